@@ -1,0 +1,52 @@
+# The two commands: `make serve` and `make test`. Everything is set up in .venv on first use.
+PYTHON ?= python3
+BIN := .venv/bin
+SETUP := .venv/.ready
+
+.PHONY: serve test lint unit wheel-test lock clean setup
+.DEFAULT_GOAL := serve
+
+setup: $(SETUP)
+
+# One locked, hash-checked install of wheels only: pip brings uv (its own lines of the lock), uv
+# brings the rest. Old pip needs minutes for what uv does in seconds.
+$(SETUP): requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@awk '/^[a-z]/ { keep = /^uv==/ } keep' requirements.lock > .venv/uv.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes --no-deps -r .venv/uv.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
+	@touch $(SETUP)
+
+serve: $(SETUP)
+	@$(BIN)/foedera serve --build
+
+# Everything that must hold before a change lands; `.ci/run` runs it on a clean clone.
+test: lint unit wheel-test
+
+lint: $(SETUP)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/validate-pyproject pyproject.toml
+
+unit: $(SETUP)
+	$(BIN)/pytest -q -n 2 --dist loadfile
+
+# A checkout hides a broken wheel, so the tests run against a wheel built from the sdist, in an
+# environment of its own, away from the sources.
+wheel-test: $(SETUP)
+	rm -rf build/wheel && mkdir -p build/wheel
+	$(BIN)/pyproject-build --no-isolation --outdir build/wheel/dist . > build/wheel/build.log
+	$(PYTHON) -m venv --without-pip build/wheel/env
+	$(BIN)/uv pip install --quiet --python build/wheel/env/bin/python --no-build --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python build/wheel/env/bin/python --no-deps --no-index build/wheel/dist/*.whl
+	cp -r tests build/wheel/tests && cp pyproject.toml build/wheel/
+	cd build/wheel && FOEDERA_SHARED="$${FOEDERA_SHARED:-$(CURDIR)/../shared}" env/bin/python -P -m pytest -q -n 2 --dist loadfile -m "not checkout" -c pyproject.toml tests
+
+lock:
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv data build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,115 @@
+"""What can go wrong, as a tree.
+
+FoederaError
+├── SeedError            a seed file, mapping or curated statement cannot be used
+├── DocumentError        a document cannot be read or is not the one its source names
+├── OntologyError        the vocabulary itself is broken
+├── ShapeError           the built graph breaks a SHACL shape
+├── SnapshotError        a snapshot is missing, damaged or of another schema
+├── UnknownEntity        a name or id that is not in the graph
+├── UnknownFact          an id that is no fact or statement of the graph
+├── Moved                an id now answers under another one
+├── Gone                 what was asked for has been retracted
+├── SnapshotNotKept      a snapshot was asked for that is not the one served
+├── TextWithheld         a text may not be shown, or is not here
+├── FilterError          a filter or parameter cannot be understood
+└── QueryError           a query cannot be answered; its subclasses are in `graph.query`
+
+Every message says what was wrong, where, and what would have been right.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz import process
+
+
+class FoederaError(Exception):
+    """Base of every error that a caller of Foedera is expected to handle."""
+
+
+class SeedError(FoederaError):
+    """Seed files cannot be used; `problems` has one `file:line:column: text` each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class DocumentError(FoederaError):
+    """A document cannot be read, or is not the text that its source entry names."""
+
+
+class OntologyError(FoederaError):
+    """The ontology files are missing, unreadable or contradict themselves."""
+
+
+class ShapeError(FoederaError):
+    """The built graph breaks a shape; the message lists each violation with its place."""
+
+
+class SnapshotError(FoederaError):
+    """A snapshot is missing, damaged or of another schema; the message has the remedy."""
+
+
+class UnknownEntity(FoederaError):
+    """Nothing in the graph has this id or name; `nearest` may hold what was meant."""
+
+    def __init__(self, written: str, nearest: Sequence[str] = ()) -> None:
+        self.written = written
+        self.nearest = tuple(nearest)
+        hint = f"; did you mean {' or '.join(self.nearest)}?" if self.nearest else ""
+        super().__init__(f"no entity {written!r}{hint}")
+
+
+class UnknownFact(FoederaError):
+    """No fact or statement of the graph has this id."""
+
+
+class Moved(FoederaError):
+    """The id asked for now answers under another one; `path` is its route and id."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(f"moved to {path}")
+
+
+class Gone(FoederaError):
+    """What was asked for has been retracted; `by`, `on` and `why` say how it came to that."""
+
+    def __init__(self, by: str, on: str, why: str) -> None:
+        self.by, self.on, self.why = by, on, why
+        super().__init__(f"retracted by {by} on {on}: {why}")
+
+
+class SnapshotNotKept(FoederaError):
+    """A snapshot was asked for that is not the one served."""
+
+
+class TextWithheld(FoederaError):
+    """A document's text may not be shown, or was not there when the snapshot was built."""
+
+
+class FilterError(FoederaError):
+    """A filter or parameter cannot be understood; `parameter` is its name."""
+
+    def __init__(self, parameter: str, message: str) -> None:
+        self.parameter = parameter
+        super().__init__(message)
+
+
+class QueryError(FoederaError):
+    """A SPARQL query cannot be answered."""
+
+
+def nearest_words(written: str, known: Iterable[str], count: int = 1) -> list[str]:
+    """Return the `count` known words most like `written`, best first, none if all are far."""
+    found = process.extract(
+        written, sorted(known), limit=count, score_cutoff=60, processor=str.lower
+    )
+    return [word for word, _score, _index in found]
+
+
+def did_you_mean(written: str, known: Iterable[str]) -> str:
+    """Return `; did you mean 'x'?` for the nearest known word, or an empty string."""
+    nearest = nearest_words(written, known)
+    return f"; did you mean {nearest[0]!r}?" if nearest else ""

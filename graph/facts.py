@@ -1,0 +1,456 @@
+"""The words of the project as frozen data: documents, statements, claims, facts, entities.
+
+A *statement* is what one place in one source states. A *claim* is a statement attributed to
+somebody. A *fact* is what the graph asserts of the world, with the statements behind it.
+Nothing here reads, writes or decides anything.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Origin(StrEnum):
+    """Who read a statement: a person, a parser, or an importer of datasets."""
+
+    CURATED = "curated"
+    IMPORTED = "imported"
+    PARSED = "parsed"
+
+
+class Polarity(StrEnum):
+    """Whether the place says that something is so, or that it is not."""
+
+    AFFIRMED = "affirmed"
+    NEGATED = "negated"
+
+
+class Modality(StrEnum):
+    """How sure the place itself is."""
+
+    FACTUAL = "factual"
+    PLANNED = "planned"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+    UNLIKELY = "unlikely"
+    CONDITIONAL = "conditional"
+
+
+class Act(StrEnum):
+    """What the holder of a claim does by it."""
+
+    ASSERTS = "asserts"
+    DENIES = "denies"
+    HEDGES = "hedges"
+    PREDICTS = "predicts"
+    DESCRIBES = "describes"
+
+
+class Status(StrEnum):
+    """How far a fact has come."""
+
+    PLANNED = "planned"
+    SIGNED = "signed"
+    IN_FORCE = "in-force"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+    ENDED = "ended"
+    HAPPENED = "happened"
+
+
+class Zone(StrEnum):
+    """What part of a document a segment is."""
+
+    BODY = "body"
+    CAPTION = "caption"
+    RELATED = "related"
+    BOILERPLATE = "boilerplate"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where in a document something is stated: characters `start` up to, not including, `end`.
+
+    Counted in Unicode code points of the stored text, so `text[start:end]` is what is stated.
+    """
+
+    document: str
+    start: int
+    end: int
+
+    def overlap(self, other: "Span") -> float:
+        """Return the shared characters as a part of the shorter span, 0 to 1."""
+        if self.document != other.document:
+            return 0.0
+        shared = min(self.end, other.end) - max(self.start, other.start)
+        shorter = min(self.end - self.start, other.end - other.start)
+        return max(0, shared) / shorter if shorter > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Where in a dataset something is stated: the key of a record in one version."""
+
+    dataset: str
+    version: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """Who or what plays a role in a statement.
+
+    `written` are the words at the place ("Moscow", "the two countries"), or the word that the
+    curator wrote. `means` is whom the reader took them for: an entity id, or a name that no
+    entity bears yet; `kind` is then a guess at its class ("Person").
+    """
+
+    written: str
+    means: str
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as stated: exact, or with a floor, a ceiling, or only about so much.
+
+    `unit` says of what ("warships", "percent", "USD"); `of` whose, where several are given.
+    """
+
+    exact: Decimal | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    about: Decimal | None = None
+    unit: str | None = None
+    of: Argument | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What makes a statement a claim: whose it is, and what they do by it.
+
+    `chain` lists through whom it reached the document, outermost first (the blog, the report),
+    without the holder. `venue` is where it was said; `form` is `direct`, `mixed` or `indirect`.
+    """
+
+    attributed_to: Argument
+    act: Act
+    chain: tuple[Argument, ...] = ()
+    said: str | None = None
+    summary: str | None = None
+    venue: str | None = None
+    form: str | None = None
+    about: tuple[Argument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one place in one source states. Immutable.
+
+    `kind` is a class of the ontology; the kind `Claim` has no content of its own. `roles` are
+    the ontology's roles; `times` are EDTF as stated, those in `inferred` resolved from context;
+    `texts` are literal properties. `fact` is the curated id of the fact it is evidence for, or
+    for a claim the key by which curators refer to it. `zone` is where in the document it lies.
+    `verified` is `here` (the text was there and the span's hash agreed), the day on which a
+    curator verified it, or None. `seed` is the `file:line:column` of a curated statement.
+    """
+
+    id: str
+    kind: str
+    place: Span | Record
+    origin: Origin
+    read_by: str
+    roles: Mapping[str, tuple[Argument, ...]]
+    times: Mapping[str, str]
+    quantities: Mapping[str, tuple[Quantity, ...]]
+    texts: Mapping[str, str]
+    inferred: frozenset[str] = frozenset()
+    status: Status | None = None
+    polarity: Polarity = Polarity.AFFIRMED
+    modality: Modality = Modality.FACTUAL
+    confidence: float = 1.0
+    claim: Claim | None = None
+    quote: str | None = None
+    span_sha256: str | None = None
+    fact: str | None = None
+    zone: Zone = Zone.BODY
+    rule: str | None = None
+    supports: tuple[str, ...] = ()
+    contradicts: tuple[str, ...] = ()
+    note: str | None = None
+    verified: str | None = None
+    seed: str | None = None
+
+
+def statement_id(source: str, statement: Statement) -> str:
+    """Return the id of `statement`: 16 hex digits over its source, place, kind and words.
+
+    `source` is the document's sha256, or dataset and version. Only what is written at the place
+    counts, never an entity's id as resolved, so a merge of entities changes no id (DESIGN §3).
+    """
+    place = statement.place
+    where = [place.start, place.end] if isinstance(place, Span) else [place.key]
+    holder = statement.claim.attributed_to.written if statement.claim else None
+    words = {
+        "source": source,
+        "where": where,
+        "kind": statement.kind,
+        "roles": {
+            role: [argument.written for argument in arguments]
+            for role, arguments in sorted(statement.roles.items())
+        },
+        "times": dict(sorted(statement.times.items())),
+        "quantities": {
+            name: [_quantity_words(quantity) for quantity in quantities]
+            for name, quantities in sorted(statement.quantities.items())
+        },
+        "texts": dict(sorted(statement.texts.items())),
+        "polarity": statement.polarity,
+        "modality": statement.modality,
+        "holder": holder,
+        "chain": [step.written for step in statement.claim.chain] if statement.claim else [],
+    }
+    canonical = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def _quantity_words(quantity: Quantity) -> list[str | None]:
+    numbers = (quantity.exact, quantity.minimum, quantity.maximum, quantity.about)
+    return [
+        *(None if number is None else str(number) for number in numbers),
+        quantity.unit,
+        quantity.of.written if quantity.of else None,
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a document with its own zone and, where known, its own date (EDTF)."""
+
+    start: int
+    end: int
+    zone: Zone
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document as its entry in `seeds/sources` describes it; the text may be elsewhere.
+
+    `published` is EDTF. `origin` names the source that this one repeats, so that the two count
+    once. `asserts` narrows the kinds that its own voice makes facts; None means all event kinds.
+    `text_shown` is `full`, `quote` or `none`.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    sha256: str
+    author: Argument | None = None
+    published: str | None = None
+    language: str = "en"
+    licence: str | None = None
+    url: str | None = None
+    text_shown: str = "quote"
+    origin: str | None = None
+    asserts: tuple[str, ...] | None = None
+    segments: tuple[Segment, ...] = ()
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text that is here, with its source entry. `source.sha256` is of the bytes received."""
+
+    source: Source
+    text: str
+
+    @property
+    def id(self) -> str:
+        """The id of its source, used in spans and addresses."""
+        return self.source.id
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name of an entity. `kind` is `name`, `alias`, `adjective` or `metonym`.
+
+    `start` and `end` (EDTF) bound when it is used for this entity.
+    """
+
+    text: str
+    kind: str = "alias"
+    language: str | None = None
+    start: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """An entity's identifier in another scheme, with where we have it from."""
+
+    scheme: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A state, body, person, organization, place, weapon: one thing behind many names.
+
+    `start` and `end` (EDTF) are its life; `links` join it to other entities by property
+    (`successorOf`, `locatedIn`, `partOf`, `governs`).
+    """
+
+    id: str
+    kind: str
+    name: str
+    names: tuple[Name, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    start: str | None = None
+    end: str | None = None
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    description: str | None = None
+    merged: tuple[str, ...] = ()
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A value that contradicts the consolidated one, with the statement that has it."""
+
+    property: str
+    value: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One occurrence or state of affairs that the graph asserts, with what stands behind it.
+
+    Roles hold entity ids. `evidence` are ids of the statements it rests on, in declared order;
+    `supported_by` and `contradicted_by` are claims that it does not rest on. `grouped_by` names
+    the rule or person that judged the statements to be about one thing. `disputed` facts are
+    kept for their evidence but are not asserted.
+    """
+
+    id: str
+    kind: str
+    roles: Mapping[str, tuple[str, ...]]
+    times: Mapping[str, str]
+    quantities: Mapping[str, tuple[Quantity, ...]]
+    texts: Mapping[str, str]
+    status: Status | None
+    origin: Origin
+    confidence: float
+    source_count: int
+    evidence: tuple[str, ...]
+    inferred: frozenset[str] = frozenset()
+    supported_by: tuple[str, ...] = ()
+    contradicted_by: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    grouped_by: str | None = None
+    accepted: "Review | None" = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A curator's judgement on a statement or fact: who, when and why.
+
+    `decision` is `accept`, `dispute` or `retract`; `target` is a statement's id or key, or a
+    fact's id; `fact` is the id that an accepted statement gets as a fact.
+    """
+
+    decision: str
+    target: str
+    by: str
+    on: str
+    why: str
+    fact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A recorded judgement on identity: `same`, `different` or `unsure`, reversible."""
+
+    verdict: str
+    ids: tuple[str, ...]
+    by: str
+    on: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Somebody's answer to a question: a stance on its scale and the claims that show it."""
+
+    attributed_to: str
+    stance: int
+    claims: tuple[str, ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that groups claims; `scale` documents each stance from -2 to +2."""
+
+    id: str
+    text: str
+    scale: Mapping[int, str]
+    positions: tuple[Position, ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A link between two entities made from a fact, or from a claim's content.
+
+    `id` is the fact's (or statement's) id, `-` and a number. `basis` is `fact` or `claim`.
+    Days are ISO dates or None where unknown: it lies within `earliest` to `latest` and covers
+    `sure_from` to `sure_to` for certain. `sources` are document or dataset ids.
+    """
+
+    id: str
+    source: str
+    target: str
+    relation: str
+    fact: str
+    kind: str
+    basis: str
+    origin: Origin
+    time: str | None
+    earliest: str | None
+    latest: str | None
+    confidence: float
+    source_count: int
+    sources: tuple[str, ...]
+    status: Status | None = None
+    symmetric: bool = False
+    places: tuple[str, ...] = ()
+    holders: tuple[str, ...] = ()
+    sure_from: str | None = None
+    sure_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Everything that one build knows, ready to be written: the input of every later step.
+
+    `players` holds, for each statement, the entity ids behind its roles; the holder of a claim
+    stands there as `attributedTo`, those it speaks of as `about`, its chain as `chain`.
+    `redirects` maps ids of merged entities to the entity that now stands for them.
+    """
+
+    entities: Mapping[str, Entity]
+    sources: Mapping[str, Source]
+    statements: tuple[Statement, ...]
+    players: Mapping[str, Mapping[str, tuple[str, ...]]]
+    facts: tuple[Fact, ...]
+    questions: tuple[Question, ...]
+    redirects: Mapping[str, str] = field(default_factory=dict)
+    retracted: Mapping[str, Review] = field(default_factory=dict)
+    disputed: Mapping[str, Review] = field(default_factory=dict)
