@@ -1,0 +1,207 @@
+"""Who is meant: from the names in statements to entities, by recorded judgements."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from graph.errors import SeedError, did_you_mean
+from graph.facts import Argument, Entity, Judgement, Name, Question, Source, Span, Statement
+from graph.identity.names import name_key, uncurated_id
+from graph.vocabulary import Vocabulary
+
+Players = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The entities that anything mentions, and who plays which role in each statement.
+
+    In `statements` every argument means an entity id; what was written is unchanged.
+    """
+
+    entities: Mapping[str, Entity]
+    statements: tuple[Statement, ...]
+    players: Players
+    redirects: Mapping[str, str]
+
+
+def resolve(
+    statements: Sequence[Statement],
+    entities: Iterable[Entity],
+    sources: Mapping[str, Source],
+    questions: Iterable[Question],
+    judgements: Iterable[Judgement],
+    vocabulary: Vocabulary,
+) -> Resolved:
+    """Return the entities behind the names in `statements`.
+
+    A name that no entity bears becomes an entity of its own document, with an id made from
+    both. Entities judged the same become one, under the id named first; the others redirect to
+    it. Entities that nothing mentions are left out. Raises `SeedError` for a judgement about
+    something that is not there.
+    """
+    known = {entity.id: entity for entity in entities}
+    met = _unknown_names(statements, known, sources, vocabulary)
+    everything = {**known, **met}
+    redirects = _merge(judgements, everything)
+    settled = tuple(_settle(s, everything, redirects, sources) for s in statements)
+    players = {s.id: _players(s) for s in settled}
+    mentioned = {e for roles in players.values() for ids in roles.values() for e in ids}
+    mentioned |= {
+        redirects.get(p.attributed_to, p.attributed_to) for q in questions for p in q.positions
+    }
+    mentioned |= {s.author.means for s in sources.values() if s.author}
+    kept = _with_links(mentioned, everything)
+    merged = _join_names(everything, redirects)
+    return Resolved({e: merged[e] for e in sorted(kept)}, settled, players, redirects)
+
+
+def _arguments(statement: Statement) -> Iterable[tuple[str, Argument]]:
+    for role, arguments in statement.roles.items():
+        for argument in arguments:
+            yield role, argument
+    for quantities in statement.quantities.values():
+        for quantity in quantities:
+            if quantity.of:
+                yield "of", quantity.of
+    if statement.claim:
+        yield "attributedTo", statement.claim.attributed_to
+        yield from (("chain", argument) for argument in statement.claim.chain)
+        yield from (("about", argument) for argument in statement.claim.about)
+
+
+def _source_hash(statement: Statement, sources: Mapping[str, Source]) -> str:
+    place = statement.place
+    return sources[place.document].sha256 if isinstance(place, Span) else place.dataset
+
+
+def _unknown_names(
+    statements: Sequence[Statement],
+    known: Mapping[str, Entity],
+    sources: Mapping[str, Source],
+    vocabulary: Vocabulary,
+) -> dict[str, Entity]:
+    met: dict[str, Entity] = {}
+    for statement in statements:
+        source = _source_hash(statement, sources)
+        for _role, argument in _arguments(statement):
+            if argument.means in known:
+                continue
+            kind = argument.kind if argument.kind in vocabulary.entity_kinds else "Entity"
+            made = uncurated_id(source, argument.means)
+            if made not in met or met[made].kind == "Entity":
+                met[made] = Entity(made, kind or "Entity", argument.means)
+    return met
+
+
+def _settle(
+    statement: Statement,
+    everything: Mapping[str, Entity],
+    redirects: Mapping[str, str],
+    sources: Mapping[str, Source],
+) -> Statement:
+    """Return `statement` with the entity's id as the meaning of each argument."""
+    source = _source_hash(statement, sources)
+
+    def settled(argument: Argument) -> Argument:
+        entity = argument.means
+        if entity not in everything:
+            entity = uncurated_id(source, argument.means)
+        return replace(argument, means=redirects.get(entity, entity))
+
+    def all_settled(arguments: Iterable[Argument]) -> tuple[Argument, ...]:
+        return tuple(settled(argument) for argument in arguments)
+
+    claim = statement.claim
+    return replace(
+        statement,
+        roles={role: all_settled(arguments) for role, arguments in statement.roles.items()},
+        quantities={
+            name: tuple(replace(q, of=settled(q.of)) if q.of else q for q in quantities)
+            for name, quantities in statement.quantities.items()
+        },
+        claim=replace(
+            claim,
+            attributed_to=settled(claim.attributed_to),
+            chain=all_settled(claim.chain),
+            about=all_settled(claim.about),
+        )
+        if claim
+        else None,
+    )
+
+
+def _players(statement: Statement) -> dict[str, tuple[str, ...]]:
+    players: dict[str, dict[str, None]] = {}
+    for role, argument in _arguments(statement):
+        players.setdefault(role, {})[argument.means] = None
+    return {role: tuple(ids) for role, ids in players.items()}
+
+
+def _merge(judgements: Iterable[Judgement], everything: Mapping[str, Entity]) -> dict[str, str]:
+    by_name: dict[str, list[str]] = {}
+    for entity in everything.values():
+        by_name.setdefault(name_key(entity.name), []).append(entity.id)
+    redirects: dict[str, str] = {}
+    for judgement in judgements:
+        if judgement.verdict != "same":
+            continue
+        ids = [entity for name in judgement.ids for entity in _judged(name, everything, by_name)]
+        first = ids[0] if ids else ""
+        while first in redirects:
+            first = redirects[first]
+        for other in ids[1:]:
+            if other != first:
+                redirects[other] = first
+    return {old: _last(old, redirects) for old in redirects}
+
+
+def _last(entity: str, redirects: Mapping[str, str]) -> str:
+    while entity in redirects:
+        entity = redirects[entity]
+    return entity
+
+
+def _judged(
+    name: str, everything: Mapping[str, Entity], by_name: Mapping[str, list[str]]
+) -> list[str]:
+    """Return the entities that a judgement names by id or by name.
+
+    A name that nothing in this build bears is fine: judgements outlive the documents in which
+    it stood. An id that is no entity is a slip of the pen.
+    """
+    if name in everything:
+        return [name]
+    found = by_name.get(name_key(name), [])
+    if not found and name == name.lower() and " " not in name and not name.startswith("x-"):
+        hint = did_you_mean(name, everything)
+        raise SeedError([f"judgements.yaml: no entity {name!r}{hint}"])
+    return found
+
+
+def _join_names(
+    everything: Mapping[str, Entity], redirects: Mapping[str, str]
+) -> dict[str, Entity]:
+    joined = dict(everything)
+    for old, kept in sorted(redirects.items()):
+        gone, stays = everything[old], joined[kept]
+        known = {stays.name, *(name.text for name in stays.names)}
+        names = [n for n in (Name(gone.name), *gone.names) if n.text not in known]
+        joined[kept] = replace(
+            stays,
+            names=(*stays.names, *names),
+            identifiers=(*stays.identifiers, *gone.identifiers),
+            merged=(*stays.merged, old),
+        )
+    return joined
+
+
+def _with_links(mentioned: set[str], everything: Mapping[str, Entity]) -> set[str]:
+    kept: set[str] = set()
+    queue = sorted(mentioned)
+    while queue:
+        entity = queue.pop()
+        if entity in kept:
+            continue
+        kept.add(entity)
+        queue.extend(t for targets in everything[entity].links.values() for t in targets)
+    return kept

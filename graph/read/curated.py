@@ -1,0 +1,779 @@
+"""Curated seeds: sources, entities, statements, questions, reviews and judgements in YAML.
+
+One pass over all files; every problem of every file is reported at once, each with file, line,
+column and the nearest right word. The format is described in docs/seeds.md.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from graph.errors import SeedError, did_you_mean
+from graph.facts import (
+    Act,
+    Argument,
+    Claim,
+    Document,
+    Entity,
+    Identifier,
+    Judgement,
+    Modality,
+    Name,
+    Origin,
+    Polarity,
+    Position,
+    Quantity,
+    Question,
+    Review,
+    Segment,
+    Source,
+    Span,
+    Statement,
+    Status,
+    Zone,
+    statement_id,
+)
+from graph.read.yaml import Problems, Value, read_yaml
+from graph.vocabulary import Kind, Vocabulary
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+_LINKS = ("successorOf", "partOf", "locatedIn", "governs")
+_SHOWN = ("full", "quote", "none")
+_FORMS = ("direct", "mixed", "indirect")
+_MAX_QUOTED_WORDS = 12
+_MAX_QUOTED_WORDS_OF_A_DOCUMENT = 250
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
+
+_ENVELOPE = [
+    "kind",
+    "span",
+    "sha256",
+    "quote",
+    "id",
+    "verified",
+    "zone",
+    "inferred",
+    "status",
+    "polarity",
+    "modality",
+    "confidence",
+    "note",
+    "supports",
+    "contradicts",
+]
+_CLAIM_FIELDS = ["attributed_to", "act", "chain", "said", "summary", "venue", "form", "about"]
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """Everything curated, in declared order, with the sha256 of each file it was read from.
+
+    `places` says where each entity, statement, question and review stands (`file:line:column`).
+    """
+
+    sources: Mapping[str, Source]
+    entities: tuple[Entity, ...]
+    statements: tuple[Statement, ...]
+    questions: tuple[Question, ...]
+    reviews: tuple[Review, ...]
+    judgements: tuple[Judgement, ...]
+    documents: tuple[Path, ...]
+    files: Mapping[str, str]
+    places: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is being read: the problems so far and what may be referred to."""
+
+    vocabulary: Vocabulary
+    problems: Problems = field(default_factory=Problems)
+    files: dict[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    entities: dict[str, Entity] = field(default_factory=dict)
+    by_name: dict[str, set[str]] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+
+    def index_names(self) -> None:
+        """Make names and aliases (not metonyms) findable, upper and lower case alike."""
+        for entity in self.entities.values():
+            for name in (entity.name, *(n.text for n in entity.names if n.kind == "alias")):
+                self.by_name.setdefault(name.casefold(), set()).add(entity.id)
+
+    def entity(self, value: Value) -> str | None:
+        """Return the id of the entity that `value` names by id or name, or note the problem."""
+        written = value.text()
+        if written is None or written in self.entities:
+            return written
+        found = self.by_name.get(written.casefold(), set())
+        if len(found) == 1:
+            return next(iter(found))
+        if written in self.broken:
+            return None  # what is wrong with it has been said where it stands
+        if found:
+            value.wrong(f"{written!r} may be {' or '.join(sorted(found))}; write the id")
+            return None
+        hint = did_you_mean(written, [*self.entities, *self.by_name])
+        value.wrong(f"no entity {written!r}{hint}")
+        return None
+
+    def argument(self, value: Value) -> Argument | None:
+        """Return a role's player: an entity, or `{written: words, entity: id}`."""
+        if not value.is_mapping:
+            found = self.entity(value)
+            written = value.text()
+            return Argument(written, found) if found and written else None
+        fields = value.record(("written", "entity"), ("written", "entity"))
+        if len(fields) < 2:
+            return None
+        found, written = self.entity(fields["entity"]), fields["written"].text()
+        return Argument(written, found) if found and written else None
+
+    def arguments(self, value: Value) -> tuple[Argument, ...]:
+        """Return the players in a list or single value."""
+        return _present(self.argument(item) for item in value.items())
+
+
+def _present(values: Iterable[_T | None]) -> tuple[_T, ...]:
+    return tuple(value for value in values if value is not None)
+
+
+def read_seeds(folders: Sequence[Path], vocabulary: Vocabulary) -> Seeds:
+    """Return all that is curated in the seed `folders`, in the order of folders and file names.
+
+    Raises `SeedError` with every problem found in any file.
+    """
+    reading = _Reading(vocabulary)
+    for value in _each_file(reading, folders, "sources"):
+        _add(reading, reading.sources, _source(reading, value), value)
+    for value in _each_item(reading, folders, "entities"):
+        _add(reading, reading.entities, _entity(reading, value), value)
+    reading.index_names()
+    _check_links(reading, folders)
+    statements = [
+        statement
+        for value in _each_file(reading, folders, "facts")
+        for statement in _facts_file(reading, value)
+    ]
+    keys = _keys(reading, statements)
+    questions = [
+        q
+        for v in _each_item(reading, folders, "questions.yaml")
+        if (q := _question(reading, v, keys))
+    ]
+    reviews = [
+        r for v in _each_item(reading, folders, "reviews.yaml") if (r := _review(reading, v, keys))
+    ]
+    judgements = [
+        j for v in _each_item(reading, folders, "judgements.yaml") if (j := _judgement(reading, v))
+    ]
+    _check_references(reading, statements, keys, {r.fact for r in reviews if r.fact})
+    documents = [
+        path
+        for folder in folders
+        if (folder / "documents").is_dir()
+        for path in sorted((folder / "documents").iterdir())
+        if path.is_file() and not path.name.startswith(".")
+    ]
+    if reading.problems.found:
+        raise SeedError(reading.problems.found)
+    return Seeds(
+        sources=reading.sources,
+        entities=tuple(reading.entities.values()),
+        statements=tuple(statements),
+        questions=tuple(questions),
+        reviews=tuple(reviews),
+        judgements=tuple(judgements),
+        documents=tuple(documents),
+        files=reading.files,
+        places=reading.places,
+    )
+
+
+def _yaml_files(folder: Path, name: str) -> list[Path]:
+    path = folder / name
+    if path.is_file():
+        return [path]
+    return sorted(path.glob("*.yaml")) if path.is_dir() else []
+
+
+def _each_file(reading: _Reading, folders: Sequence[Path], name: str) -> list[Value]:
+    values: list[Value] = []
+    for folder in folders:
+        for path in _yaml_files(folder, name):
+            label = path.relative_to(folder).as_posix()
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            number = len([known for known in reading.files if known.endswith(label)])
+            reading.files[f"{number}/{label}" if number else label] = digest
+            value = read_yaml(path, reading.problems)
+            if value is not None:
+                values.append(value)
+    return values
+
+
+def _each_item(reading: _Reading, folders: Sequence[Path], name: str) -> list[Value]:
+    items: list[Value] = []
+    for value in _each_file(reading, folders, name):
+        if not value.is_list:
+            value.wrong("a list (- item) is expected here")
+            continue
+        items.extend(value.items())
+    return items
+
+
+def _add(reading: _Reading, into: dict[str, _T], made: "_T | None", value: Value) -> None:
+    if made is None:
+        name = value.fields().get("id") if value.is_mapping else None
+        reading.broken.add((name and name.text()) or "")
+        return
+    made_id: str = made.id  # type: ignore[attr-defined]
+    if made_id in into:
+        value.wrong(f"the id {made_id!r} is already taken at {reading.places[made_id]}")
+        return
+    into[made_id] = made
+    reading.places[made_id] = value.where
+
+
+def _texts(fields: Mapping[str, Value], *names: str) -> dict[str, str | None]:
+    return {name: fields[name].text() if name in fields else None for name in names}
+
+
+def _get(fields: Mapping[str, Value], name: str, read: Callable[[Value], _T | None]) -> _T | None:
+    return read(fields[name]) if name in fields else None
+
+
+def _slug(value: Value) -> str | None:
+    written = value.text()
+    if written is not None and not _SLUG.match(written):
+        value.wrong(f"{written!r} is no id; ids are small letters, digits and hyphens")
+        return None
+    return written
+
+
+def _sha256(value: Value) -> str | None:
+    written = value.text()
+    if written is not None and not _SHA256.match(written):
+        value.wrong(f"{written!r} is no sha256; it has 64 small hexadecimal digits")
+        return None
+    return written
+
+
+def _span(value: Value) -> tuple[int, int] | None:
+    numbers = [item.integer() for item in value.items()]
+    if len(numbers) == 2 and None not in numbers:
+        start, end = numbers
+        assert start is not None
+        assert end is not None
+        if 0 <= start < end:
+            return start, end
+    value.wrong("a span is [start, end] in characters, start below end")
+    return None
+
+
+def _word(known: tuple[str, ...], what: str) -> Callable[[Value], str | None]:
+    return lambda value: value.word(known, what)
+
+
+def _source(reading: _Reading, value: Value) -> Source | None:
+    fields = value.record(
+        (
+            "id",
+            "title",
+            "publisher",
+            "author",
+            "published",
+            "language",
+            "sha256",
+            "licence",
+            "url",
+            "text_shown",
+            "origin",
+            "asserts",
+            "description",
+            "segments",
+        ),
+        ("id", "title", "publisher", "sha256"),
+    )
+    source_id = _get(fields, "id", _slug)
+    sha256 = _get(fields, "sha256", _sha256)
+    texts = _texts(
+        fields, "title", "publisher", "licence", "url", "description", "language", "origin"
+    )
+    author = fields.get("author")
+    kinds = tuple(reading.vocabulary.kinds)
+    asserts = fields.get("asserts")
+    if source_id is None or sha256 is None or not texts["title"] or not texts["publisher"]:
+        return None
+    name = author.text() if author else None
+    return Source(
+        id=source_id,
+        title=texts["title"],
+        publisher=texts["publisher"],
+        sha256=sha256,
+        author=Argument(name, name) if name else None,
+        published=_get(fields, "published", Value.when),
+        language=texts["language"] or "en",
+        licence=texts["licence"],
+        url=texts["url"],
+        text_shown=_get(fields, "text_shown", _word(_SHOWN, "way to show a text")) or "quote",
+        origin=texts["origin"],
+        asserts=(
+            _present(item.word(kinds, "kind of fact") for item in asserts.items())
+            if asserts
+            else None
+        ),
+        segments=_present(_segment(item) for item in fields["segments"].items())
+        if "segments" in fields
+        else (),
+        description=texts["description"],
+    )
+
+
+def _segment(value: Value) -> Segment | None:
+    fields = value.record(("span", "zone", "date"), ("span", "zone"))
+    span = _get(fields, "span", _span)
+    zone = _get(fields, "zone", _word(tuple(Zone), "zone"))
+    if span is None or zone is None:
+        return None
+    return Segment(span[0], span[1], Zone(zone), _get(fields, "date", Value.when))
+
+
+def _entity(reading: _Reading, value: Value) -> Entity | None:
+    fields = value.record(
+        (
+            *[
+                "id",
+                "kind",
+                "name",
+                "names",
+                "adjectives",
+                "metonyms",
+                "identifiers",
+                "start",
+                "end",
+                "description",
+                "source",
+            ],
+            *_LINKS,
+        ),
+        ("id", "kind", "name"),
+    )
+    entity_id = _get(fields, "id", _slug)
+    kind = _get(fields, "kind", _word(tuple(reading.vocabulary.entity_kinds), "kind of entity"))
+    texts = _texts(fields, "name", "description", "source")
+    names = [
+        name
+        for field_name, name_kind in (
+            ("names", "alias"),
+            ("adjectives", "adjective"),
+            ("metonyms", "metonym"),
+        )
+        if field_name in fields
+        for item in fields[field_name].items()
+        if (name := _name(item, name_kind))
+    ]
+    identifiers = (
+        [_identifier(item) for item in fields["identifiers"].items()]
+        if "identifiers" in fields
+        else []
+    )
+    links: dict[str, tuple[str, ...]] = {
+        link: _present(item.text() for item in fields[link].items())
+        for link in _LINKS
+        if link in fields
+    }
+    if entity_id is None or kind is None or not texts["name"]:
+        return None
+    return Entity(
+        id=entity_id,
+        kind=kind,
+        name=texts["name"],
+        names=tuple(names),
+        identifiers=_present(identifiers),
+        start=_get(fields, "start", Value.when),
+        end=_get(fields, "end", Value.when),
+        links=links,
+        description=texts["description"],
+        source=texts["source"],
+    )
+
+
+def _name(value: Value, kind: str) -> Name | None:
+    if not value.is_mapping:
+        text = value.text()
+        return Name(text, kind) if text else None
+    fields = value.record(("text", "language", "start", "end"), ("text",))
+    texts = _texts(fields, "text", "language")
+    if not texts["text"]:
+        return None
+    start, end = _get(fields, "start", Value.when), _get(fields, "end", Value.when)
+    return Name(texts["text"], kind, texts["language"], start, end)
+
+
+def _identifier(value: Value) -> Identifier | None:
+    fields = value.record(("scheme", "value", "source"), ("scheme", "value", "source"))
+    texts = _texts(fields, "scheme", "value", "source")
+    scheme, number, source = texts["scheme"], texts["value"], texts["source"]
+    return Identifier(scheme, number, source) if scheme and number and source else None
+
+
+def _check_links(reading: _Reading, folders: Sequence[Path]) -> None:
+    for entity in reading.entities.values():
+        for link, targets in entity.links.items():
+            for target in targets:
+                if target not in reading.entities:
+                    hint = did_you_mean(target, reading.entities)
+                    where = reading.places[entity.id]
+                    reading.problems.add(where, f"{link}: no entity {target!r}{hint}")
+    for source in reading.sources.values():
+        where = reading.places[source.id]
+        if source.author and source.author.means not in reading.entities:
+            hint = did_you_mean(source.author.means, reading.entities)
+            reading.problems.add(where, f"author: no entity {source.author.means!r}{hint}")
+        if source.origin and source.origin not in reading.sources:
+            hint = did_you_mean(source.origin, reading.sources)
+            reading.problems.add(where, f"origin: no source {source.origin!r}{hint}")
+
+
+def _facts_file(reading: _Reading, value: Value) -> list[Statement]:
+    fields = value.record(("source", "curator", "statements"), ("source", "curator", "statements"))
+    curator = _get(fields, "curator", Value.text)
+    source_id = _get(fields, "source", lambda v: v.word(reading.sources, "source"))
+    if curator is None or source_id is None or "statements" not in fields:
+        return []
+    source = reading.sources[source_id]
+    statements: list[Statement] = []
+    words = 0
+    for item in fields["statements"].items():
+        statement = _statement(reading, item, source, curator)
+        if statement is None:
+            continue
+        if statement.id in reading.places:
+            item.wrong(f"the same statement stands at {reading.places[statement.id]}")
+            continue
+        reading.places[statement.id] = item.where
+        statements.append(statement)
+        words += len(statement.quote.split()) if statement.quote else 0
+    if words > _MAX_QUOTED_WORDS_OF_A_DOCUMENT and source.text_shown != "full":
+        value.wrong(
+            f"{words} quoted words of {source_id}; "
+            f"at most {_MAX_QUOTED_WORDS_OF_A_DOCUMENT} of one document may be quoted"
+        )
+    return statements
+
+
+def _statement(reading: _Reading, value: Value, source: Source, curator: str) -> Statement | None:
+    if not value.is_mapping or "kind" not in value.fields():
+        value.wrong("a statement is a mapping with 'kind'")
+        return None
+    kind_value = value.fields()["kind"]
+    known = (*reading.vocabulary.kinds, "Claim")
+    kind_name = kind_value.word(known, "kind of fact")
+    if kind_name is None:
+        return None
+    kind = reading.vocabulary.kinds.get(kind_name)
+    parts = (*kind.roles, *kind.times, *kind.quantities, *kind.texts) if kind else ()
+    fields = value.record((*_ENVELOPE, *_CLAIM_FIELDS, *parts), ("span", "sha256"))
+    claim = _claim(reading, value, fields)
+    if kind is None and "attributed_to" not in fields:
+        value.wrong("a claim needs 'attributed_to': say whose it is")
+    if claim is None and "attributed_to" in fields and "id" in fields:
+        reading.broken.add(fields["id"].text() or "")
+    span = _get(fields, "span", _span)
+    if span is None:
+        return None
+    statement = Statement(
+        id="",
+        kind=kind_name,
+        place=Span(source.id, *span),
+        origin=Origin.CURATED,
+        read_by=curator,
+        roles=_roles(reading, value, kind, fields),
+        times=_times(kind, fields),
+        quantities=_quantities(reading, kind, fields),
+        texts={
+            n: t for n in (kind.texts if kind else ()) if n in fields and (t := fields[n].text())
+        },
+        claim=claim,
+        span_sha256=_get(fields, "sha256", _sha256),
+        quote=_quote(fields),
+        fact=_get(fields, "id", _slug),
+        seed=value.where,
+        **_envelope(fields),
+    )
+    for name in sorted(statement.inferred - set(statement.times)):
+        fields["inferred"].wrong(f"{name!r} is no time of this statement")
+    return replace(statement, id=statement_id(source.sha256, statement))
+
+
+def _envelope(fields: Mapping[str, Value]) -> dict[str, Any]:
+    """Return the keyword arguments of `Statement` that every kind shares."""
+    words: dict[str, Any] = {}
+    for name, enum in (
+        ("status", Status),
+        ("polarity", Polarity),
+        ("modality", Modality),
+        ("zone", Zone),
+    ):
+        if name in fields and (word := fields[name].word(tuple(enum), name)):
+            words[name] = enum(word)
+    if "confidence" in fields and (number := fields["confidence"].number()) is not None:
+        if number > 1:
+            fields["confidence"].wrong("confidence lies between 0 and 1")
+        words["confidence"] = float(number)
+    if "inferred" in fields:
+        words["inferred"] = frozenset(_present(i.text() for i in fields["inferred"].items()))
+    for name in ("supports", "contradicts"):
+        if name in fields:
+            words[name] = _present(item.text() for item in fields[name].items())
+    words["note"] = _get(fields, "note", Value.text)
+    words["verified"] = _get(fields, "verified", _day)
+    return words
+
+
+def _day(value: Value) -> str | None:
+    written = value.when()
+    if written is not None and not _DAY.match(written):
+        value.wrong(f"{written!r} is no day; write 2026-11-23")
+        return None
+    return written
+
+
+def _quote(fields: Mapping[str, Value]) -> str | None:
+    quote = _get(fields, "quote", Value.text)
+    if quote and len(quote.split()) > _MAX_QUOTED_WORDS:
+        fields["quote"].wrong(
+            f"{len(quote.split())} words; a quote has at most {_MAX_QUOTED_WORDS}"
+        )
+    return quote
+
+
+def _claim(reading: _Reading, value: Value, fields: Mapping[str, Value]) -> Claim | None:
+    if "attributed_to" not in fields:
+        for name in _CLAIM_FIELDS:
+            if name in fields:
+                fields[name].wrong(f"{name!r} belongs to a claim: say 'attributed_to' too")
+        return None
+    holder = reading.argument(fields["attributed_to"])
+    act = _get(fields, "act", _word(tuple(Act), "act")) or Act.ASSERTS
+    if holder is None:
+        return None
+    texts = _texts(fields, "summary", "venue")
+    return Claim(
+        attributed_to=holder,
+        act=Act(act),
+        chain=_get(fields, "chain", reading.arguments) or (),
+        said=_get(fields, "said", Value.when),
+        summary=texts["summary"],
+        venue=texts["venue"],
+        form=_get(fields, "form", _word(_FORMS, "form of speech")),
+        about=_get(fields, "about", reading.arguments) or (),
+    )
+
+
+def _roles(
+    reading: _Reading, value: Value, kind: Kind | None, fields: Mapping[str, Value]
+) -> dict[str, tuple[Argument, ...]]:
+    roles: dict[str, tuple[Argument, ...]] = {}
+    if kind is None:
+        return roles
+    for role, players in kind.roles.items():
+        if role not in fields:
+            if role in kind.required and "attributed_to" not in fields:
+                value.wrong(f"{kind.name} needs {role!r}")
+            continue
+        roles[role] = reading.arguments(fields[role])
+        for argument in roles[role]:
+            entity = reading.entities[argument.means]
+            if players and not any(reading.vocabulary.is_a(entity.kind, p) for p in players):
+                fields[role].wrong(
+                    f"{entity.id} is a {entity.kind}; {role!r} is played by {', '.join(players)}"
+                )
+    return roles
+
+
+def _times(kind: Kind | None, fields: Mapping[str, Value]) -> dict[str, str]:
+    names = kind.times if kind else ()
+    return {name: when for name in names if name in fields and (when := fields[name].when())}
+
+
+def _quantities(
+    reading: _Reading, kind: Kind | None, fields: Mapping[str, Value]
+) -> dict[str, tuple[Quantity, ...]]:
+    return {
+        name: _present(_quantity(reading, item) for item in fields[name].items())
+        for name in (kind.quantities if kind else ())
+        if name in fields
+    }
+
+
+def _quantity(reading: _Reading, value: Value) -> Quantity | None:
+    if not value.is_mapping:
+        number = value.number()
+        return Quantity(exact=number) if number is not None else None
+    fields = value.record(("exact", "min", "max", "about", "unit", "of"), ())
+    if not {"exact", "min", "max", "about"} & set(fields):
+        value.wrong("a quantity needs 'exact', 'min', 'max' or 'about'")
+    return Quantity(
+        exact=_get(fields, "exact", Value.number),
+        minimum=_get(fields, "min", Value.number),
+        maximum=_get(fields, "max", Value.number),
+        about=_get(fields, "about", Value.number),
+        unit=_get(fields, "unit", Value.text),
+        of=_get(fields, "of", reading.argument),
+    )
+
+
+def _keys(reading: _Reading, statements: Sequence[Statement]) -> dict[str, Statement]:
+    """Return the claims by key; a key names one claim."""
+    keys: dict[str, Statement] = {}
+    for statement in statements:
+        if statement.claim is None or statement.fact is None:
+            continue
+        if statement.fact in keys:
+            other = keys[statement.fact].seed
+            reading.problems.add(
+                statement.seed or "",
+                f"the claim key {statement.fact!r} is already taken at {other}",
+            )
+        keys[statement.fact] = statement
+    return keys
+
+
+def _claim_key(reading: _Reading, value: Value, keys: Mapping[str, Statement]) -> str | None:
+    if value.text() in reading.broken:
+        return None
+    written = value.word(keys, "claim key")
+    return keys[written].id if written else None
+
+
+def _question(reading: _Reading, value: Value, keys: Mapping[str, Statement]) -> Question | None:
+    fields = value.record(("id", "text", "scale", "positions", "note"), ("id", "text", "scale"))
+    question_id, text = _get(fields, "id", _slug), _get(fields, "text", Value.text)
+    if question_id is None or text is None or "scale" not in fields:
+        return None
+    scale = {
+        int(step): label
+        for step, item in fields["scale"].record(("-2", "-1", "0", "1", "2"), ()).items()
+        if (label := item.text())
+    }
+    positions = (
+        [_position(reading, item, scale, keys) for item in fields["positions"].items()]
+        if "positions" in fields
+        else []
+    )
+    reading.places[f"questions/{question_id}"] = value.where
+    return Question(question_id, text, scale, _present(positions), _get(fields, "note", Value.text))
+
+
+def _position(
+    reading: _Reading, value: Value, scale: Mapping[int, str], keys: Mapping[str, Statement]
+) -> Position | None:
+    fields = value.record(
+        ("attributed_to", "stance", "claims", "note"), ("attributed_to", "stance", "claims")
+    )
+    if len({"attributed_to", "stance", "claims"} & set(fields)) < 3:
+        return None
+    holder, stance = reading.entity(fields["attributed_to"]), fields["stance"].integer()
+    claims: tuple[str, ...] = _present(
+        _claim_key(reading, item, keys) for item in fields["claims"].items()
+    )
+    if stance is not None and stance not in scale:
+        fields["stance"].wrong(f"{stance} is not on the scale {sorted(scale)}")
+    if holder is None or stance is None:
+        return None
+    return Position(holder, stance, claims, _get(fields, "note", Value.text))
+
+
+def _review(reading: _Reading, value: Value, keys: Mapping[str, Statement]) -> Review | None:
+    decisions = ("accept", "dispute", "retract")
+    fields = value.record((*decisions, "as", "by", "on", "why"), ("by", "on", "why"))
+    given = [decision for decision in decisions if decision in fields]
+    if len(given) != 1:
+        value.wrong("a review has one of 'accept', 'dispute' or 'retract'")
+        return None
+    decision = given[0]
+    texts = _texts(fields, decision, "by", "why")
+    target, by, why = texts[decision], texts["by"], texts["why"]
+    on, fact = _get(fields, "on", _day), _get(fields, "as", _slug)
+    if decision == "accept" and target is not None and target in keys:
+        fact, target = fact or target, keys[target].id
+    elif target is not None and target in keys:
+        target = keys[target].id
+    if not (target and by and why and on):
+        return None
+    reading.places[f"reviews/{decision}/{target}"] = value.where
+    return Review(decision, target, by, on, why, fact)
+
+
+def _judgement(reading: _Reading, value: Value) -> Judgement | None:
+    verdicts = ("same", "different", "unsure")
+    fields = value.record((*verdicts, "by", "on", "why"), ("by", "on", "why"))
+    given = [verdict for verdict in verdicts if verdict in fields]
+    if len(given) != 1:
+        value.wrong("a judgement has one of 'same', 'different' or 'unsure'")
+        return None
+    ids: tuple[str, ...] = _present(item.text() for item in fields[given[0]].items())
+    if len(ids) < 2:
+        fields[given[0]].wrong("a judgement is about two or more ids or names")
+        return None
+    texts = _texts(fields, "by", "why")
+    on = _get(fields, "on", _day)
+    if not (texts["by"] and texts["why"] and on):
+        return None
+    return Judgement(given[0], ids, texts["by"], on, texts["why"])
+
+
+def _check_references(
+    reading: _Reading,
+    statements: Sequence[Statement],
+    keys: Mapping[str, Statement],
+    accepted: "set[str]",
+) -> None:
+    facts = {s.fact for s in statements if s.fact and s.claim is None} | accepted | reading.broken
+    for statement in statements:
+        for target in (*statement.supports, *statement.contradicts):
+            if target not in facts and target not in keys:
+                hint = did_you_mean(target, [*facts, *keys])
+                reading.problems.add(statement.seed or "", f"no fact or claim key {target!r}{hint}")
+
+
+def verify(seeds: Seeds, documents: Sequence[Document]) -> tuple[Statement, ...]:
+    """Return the curated statements, those whose text is among `documents` marked verified here.
+
+    Raises `SeedError` for every statement whose span lies outside the text, whose hash differs,
+    or whose quote is not in the span.
+    """
+    texts = {document.id: document.text for document in documents}
+    problems = Problems()
+    verified: list[Statement] = []
+    for statement in seeds.statements:
+        place = statement.place
+        if not isinstance(place, Span) or place.document not in texts:
+            verified.append(statement)
+            continue
+        wrong = _mismatch(statement, place, texts[place.document])
+        if wrong:
+            problems.add(statement.seed or statement.id, wrong)
+        verified.append(replace(statement, verified="here"))
+    if problems.found:
+        raise SeedError(problems.found)
+    return tuple(verified)
+
+
+def _mismatch(statement: Statement, place: Span, text: str) -> str | None:
+    if place.end > len(text):
+        return f"the span ends at {place.end}, the text of {place.document} at {len(text)}"
+    words = text[place.start : place.end]
+    if hashlib.sha256(words.encode()).hexdigest() != statement.span_sha256:
+        return f"the sha256 is not that of {place.document}[{place.start}:{place.end}]"
+    if statement.quote and statement.quote not in words:
+        return f"the quote {statement.quote!r} is not in the span"
+    return None

@@ -1,0 +1,220 @@
+"""YAML 1.2 with the place of every value, so that each problem can name file, line and column.
+
+Scalars stay the strings that were written: `NO`, `2019-06-05` and `007` mean what they say.
+Anchors, aliases and duplicate keys are refused; all problems of all files are collected.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLStreamError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from graph.errors import did_you_mean
+from graph.when import parse_when
+
+_MAX_DEPTH = 24
+_TAGS = {
+    f"tag:yaml.org,2002:{name}"
+    for name in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")
+}
+
+
+@dataclass(slots=True)
+class Problems:
+    """Collects what is wrong, so that a curator sees everything at once."""
+
+    found: list[str] = field(default_factory=list)
+
+    def add(self, where: str, message: str) -> None:
+        """Note `message` at `where`, a `file:line:column`."""
+        self.found.append(f"{where}: {message}")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a YAML file with its place."""
+
+    node: Node
+    path: Path
+    problems: Problems
+
+    @property
+    def where(self) -> str:
+        """`file:line:column`, counted from 1."""
+        mark = self.node.start_mark
+        return f"{self.path}:{mark.line + 1}:{mark.column + 1}"
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether it is a mapping."""
+        return isinstance(self.node, MappingNode)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list."""
+        return isinstance(self.node, SequenceNode)
+
+    def wrong(self, message: str) -> None:
+        """Note a problem at this value."""
+        self.problems.add(self.where, message)
+
+    def text(self) -> str | None:
+        """Return the scalar as written, or None after noting that it is none."""
+        if isinstance(self.node, ScalarNode) and not self._null:
+            return str(self.node.value)
+        self.wrong("a word or text is expected here")
+        return None
+
+    def word(self, known: Mapping[str, object] | tuple[str, ...], what: str) -> str | None:
+        """Return the scalar if it is a known word, else note it with the nearest right one."""
+        written = self.text()
+        if written is None or written in known:
+            return written
+        self.wrong(f"{written!r} is no {what}{did_you_mean(written, known)}")
+        return None
+
+    def when(self) -> str | None:
+        """Return the scalar if it is EDTF, else note what is wrong with it."""
+        written = self.text()
+        if written is None:
+            return None
+        try:
+            parse_when(written)
+        except ValueError as error:
+            self.wrong(str(error))
+            return None
+        return written
+
+    def number(self) -> Decimal | None:
+        """Return the scalar as a finite number not below zero, else note what it is."""
+        written = self.text()
+        if written is None:
+            return None
+        try:
+            number = Decimal(written)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite() or number < 0:
+            self.wrong(f"{written!r} is no number; write 24, or {{max: 24}} for 'up to 24'")
+            return None
+        return number
+
+    def integer(self) -> int | None:
+        """Return the scalar as an integer, else note that it is none."""
+        written = self.text()
+        if written is None:
+            return None
+        try:
+            return int(written)
+        except ValueError:
+            self.wrong(f"{written!r} is no whole number")
+            return None
+
+    def items(self) -> list["Value"]:
+        """Return the values of a list; a single value counts as a list of one."""
+        if isinstance(self.node, SequenceNode):
+            return [Value(node, self.path, self.problems) for node in self.node.value]
+        return [] if self._null else [self]
+
+    def fields(self) -> dict[str, "Value"]:
+        """Return the fields of a mapping that have a value, duplicate keys noted."""
+        if not isinstance(self.node, MappingNode):
+            self.wrong("a mapping (key: value) is expected here")
+            return {}
+        found: dict[str, Value] = {}
+        for key_node, value_node in self.node.value:
+            key = Value(key_node, self.path, self.problems)
+            name = key.text()
+            if name is None:
+                continue
+            if name in found:
+                key.wrong(f"{name!r} is given twice")
+            value = Value(value_node, self.path, self.problems)
+            if not value._null:
+                found[name] = value
+        return found
+
+    def record(self, allowed: tuple[str, ...], required: tuple[str, ...]) -> dict[str, "Value"]:
+        """Return the fields of a mapping, noting unknown and missing ones."""
+        fields = self.fields()
+        if self.is_mapping:
+            for name in required:
+                if name not in fields:
+                    self.wrong(f"{name!r} is missing")
+        for name in [name for name in fields if name not in allowed]:
+            fields[name].problems.add(
+                self._key_place(name), f"unknown field {name!r}{did_you_mean(name, allowed)}"
+            )
+            del fields[name]
+        return fields
+
+    def _key_place(self, name: str) -> str:
+        assert isinstance(self.node, MappingNode)
+        [node, *_] = [key for key, _value in self.node.value if key.value == name]
+        return Value(node, self.path, self.problems).where
+
+    @property
+    def _null(self) -> bool:
+        node = self.node
+        return (
+            isinstance(node, ScalarNode)
+            and not node.style
+            and node.value in ("", "~", "null", "Null", "NULL")
+        )
+
+
+def read_yaml(path: Path, problems: Problems) -> Value | None:
+    """Return the one value in the YAML file at `path`, or None after noting why there is none."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        problems.add(f"{path}:1:1", f"not UTF-8: byte {error.start} cannot be read")
+        return None
+    try:
+        node = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        problems.add(f"{path}:{line}:{column}", f"not YAML: {error.problem or error.context}")
+        return None
+    except (YAMLStreamError, RecursionError) as error:
+        problems.add(f"{path}:1:1", f"not YAML: {error}")
+        return None
+    if node is None:
+        return None
+    value = Value(node, path, problems)
+    return value if _acceptable(value) else None
+
+
+def _acceptable(value: Value) -> bool:
+    """Whether no node is anchored, repeated or too deep; notes the first that is."""
+    seen: set[int] = set()
+    for node, depth in _walk(value.node, 0):
+        if getattr(node, "anchor", None) or id(node) in seen:
+            Value(node, value.path, value.problems).wrong("anchors and aliases are not allowed")
+            return False
+        if depth > _MAX_DEPTH:
+            Value(node, value.path, value.problems).wrong("nested too deeply")
+            return False
+        if str(node.tag) not in _TAGS:
+            Value(node, value.path, value.problems).wrong(f"the tag {node.tag} is not allowed")
+            return False
+        seen.add(id(node))
+    return True
+
+
+def _walk(node: Node, depth: int) -> Iterator[tuple[Node, int]]:
+    yield node, depth
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            yield from _walk(key, depth + 1)
+            yield from _walk(value, depth + 1)
+    elif isinstance(node, SequenceNode):
+        for value in node.value:
+            yield from _walk(value, depth + 1)

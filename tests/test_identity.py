@@ -1,0 +1,305 @@
+"""What becomes a fact, which statements are about one thing, and which entity a name means."""
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.errors import SeedError
+from graph.facts import Argument, Fact, Knowledge, Origin, Source, Span, Statement, statement_id
+from graph.identity import identify
+from graph.identity.names import name_key, uncurated_id
+from graph.read.curated import Seeds, read_seeds
+from graph.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from tests.conftest import Kit
+
+_EXTRA = """
+  - id: {id}
+    kind: {kind}
+    span: [{start}, {end}]
+    sha256: {sha256}
+    {more}
+"""
+
+
+def _statement(kit: "Kit", start: int, end: int, kind: str, more: str, key: str) -> str:
+    sha256 = hashlib.sha256(kit.text[start:end].encode()).hexdigest()
+    indented = more.replace("\n", "\n    ")
+    return _EXTRA.format(id=key, kind=kind, start=start, end=end, sha256=sha256, more=indented)
+
+
+def _known(folder: Path, vocabulary: Vocabulary, *parsed: Statement) -> Knowledge:
+    seeds: Seeds = read_seeds([folder], vocabulary)
+    return identify([*seeds.statements, *parsed], seeds, seeds.sources, vocabulary).knowledge
+
+
+def _parsed(
+    kind: str, role: str, names: list[str], source: Source, span: tuple[int, int], **times: str
+) -> Statement:
+    """Return what a parser might have read; names that are ids mean these entities."""
+    made = Statement(
+        id="",
+        kind=kind,
+        place=Span(source.id, *span),
+        origin=Origin.PARSED,
+        read_by="a parser",
+        roles={role: tuple(Argument(name, name, "State") for name in names)},
+        times=times,
+        quantities={},
+        texts={},
+    )
+    from dataclasses import replace
+
+    return replace(made, id=statement_id(source.sha256, made))
+
+
+def _source(folder: Path, vocabulary: Vocabulary) -> Source:
+    return read_seeds([folder], vocabulary).sources["treaty-note"]
+
+
+def test_a_documents_own_voice_makes_a_fact_and_a_claim_makes_none(
+    small_seeds: Path, vocabulary: Vocabulary
+) -> None:
+    knowledge = _known(small_seeds, vocabulary)
+
+    [fact] = knowledge.facts
+    assert (fact.id, fact.kind, fact.source_count) == ("treaty-1950", "Treaty", 1)
+    assert fact.roles == {"party": ("india", "nepal")}
+    assert len(knowledge.statements) == 2
+
+
+@pytest.mark.parametrize(
+    "changed", ["polarity: negated", "modality: possible", "modality: likely", "modality: unlikely"]
+)
+def test_what_a_document_denies_or_only_thinks_possible_is_no_fact(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit", changed: str
+) -> None:
+    facts = kit.facts.replace("    kind: Treaty", f"    kind: Treaty\n    {changed}")
+
+    knowledge = _known(kit.write(tmp_path, facts=facts), vocabulary)
+
+    assert knowledge.facts == ()
+
+
+def test_a_plan_is_a_fact_with_that_status(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    facts = kit.facts.replace("    kind: Treaty", "    kind: Treaty\n    modality: planned")
+
+    [fact] = _known(kit.write(tmp_path, facts=facts), vocabulary).facts
+
+    assert fact.status == "planned"
+
+
+def test_a_claimed_event_is_a_fact_only_when_a_curator_accepts_it(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    more = "attributed_to: delhi-analysts\nparty: [india, nepal]\nsigned: '1951'"
+    facts = kit.facts + _statement(kit, 64, 90, "Agreement", more, "pact-1951")
+    review = "- {accept: pact-1951, by: Foedera curators, on: 2026-11-23, why: in the archives}\n"
+
+    before = _known(kit.write(tmp_path, facts=facts), vocabulary)
+    after = _known(kit.write(tmp_path, facts=facts, reviews=review), vocabulary)
+
+    assert [fact.id for fact in before.facts] == ["treaty-1950"]
+    assert [fact.id for fact in after.facts] == ["treaty-1950", "pact-1951"]
+    accepted = after.facts[1].accepted
+    assert accepted is not None
+    assert (accepted.by, accepted.on, accepted.why) == (
+        "Foedera curators",
+        "2026-11-23",
+        "in the archives",
+    )
+
+
+def test_a_claim_without_content_cannot_be_accepted_as_a_fact(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    review = "- {accept: analysts-no-alliance, by: me, on: 2026-11-23, why: so}\n"
+
+    with pytest.raises(SeedError, match="it has only a summary"):
+        _known(kit.write(tmp_path, reviews=review), vocabulary)
+
+
+def test_a_disputed_fact_is_not_asserted_and_a_retracted_one_is_remembered(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    dispute = "- {dispute: treaty-1950, by: me, on: 2026-11-23, why: never ratified}\n"
+    retract = dispute.replace("dispute", "retract")
+
+    disputed = _known(kit.write(tmp_path, reviews=dispute), vocabulary)
+    retracted = _known(kit.write(tmp_path, reviews=retract), vocabulary)
+
+    assert (disputed.facts, list(disputed.disputed)) == ((), ["treaty-1950"])
+    assert (retracted.facts, retracted.retracted["treaty-1950"].why) == ((), "never ratified")
+
+
+def test_a_review_of_nothing_is_an_error(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    review = "- {dispute: treaty-1951, by: me, on: 2026-11-23, why: so}\n"
+
+    with pytest.raises(SeedError, match="no statement or fact 'treaty-1951' to dispute"):
+        _known(kit.write(tmp_path, reviews=review), vocabulary)
+
+
+def test_a_parsed_statement_of_the_same_place_joins_the_curated_fact(
+    small_seeds: Path, vocabulary: Vocabulary
+) -> None:
+    source = _source(small_seeds, vocabulary)
+    parsed = _parsed("Agreement", "party", ["india", "nepal"], source, (0, 40), signed="1950-07")
+
+    [fact] = _known(small_seeds, vocabulary, parsed).facts
+
+    assert (fact.id, fact.kind, fact.grouped_by) == ("treaty-1950", "Treaty", "same place")
+    assert fact.times == {"signed": "1950-07-31"}
+    assert len(fact.evidence) == 2
+    assert fact.source_count == 1
+
+
+def test_another_date_at_the_same_place_is_another_fact(
+    small_seeds: Path, vocabulary: Vocabulary
+) -> None:
+    source = _source(small_seeds, vocabulary)
+    parsed = _parsed("Agreement", "party", ["india", "nepal"], source, (0, 40), signed="1951")
+
+    facts = _known(small_seeds, vocabulary, parsed).facts
+
+    assert [fact.times["signed"] for fact in facts] == ["1950-07-31", "1951"]
+
+
+def test_the_same_day_joins_facts_and_the_same_year_does_not(
+    small_seeds: Path, vocabulary: Vocabulary
+) -> None:
+    source = _source(small_seeds, vocabulary)
+    day = _parsed("Treaty", "party", ["nepal", "india"], source, (70, 80), signed="1950-07-31")
+    year = _parsed("Treaty", "party", ["nepal", "india"], source, (81, 90), signed="1950")
+
+    facts = _known(small_seeds, vocabulary, day, year).facts
+
+    assert [(len(fact.evidence), fact.grouped_by) for fact in facts] == [(2, "same day"), (1, None)]
+
+
+def test_what_contradicts_the_curated_value_is_kept_as_a_conflict(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    more = "party: [india, nepal]\nsigned: 1950-08-01"
+    facts = kit.facts + _statement(kit, 10, 60, "Treaty", more, "treaty-1950")
+
+    [fact] = _known(kit.write(tmp_path, facts=facts), vocabulary).facts
+
+    assert fact.times == {"signed": "1950-07-31"}
+    [conflict] = fact.conflicts
+    assert (conflict.property, conflict.value) == ("signed", "1950-08-01")
+    assert conflict.statement == fact.evidence[1]
+
+
+def test_texts_of_one_origin_count_once(tmp_path: Path, vocabulary: Vocabulary, kit: "Kit") -> None:
+    folder = kit.write(tmp_path)
+    own_hash = kit.sources.split("sha256: ")[1][:64]
+    copy = kit.sources.replace("id: treaty-note", "id: copy\norigin: treaty-note")
+    (folder / "sources" / "copy.yaml").write_text(copy.replace(own_hash, "0" * 64))
+    other = kit.facts.replace("source: treaty-note", "source: copy").split("  - id: analysts")[0]
+    (folder / "facts" / "copy.yaml").write_text(other)
+
+    [fact] = _known(folder, vocabulary).facts
+
+    assert (len(fact.evidence), fact.source_count) == (2, 1)
+
+
+def test_a_name_that_nobody_bears_becomes_an_entity_of_its_own_document(
+    small_seeds: Path, vocabulary: Vocabulary
+) -> None:
+    source = _source(small_seeds, vocabulary)
+    parsed = _parsed("Treaty", "party", ["india", "Ruritania"], source, (64, 90), signed="1960")
+
+    knowledge = _known(small_seeds, vocabulary, parsed)
+
+    made = uncurated_id(source.sha256, "Ruritania")
+    assert knowledge.facts[1].roles == {"party": ("india", made)}
+    assert (knowledge.entities[made].name, knowledge.entities[made].kind) == ("Ruritania", "State")
+
+
+def test_entities_judged_the_same_are_one_and_the_judgement_can_be_taken_back(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    entities = kit.entities + "- {id: bharat, kind: State, name: Bharat}\n"
+    facts = kit.facts.replace("party: [india, nepal]", "party: [bharat, nepal]")
+    same = "- {same: [india, bharat], by: me, on: 2026-11-23, why: two names of one state}\n"
+
+    apart = _known(kit.write(tmp_path, entities=entities, facts=facts), vocabulary)
+    joined = _known(
+        kit.write(tmp_path, entities=entities, facts=facts, judgements=same), vocabulary
+    )
+
+    assert apart.facts[0].roles == {"party": ("bharat", "nepal")}
+    assert joined.facts[0].roles == {"party": ("india", "nepal")}
+    assert joined.redirects == {"bharat": "india"}
+    assert [s.id for s in joined.statements] == [s.id for s in apart.statements]
+    assert "Bharat" in [name.text for name in joined.entities["india"].names]
+
+
+def test_entities_that_nothing_mentions_stay_out_of_the_graph(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    entities = kit.entities + "- {id: bhutan, kind: State, name: Bhutan}\n"
+
+    knowledge = _known(kit.write(tmp_path, entities=entities), vocabulary)
+
+    assert sorted(knowledge.entities) == ["delhi-analysts", "india", "nepal"]
+
+
+@given(st.text(max_size=40))
+def test_a_name_key_does_not_change_when_taken_again(text: str) -> None:
+    assert name_key(name_key(text)) == name_key(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Vasily  KASHIN", "Vasily Kashin"),
+        ("S‑400", "S-400"),
+        ("Zelens\u200bkyy", "Zelenskyy"),
+        ("ＮＡＴＯ", "NATO"),
+        ("São Tomé", "Sao Tome"),
+    ],
+)
+def test_names_that_read_alike_have_one_key(one: str, other: str) -> None:
+    assert name_key(one) == name_key(other)
+
+
+def test_a_statements_id_does_not_depend_on_whom_its_words_mean(
+    small_seeds: Path, vocabulary: Vocabulary
+) -> None:
+    source = _source(small_seeds, vocabulary)
+    parsed = _parsed("Treaty", "party", ["india", "nepal"], source, (0, 40))
+    roles = {"party": tuple(Argument(a.written, "x-1") for a in parsed.roles["party"])}
+
+    from dataclasses import replace
+
+    assert statement_id(source.sha256, replace(parsed, roles=roles)) == parsed.id
+
+
+def test_the_demonstration_asserts_nothing_that_is_only_claimed(
+    demo_facts: dict[str, Fact],
+) -> None:
+    accepted = {fact.id for fact in demo_facts.values() if fact.accepted}
+
+    assert {"su-35-sale", "s-400-sale"} <= accepted
+    assert not any(
+        fact.kind == "Obligation" and "defence" in str(fact.texts) for fact in demo_facts.values()
+    )
+
+
+@pytest.fixture
+def demo_facts(vocabulary: Vocabulary) -> dict[str, Fact]:
+    from graph.resources import seed_folders
+
+    seeds = read_seeds(seed_folders(), vocabulary)
+    known = identify(seeds.statements, seeds, seeds.sources, vocabulary).knowledge
+    return {fact.id: fact for fact in known.facts}
