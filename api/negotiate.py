@@ -1,0 +1,123 @@
+"""Choose a representation that the client accepts (RFC 9110 §12.5), by its own words.
+
+Every route that has more than one representation asks here.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+_WORD = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_PARAMETER = re.compile(rf";[ \t]*(?:({_WORD})=({_WORD}|\"(?:[^\"\\]|\\.)*\"))?[ \t]*")
+_ELEMENT = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*+"?)++')
+_RANGE = re.compile(rf"[ \t]*({_WORD})/({_WORD})[ \t]*")
+_CODING = re.compile(rf"[ \t]*({_WORD})[ \t]*")
+_WEIGHT = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\Z")
+
+
+class NotAcceptable(Exception):
+    """Nothing that is offered is acceptable to the client; `offers` lists the media types."""
+
+    def __init__(self, offers: Sequence[str]) -> None:
+        self.offers = tuple(offers)
+        super().__init__(f"this can be had as {', '.join(offers)}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """One media range: `type` and `subtype` in small letters, `*` for any."""
+
+    type: str
+    subtype: str
+    parameters: Mapping[str, str]
+    weight: float
+
+    def precision(self, offer: str) -> int | None:
+        """Return how precisely this names the media type `offer`, None if it does not."""
+        kind, _, rest = offer.lower().partition("/")
+        subtype, _, parameters = rest.partition(";")
+        if self.type not in ("*", kind) or self.subtype not in ("*", subtype.strip()):
+            return None
+        if not self.parameters.items() <= _offered(parameters).items():
+            return None
+        return (self.type != "*") + (self.subtype != "*") + len(self.parameters)
+
+
+def best_match(accept: str | None, offers: Sequence[str]) -> str:
+    """Return which of `offers` the client likes best; the first of several equally liked.
+
+    For each offer the most specific media range that fits decides, and `q=0` excludes. No
+    header, or an empty one, accepts everything. What breaks the grammar in a header is passed
+    over. Raises `NotAcceptable` if nothing fits.
+    """
+    ranges = _ranges(accept)
+    if not ranges:
+        return offers[0]
+    weights = [_weight(ranges, offer) for offer in offers]
+    best = max(weights)
+    if best == 0:
+        raise NotAcceptable(offers)
+    return offers[weights.index(best)]
+
+
+def accepts_gzip(accept_encoding: str | None) -> bool:
+    """Return whether the client would rather have gzip than no coding (RFC 9110 §12.5.3)."""
+    weights: dict[str, float] = {}
+    for element in _ELEMENT.findall(accept_encoding or ""):
+        coding = _CODING.match(element)
+        parameters = _parameters(element, coding.end()) if coding else None
+        if coding and parameters is not None:
+            weights[coding[1].lower()] = _quality(parameters) or 0.0
+    others = weights.get("*", 0.0)
+    gzip = weights.get("gzip", weights.get("x-gzip", others))
+    return gzip > 0 and gzip >= weights.get("identity", 0.0)
+
+
+def _weight(ranges: Sequence[_Range], offer: str) -> float:
+    fitting = [(r.precision(offer), r.weight) for r in ranges]
+    return max(((p, w) for p, w in fitting if p is not None), default=(0, 0.0))[1]
+
+
+def _ranges(accept: str | None) -> list[_Range]:
+    ranges = []
+    for element in _ELEMENT.findall(accept or ""):
+        media = _RANGE.match(element)
+        parameters = _parameters(element, media.end()) if media else None
+        if media is None or parameters is None or (media[1] == "*" and media[2] != "*"):
+            continue
+        weight = _quality(parameters)
+        if weight is not None:
+            ranges.append(_Range(media[1].lower(), media[2].lower(), parameters, weight))
+    return ranges
+
+
+def _parameters(element: str, start: int) -> dict[str, str] | None:
+    """Return the parameters after `start`, names in small letters, or None if malformed.
+
+    A charset of UTF-8 is left out: everything here is in UTF-8.
+    """
+    parameters = {}
+    while start < len(element):
+        found = _PARAMETER.match(element, start)
+        if found is None:
+            return None
+        if found[1]:
+            value = found[2]
+            if value.startswith('"'):
+                value = re.sub(r"\\(.)", r"\1", value[1:-1])
+            parameters[found[1].lower()] = value.lower()
+        start = found.end()
+    if parameters.get("charset") == "utf-8":
+        del parameters["charset"]
+    return parameters
+
+
+def _quality(parameters: dict[str, str]) -> float | None:
+    """Take `q` out of the parameters; return it, 1 if there is none, None if malformed."""
+    written = parameters.pop("q", "1")
+    return float(written) if _WEIGHT.match(written) else None
+
+
+def _offered(parameters: str) -> dict[str, str]:
+    pairs = (part.partition("=") for part in parameters.split(";") if "=" in part)
+    return {name.strip(): value.strip().strip('"') for name, _, value in pairs}

@@ -1,0 +1,478 @@
+"""The SPARQL 1.1 Protocol, as plain ASGI: read a request, have a worker answer it, say so.
+
+A framework's route would cost as much as the query (a lookup takes a third of a millisecond),
+and could not notice that the client has left. What is served is leased for each request, so
+that a newer snapshot may take over at any time.
+"""
+
+import asyncio
+import hashlib
+import logging
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from inspect import isawaitable
+from typing import Protocol
+from urllib.parse import parse_qsl
+
+import pyoxigraph as ox
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from api.negotiate import NotAcceptable, accepts_gzip, best_match
+from api.problems import Problem, bad_parameter, blank, not_acceptable, problem_of
+from api.routes.sparql_docs import DIRECT, FORM, describe, openapi_description
+from graph.errors import FoederaError, QueryError
+from graph.query.errors import QueryTooLong
+from graph.query.guard import Form, Query, check
+from graph.query.pool import Answer, QueryPool
+from graph.query.wire import MAX_QUERY_BYTES
+from graph.resources import package_version
+
+__all__ = ["SparqlEndpoint", "openapi_description"]
+
+_LOG = logging.getLogger("foedera.sparql")
+
+_METHODS = "GET, HEAD, POST, OPTIONS"
+_UPDATE = "application/sparql-update"
+# A query may grow threefold by percent-encoding; graphs come on top.
+_MAX_FORM_BYTES = 4 * MAX_QUERY_BYTES
+_MAX_PARAMETERS = 1000
+# Below this, compression saves less than it costs.
+_GZIP_FROM_BYTES = 1024
+# A guard's look at a text of this size is worth a thread, to keep others from waiting.
+_LONG_CHARACTERS = 8 * 1024
+
+_ALWAYS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Foedera-Partial, Retry-After",
+    "X-Content-Type-Options": "nosniff",
+}
+_PREFLIGHT = {
+    "Allow": _METHODS,
+    "Access-Control-Allow-Methods": _METHODS,
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+class Identified(Protocol):
+    """What the endpoint needs to know of a snapshot."""
+
+    @property
+    def id(self) -> str:
+        """The id that names its contents."""
+
+    @property
+    def base(self) -> str:
+        """The IRI that relative ones are resolved against."""
+
+
+class Leased(Protocol):
+    """What is served for the time of one request."""
+
+    @property
+    def pool(self) -> QueryPool:
+        """The workers on the snapshot."""
+
+    @property
+    def snapshot(self) -> Identified:
+        """The snapshot."""
+
+
+Lease = Callable[[], AbstractContextManager[Leased]]
+RenderEditor = Callable[[Request], Response | Awaitable[Response]]
+
+
+class _Refused(Exception):
+    """The request is answered by a problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.title)
+
+
+class _Broken(Exception):
+    """An answer that had begun did not come to its end; the connection must not look whole."""
+
+
+class _Gone(Exception):
+    """The client has left."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Operation:
+    """What a request asks for, by the Protocol §2.1; `text` is None without a query."""
+
+    text: str | None
+    default_graphs: tuple[str, ...] | None
+    named_graphs: tuple[str, ...] | None
+    seconds: float | None
+    partial: bool
+
+
+class SparqlEndpoint:
+    """An ASGI application that answers SPARQL queries by GET and POST.
+
+    `lease` gives what is served while one request lasts. `render_editor` renders the page that
+    people get who come without a query. With `partial=1` an answer ends after `partial_rows`.
+    """
+
+    def __init__(
+        self,
+        lease: Lease,
+        *,
+        render_editor: RenderEditor | None = None,
+        partial_rows: int = 10_000,
+    ) -> None:
+        self._lease = lease
+        self._render_editor = render_editor
+        self._partial_rows = partial_rows
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; stop at once, its worker too, when the client leaves."""
+        request = Request(scope, receive)
+        try:
+            body = await _read_body(request) if request.method == "POST" else b""
+        except _Gone:
+            return
+        except _Refused as refused:
+            await _send_problem(send, refused.problem)
+            return
+        answering = asyncio.ensure_future(self._answer_or_refuse(request, body, send))
+        leaving = asyncio.ensure_future(_left(receive))
+        try:
+            await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            leaving.cancel()
+            if not answering.done():
+                answering.cancel()
+        await asyncio.wait((answering,))
+        if not answering.cancelled():
+            answering.result()
+
+    async def _answer_or_refuse(self, request: Request, body: bytes, send: Send) -> None:
+        try:
+            await self._answer(request, body, send)
+        except _Refused as refused:
+            problem = refused.problem
+        except NotAcceptable as error:
+            problem = not_acceptable(error)
+        except QueryTooLong as error:
+            status = 413 if request.method == "POST" else 414
+            problem = replace(problem_of(error), status=status)
+        except FoederaError as error:
+            problem = problem_of(error)
+        else:
+            return
+        await _send_problem(send, problem, with_body=request.method != "HEAD")
+
+    async def _answer(self, request: Request, body: bytes, send: Send) -> None:
+        if request.method == "OPTIONS":
+            await _send(send, 204, _PREFLIGHT, b"")
+        elif request.method not in ("GET", "HEAD", "POST"):
+            detail = f"{request.method} is none of {_METHODS}"
+            raise _Refused(blank(405, detail, {"Allow": _METHODS}))
+        else:
+            operation = _read_operation(request, body)
+            with self._lease() as leased:
+                if operation.text is None:
+                    await self._introduce(request, leased, send)
+                else:
+                    await self._query(request, operation.text, operation, leased, send)
+
+    async def _introduce(self, request: Request, leased: Leased, send: Send) -> None:
+        """Answer without a query: the service description, or the editor for people."""
+        offers = [*Form.CONSTRUCT.media_types]
+        if self._render_editor:
+            offers.append("text/html")
+        media_type = best_match(_header(request, "accept"), offers)
+        if media_type == "text/html" and self._render_editor:
+            page = self._render_editor(request)
+            response = await page if isawaitable(page) else page
+            await response(request.scope, request.receive, _varying(send))
+            return
+        url = str(request.url.replace(query=""))
+        tag = _tag(leased.snapshot.id, url, media_type)
+        headers = {**_cacheable(tag), "Content-Type": _content_type(media_type)}
+        if _has_already(request, [tag]):
+            await _send(send, 304, headers, None)
+            return
+        try:
+            description = describe(url, leased.snapshot.base, media_type)
+        except ValueError as error:
+            raise _Refused(blank(400, "the Host header makes no address")) from error
+        await _send(send, 200, headers, description, with_body=request.method != "HEAD")
+
+    async def _query(
+        self, request: Request, text: str, operation: _Operation, leased: Leased, send: Send
+    ) -> None:
+        looked = asyncio.to_thread(check, text) if len(text) > _LONG_CHARACTERS else None
+        query = await looked if looked else check(text)
+        media_type = best_match(_header(request, "accept"), query.form.media_types)
+        gzip = accepts_gzip(_header(request, "accept-encoding"))
+        tags = _tags(leased.snapshot.id, operation, media_type)
+        known = _known_tag(request, query, tags[: 1 + gzip])
+        if known:
+            await _send(send, 304, _cacheable(known), None)
+            return
+        async with leased.pool.query(
+            query,
+            media_type=media_type,
+            client=request.client.host if request.client else "",
+            seconds=operation.seconds,
+            base_iri=leased.snapshot.base,
+            default_graphs=operation.default_graphs,
+            named_graphs=operation.named_graphs,
+            rows=self._partial_rows if operation.partial else None,
+        ) as answer:
+            gzip = gzip and not (answer.complete and answer.size_bytes < _GZIP_FROM_BYTES)
+            headers = self._headers(query, answer, tags[int(gzip)], gzip=gzip)
+            with_body = request.method != "HEAD"
+            await _send_answer(send, answer, headers, gzip=gzip, with_body=with_body)
+
+    def _headers(self, query: Query, answer: Answer, tag: str, *, gzip: bool) -> dict[str, str]:
+        headers = _cacheable(tag) if query.repeatable else {**_VARY, "Cache-Control": "no-store"}
+        headers["Content-Type"] = _content_type(answer.media_type)
+        if gzip:
+            headers["Content-Encoding"] = "gzip"
+        if answer.truncated:
+            headers["Foedera-Partial"] = f"first {self._partial_rows}"
+        return headers
+
+
+_VARY = {"Vary": "Accept, Accept-Encoding"}
+
+
+async def _left(receive: Receive) -> None:
+    """Return when the client has left."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _read_body(request: Request) -> bytes:
+    """Return the body, at most as much of it as a form may have; whatever its length says."""
+    body = bytearray()
+    while True:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise _Gone
+        body += message.get("body", b"")
+        if len(body) > _MAX_FORM_BYTES:
+            raise _Refused(problem_of(QueryTooLong(len(body), _MAX_FORM_BYTES)))
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _read_operation(request: Request, body: bytes) -> _Operation:
+    """Return what the request asks for; raise `_Refused` if that is not clear."""
+    parameters = _parameters(_utf8(request.scope["query_string"], "address"))
+    direct: list[str] = []
+    if request.method == "POST":
+        media_type = _body_type(request)
+        text = _utf8(body, "body")
+        if media_type == DIRECT:
+            direct.append(text)
+        else:
+            parameters += _parameters(text)
+    queries = direct + _values(parameters, "query")
+    if _values(parameters, "update"):
+        status = 403 if request.method == "POST" else 400
+        raise _Refused(blank(status, "the graph is read-only; there is no update here"))
+    if len(queries) > 1:
+        raise _Refused(bad_parameter("query", f"there are {len(queries)} queries; send one"))
+    if request.method == "POST" and not queries:
+        raise _Refused(bad_parameter("query", "the form has no parameter `query`"))
+    default_graphs = _graphs(parameters, "default-graph-uri")
+    named_graphs = _graphs(parameters, "named-graph-uri")
+    seconds = _seconds(parameters)
+    partial = _flag(parameters, "partial")
+    return _Operation(next(iter(queries), None), default_graphs, named_graphs, seconds, partial)
+
+
+def _body_type(request: Request) -> str:
+    """Return which of the two kinds of body this is; raise `_Refused` for any other."""
+    written = request.headers.get("content-type", "")
+    media_type, *parameters = (part.strip().lower() for part in written.split(";"))
+    if media_type == _UPDATE:
+        raise _Refused(blank(403, "the graph is read-only; there is no update here"))
+    charsets = [part for part in parameters if part.startswith("charset=")]
+    plain = request.headers.get("content-encoding", "identity") == "identity"
+    utf8 = all(part.removeprefix("charset=").strip('"') == "utf-8" for part in charsets)
+    if media_type not in (DIRECT, FORM) or not utf8 or not plain:
+        detail = f"send {DIRECT} or {FORM}, in UTF-8 and without a content coding"
+        raise _Refused(blank(415, detail, {"Accept-Post": f"{DIRECT}, {FORM}"}))
+    return media_type
+
+
+def _utf8(written: bytes, where: str) -> str:
+    try:
+        return written.decode()
+    except UnicodeDecodeError as error:
+        detail = f"the {where} is not UTF-8: byte {error.start} cannot be read"
+        raise _Refused(blank(400, detail)) from error
+
+
+def _parameters(form: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            form, keep_blank_values=True, errors="strict", max_num_fields=_MAX_PARAMETERS
+        )
+    except UnicodeDecodeError as error:
+        detail = "a parameter is not UTF-8 once its percent signs are decoded"
+        raise _Refused(blank(400, detail)) from error
+    except ValueError as error:
+        raise _Refused(blank(400, f"at most {_MAX_PARAMETERS} parameters are read")) from error
+
+
+def _values(parameters: Sequence[tuple[str, str]], name: str) -> list[str]:
+    return [value for known, value in parameters if known == name]
+
+
+def _graphs(parameters: Sequence[tuple[str, str]], name: str) -> tuple[str, ...] | None:
+    """Return the graphs that `name` gives, None if it is not given."""
+    iris = _values(parameters, name)
+    for iri in iris:
+        try:
+            ox.NamedNode(iri)
+        except ValueError as error:
+            raise _Refused(bad_parameter(name, f"{iri!r} is no absolute IRI")) from error
+    return tuple(iris) or None
+
+
+def _seconds(parameters: Sequence[tuple[str, str]]) -> float | None:
+    """Return the deadline that the client wants, None for the usual one."""
+    for written in _values(parameters, "timeout"):
+        try:
+            seconds = float(written)
+        except ValueError:
+            seconds = 0.0
+        if not 0 < seconds < float("inf"):
+            detail = f"timeout is {written!r}; expected a number of seconds above 0"
+            raise _Refused(bad_parameter("timeout", detail))
+        return seconds
+    return None
+
+
+def _flag(parameters: Sequence[tuple[str, str]], name: str) -> bool:
+    for written in _values(parameters, name):
+        if written not in ("0", "1"):
+            raise _Refused(bad_parameter(name, f"{name} is {written!r}; expected 0 or 1"))
+        return written == "1"
+    return False
+
+
+def _header(request: Request, name: str) -> str | None:
+    """Return a header, its lines joined, None if it is missing."""
+    lines = request.headers.getlist(name)
+    return ", ".join(lines) if lines else None
+
+
+def _tag(*parts: str) -> str:
+    digest = hashlib.sha256("\n".join((package_version(), *parts)).encode())
+    return f'"{digest.hexdigest()[:32]}"'
+
+
+def _tags(snapshot: str, operation: _Operation, media_type: str) -> tuple[str, str]:
+    """Return the entity tags of an answer as it is and compressed."""
+    asked = repr(replace(operation, seconds=None))
+    return (
+        _tag(snapshot, media_type, "identity", asked),
+        _tag(snapshot, media_type, "gzip", asked),
+    )
+
+
+def _known_tag(request: Request, query: Query, tags: Sequence[str]) -> str | None:
+    """Return the tag of the answer that the client has already, if it has one."""
+    if not query.repeatable:
+        return None
+    return next((tag for tag in tags if _has_already(request, [tag])), None)
+
+
+def _has_already(request: Request, tags: Sequence[str]) -> bool:
+    """Return whether the client has an answer with one of `tags` (RFC 9110 §13.1.2)."""
+    written = _header(request, "if-none-match")
+    if written is None or request.method not in ("GET", "HEAD"):
+        return False
+    given = {tag.strip().removeprefix("W/") for tag in written.split(",")}
+    return "*" in given or not given.isdisjoint(tags)
+
+
+def _cacheable(tag: str) -> dict[str, str]:
+    return {**_VARY, "ETag": tag, "Cache-Control": "no-cache"}
+
+
+def _content_type(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _varying(send: Send) -> Send:
+    """Return `send` with `Vary` on the answer, for a page that is one choice of several."""
+
+    async def send_varying(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], (b"vary", _VARY["Vary"].encode())]
+        await send(message)
+
+    return send_varying
+
+
+async def _send(
+    send: Send,
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes | None,
+    *,
+    with_body: bool = True,
+) -> None:
+    """Send a whole answer; `body` None for one that cannot have any."""
+    length = {} if body is None or status == 204 else {"Content-Length": str(len(body))}
+    await _send_start(send, status, {**headers, **length})
+    await send({"type": "http.response.body", "body": body or b"" if with_body else b""})
+
+
+async def _send_start(send: Send, status: int, headers: Mapping[str, str]) -> None:
+    raw = [
+        (name.lower().encode(), value.encode("latin-1", "replace"))
+        for name, value in {**_ALWAYS, **headers}.items()
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": raw})
+
+
+async def _send_problem(send: Send, problem: Problem, *, with_body: bool = True) -> None:
+    headers = {**problem.headers, "Content-Type": "application/problem+json"}
+    await _send(send, problem.status, headers, problem.body(), with_body=with_body)
+
+
+async def _send_answer(
+    send: Send, answer: Answer, headers: Mapping[str, str], *, gzip: bool, with_body: bool
+) -> None:
+    """Send an answer as it comes; with its length if all of it is here.
+
+    Raises `_Broken` if the rest does not come, so that the server ends the connection without
+    the last chunk and nobody takes a part for the whole.
+    """
+    pieces = _compressed(answer) if gzip else aiter(answer)
+    if answer.complete:
+        body = b"".join([piece async for piece in pieces])
+        await _send(send, 200, headers, body, with_body=with_body)
+        return
+    await _send_start(send, 200, headers)
+    if with_body:
+        try:
+            async for piece in pieces:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        except QueryError as error:
+            _LOG.warning("an answer broke off: %s", error)
+            raise _Broken(str(error)) from error
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _compressed(pieces: Answer) -> AsyncIterator[bytes]:
+    packer = zlib.compressobj(4, wbits=16 + zlib.MAX_WBITS)
+    async for piece in pieces:
+        if packed := packer.compress(piece):
+            yield packed
+    yield packer.flush()

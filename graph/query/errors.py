@@ -1,0 +1,80 @@
+"""Why a query has no answer.
+
+QueryError
+├── QueryTooLong        the text is larger than we read
+├── QueryForbidden      it would change the graph or fetch from another host
+├── QuerySyntaxError    it is not SPARQL; line, column and perhaps a hint
+├── QueryUnsupported    it is SPARQL, but asks for something that the engine does not have
+├── QueryTimeout        it was not answered in time
+├── QueryMemory         it needed more memory than a query may use
+├── QueryOverloaded     too many queries are waiting; try again
+└── QueryWorkerLost     the process that evaluated it died
+"""
+
+from graph.errors import QueryError
+
+
+class QueryTooLong(QueryError):
+    """The query has `size_bytes` in UTF-8, more than the `limit_bytes` that are read."""
+
+    def __init__(self, size_bytes: int, limit_bytes: int) -> None:
+        self.size_bytes = size_bytes
+        self.limit_bytes = limit_bytes
+        super().__init__(f"the query has {size_bytes} bytes; at most {limit_bytes} are read")
+
+
+class QueryForbidden(QueryError):
+    """The query would change the graph or fetch from another host; the message says which."""
+
+
+class QuerySyntaxError(QueryError):
+    """The text is not a SPARQL query; `line` and `column` count from 1, `hint` is a remedy."""
+
+    def __init__(
+        self,
+        message: str,
+        line: int | None = None,
+        column: int | None = None,
+        hint: str | None = None,
+    ) -> None:
+        self.line = line
+        self.column = column
+        self.hint = hint
+        place = f"line {line}, column {column}: " if line is not None else ""
+        super().__init__(f"{place}{message}{f'; {hint}' if hint else ''}")
+
+
+class QueryUnsupported(QueryError):
+    """The query is well formed but asks for what the engine does not have, such as a function."""
+
+
+class QueryTimeout(QueryError):
+    """The query was stopped at its deadline, `seconds` after it began."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(
+            f"the query was stopped after {seconds:g} seconds; narrow it or ask for fewer rows"
+        )
+
+
+class QueryMemory(QueryError):
+    """The query was stopped because it needed more than `memory_mb` of address space."""
+
+    def __init__(self, memory_mb: int) -> None:
+        self.memory_mb = memory_mb
+        super().__init__(
+            f"the query needed more than {memory_mb} MB; sorting, grouping or joining less helps"
+        )
+
+
+class QueryOverloaded(QueryError):
+    """Too many queries are waiting; `retry_after` says in how many seconds to try again."""
+
+    def __init__(self, message: str, retry_after: int = 2) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class QueryWorkerLost(QueryError):
+    """The process that evaluated the query died of it, or was killed from outside."""

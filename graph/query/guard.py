@@ -1,0 +1,355 @@
+"""Read a query before anything runs it: its size, its form, and whether it stays at home.
+
+Nothing here parses SPARQL; it only divides the text into tokens as the standard does (SPARQL 1.1
+§19.8). The engine has no tokens: it reads characters, so `SERVICEex:x` or `1SERVICE<..>` is a
+SERVICE clause to it, and `?a<'b>'` a comparison with a string where the standard sees an IRI.
+The reading here follows it there, so that what the engine takes for a SERVICE is one here too.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from graph.errors import did_you_mean
+from graph.query.errors import QueryForbidden, QuerySyntaxError, QueryTooLong
+from graph.query.wire import MAX_QUERY_BYTES
+
+_TABLE_TYPES = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+    "application/json",
+    "application/xml",
+    "text/xml",
+)
+_GRAPH_TYPES = (
+    "text/turtle",
+    "application/n-triples",
+    "application/rdf+xml",
+    "application/ld+json",
+    "application/trig",
+    "application/n-quads",
+    "application/json",
+    "application/xml",
+    "text/xml",
+)
+
+
+class Form(StrEnum):
+    """What a query asks for."""
+
+    SELECT = "SELECT"
+    ASK = "ASK"
+    CONSTRUCT = "CONSTRUCT"
+    DESCRIBE = "DESCRIBE"
+
+    @property
+    def tabular(self) -> bool:
+        """Whether the answer is a table or a truth value rather than a graph."""
+        return self in (Form.SELECT, Form.ASK)
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """What an answer can be written as, the default first, then other names for these."""
+        return _TABLE_TYPES if self.tabular else _GRAPH_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that may be given to a worker; made by `check`.
+
+    `repeatable` if asking again on the same snapshot gives the same bytes: it makes no blank
+    nodes and asks neither for the time nor for chance.
+    """
+
+    text: str
+    form: Form
+    repeatable: bool = True
+
+
+# What people mean by the prefixes they use most. None is added silently.
+PREFIXES = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "edtf": "http://id.loc.gov/datatypes/",
+    "fo": "https://w3id.org/foedera/ontology#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "time": "http://www.w3.org/2006/time#",
+    "void": "http://rdfs.org/ns/void#",
+    "wd": "http://www.wikidata.org/entity/",
+    "wdt": "http://www.wikidata.org/prop/direct/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+_UPDATES = frozenset(
+    ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
+)
+_NOT_REPEATABLE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
+
+# Letters that PN_CHARS has beyond Python's \w.
+_MORE = "\u00b7\u0300-\u036f\u203f\u2040"
+_LOCAL = (
+    rf"(?:(?![{_MORE}])[\w:]|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?\#@%])"
+    rf"(?:[\w\-:{_MORE}]|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?\#@%]|\.+(?=[\w\-:%\\{_MORE}]))*+"
+)
+# Everything but `<`, which depends on what is around it. Possessive throughout: no text makes
+# this slower than its length.
+_TOKEN = re.compile(
+    rf"""
+    (?P<string>\"\"\"(?:\"{{0,2}}(?:[^"\\]|\\.))*+\"\"\"
+        | '''(?:'{{0,2}}(?:[^'\\]|\\.))*+'''
+        | "(?:[^"\\\r\n]|\\.)*+"
+        | '(?:[^'\\\r\n]|\\.)*+')
+    | (?P<variable>[?$][\w{_MORE}]++)
+    | (?P<blank>_:{_LOCAL})
+    | (?P<number>(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)
+    | (?P<language>@[A-Za-z]++(?:-++[A-Za-z0-9]++)*+)
+    | (?P<name>(?:[^\W\d_][\w.\-{_MORE}]*+)?:(?:{_LOCAL})?)
+    | (?P<word>[^\W\d_][\w.\-{_MORE}]*+)
+    | (?P<mark>&&|\|\||\^\^|!=|>=|>>|.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_SPACE = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)*+")
+_IRI = re.compile(r"""<(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>""")
+
+_CLOSED_BY = {
+    ")": ("expression", "terms"),
+    "}": ("expression", "terms", "quoted", "group", "clauses"),
+    ">>": ("quoted",),
+}
+_QUOTES = ("'", '"')
+_OPERANDS = frozenset(("iri", "name", "string", "variable", "blank", "number", "language"))
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def word(self) -> str:
+        return self.text.upper() if self.kind == "word" else ""
+
+    @property
+    def prefix(self) -> str:
+        return self.text.partition(":")[0]
+
+
+_NOTHING = _Token("nothing", "", 0)
+
+
+def check(text: str, limit_bytes: int = MAX_QUERY_BYTES) -> Query:
+    """Return `text` as a query that a worker may evaluate.
+
+    Raises `QueryTooLong`, `QueryForbidden` for an update or a query that would fetch from
+    another host, or `QuerySyntaxError` if it is plainly no query. That nothing is raised does
+    not mean that it is one: the engine judges the rest.
+    """
+    try:
+        size_bytes = len(text.encode())
+    except UnicodeEncodeError as error:
+        raise _syntax_error(text, error.start, "this is no Unicode character") from error
+    if size_bytes > limit_bytes:
+        raise QueryTooLong(size_bytes, limit_bytes)
+    form = _form(text)
+    lowered = text.lower()
+    if "service" in lowered or "load" in lowered:
+        _refuse_fetching(text)
+    makes_blanks = form is Form.CONSTRUCT and ("[" in text or "_:" in text)
+    return Query(text, form, repeatable=not makes_blanks and not _NOT_REPEATABLE.search(text))
+
+
+def syntax_error(text: str, message: str) -> QuerySyntaxError:
+    """Return the engine's complaint `message` about `text` with its place and, if any, a hint."""
+    found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
+    line, column = (int(found[1]), int(found[2])) if found else (None, None)
+    complaint = found[3] if found else message
+    missing = _undeclared(text)
+    if missing:
+        complaint = f"prefix {missing[0]}: is not declared"
+    return QuerySyntaxError(_shortened(complaint), line, column, _hint(missing))
+
+
+def _shortened(complaint: str, length: int = 300) -> str:
+    """Return the first part of a complaint; the engine lists all that it would have taken."""
+    return complaint if len(complaint) <= length else complaint[:length] + "..."
+
+
+def _hint(missing: list[str]) -> str | None:
+    if not missing:
+        return None
+    lines = " ".join(f"PREFIX {name}: <{PREFIXES.get(name, '...')}>" for name in missing)
+    return f"put this before the query: {lines}"
+
+
+def _form(text: str) -> Form:
+    """Return the form of a query, its first word after the prologue."""
+    tokens = _Tokens(text)
+    token = next(tokens, _NOTHING)
+    while token.word in ("BASE", "PREFIX", "VERSION"):
+        if token.word == "PREFIX" and next(tokens, _NOTHING).kind != "name":
+            raise _syntax_error(text, token.start, "PREFIX needs a name that ends in a colon")
+        next(tokens, None)
+        token = next(tokens, _NOTHING)
+    if token is _NOTHING:
+        raise _syntax_error(text, len(text), "there is no query here")
+    if token.word in _UPDATES:
+        raise QueryForbidden(f"{token.word} would change the graph, which is read-only here")
+    if token.word not in Form.__members__:
+        wanted = "expected SELECT, ASK, CONSTRUCT or DESCRIBE"
+        nearest = did_you_mean(token.text, Form.__members__)
+        raise _syntax_error(text, token.start, f"{wanted}, not {token.text[:40]!r}{nearest}")
+    return Form[token.word]
+
+
+def _refuse_fetching(text: str) -> None:
+    """Raise `QueryForbidden` if the engine might read a SERVICE clause or a LOAD in `text`."""
+    declared: set[str] = set()
+    earlier = before = _NOTHING
+    for token in _Tokens(text):
+        if token.kind == "word" and (token.word == "LOAD" or "SERVICE" in token.word):
+            raise _fetches(token)
+        if token.kind == "name":
+            if before.word == "PREFIX":
+                declared.add(token.prefix)
+            elif "service" in token.prefix.lower() and token.prefix not in declared:
+                raise _fetches(token)
+        elif token.text == "{" and _may_be_clause(before, earlier):
+            raise _fetches(before)
+        earlier, before = before, token
+
+
+def _may_be_clause(name: _Token, before: _Token) -> bool:
+    """Return whether the engine may read `name` and the `{` after it as `SERVICE :x {`."""
+    suspicious = name.kind == "name" and "service" in name.prefix.lower()
+    return suspicious and before.word not in ("GRAPH", "FROM", "NAMED")
+
+
+def _fetches(token: _Token) -> QueryForbidden:
+    return QueryForbidden(f"a query cannot fetch from another host, as {token.text[:40]!r} would")
+
+
+def _undeclared(text: str) -> list[str]:
+    """Return the prefixes that `text` uses without declaring them, in order of use."""
+    declared: set[str] = set()
+    used: dict[str, None] = {}
+    before = _NOTHING
+    with suppress(QuerySyntaxError):
+        for token in _Tokens(text):
+            if token.kind == "name" and before.word == "PREFIX":
+                declared.add(token.prefix)
+            elif token.kind == "name":
+                used[token.prefix] = None
+            before = token
+    return [prefix for prefix in used if prefix not in declared]
+
+
+def _syntax_error(text: str, start: int, message: str) -> QuerySyntaxError:
+    line_start = text.rfind("\n", 0, start) + 1
+    return QuerySyntaxError(message, text.count("\n", 0, start) + 1, start - line_start + 1)
+
+
+class _Tokens:
+    """The tokens of a query one by one, without spaces and comments.
+
+    Only `<` needs more than the characters at hand. It compares two values where an expression
+    has just had one, and opens an IRI elsewhere; so `_open` keeps what each open bracket holds:
+    `expression`, `terms` (a collection, a path, a row of VALUES), `quoted` (`<<`), `group`, or
+    `clauses`, a group in which SELECT was seen, and the query itself.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._open = ["clauses"]
+        self._before = _NOTHING
+        self._earlier = _NOTHING
+
+    def __iter__(self) -> Iterator[_Token]:
+        return self
+
+    def __next__(self) -> _Token:
+        spaces = _SPACE.match(self._text, self._at)
+        assert spaces is not None
+        start = spaces.end()
+        if start == len(self._text):
+            raise StopIteration
+        if self._text[start] == "<":
+            kind, self._at = self._angle(start)
+        else:
+            match = _TOKEN.match(self._text, start)
+            assert match is not None
+            assert match.lastgroup is not None
+            kind, self._at = match.lastgroup, match.end()
+        token = _Token(kind, self._text[start : self._at], start)
+        if token.text in _QUOTES:
+            raise _syntax_error(self._text, start, "a string that begins here does not end")
+        self._nest(token)
+        self._earlier, self._before = self._before, token
+        return token
+
+    def _angle(self, start: int) -> tuple[str, int]:
+        """Return the kind of token that `<` begins, and where it ends."""
+        if self._open[-1] == "expression" and self._is_operand(self._before):
+            return "mark", start + 1
+        if self._text.startswith("<<", start):
+            return "mark", start + 2
+        iri = _IRI.match(self._text, start)
+        return ("iri", iri.end()) if iri else ("mark", start + 1)
+
+    @staticmethod
+    def _is_operand(token: _Token) -> bool:
+        ended = token.text in (")", ">>") or token.word in ("TRUE", "FALSE")
+        return ended or token.kind in _OPERANDS
+
+    def _nest(self, token: _Token) -> None:
+        inside = self._open[-1]
+        if token.kind == "mark":
+            opened = self._opened(token.text)
+            if opened:
+                self._open.append(opened)
+            elif inside in _CLOSED_BY.get(token.text, ()) and len(self._open) > 1:
+                self._open.pop()
+        elif inside == "group" and token.word.startswith("SELECT"):
+            self._open[-1] = "clauses"
+
+    def _opened(self, mark: str) -> str | None:
+        """Return what a bracket that comes now holds, or None if `mark` opens nothing."""
+        if mark == "(":
+            return "expression" if self._opens_expression() else "terms"
+        return {"{": "group", "<<": "quoted"}.get(mark)
+
+    def _opens_expression(self) -> bool:
+        """Return whether a `(` that comes now holds an expression."""
+        match self._open[-1]:
+            case "group":
+                return self._follows_constraint()
+            case "quoted":
+                return False
+            case inside:
+                return inside != "terms"
+
+    def _follows_constraint(self) -> bool:
+        """Return whether a group is at FILTER(, BIND(, a function's name and the like."""
+        before, earlier = self._before, self._earlier
+        if before.kind == "word":
+            return before.word != "A"
+        named = before.kind in ("name", "iri")
+        return named and (earlier.word.endswith("FILTER") or "filter" in before.text.lower())

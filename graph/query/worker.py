@@ -1,0 +1,244 @@
+"""The process that evaluates queries: `python -P -m graph.query.worker FD STORE MEMORY_MB`.
+
+It opens one store read-only, gives up network and processes, limits its own memory, and then
+answers requests on the inherited socket `FD` until the other end closes. It trusts nothing in
+a query: whatever happens to this process, the parent only sees the socket end.
+"""
+
+import os
+import resource
+import select
+import sys
+import threading
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import IO, cast
+
+import pyoxigraph as ox
+
+from graph.query import wire
+from graph.query.sandbox import enter_sandbox
+from graph.query.wire import Begin, End, Failure, FailureKind, Hello, Request
+
+_FRAME_BYTES = 64 * 1024
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Serve queries until the parent closes the socket."""
+    socket, store, memory_mb = int(arguments[0]), arguments[1], int(arguments[2])
+    limited = _limit(memory_mb)
+    # Before the store opens, so that the engine's own threads inherit it.
+    sandbox = enter_sandbox()
+    # The engine parses and evaluates recursively; a large stack turns what would be a crash into
+    # an ordinary answer. Its solutions must stay in the thread that made them, so all of it runs
+    # in this one.
+    threading.stack_size(wire.STACK_BYTES)
+    evaluator = threading.Thread(
+        target=_serve, args=(socket, store, Hello(sandbox, limited)), daemon=True
+    )
+    evaluator.start()
+    _await_hangup(socket)
+    os._exit(0)
+
+
+def _limit(memory_mb: int) -> bool:
+    """Limit address space, files written and core dumps; return whether the first was taken."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+    except (OSError, ValueError):
+        # macOS knows the limit but does not take it.
+        return False
+    return True
+
+
+def _await_hangup(socket: int) -> None:
+    """Return when the parent has closed its end, whatever the evaluator is busy with."""
+    poller = select.poll()
+    poller.register(socket, 0)
+    poller.poll()
+
+
+def _serve(socket: int, path: str, hello: Hello) -> None:
+    try:
+        try:
+            store = ox.Store.read_only(path)
+        except OSError as error:
+            _send(socket, wire.pack_record(wire.FAILURE, Failure(FailureKind.STORE, str(error))))
+            return
+        started_mb = _address_space_mb()
+        _send(socket, wire.pack_record(wire.HELLO, hello))
+        while request := _receive(socket):
+            _answer(store, request, _Sender(socket, started_mb))
+    finally:
+        # Also after a panic of the engine, which is no Exception: the process must not linger.
+        os._exit(1)
+
+
+def _address_space_mb() -> int:
+    """Return what the memory limit counts, as used now; 0 where the system does not tell.
+
+    Not `ru_maxrss`: a new process inherits that of the one that started it.
+    """
+    try:
+        with open("/proc/self/statm", "rb") as statm:
+            return int(statm.read().split()[0]) * resource.getpagesize() >> 20
+    except FileNotFoundError:
+        return 0
+
+
+def _answer(store: ox.Store, request: Request, sender: "_Sender") -> None:
+    try:
+        _evaluate(store, request, sender)
+    except SyntaxError as error:
+        sender.fail(FailureKind.SYNTAX, str(error))
+    except (RuntimeError, ValueError) as error:
+        sender.fail(FailureKind.UNSUPPORTED, str(error))
+    except MemoryError as error:
+        sender.fail(FailureKind.MEMORY, str(error))
+    except PermissionError as error:
+        sender.fail(FailureKind.NETWORK, str(error))
+    except OSError as error:
+        sender.fail(FailureKind.ENGINE, str(error))
+    else:
+        sender.end()
+
+
+def _evaluate(store: ox.Store, request: Request, sender: "_Sender") -> None:
+    default = _graphs(request.default_graphs, request.named_graphs)
+    named = _graphs(request.named_graphs, request.default_graphs)
+    results = store.query(
+        request.text,
+        base_iri=request.base_iri,
+        default_graph=None if default is None else [*default],
+        named_graphs=None if named is None else [*named],
+    )
+    if isinstance(results, ox.QueryTriples):
+        _write_triples(results, request, sender)
+    elif request.rows is not None and isinstance(results, ox.QuerySolutions):
+        _write_rows(results, request.rows, request.media_type, sender)
+    else:
+        sender.begin(truncated=False)
+        results.serialize(sender.file, _table_format(request.media_type))
+
+
+def _graphs(
+    wanted: Sequence[str] | None, others: Sequence[str] | None
+) -> list[ox.NamedNode] | None:
+    """Return one half of the query's dataset; empty, not the store's, if only the other is given.
+
+    Each graph once: the engine would count the triples of a repeated one twice.
+    """
+    if wanted is None and others is None:
+        return None
+    return [ox.NamedNode(iri) for iri in dict.fromkeys(wanted or ())]
+
+
+def _write_triples(triples: ox.QueryTriples, request: Request, sender: "_Sender") -> None:
+    format_ = ox.RdfFormat.from_media_type(request.media_type)
+    if format_ is None:
+        raise ValueError(f"no graph can be written as {request.media_type}")
+    if request.rows is None:
+        sender.begin(truncated=False)
+        triples.serialize(sender.file, format_)
+        return
+    first = list(islice(triples, request.rows + 1))
+    sender.begin(truncated=len(first) > request.rows)
+    ox.serialize(first[: request.rows], sender.file, format_)
+
+
+def _write_rows(
+    solutions: ox.QuerySolutions, count: int, media_type: str, sender: "_Sender"
+) -> None:
+    """Write the first `count` rows; by way of TSV, since the engine writes only whole results."""
+    first = list(islice(solutions, count + 1))
+    sender.begin(truncated=len(first) > count)
+    lines = ["\t".join(str(variable) for variable in solutions.variables)]
+    lines += ["\t".join(map(_tsv, cast("Iterable[object]", row))) for row in first[:count]]
+    table = "".join(line + "\n" for line in lines).encode()
+    part = ox.parse_query_results(table, ox.QueryResultsFormat.TSV)
+    part.serialize(sender.file, _table_format(media_type))
+
+
+def _tsv(term: object) -> str:
+    if isinstance(term, ox.Triple):
+        return f"<<( {term} )>>"
+    return "" if term is None else str(term)
+
+
+def _table_format(media_type: str) -> ox.QueryResultsFormat:
+    format_ = ox.QueryResultsFormat.from_media_type(media_type)
+    if format_ is None:
+        raise ValueError(f"no table can be written as {media_type}")
+    return format_
+
+
+class _Sender:
+    """Sends one answer, in frames large enough that a small answer is one write."""
+
+    def __init__(self, socket: int, started_mb: int) -> None:
+        self._socket = socket
+        self._started_mb = started_mb
+        self._frames = bytearray()
+        self._data = bytearray()
+
+    @property
+    def file(self) -> IO[bytes]:
+        """This object, as the kind of thing that the engine writes to; it only calls `write`."""
+        return cast("IO[bytes]", self)
+
+    def begin(self, *, truncated: bool) -> None:
+        self._frames += wire.pack_record(wire.BEGIN, Begin(truncated))
+
+    def write(self, piece: bytes) -> int:
+        self._data += piece
+        if len(self._data) >= _FRAME_BYTES:
+            self._flush()
+        return len(piece)
+
+    def flush(self) -> None:
+        """Do nothing: the engine flushes more often than is worth a frame."""
+
+    def end(self) -> None:
+        grown_mb = _address_space_mb() - self._started_mb
+        self._flush(wire.pack_record(wire.END, End(grown_mb)))
+
+    def fail(self, kind: FailureKind, message: str) -> None:
+        self._flush(wire.pack_record(wire.FAILURE, Failure(kind, message)))
+
+    def _flush(self, last: bytes = b"") -> None:
+        if self._data:
+            self._frames += wire.pack(wire.DATA, bytes(self._data))
+        _send(self._socket, self._frames + last)
+        self._frames.clear()
+        self._data.clear()
+
+
+def _send(socket: int, frames: bytes | bytearray) -> None:
+    """Write all of `frames`; by write(2), since the sandbox has no use for socket calls."""
+    left = memoryview(frames)
+    while left:
+        left = left[os.write(socket, left) :]
+
+
+def _receive(socket: int) -> Request | None:
+    header = _read(socket, wire.HEADER.size)
+    if header is None:
+        return None
+    payload = _read(socket, wire.HEADER.unpack(header)[1])
+    return None if payload is None else wire.read_request(payload)
+
+
+def _read(socket: int, size: int) -> bytes | None:
+    parts = bytearray()
+    while len(parts) < size:
+        piece = os.read(socket, size - len(parts))
+        if not piece:
+            return None
+        parts += piece
+    return bytes(parts)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

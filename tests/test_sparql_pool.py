@@ -1,0 +1,530 @@
+"""Query workers: what runs in them, what becomes of them, and who gets one."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from graph.errors import QueryError, SnapshotError
+from graph.query.errors import (
+    QueryOverloaded,
+    QuerySyntaxError,
+    QueryTimeout,
+    QueryTooLong,
+    QueryUnsupported,
+    QueryWorkerLost,
+)
+from graph.query.guard import check
+from graph.query.pool import Answer, QueryPool
+from graph.query.process import run_query
+
+JSON = "application/sparql-results+json"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+LONG = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+EXAMPLE = "http://example.org/"
+
+
+def iri(name: str) -> ox.NamedNode:
+    return ox.NamedNode(EXAMPLE + name)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """2,000 statements in the default graph, one in each of two named graphs."""
+    folder = tmp_path_factory.mktemp("pool") / "store"
+    written = ox.Store(str(folder))
+    for number in range(2000):
+        written.add(ox.Quad(iri(f"state-{number}"), iri("population"), ox.Literal(number)))
+    for name in ("stated", "denied"):
+        written.add(ox.Quad(iri("russia"), iri(name), iri("china"), iri(f"graphs/{name}")))
+    written.flush()
+    return folder
+
+
+@asynccontextmanager
+async def running(store: Path, workers: int = 2, **settings: float) -> AsyncIterator[QueryPool]:
+    """A pool with all its workers ready."""
+    options = {"seconds": 5.0, "queue": 32, "queue_seconds": 5.0, **settings}
+    pool = QueryPool(
+        store,
+        workers=workers,
+        seconds=options["seconds"],
+        memory_mb=1024,
+        queue=int(options["queue"]),
+        queue_seconds=options["queue_seconds"],
+    )
+    await pool.start()
+    try:
+        await until(lambda: pool.state().idle == workers + 1)
+        yield pool
+    finally:
+        await pool.close()
+
+
+async def until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until `holds()`; fail if that takes too long."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it never came to hold"
+        await asyncio.sleep(0.01)
+
+
+async def ask(
+    pool: QueryPool, text: str, *, client: str = "", seconds: float | None = None
+) -> bytes:
+    async with pool.query(check(text), media_type=JSON, client=client, seconds=seconds) as answer:
+        return b"".join([piece async for piece in answer])
+
+
+def in_pool(
+    store: Path, act: Callable[[QueryPool], Awaitable[None]], workers: int = 2, **settings: float
+) -> None:
+    async def run() -> None:
+        async with running(store, workers, **settings) as pool:
+            await act(pool)
+
+    asyncio.run(run())
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK {}",
+        f"SELECT * {{ ?s <{EXAMPLE}population> ?n FILTER(?n < 3) }} ORDER BY ?n",
+        "SELECT * { ?s ?p ?o }",
+        "SELECT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g",
+    ],
+)
+def test_a_worker_answers_as_the_engine_does(store: Path, text: str) -> None:
+    async def act(pool: QueryPool) -> None:
+        expected = ox.Store.read_only(str(store)).query(text)
+        assert not isinstance(expected, ox.QueryTriples)
+        written = expected.serialize(format=ox.QueryResultsFormat.JSON)
+
+        assert await ask(pool, text) == written
+
+    in_pool(store, act)
+
+
+def test_an_answer_is_given_while_another_query_runs(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        endless = asyncio.create_task(ask(pool, ENDLESS, client="a", seconds=60))
+        await until(lambda: pool.state().running == 1)
+
+        assert json.loads(await ask(pool, "ASK {}", client="b"))["boolean"] is True
+        assert not endless.done()
+        endless.cancel()
+
+    in_pool(store, act)
+
+
+def test_a_query_is_killed_at_its_deadline_and_the_next_one_is_answered(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        before = set(pool.state().pids)
+        started = time.monotonic()
+        with pytest.raises(QueryTimeout, match=r"after 0\.3 seconds"):
+            await ask(pool, ENDLESS, seconds=0.3)
+        took = time.monotonic() - started
+
+        assert took < 2.3
+        assert await ask(pool, "ASK {}")
+        [killed] = before - set(pool.state().pids)
+        await until(lambda: not alive(killed))
+        await until(lambda: pool.state().idle == 3)
+        assert pool.state().killed == 1
+
+    in_pool(store, act)
+
+
+def test_a_query_cannot_lengthen_the_deadline(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        with pytest.raises(QueryTimeout, match=r"after 0\.3 seconds"):
+            await ask(pool, ENDLESS, seconds=60)
+
+    in_pool(store, act, seconds=0.3)
+
+
+def test_a_query_whose_asker_leaves_is_killed(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        before = set(pool.state().pids)
+        task = asyncio.create_task(ask(pool, ENDLESS))
+        await until(lambda: pool.state().running == 1)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+        [killed] = before - set(pool.state().pids)
+        await until(lambda: not alive(killed))
+        assert pool.state().running == 0
+
+    in_pool(store, act)
+
+
+def test_a_large_answer_begins_before_its_end_and_may_be_left(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        async with pool.query(check(LONG), media_type=JSON) as answer:
+            first = await anext(aiter(answer))
+            assert (first[:8], answer.complete) == (b'{"head":', False)
+
+        assert pool.state().killed == 1
+        assert await ask(pool, "ASK {}")
+
+    in_pool(store, act)
+
+
+def test_a_large_answer_that_outlasts_the_deadline_breaks_off_with_an_error(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        received = 0
+        try:
+            async with pool.query(check(LONG), media_type=JSON, seconds=0.5) as answer:
+                async for piece in answer:
+                    received += len(piece)
+        except QueryTimeout:
+            broken = True
+        else:
+            broken = False
+
+        assert (broken, received > 256 * 1024) == (True, True)
+
+    in_pool(store, act)
+
+
+def test_a_reader_who_dawdles_holds_no_worker_past_the_deadline(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        async with pool.query(check(LONG), media_type=JSON, seconds=0.3) as answer:
+            await anext(aiter(answer))
+            await until(lambda: pool.state().running == 0)
+            assert await ask(pool, "ASK {}")
+
+    in_pool(store, act, workers=1)
+
+
+def test_an_idle_worker_that_is_killed_from_outside_is_replaced(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        before = pool.state().pids
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+        await until(lambda: pool.state().crashed == 3)
+
+        assert await ask(pool, "ASK {}")
+        await until(lambda: pool.state().idle == 3)
+        assert not set(before) & set(pool.state().pids)
+
+    in_pool(store, act)
+
+
+def test_a_worker_that_dies_of_its_query_takes_nothing_with_it(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        task = asyncio.create_task(ask(pool, ENDLESS))
+        await until(lambda: pool.state().running == 1)
+        await asyncio.sleep(0.1)
+        for pid in pool.state().pids:
+            os.kill(pid, signal.SIGSEGV)
+
+        with pytest.raises(QueryWorkerLost, match="SIGSEGV"):
+            await task
+        assert await ask(pool, "ASK {}")
+
+    in_pool(store, act)
+
+
+def test_one_client_never_holds_the_last_free_worker(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        flood = [asyncio.create_task(ask(pool, ENDLESS, client="a")) for _ in range(8)]
+        await until(lambda: pool.state().waiting == 7)
+        assert pool.state().running == 1
+
+        assert await ask(pool, "ASK {}", client="b")
+        for task in flood:
+            task.cancel()
+        await asyncio.gather(*flood, return_exceptions=True)
+        assert (pool.state().running, pool.state().waiting) == (0, 0)
+        assert await ask(pool, "ASK {}", client="a")
+
+    in_pool(store, act)
+
+
+def test_those_who_wait_are_served_when_a_worker_is_free(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        answers = await asyncio.gather(*(ask(pool, "ASK {}", client="a") for _ in range(16)))
+
+        assert {json.loads(answer)["boolean"] for answer in answers} == {True}
+
+    in_pool(store, act, workers=1)
+
+
+def test_a_full_queue_refuses_at_once_and_keeps_room_for_other_clients(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        flood = [asyncio.create_task(ask(pool, ENDLESS, client="a")) for _ in range(3)]
+        await until(lambda: pool.state().waiting == 2)
+        with pytest.raises(QueryOverloaded, match="too many") as refused:
+            await ask(pool, "ASK {}", client="a")
+        waiting = asyncio.create_task(ask(pool, "ASK {}", client="b"))
+        await until(lambda: pool.state().waiting == 3)
+        flood[0].cancel()
+        for task in flood:
+            task.cancel()
+
+        assert await waiting
+        assert refused.value.retry_after > 0
+
+    in_pool(store, act, workers=1, queue=4)
+
+
+def test_nobody_waits_for_ever(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        endless = asyncio.create_task(ask(pool, ENDLESS))
+        await until(lambda: pool.state().running == 1)
+        with pytest.raises(QueryOverloaded, match="too long"):
+            await ask(pool, "ASK {}")
+        endless.cancel()
+
+    in_pool(store, act, workers=1, queue_seconds=0.2)
+
+
+def test_a_pool_that_closes_lets_queries_end_and_leaves_no_process(store: Path) -> None:
+    async def act() -> None:
+        async with running(store) as pool:
+            pids = pool.state().pids
+            text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
+            counting = asyncio.create_task(ask(pool, text))
+            await until(lambda: pool.state().running == 1)
+            await pool.close(drain_seconds=10)
+
+            assert b'"4000000"' in await counting
+            assert not any(alive(pid) for pid in pids)
+            with pytest.raises(QueryOverloaded, match="closing"):
+                await ask(pool, "ASK {}")
+
+    asyncio.run(act())
+
+
+def test_a_pool_that_must_close_refuses_those_who_wait(store: Path) -> None:
+    async def act() -> None:
+        async with running(store, workers=1) as pool:
+            tasks = [asyncio.create_task(ask(pool, ENDLESS)) for _ in range(2)]
+            await until(lambda: pool.state().waiting == 1)
+            await pool.close()
+            errors = await asyncio.gather(*tasks, return_exceptions=True)
+
+            assert {str(error) for error in errors} == {"the service is closing"}
+
+    asyncio.run(act())
+
+
+def test_a_pool_on_no_store_does_not_start(tmp_path: Path) -> None:
+    async def act() -> None:
+        pool = QueryPool(tmp_path / "nothing")
+        with pytest.raises(SnapshotError, match="nothing"):
+            await pool.start()
+
+    asyncio.run(act())
+
+
+def test_workers_end_with_the_process_that_started_them(store: Path) -> None:
+    program = (
+        "import sys, time\n"
+        "from pathlib import Path\n"
+        "from graph.query.process import start_worker\n"
+        "process, ours = start_worker(Path(sys.argv[1]), 1024)\n"
+        "ours.recv(1)\n"
+        "print(process.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    command = [sys.executable, "-P", "-c", program, str(store)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        worker = int(parent.stdout.readline())
+        parent.kill()
+
+    asyncio.run(until(lambda: not running_program(worker)))
+
+
+def running_program(pid: int) -> bool:
+    """Whether a process runs; one that nobody has buried yet does not."""
+    state = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return bool(state.stdout.strip()) and not state.stdout.startswith("Z")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_worker_knows_nothing_of_the_secrets_of_its_parent(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOEDERA_TOKEN", "xyzzy")
+
+    async def act(pool: QueryPool) -> None:
+        for pid in pool.state().pids:
+            environment = await asyncio.to_thread(Path(f"/proc/{pid}/environ").read_bytes)
+            assert b"PATH=" in environment
+            assert b"xyzzy" not in environment
+
+    in_pool(store, act)
+
+
+TERMS = (
+    'SELECT ?t { VALUES ?t { <http://example.org/a> "a\\tb\\n\\"c\\"" "Москва"@ru 1 1.5 1e3 '
+    '"2019-06-05"^^<http://www.w3.org/2001/XMLSchema#date> true UNDEF '
+    '<<( <http://example.org/a> <http://example.org/b> "c" )>> } }'
+)
+
+
+@pytest.mark.parametrize("media_type", [JSON, "application/sparql-results+xml", "text/csv"])
+def test_the_first_part_of_an_answer_is_written_as_the_whole_is(
+    store: Path, media_type: str
+) -> None:
+    async def act(pool: QueryPool) -> None:
+        async def rows(count: int | None) -> tuple[bytes, bool]:
+            query = check(TERMS)
+            async with pool.query(query, media_type=media_type, rows=count) as answer:
+                return b"".join([piece async for piece in answer]), answer.truncated
+
+        whole, _ = await rows(None)
+
+        assert await rows(100) == (whole, False)
+        part, truncated = await rows(3)
+        assert (truncated, len(part) < len(whole)) == (True, True)
+
+    in_pool(store, act)
+
+
+def test_the_first_part_of_a_graph_has_so_many_triples(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        query = check("CONSTRUCT WHERE { ?s ?p ?o }")
+
+        async def part(count: int) -> tuple[int, bool]:
+            async with pool.query(query, media_type="application/n-triples", rows=count) as answer:
+                written = b"".join([piece async for piece in answer])
+            return len(written.splitlines()), answer.truncated
+
+        assert await part(10) == (10, True)
+        assert await part(5000) == (2000, False)
+
+    in_pool(store, act)
+
+
+async def graphs_seen(
+    pool: QueryPool, default: tuple[str, ...] | None, named: tuple[str, ...] | None
+) -> tuple[int, list[str]]:
+    """Return how many triples the default graph has, and the names of the named graphs."""
+    names = "SELECT ?g { GRAPH ?g {} } ORDER BY ?g"
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    found = []
+    for text in (count, names):
+        async with pool.query(
+            check(text), media_type=JSON, default_graphs=default, named_graphs=named
+        ) as answer:
+            found.append(json.loads(b"".join([piece async for piece in answer])))
+    counts, graphs = ([*each["results"]["bindings"]] for each in found)
+    return int(counts[0]["n"]["value"]), [graph["g"]["value"] for graph in graphs]
+
+
+@pytest.mark.parametrize(
+    ("default", "named", "seen"),
+    [
+        (None, None, (2000, ["denied", "stated"])),
+        (("stated",), None, (1, [])),
+        (("stated", "stated"), None, (1, [])),
+        (("stated", "denied"), None, (2, [])),
+        (None, ("stated",), (0, ["stated"])),
+        (("denied",), ("stated",), (1, ["stated"])),
+        (("unknown",), None, (0, [])),
+    ],
+)
+def test_a_query_sees_the_graphs_it_is_given_and_no_others(
+    store: Path,
+    default: tuple[str, ...] | None,
+    named: tuple[str, ...] | None,
+    seen: tuple[int, list[str]],
+) -> None:
+    def full(names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        return names and tuple(f"{EXAMPLE}graphs/{name}" for name in names)
+
+    async def act(pool: QueryPool) -> None:
+        count, names = seen
+        expected = (count, [f"{EXAMPLE}graphs/{name}" for name in names])
+
+        assert await graphs_seen(pool, full(default), full(named)) == expected
+
+    in_pool(store, act)
+
+
+def test_a_small_answer_is_complete_when_it_comes(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        async with pool.query(check("ASK {}"), media_type=JSON) as answer:
+            assert isinstance(answer, Answer)
+            assert (answer.complete, answer.size_bytes, answer.media_type) == (True, 26, JSON)
+
+    in_pool(store, act)
+
+
+def test_a_script_gets_json_for_a_table_and_turtle_for_a_graph(store: Path) -> None:
+    table = b"".join(run_query(store, "SELECT (1 AS ?one) {}"))
+    graph = b"".join(run_query(store, "CONSTRUCT { <http://example.org/a> a 1 } {}"))
+
+    assert json.loads(table)["results"]["bindings"][0]["one"]["value"] == "1"
+    assert graph == b"<http://example.org/a> a 1 .\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "message"),
+    [
+        ("SELECT * {", QuerySyntaxError, "line 1, column 11"),
+        ("ASK {\n ?s ?p ?o ,, }", QuerySyntaxError, "line 2, column "),
+        (
+            "SELECT * { ?s a fo:State }",
+            QuerySyntaxError,
+            "prefix fo: is not declared; put this before the query: "
+            "PREFIX fo: <https://w3id.org/foedera/ontology#>",
+        ),
+        ("SELECT * { ?s our:own ?o }", QuerySyntaxError, "PREFIX our: <...>"),
+        ("SELEKT * {}", QuerySyntaxError, "line 1, column 1.*did you mean 'SELECT'"),
+        ("# nothing\n", QuerySyntaxError, "line 2, column 1: there is no query here"),
+        (f"ASK {{ }} # {'x' * 65_530}", QueryTooLong, "at most 65536"),
+        ("ASK { FILTER(<http://example.org/f>(1)) }", QueryUnsupported, "example.org/f"),
+        (ENDLESS, QueryTimeout, "after 0.5 seconds"),
+    ],
+)
+def test_a_script_is_told_why_there_is_no_answer(
+    store: Path, text: str, error: type[QueryError], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        list(run_query(store, text, seconds=0.5))
+
+
+def test_a_script_cannot_have_a_table_as_turtle(store: Path) -> None:
+    with pytest.raises(QueryUnsupported, match="choose application/sparql-results"):
+        run_query(store, "ASK {}", media_type="text/turtle")
+
+
+def test_a_script_that_stops_reading_ends_the_query(store: Path) -> None:
+    pieces = run_query(store, LONG, seconds=60)
+    next(pieces)
+
+    started = time.monotonic()
+    pieces.close()  # type: ignore[attr-defined]  # it is a generator, though only promised to iterate
+
+    assert time.monotonic() - started < 5
+
+
+def test_a_worker_is_not_started_with_too_little_memory(store: Path) -> None:
+    with pytest.raises(ValueError, match="768 MB or more, not 100"):
+        list(run_query(store, "ASK {}", memory_mb=100))

@@ -1,0 +1,715 @@
+"""The SPARQL 1.1 Protocol, over a real connection to a real server."""
+
+import csv
+import gzip
+import io
+import json
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, nullcontext
+from http.client import HTTPConnection
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import quote, urlsplit
+
+import httpx
+import pyoxigraph as ox
+import pytest
+import rdflib
+import uvicorn
+from fastapi import FastAPI
+from lxml import etree
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from api import problems
+from api.routes.sparql import SparqlEndpoint, openapi_description
+from graph.query.pool import PoolState, QueryPool
+
+BASE = "http://example.org/"
+DIRECT = "application/sparql-query"
+FORM = "application/x-www-form-urlencoded"
+PROBLEMS = "https://w3id.org/foedera/problems/"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+SALE = "SELECT ?buyer ?count { ?sale <buyer> ?buyer ; <count> ?count } ORDER BY ?count"
+
+DATA = f"""
+@prefix : <{BASE}> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:su-35-sale :buyer :china ; :count 24 ; :label "Su-35, \\"Flanker\\" <E>"@en .
+:s-400-sale :buyer :india ; :count 5 .
+GRAPH <graphs/stated> {{ :su-35-sale :count 24 }}
+GRAPH <graphs/denied> {{ :su-35-sale :count 0 }}
+"""
+
+
+def editor(request: Request) -> Response:
+    return HTMLResponse(f"<!doctype html><title>Ask {request.url.path}</title>")
+
+
+def application(store: Path, seconds: float) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        pool = QueryPool(store, workers=2, seconds=seconds, memory_mb=1024)
+        await pool.start()
+        app.state.pool = pool
+        app.state.leased = SimpleNamespace(
+            pool=pool, snapshot=SimpleNamespace(id="first", base=BASE)
+        )
+        yield
+        await pool.close()
+
+    app = FastAPI(lifespan=lifespan)
+    problems.install(app)
+    endpoint = SparqlEndpoint(
+        lambda: nullcontext(app.state.leased), render_editor=editor, partial_rows=3
+    )
+    app.router.routes.append(Route("/sparql", endpoint))
+    return app
+
+
+class Service:
+    """A running server: a client of it, and what goes on inside."""
+
+    def __init__(self, app: FastAPI, client: httpx.Client) -> None:
+        self.app = app
+        self.client = client
+
+    @property
+    def state(self) -> PoolState:
+        pool: QueryPool = self.app.state.pool
+        return pool.state()
+
+    def get(self, query: str | None = None, **headers: str) -> httpx.Response:
+        parameters = {} if query is None else {"query": query}
+        return self.client.get("/sparql", params=parameters, headers=dashed(headers))
+
+    def post(self, query: str, address: str = "/sparql", **headers: str) -> httpx.Response:
+        return self.client.post(
+            address, content=query.encode(), headers={"Content-Type": DIRECT, **dashed(headers)}
+        )
+
+    def boolean(self, query: str, address: str = "/sparql") -> bool:
+        answer = self.post(query, address)
+        assert answer.status_code == 200, answer.text
+        return bool(answer.json()["boolean"])
+
+    def until_idle(self) -> None:
+        """Wait until nothing runs and every worker is ready."""
+        deadline = time.monotonic() + 20
+        while (self.state.running, self.state.idle) != (0, 3):
+            assert time.monotonic() < deadline, self.state
+            time.sleep(0.01)
+
+
+def dashed(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("served") / "store"
+    written = ox.Store(str(folder))
+    written.load(DATA.encode(), format=ox.RdfFormat.TRIG, base_iri=BASE)
+    many = (ox.NamedNode(f"{BASE}state-{number}") for number in range(2000))
+    written.extend(ox.Quad(state, ox.NamedNode(BASE + "is"), state) for state in many)
+    written.flush()
+    del written
+    with serving(application(folder, seconds=3)) as running:
+        yield running
+
+
+class serving:  # noqa: N801  # used as a function
+    """A server on a free port for as long as it is entered."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.app = app
+        # A query of 64 kB grows threefold in an address.
+        config = uvicorn.Config(
+            app, port=0, log_level="critical", h11_max_incomplete_event_size=2**18
+        )
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self.server.run)
+
+    def __enter__(self) -> Service:
+        self.thread.start()
+        while not self.server.started:
+            time.sleep(0.01)
+        port = self.server.servers[0].sockets[0].getsockname()[1]
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20)
+        return Service(self.app, self.client)
+
+    def __exit__(self, *error: object) -> None:
+        self.client.close()
+        self.server.should_exit = True
+        self.thread.join()
+
+
+def buyers(answer: httpx.Response) -> list[tuple[str, str]]:
+    rows = answer.json()["results"]["bindings"]
+    return [(row["buyer"]["value"], row["count"]["value"]) for row in rows]
+
+
+def test_the_three_ways_to_ask_give_the_same_answer(service: Service) -> None:
+    by_get = service.get(SALE)
+    by_form = service.client.post("/sparql", data={"query": SALE})
+    directly = service.post(SALE)
+
+    assert buyers(by_get) == [(BASE + "india", "5"), (BASE + "china", "24")]
+    assert by_get.content == by_form.content == directly.content
+    assert by_get.headers["content-type"] == "application/sparql-results+json"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"'])
+def test_a_charset_may_be_named(service: Service, charset: str) -> None:
+    answer = service.post("ASK {}", Content_Type=f"{DIRECT}; charset={charset}")
+
+    assert answer.json()["boolean"] is True
+
+
+def test_a_form_is_decoded_once(service: Service) -> None:
+    query = "SELECT ('100%25 + 1 Москва' AS ?text) {}"
+    answers = [
+        service.get(query),
+        service.client.post("/sparql", data={"query": query}),
+        service.client.get(f"/sparql?query={quote(query).replace('%20', '+')}"),
+    ]
+
+    texts = [answer.json()["results"]["bindings"][0]["text"]["value"] for answer in answers]
+    assert texts == ["100%25 + 1 Москва"] * 3
+
+
+def read_table(answer: httpx.Response) -> list[list[str]]:
+    """Read a table by a reader that is not the engine's."""
+    media_type = answer.headers["content-type"].partition(";")[0]
+    if media_type.endswith("json"):
+        found = answer.json()
+        names = found["head"]["vars"]
+        return [[row[name]["value"] for name in names] for row in found["results"]["bindings"]]
+    if media_type.endswith("xml"):
+        rows = etree.fromstring(answer.content).iterfind(".//{*}result")
+        return [
+            ["".join(map(str, cell.itertext())) for cell in row.iterfind("{*}binding")]
+            for row in rows
+        ]
+    if media_type == "text/csv":
+        return [*csv.reader(io.StringIO(answer.text))][1:]
+    lines = answer.text.splitlines()[1:]
+    return [[str(rdflib.util.from_n3(cell)) for cell in line.split("\t")] for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        (None, "application/sparql-results+json"),
+        ("application/sparql-results+json", "application/sparql-results+json"),
+        ("application/json", "application/json"),
+        ("application/sparql-results+xml", "application/sparql-results+xml"),
+        ("application/xml", "application/xml"),
+        ("text/csv", "text/csv; charset=utf-8"),
+        ("text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
+        ("text/csv;q=0.3, application/*;q=0.4", "application/sparql-results+json"),
+        ("application/sparql-results+json;q=0, */*", "application/sparql-results+xml"),
+        ("text/html, application/xml;q=0.9, */*;q=0.8", "application/xml"),
+    ],
+)
+def test_a_table_comes_as_the_client_likes_it(
+    service: Service, accept: str | None, content_type: str
+) -> None:
+    answer = service.get(
+        "SELECT ?count ?label { <su-35-sale> <count> ?count ; <label> ?label }",
+        **({} if accept is None else {"Accept": accept}),
+    )
+
+    assert answer.headers["content-type"] == content_type
+    assert read_table(answer) == [["24", 'Su-35, "Flanker" <E>']]
+
+
+@pytest.mark.parametrize(
+    ("accept", "format_"),
+    [
+        ("text/turtle", "turtle"),
+        ("application/n-triples", "nt"),
+        ("application/rdf+xml", "xml"),
+        ("application/ld+json", "json-ld"),
+        ("application/trig", "trig"),
+        ("application/n-quads", "nquads"),
+    ],
+)
+@pytest.mark.parametrize(
+    "query", ["DESCRIBE <su-35-sale>", "CONSTRUCT WHERE { <su-35-sale> ?p ?o }"]
+)
+def test_a_graph_comes_in_every_syntax(
+    service: Service, query: str, accept: str, format_: str
+) -> None:
+    answer = service.get(query, Accept=accept)
+
+    read = rdflib.Dataset(default_union=True)
+    read.parse(data=answer.content, format=format_)
+    sale = rdflib.URIRef(BASE + "su-35-sale")
+    assert answer.headers["content-type"].partition(";")[0] == accept
+    assert set(read.triples((None, None, None))) == {
+        (sale, rdflib.URIRef(BASE + "buyer"), rdflib.URIRef(BASE + "china")),
+        (sale, rdflib.URIRef(BASE + "count"), rdflib.Literal(24)),
+        (sale, rdflib.URIRef(BASE + "label"), rdflib.Literal('Su-35, "Flanker" <E>', lang="en")),
+    }
+
+
+@pytest.mark.parametrize(
+    ("accept", "written"),
+    [
+        ("application/sparql-results+json", b'{"head":{},"boolean":true}'),
+        ("text/csv", b"true"),
+        ("text/tab-separated-values", b"true"),
+    ],
+)
+def test_a_truth_value_comes_in_every_format(service: Service, accept: str, written: bytes) -> None:
+    assert service.get("ASK { <s-400-sale> <count> 5 }", Accept=accept).content == written
+
+
+@pytest.mark.parametrize(
+    ("query", "accept"),
+    [("SELECT * {}", "text/turtle"), ("DESCRIBE <a>", "text/csv"), ("ASK {}", "image/png")],
+)
+def test_what_cannot_be_had_is_refused_with_what_can(
+    service: Service, query: str, accept: str
+) -> None:
+    answer = service.get(query, Accept=accept)
+
+    assert answer.status_code == 406
+    assert accept not in answer.json()["available"]
+
+
+def test_head_is_get_without_the_body(service: Service) -> None:
+    by_get = service.get(SALE, Accept_Encoding="identity")
+    by_head = service.client.head(
+        "/sparql", params={"query": SALE}, headers={"Accept-Encoding": "identity"}
+    )
+
+    assert by_head.content == b""
+    assert {**by_head.headers, "date": ""} == {**by_get.headers, "date": ""}
+
+
+def test_a_page_of_any_origin_may_ask(service: Service) -> None:
+    preflight = service.client.options(
+        "/sparql",
+        headers={"Origin": "https://elsewhere.org", "Access-Control-Request-Method": "POST"},
+    )
+    answer = service.get("ASK {}", Origin="https://elsewhere.org")
+
+    assert preflight.status_code == 204
+    assert preflight.headers["access-control-allow-methods"] == "GET, HEAD, POST, OPTIONS"
+    assert preflight.headers["access-control-allow-headers"] == "*"
+    assert "access-control-allow-credentials" not in preflight.headers
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "ETag" in answer.headers["access-control-expose-headers"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_other_methods_are_refused_with_those_there_are(service: Service, method: str) -> None:
+    answer = service.client.request(method, "/sparql")
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST, OPTIONS")
+
+
+TWICE = "query=ASK%20%7B%7D&query=ASK%20%7B%7D"
+
+
+@pytest.mark.parametrize(
+    ("address", "body", "media_type", "status"),
+    [
+        (f"/sparql?{TWICE}", None, None, 400),
+        ("/sparql", TWICE.encode(), FORM, 400),
+        ("/sparql?query=ASK%20%7B%7D", b"ASK {}", DIRECT, 400),
+        ("/sparql?query=", None, None, 400),
+        ("/sparql?query=ASK%20%7B", None, None, 400),
+        ("/sparql", b"", DIRECT, 400),
+        ("/sparql", b"", FORM, 400),
+        ("/sparql", b"default-graph-uri=http://example.org/", FORM, 400),
+        ("/sparql", "ASK { 'é' }".encode("latin-1"), DIRECT, 400),
+        ("/sparql", b"query=ASK%20%7B%20%27%E9%27%20%7D", FORM, 400),
+        ("/sparql?query=%FF", None, None, 400),
+        ("/sparql", b"ASK {}", "text/plain", 415),
+        ("/sparql", b"ASK {}", "", 415),
+        ("/sparql", b"ASK {}", f"{DIRECT}; charset=utf-16", 415),
+        ("/sparql", b"CLEAR ALL", "application/sparql-update", 403),
+        ("/sparql", b"update=CLEAR%20ALL", FORM, 403),
+        ("/sparql?update=CLEAR%20ALL", None, None, 400),
+        ("/sparql", b"CLEAR ALL", DIRECT, 403),
+        ("/sparql?query=ASK%20%7B%7D&default-graph-uri=nowhere", None, None, 400),
+        ("/sparql?query=ASK%20%7B%7D&timeout=soon", None, None, 400),
+        ("/sparql?query=ASK%20%7B%7D&timeout=-1", None, None, 400),
+        ("/sparql?query=ASK%20%7B%7D&timeout=nan", None, None, 400),
+        ("/sparql?query=ASK%20%7B%7D&partial=some", None, None, 400),
+        ("/sparql?" + "&".join(["a=1"] * 1001), None, None, 400),
+        ("/sparql", b"ASK {}" + b"#" * 65_536, DIRECT, 413),
+        ("/sparql", b"query=" + b"ASK%7B%7D" + b"%23" * 65_536, FORM, 413),
+        ("/sparql", b"query=ASK%7B%7D&more=" + b"x" * 2**20, FORM, 413),
+    ],
+)
+def test_a_request_that_breaks_the_rules_gets_its_status(
+    service: Service, address: str, body: bytes | None, media_type: str | None, status: int
+) -> None:
+    answer = service.client.request(
+        "GET" if body is None else "POST",
+        address,
+        content=body,
+        headers={} if media_type is None else {"Content-Type": media_type},
+    )
+
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == status
+
+
+def test_a_query_that_is_too_long_for_an_address_is_refused_with_414(service: Service) -> None:
+    connection = HTTPConnection(str(service.client.base_url.netloc, "ascii"))
+    connection.request("GET", "/sparql?query=ASK%7B%7D" + "%23" * 65_536)
+    answer = connection.getresponse()
+    found = json.load(answer)
+    connection.close()
+
+    assert (answer.status, found["limit_bytes"]) == (414, 65_536)
+
+
+def test_a_body_is_counted_whatever_its_length_is_said_to_be(service: Service) -> None:
+    def endless() -> Iterator[bytes]:
+        for _ in range(64):
+            yield b"#" * 8192
+
+    answer = service.client.post("/sparql", content=endless(), headers={"Content-Type": DIRECT})
+
+    assert answer.status_code == 413
+
+
+def test_a_syntax_error_is_told_with_its_place(service: Service) -> None:
+    answer = service.post("SELECT * {\n  ?sale <buyer> }")
+
+    assert answer.status_code == 400
+    found = answer.json()
+    assert (found["type"], found["line"], found["column"]) == (PROBLEMS + "query-syntax", 2, 17)
+
+
+def test_a_forgotten_prefix_is_told_with_the_line_that_is_missing(service: Service) -> None:
+    answer = service.post("PREFIX foaf: <http://xmlns.com/foaf/0.1/> SELECT * { ?s a fo:State }")
+
+    assert answer.json()["hint"] == (
+        "put this before the query: PREFIX fo: <https://w3id.org/foedera/ontology#>"
+    )
+
+
+STATED, DENIED = f"{BASE}graphs/stated", f"{BASE}graphs/denied"
+IN_DEFAULT = "ASK { <su-35-sale> <count> 0 }"
+IN_NAMED = "ASK { GRAPH ?g { <su-35-sale> <count> 0 } }"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "query", "found"),
+    [
+        ("", IN_DEFAULT, False),
+        ("", IN_NAMED, True),
+        (f"default-graph-uri={DENIED}", IN_DEFAULT, True),
+        (f"default-graph-uri={STATED}&default-graph-uri={DENIED}", IN_DEFAULT, True),
+        (f"default-graph-uri={STATED}", IN_NAMED, False),
+        (f"named-graph-uri={STATED}", IN_NAMED, False),
+        (f"named-graph-uri={STATED}&named-graph-uri={DENIED}", IN_NAMED, True),
+        (f"named-graph-uri={DENIED}", "ASK { ?s ?p ?o }", False),
+        (f"default-graph-uri={STATED}", f"ASK FROM <{DENIED}> {{ ?s ?p 0 }}", False),
+        ("", f"ASK FROM <{DENIED}> {{ ?s ?p 0 }}", True),
+        (f"default-graph-uri={BASE}graphs/unknown", "ASK { ?s ?p ?o }", False),
+    ],
+)
+def test_the_dataset_of_the_request_is_what_the_query_sees(
+    service: Service, parameters: str, query: str, found: bool
+) -> None:
+    by_form = service.client.post(
+        "/sparql", content=f"query={quote(query)}&{parameters}", headers={"Content-Type": FORM}
+    )
+
+    assert service.boolean(query, f"/sparql?{parameters}") is found
+    assert by_form.json()["boolean"] is found
+
+
+def test_the_service_describes_itself_at_its_own_address(service: Service) -> None:
+    answer = service.get(Accept="text/turtle")
+
+    described = rdflib.Graph().parse(data=answer.content, format="turtle")
+    sd = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+    [node] = described.subjects(rdflib.RDF.type, sd.Service)
+    endpoint = f"{service.client.base_url}/sparql".replace("//sparql", "/sparql")
+    assert described.value(node, sd.endpoint) == rdflib.URIRef(endpoint)
+    assert described.value(node, sd.supportedLanguage) == sd.SPARQL11Query
+    assert len([*described.objects(node, sd.resultFormat)]) == 10
+    assert not [*described.objects(node, sd.feature)]
+    dataset = described.value(node, sd.defaultDataset)
+    named = described.value(dataset, sd.namedGraph)
+    assert described.value(named, sd.name) == rdflib.URIRef(BASE + "graphs/stated")
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        ("*/*", "text/turtle; charset=utf-8"),
+        ("application/rdf+xml", "application/rdf+xml"),
+        ("application/ld+json, text/html;q=0.5", "application/ld+json"),
+        ("text/html,application/xml;q=0.9,*/*;q=0.8", "text/html; charset=utf-8"),
+    ],
+)
+def test_without_a_query_a_program_gets_the_description_and_a_person_the_editor(
+    service: Service, accept: str, content_type: str
+) -> None:
+    answer = service.get(Accept=accept)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, content_type)
+    assert "Accept" in answer.headers["vary"]
+
+
+def test_an_answer_that_the_client_has_is_not_sent_again(service: Service) -> None:
+    first = service.get(SALE)
+    tag = first.headers["etag"]
+    again = service.get(SALE, If_None_Match=f'"other", {tag}')
+    description = service.get()
+
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert service.get(SALE, If_None_Match='"other"').status_code == 200
+    assert service.post(SALE, If_None_Match=tag).status_code == 200
+    assert service.get(If_None_Match=description.headers["etag"]).status_code == 304
+    assert (first.headers["cache-control"], first.headers["vary"]) == (
+        "no-cache",
+        "Accept, Accept-Encoding",
+    )
+
+
+def test_entity_tags_differ_where_answers_may(service: Service) -> None:
+    long = "SELECT * { ?s <is> ?o } LIMIT 100"
+    graph = f"/sparql?query={quote(long)}&default-graph-uri={STATED}"
+    answers = [
+        service.get(long, Accept_Encoding="identity"),
+        service.get(long, Accept_Encoding="gzip"),
+        service.get(long, Accept_Encoding="identity", Accept="text/csv"),
+        service.get(long + " ", Accept_Encoding="identity"),
+        service.client.get(graph, headers={"Accept-Encoding": "identity"}),
+    ]
+
+    assert len({answer.headers["etag"] for answer in answers}) == len(answers)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT (now() AS ?t) {}",
+        "SELECT (UUID() AS ?t) {}",
+        "SELECT (BNODE() AS ?t) {}",
+        "CONSTRUCT { [] <is> ?s } WHERE { ?s <buyer> ?o }",
+    ],
+)
+def test_an_answer_that_is_never_the_same_twice_has_no_entity_tag(
+    service: Service, query: str
+) -> None:
+    answer = service.get(query, If_None_Match="*")
+
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert "etag" not in answer.headers
+
+
+def test_a_long_answer_is_compressed_where_that_is_wanted(service: Service) -> None:
+    query = "SELECT * { ?s <is> ?o } ORDER BY ?s"
+    plain = service.get(query, Accept_Encoding="identity")
+    with service.client.stream(
+        "GET", "/sparql", params={"query": query}, headers={"Accept-Encoding": "gzip"}
+    ) as packed:
+        written = b"".join(packed.iter_raw())
+
+    assert packed.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(written) == plain.content
+    assert "content-encoding" not in plain.headers
+    assert "content-encoding" not in service.get("ASK {}", Accept_Encoding="gzip").headers
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_a_large_answer_comes_whole(service: Service, coding: str) -> None:
+    query = "SELECT ?a ?b { ?a <is> ?x . ?b <is> ?y } LIMIT 50000"
+    answer = service.get(query, Accept_Encoding=coding)
+
+    assert answer.headers["transfer-encoding"] == "chunked"
+    assert len(answer.json()["results"]["bindings"]) == 50_000
+
+
+def test_a_first_part_is_given_only_to_those_who_ask_and_says_so(service: Service) -> None:
+    def part(query: str) -> httpx.Response:
+        return service.client.get("/sparql", params={"query": query, "partial": "1"})
+
+    some = part("SELECT * { ?s <is> ?o }")
+    all_ = part("SELECT * { ?s <buyer> ?o }")
+    triples = part("CONSTRUCT WHERE { ?s <is> ?o }")
+
+    assert len(some.json()["results"]["bindings"]) == 3
+    assert some.headers["foedera-partial"] == "first 3"
+    assert len(all_.json()["results"]["bindings"]) == 2
+    assert "foedera-partial" not in all_.headers
+    assert (len(triples.text.splitlines()), triples.headers["foedera-partial"]) == (3, "first 3")
+    assert len(service.get("SELECT * { ?s <is> ?o }").json()["results"]["bindings"]) == 2000
+
+
+def test_a_query_that_takes_too_long_is_stopped_with_504(service: Service) -> None:
+    answer = service.client.get("/sparql", params={"query": ENDLESS, "timeout": "0.3"})
+
+    assert answer.status_code == 504
+    assert answer.json() == {
+        "type": PROBLEMS + "query-timeout",
+        "title": "The query took too long",
+        "status": 504,
+        "detail": "the query was stopped after 0.3 seconds; narrow it or ask for fewer rows",
+        "seconds": 0.3,
+    }
+
+
+def test_a_query_that_needs_too_much_memory_is_stopped_with_503(service: Service) -> None:
+    answer = service.post("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?a")
+
+    assert answer.status_code == 503
+    assert answer.json()["type"] == PROBLEMS + "memory-limit"
+    service.until_idle()
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_an_answer_that_breaks_off_cannot_be_taken_for_whole(service: Service, coding: str) -> None:
+    query = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    address = f"/sparql?query={quote(query)}&timeout=0.5"
+    with service.client.stream("GET", address, headers={"Accept-Encoding": coding}) as answer:
+        assert answer.status_code == 200
+        with pytest.raises(httpx.RemoteProtocolError, match="without sending complete message"):
+            answer.read()
+
+
+def test_when_the_client_leaves_its_worker_is_killed(service: Service) -> None:
+    service.until_idle()
+    before = service.state
+    host, port = str(service.client.base_url.host), service.client.base_url.port
+    assert port is not None
+    with socket.create_connection((host, port)) as connection:
+        request = f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: {host}\r\n\r\n"
+        connection.sendall(request.encode())
+        while service.state.running == 0:
+            time.sleep(0.01)
+    left = time.monotonic()
+    while service.state.running:
+        assert time.monotonic() < left + 2
+        time.sleep(0.01)
+
+    assert service.state.killed == before.killed + 1
+    assert len(set(before.pids) - set(service.state.pids)) == 1
+    assert service.boolean("ASK {}")
+
+
+def test_a_worker_that_is_killed_ends_one_query_and_is_replaced(service: Service) -> None:
+    service.until_idle()
+    answers: list[httpx.Response] = []
+    asking = threading.Thread(target=lambda: answers.append(service.get(ENDLESS)))
+    asking.start()
+    while service.state.running == 0:
+        time.sleep(0.01)
+    time.sleep(0.1)
+    for pid in service.state.pids:
+        os.kill(pid, signal.SIGKILL)
+    asking.join()
+
+    assert (answers[0].status_code, answers[0].json()["type"]) == (500, PROBLEMS + "worker-lost")
+    service.until_idle()
+    assert service.boolean("ASK {}")
+
+
+def test_a_newer_snapshot_answers_under_another_tag(service: Service) -> None:
+    first = service.get("ASK {}").headers["etag"]
+    leased = service.app.state.leased
+    service.app.state.leased = SimpleNamespace(
+        pool=leased.pool, snapshot=SimpleNamespace(id="second", base=BASE)
+    )
+    second = service.get("ASK {}", If_None_Match=first)
+    service.app.state.leased = leased
+
+    assert second.status_code == 200
+    assert second.headers["etag"] != first
+
+
+def test_the_description_for_openapi_names_what_the_endpoint_answers() -> None:
+    described = openapi_description()
+
+    assert [p["name"] for p in described["get"]["parameters"]] == [
+        "query",
+        "default-graph-uri",
+        "named-graph-uri",
+        "timeout",
+        "partial",
+    ]
+    assert set(described["post"]["requestBody"]["content"]) == {DIRECT, FORM}
+    statuses = {"200", "304", "400", "403", "406", "500", "503", "504"}
+    assert set(described["get"]["responses"]) == statuses | {"414"}
+    assert set(described["post"]["responses"]) == statuses | {"413", "415"}
+    assert json.loads(json.dumps(described)) == described
+
+
+HT = rdflib.Namespace("http://www.w3.org/2011/http#")
+MF = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
+CNT = rdflib.Namespace("http://www.w3.org/2011/content#")
+UT = rdflib.Namespace("http://www.w3.org/2009/sparql/tests/test-update#")
+
+
+@pytest.mark.shared
+def test_the_protocol_tests_of_the_w3c_for_queries_pass(shared: Path, tmp_path: Path) -> None:
+    """Those for updates are left out: the service has none."""
+    folder = shared / "rdf-tests/sparql/sparql11/protocol"
+    manifest = rdflib.Graph().parse(folder / "manifest.ttl")
+    store = ox.Store(str(tmp_path / "store"))
+    for data in sorted(folder.glob("*.nt")):
+        graph = ox.NamedNode(f"http://kasei.us/2009/09/sparql/data/{data.stem}.rdf")
+        store.load(data.read_bytes(), format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+    store.flush()
+    del store
+    tests = [*manifest.subjects(rdflib.RDF.type, MF.ProtocolTest)]
+    queries = [test for test in tests if "update" not in str(test)]
+    failed = []
+    with serving(application(tmp_path / "store", seconds=5)) as service:
+        for test in queries:
+            action = manifest.value(test, MF.action)
+            [requests] = manifest.objects(action, HT.requests)
+            for request in manifest.items(requests):
+                failed += [f"{test}: {why}" for why in exchange(service, manifest, request)]
+
+    assert len(queries) == 20
+    assert failed == []
+
+
+def exchange(service: Service, manifest: rdflib.Graph, request: rdflib.term.Node) -> list[str]:
+    """Make one exchange of the manifest; return what about it was not as it should be."""
+    path = urlsplit(str(manifest.value(request, HT.absolutePath)))
+    body = manifest.value(request, HT.body)
+    encoding = str(manifest.value(body, CNT.characterEncoding) or "UTF-8")
+    fields = manifest.items(manifest.value(request, HT.headers) or rdflib.RDF.nil)
+    headers = {
+        str(manifest.value(field, HT.fieldName)): str(manifest.value(field, HT.fieldValue))
+        for field in fields
+    }
+    answer = service.client.request(
+        str(manifest.value(request, HT.methodName)),
+        f"/sparql?{path.query}",
+        content=str(manifest.value(body, CNT.chars) or "").encode(encoding) if body else None,
+        headers=headers,
+    )
+    expected = manifest.value(request, HT.resp)
+    statuses = [str(s)[-3] for s in manifest.objects(expected, MF.expectedStatus)]
+    wrong = []
+    if str(answer.status_code)[0] not in statuses:
+        wrong.append(f"{answer.status_code}, not one of {statuses}")
+    boolean = manifest.value(expected, MF.expectedBoolean)
+    if boolean is not None and answer.json()["boolean"] != boolean.toPython():  # type: ignore[attr-defined]
+        wrong.append(f"not {boolean}")
+    format_ = manifest.value(expected, MF.expectedFormat)
+    if format_ is not None and str(format_) == "RDF":
+        rdflib.Graph().parse(data=answer.content, format="turtle")
+    return wrong
