@@ -1,0 +1,102 @@
+"""The whole flow, from seeds and documents to a snapshot, on one screen."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from graph.check import check
+from graph.errors import SnapshotError
+from graph.identity import identify
+from graph.network.edges import network_of
+from graph.parse import parse
+from graph.rdf import to_quads
+from graph.read.curated import read_seeds, verify
+from graph.read.documents import read_documents
+from graph.records import Recorder
+from graph.resources import ontology_folder, package_version
+from graph.snapshot import Contents, open_snapshot, write_snapshot
+from graph.vocabulary import BASE_IRI, read_vocabulary
+
+STEPS = ("read", "parse", "identify", "RDF", "SHACL", "store", "records", "index", "publish")
+
+
+def build(
+    seed_folders: Sequence[Path],
+    paths: Sequence[Path] = (),
+    *,
+    into: Path,
+    base: str = BASE_IRI,
+    tick: Callable[[str], None] = lambda step: None,
+) -> Path:
+    """Turn seeds and the documents at `paths` into a new current snapshot below `into`.
+
+    Returns the snapshot's folder. Bad input raises a `FoederaError` and leaves the snapshot
+    that was current as it was. `tick` is called with each of `STEPS` as it begins.
+    """
+    started = time.monotonic()
+    ontology = ontology_folder()
+    inputs = _inputs(seed_folders, paths, ontology)
+    vocabulary = read_vocabulary(ontology)
+    tick("read")
+    seeds = read_seeds(seed_folders, vocabulary)
+    documents, unread = read_documents([*seeds.documents, *paths], seeds.sources)
+    curated = verify(seeds, documents)
+    tick("parse")
+    parsed = parse(documents, seeds.entities, vocabulary)
+    sources = {**seeds.sources, **{document.id: document.source for document in documents}}
+    unfit: frozenset[str] = frozenset()
+    while True:
+        tick("identify")
+        knowledge, left_out = identify([*curated, *parsed], seeds, sources, vocabulary, unfit)
+        network = network_of(knowledge, vocabulary)
+        tick("RDF")
+        quads = list(to_quads(knowledge, network.edges, vocabulary, base))
+        tick("SHACL")
+        misread = check(quads, knowledge, ontology, seeds.places, base)
+        if not misread:
+            break
+        unfit |= misread
+    recorder = Recorder(knowledge, vocabulary, {d.id: d for d in documents}, base)
+    contents = Contents(recorder, network, quads, ontology, inputs, left_out, unread, started)
+    return write_snapshot(contents, into, tick)
+
+
+def unchanged(
+    seed_folders: Sequence[Path], paths: Sequence[Path], data: Path, base: str = BASE_IRI
+) -> bool:
+    """Return whether the current snapshot of `data` was built from exactly this input."""
+    try:
+        with open_snapshot(data) as snapshot:
+            inputs = _inputs(seed_folders, paths, ontology_folder())
+            return snapshot.base == base and snapshot.manifest["inputs"] == inputs
+    except SnapshotError:
+        return False
+
+
+def _inputs(
+    seed_folders: Sequence[Path], paths: Sequence[Path], ontology: Path
+) -> dict[str, str | dict[str, str]]:
+    """Return the sha256 of everything that decides what a build makes."""
+    code = Path(__file__).parent
+    return {
+        "version": package_version(),
+        "code": _digest([p for p in code.rglob("*") if p.suffix in (".py", ".yaml")], code),
+        "ontology": _digest(_files([ontology]), ontology),
+        "seeds": {str(n): _digest(_files([f]), f) for n, f in enumerate(seed_folders)},
+        "documents": {str(n): _digest(_files([p]), p.parent) for n, p in enumerate(paths)},
+    }
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        yield from (path.rglob("*") if path.is_dir() else [path])
+
+
+def _digest(files: Iterable[Path], below: Path) -> str:
+    """Return one sha256 over the names below the folder `below` and the contents of `files`."""
+    digest = hashlib.sha256()
+    for file in sorted(file for file in files if file.is_file()):
+        content = hashlib.sha256(file.read_bytes()).hexdigest()
+        digest.update(f"{file.relative_to(below).as_posix()}\n{content}\n".encode())
+    return digest.hexdigest()

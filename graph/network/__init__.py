@@ -1,0 +1,1 @@
+"""The network: edges made from facts and claims (`edges`), paths (`paths`), networkx (`views`)."""
