@@ -1,0 +1,424 @@
+"""The command line: `foedera build | parse | serve | query | paths | export | check | evaluate`.
+
+Results go to standard output, progress to standard error and only on a terminal. Exit codes:
+0 done, 1 findings (bad input, failed checks), 2 usage, 3 environment (nothing built, no disk).
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from api.settings import Settings
+from graph.errors import FoederaError, SnapshotError
+from graph.resources import ontology_folder, package_version, seed_folders
+
+OK, FINDINGS, USAGE, ENVIRONMENT = 0, 1, 2, 3
+_EXPORTS = ("gexf", "json", "nodes.csv", "edges.csv", "nq", "trig", "ttl", "jsonld")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    try:
+        settings = _settings(given)
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "_".join(str(part) for part in problem["loc"])
+            print(f"FOEDERA_{name.upper()}: {problem['msg']}", file=sys.stderr)
+        return USAGE
+    try:
+        return int(given.run(given, settings))
+    except SnapshotError as error:
+        print(error, file=sys.stderr)
+        return ENVIRONMENT
+    except FoederaError as error:
+        print(error, file=sys.stderr)
+        return FINDINGS
+    except BrokenPipeError:
+        # The reader (head, less) has had enough; nothing is wrong.
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+        return OK
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return ENVIRONMENT
+
+
+def _settings(given: argparse.Namespace) -> Settings:
+    flags = {n: getattr(given, n, None) for n in Settings.model_fields}
+    return Settings(**{name: value for name, value in flags.items() if value})
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="foedera",
+        description="A knowledge graph of treaties, exercises, transfers and claims in which "
+        "every fact shows its evidence.",
+    )
+    parser.add_argument("--version", action="version", version=f"foedera {package_version()}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace, Settings], int], summary: str
+    ) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=summary, description=summary)
+        added.set_defaults(run=run)
+        return added
+
+    _add_build(command("build", _build, "build a snapshot from seeds and documents"))
+    _add_parse(command("parse", _parse, "print what is found in one document"))
+    _add_serve(command("serve", _serve, "serve the current snapshot over HTTP"))
+    _add_query(command("query", _query, "answer a SPARQL query"))
+    _add_paths(command("paths", _paths, "print the shortest chains of facts between two entities"))
+    _add_export(command("export", _export, "write the graph to a file"))
+    _add_check(command("check", _check, "check the seeds without building"))
+    _add_evaluate(command("evaluate", _evaluate, "measure the parser against annotations"))
+    _add_doctor(command("doctor", _doctor, "say what is installed, built and set"))
+    return parser
+
+
+def _seeds_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--seeds", action="append", metavar="DIR", help="seed folder; may be given several times"
+    )
+
+
+def _data_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", metavar="DIR", help="folder of the snapshots (default: data)")
+
+
+def _json_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _add_build(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="document or folder")
+    _seeds_flag(parser)
+    _data_flag(parser)
+    _json_flag(parser)
+    parser.add_argument("--base-iri", dest="base_iri", metavar="IRI", help="base of all IRIs")
+    parser.add_argument("--if-changed", action="store_true", help="only if the input has changed")
+
+
+def _add_parse(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    _seeds_flag(parser)
+    _json_flag(parser)
+
+
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="with --build: documents"
+    )
+    parser.add_argument(
+        "--build", action="store_true", help="first build, if the input has changed"
+    )
+    _seeds_flag(parser)
+    _data_flag(parser)
+    parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on (default: 8000)")
+    parser.add_argument("--workers", type=int, help="HTTP processes (default: 1)")
+    parser.add_argument("--query-workers", type=int, help="query workers of each HTTP process")
+    parser.add_argument("--query-seconds", type=float, help="deadline of a SPARQL query")
+    parser.add_argument("--query-memory-mb", type=int, help="address space of a query worker")
+
+
+def _add_query(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", metavar="QUERY", help="SPARQL, or a file with it after '@'")
+    parser.add_argument("--format", default=None, help="media type of the answer")
+    _data_flag(parser)
+    _json_flag(parser)
+
+
+def _add_paths(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", help="id or name of one end")
+    parser.add_argument("target", help="id or name of the other end")
+    parser.add_argument("--max-hops", type=int, default=4)
+    parser.add_argument("-k", type=int, default=5, help="most paths to print (default: 5)")
+    parser.add_argument("--view", choices=("asserted", "claims", "all"), default="asserted")
+    parser.add_argument("--at", help="a day or interval in EDTF")
+    _data_flag(parser)
+    _json_flag(parser)
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("format", choices=_EXPORTS)
+    parser.add_argument("-o", "--output", type=Path, help="file (default: standard output)")
+    parser.add_argument("--edges", choices=("merged", "per-fact"), default="merged")
+    parser.add_argument("--dynamic", action="store_true", help="GEXF with a timeline")
+    parser.add_argument("--view", choices=("asserted", "claims", "all"), default="asserted")
+    _data_flag(parser)
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    _seeds_flag(parser)
+    parser.add_argument(
+        "--documents",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="verify spans against the texts in it",
+    )
+    _json_flag(parser)
+
+
+def _add_evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "gold", type=Path, metavar="GOLD", help="annotations, one JSON object a line"
+    )
+    parser.add_argument("--documents", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--errors", action="store_true", help="list what was missed or wrong")
+    _seeds_flag(parser)
+    _json_flag(parser)
+
+
+def _add_doctor(parser: argparse.ArgumentParser) -> None:
+    _data_flag(parser)
+    _json_flag(parser)
+
+
+def _print_json(value: Any) -> None:  # noqa: ANN401
+    print(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+@contextmanager
+def _progress(steps: Sequence[str]) -> Iterator[Callable[[str], None]]:
+    """Show a bar on a terminal; elsewhere nothing."""
+    if not sys.stderr.isatty():
+        yield lambda step: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description:>10}"), BarColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=len(steps))
+        yield lambda step: progress.update(task, description=step, completed=steps.index(step))
+
+
+def _build(given: argparse.Namespace, settings: Settings) -> int:
+    from graph.build import STEPS, build, unchanged
+
+    folders = seed_folders(settings.seeds)
+    if given.if_changed and unchanged(folders, given.paths, settings.data, settings.base_iri):
+        print(f"{settings.data}: up to date", file=sys.stderr)
+        return OK
+    with _progress(STEPS) as tick:
+        path = build(folders, given.paths, into=settings.data, base=settings.base_iri, tick=tick)
+    report = json.loads((path / "report.json").read_text(encoding="utf-8"))
+    if given.json:
+        _print_json({"path": str(path), **report})
+    else:
+        _print_report(path, report)
+    return OK
+
+
+def _print_report(path: Path, report: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    table = Table("what", "number", title=f"snapshot {report['snapshot']}", title_justify="left")
+    table.columns[1].justify = "right"
+    for name, number in report["counts"].items():
+        table.add_row(name, str(number))
+    for kind, number in report["facts_by_kind"].items():
+        table.add_row(f"  {kind}", str(number))
+    console.print(table)
+    for reason, number in report["statements_without_a_fact"].items():
+        console.print(f"{number} statements make no fact: {reason}", highlight=False)
+    for name in report["unread_files"]:
+        console.print(f"not read, no known kind of document: {name}", highlight=False)
+    console.print(f"{path} in {report['seconds']} s", highlight=False, soft_wrap=True)
+
+
+def _parse(given: argparse.Namespace, settings: Settings) -> int:
+    from graph.parse.gold import parse_file
+
+    from graph.read.curated import read_seeds
+    from graph.vocabulary import read_vocabulary
+
+    vocabulary = read_vocabulary(ontology_folder())
+    seeds = read_seeds(seed_folders(settings.seeds), vocabulary)
+    by_hash = {source.sha256: source for source in seeds.sources.values()}
+    found = parse_file(given.file, seeds.entities, vocabulary, by_hash)
+    for line in found:
+        if given.json:
+            _print_json(line)
+        else:
+            words = " ".join(line["text"].split())
+            by = f" (says {line['attributed_to']})" if line.get("attributed_to") else ""
+            print(f"{line['start']:>7}-{line['end']:<7} {line['type']:<11} {words}{by}")
+    return OK
+
+
+def _serve(given: argparse.Namespace, settings: Settings) -> int:
+    from api.app import serve
+    from graph.build import build, unchanged
+
+    if given.build:
+        folders = seed_folders(settings.seeds)
+        if not unchanged(folders, given.paths, settings.data, settings.base_iri):
+            build(folders, given.paths, into=settings.data, base=settings.base_iri)
+    serve(settings)
+    return OK
+
+
+def _query(given: argparse.Namespace, settings: Settings) -> int:
+    from graph.snapshot import open_snapshot
+
+    text = given.query
+    if text.startswith("@"):
+        text = Path(text[1:]).read_text(encoding="utf-8")
+    media_type = given.format or ("application/sparql-results+json" if given.json else None)
+    with open_snapshot(settings.data) as snapshot:
+        for chunk in snapshot.sparql(
+            text,
+            media_type=media_type,
+            seconds=settings.query_seconds,
+            memory_mb=settings.query_memory_mb,
+        ):
+            sys.stdout.buffer.write(chunk)
+    sys.stdout.flush()
+    return OK
+
+
+def _paths(given: argparse.Namespace, settings: Settings) -> int:
+    from api.shapes import paths_shape
+    from graph.search import Filters, when_filter
+    from graph.snapshot import open_snapshot
+
+    filters = Filters(at=when_filter("--at", given.at), view=given.view)
+    with open_snapshot(settings.data) as snapshot:
+        answer = snapshot.paths(
+            given.source, given.target, max_hops=given.max_hops, k=given.k, filters=filters
+        )
+        shape = paths_shape(snapshot, answer)
+    if given.json:
+        _print_json(shape)
+        return OK
+    for path in shape["paths"]:
+        print(f"{path['length']} hops, score {path['score']}")
+        for hop in path["hops"]:
+            ends = (hop["source"]["name"], hop["target"]["name"])
+            first, second = ends if hop["forward"] else ends[::-1]
+            mark = " [claim]" if hop["basis"] == "claim" else ""
+            when = f" ({hop['time']})" if hop["time"] else ""
+            print(f"  {first} {hop['relation']} {second}{when}{mark}  {hop['fact']}")
+            for statement in hop["evidence"]:
+                place = f"{statement['document']}:{statement['start']}-{statement['end']}"
+                print(f"      {place}  “{statement['quote'] or ''}”")
+    if not shape["paths"]:
+        print("nothing connects them within these hops", file=sys.stderr)
+    return OK if shape["paths"] else FINDINGS
+
+
+def _export(given: argparse.Namespace, settings: Settings) -> int:
+    from graph.export import export
+    from graph.search import Filters
+    from graph.snapshot import open_snapshot
+
+    with open_snapshot(settings.data) as snapshot:
+        chunks = export(
+            snapshot,
+            given.format,
+            Filters(view=given.view),
+            merged=given.edges == "merged",
+            dynamic=given.dynamic,
+        )
+        if given.output is None:
+            for chunk in chunks:
+                sys.stdout.buffer.write(chunk)
+            sys.stdout.flush()
+            return OK
+        with given.output.open("wb") as file:
+            file.writelines(chunks)
+    return OK
+
+
+def _check(given: argparse.Namespace, settings: Settings) -> int:
+    from graph.read.curated import read_seeds, verify
+    from graph.read.documents import read_documents
+    from graph.vocabulary import read_vocabulary
+
+    vocabulary = read_vocabulary(ontology_folder())
+    seeds = read_seeds(seed_folders(settings.seeds), vocabulary)
+    documents, _unread = read_documents([*seeds.documents, *given.documents], seeds.sources)
+    statements = verify(seeds, documents)
+    states = {
+        "verified here": sum(s.verified == "here" for s in statements),
+        "verified by a curator": sum(s.verified not in (None, "here") for s in statements),
+        "unverified": sum(s.verified is None for s in statements),
+    }
+    if given.json:
+        _print_json(states)
+    else:
+        for name, number in states.items():
+            print(f"{number:>6} statements {name}")
+    return OK
+
+
+def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
+    from graph.parse.gold import evaluate_folder
+
+    from graph.read.curated import read_seeds
+    from graph.vocabulary import read_vocabulary
+
+    vocabulary = read_vocabulary(ontology_folder())
+    seeds = read_seeds(seed_folders(settings.seeds), vocabulary)
+    by_hash = {source.sha256: source for source in seeds.sources.values()}
+    evaluation = evaluate_folder(given.gold, given.documents, seeds.entities, vocabulary, by_hash)
+    if given.json:
+        _print_json(evaluation.as_json())
+        return OK
+    print(f"{'':<12}{'precision':>10}{'recall':>8}{'F1':>6}{'hits':>6}{'wrong':>7}{'missed':>8}")
+    for name, score in evaluation.rows():
+        print(
+            f"{name:<12}{score.precision:>10.2f}{score.recall:>8.2f}{score.f1:>6.2f}"
+            f"{score.hits:>6}{score.wrong:>7}{score.missed:>8}"
+        )
+    print(f"outside the body: {sum(s.hits for s in evaluation.elsewhere.values())} hits")
+    print(f"spans that are not exact: {len(evaluation.inexact)}")
+    for mistake in evaluation.mistakes if given.errors else ():
+        line = mistake.line
+        words = " ".join(line["text"].split())
+        print(f"{mistake.what:<7} {line['type']:<11} {line['doc']}:{line['start']} {words}")
+    return OK
+
+
+def _doctor(given: argparse.Namespace, settings: Settings) -> int:
+    from graph.snapshot import open_snapshot
+
+    found: dict[str, Any] = {
+        "version": package_version(),
+        "python": sys.version.split()[0],
+        "ontology": str(ontology_folder()),
+        "seeds": [str(folder) for folder in seed_folders(settings.seeds)],
+        "settings": json.loads(settings.model_dump_json(exclude={"token"})),
+    }
+    try:
+        with open_snapshot(settings.data) as snapshot:
+            found["snapshot"] = {"id": snapshot.id, "counts": snapshot.manifest["counts"]}
+    except SnapshotError as error:
+        found["snapshot"] = None
+        found["problem"] = str(error)
+    if given.json:
+        _print_json(found)
+    else:
+        for name, value in found.items():
+            print(f"{name:>9}  {value}")
+    return OK if found["snapshot"] else ENVIRONMENT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,123 @@
+"""What the routes share: the lease of a snapshot, the filters, and lists with a next page."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+from fastapi import Depends, Query, Request
+
+from api.models import Problem
+from api.serving import Live, Serving
+from graph.errors import FilterError, SnapshotNotKept
+from graph.records import Shape
+from graph.search import Filters, Page, when_filter
+from graph.snapshot import Snapshot
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": text}
+    for status, text in (
+        (400, "A parameter cannot be understood; the problem names it"),
+        (404, "Nothing has this id; the problem names the nearest ones"),
+        (410, "It has been retracted, or the snapshot asked for is not kept"),
+    )
+}
+
+
+def live(request: Request) -> Iterator[Live]:
+    """Hold the current snapshot for the time of one request."""
+    serving: Serving = request.app.state.serving
+    with serving.lease() as leased:
+        yield leased
+
+
+def snapshot(
+    leased: Annotated[Live, Depends(live)],
+    wanted: Annotated[
+        str | None,
+        Query(
+            alias="snapshot",
+            description="id of the snapshot to answer from; only the one served is kept open",
+        ),
+    ] = None,
+) -> Snapshot:
+    """Return the snapshot to answer from; raise if another one is asked for."""
+    if wanted is not None and wanted != leased.snapshot.id:
+        raise SnapshotNotKept(f"snapshot {wanted!r} is not served; {leased.snapshot.id!r} is")
+    return leased.snapshot
+
+
+Current = Annotated[Snapshot, Depends(snapshot)]
+Limit = Annotated[int, Query(ge=1, le=1000, description="items on a page")]
+Cursor = Annotated[str | None, Query(description="where to go on, from `next`")]
+
+
+def filters(
+    at: Annotated[
+        str | None,
+        Query(description="a day (EDTF): what may hold or happen on it", examples=["2019-06-05"]),
+    ] = None,
+    during: Annotated[
+        str | None,
+        Query(description="an interval (EDTF): what may overlap it", examples=["2018/2019"]),
+    ] = None,
+    kind: Annotated[
+        str | None,
+        Query(description="kind of fact, those below it included", examples=["JointExercise"]),
+    ] = None,
+    entity_kind: Annotated[
+        str | None, Query(description="kind of entity that plays a role")
+    ] = None,
+    relation: Annotated[
+        str | None, Query(description="word of an edge", examples=["exercised with"])
+    ] = None,
+    place: Annotated[str | None, Query(description="a place, with what lies in it")] = None,
+    status: Annotated[
+        str | None,
+        Query(description="planned, signed, in-force, delivered, cancelled, ended or happened"),
+    ] = None,
+    origin: Annotated[str | None, Query(description="curated, imported or parsed")] = None,
+    document: Annotated[str | None, Query(description="id of a document that it rests on")] = None,
+    attributed_to: Annotated[
+        str | None, Query(description="id or name of whoever claims it")
+    ] = None,
+    min_sources: Annotated[int, Query(ge=0, description="least number of independent origins")] = 0,
+    view: Annotated[
+        Literal["asserted", "claims", "all"], Query(description="facts, what claims state, or both")
+    ] = "asserted",
+) -> Filters:
+    """Return the filters of a request; they mean the same on every route.
+
+    A filter left empty, as forms send it, is none.
+    """
+    if at and during:
+        raise FilterError("during", "give 'at' or 'during', not both")
+    return Filters(
+        at=when_filter("at", at or None) or when_filter("during", during or None),
+        kind=kind,
+        entity_kind=entity_kind,
+        relation=relation,
+        place=place,
+        status=status,
+        origin=origin,
+        document=document,
+        attributed_to=attributed_to,
+        min_sources=min_sources,
+        view=view,
+    )
+
+
+Narrowed = Annotated[Filters, Depends(filters)]
+
+
+def page_shape(request: Request, page: Page) -> Shape:
+    """Return a list: its items, and the address of the next page."""
+    following = None
+    if page.cursor is not None:
+        query = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
+        following = f"{request.url.path}?{urlencode([*query, ('cursor', page.cursor)])}"
+    return {"items": list(page.items), "next": following}
+
+
+def list_shape(items: Sequence[Shape]) -> Shape:
+    """Return a whole list that has no further page."""
+    return {"items": list(items), "next": None}

@@ -1,0 +1,190 @@
+"""Entities, facts, statements, claims, questions, documents and paths."""
+
+from dataclasses import replace
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse
+from starlette.responses import Response
+
+from api import models
+from api.routes import pages
+from api.routes.common import (
+    PROBLEMS,
+    Current,
+    Cursor,
+    Limit,
+    Narrowed,
+    list_shape,
+    page_shape,
+)
+from api.shapes import paths_shape
+from graph.errors import TextWithheld
+
+router = APIRouter(responses=PROBLEMS)
+
+
+@router.get("/entities", response_model=models.Page[models.Entity], tags=["entities"])
+def list_entities(
+    request: Request,
+    current: Current,
+    q: Annotated[
+        str | None,
+        Query(
+            max_length=200,
+            description="a name, misspelt or in any script",
+            examples=["Vassily Kashin"],
+        ),
+    ] = None,
+    kind: Annotated[str | None, Query(description="kind of entity", examples=["Person"])] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """Find entities by name: best matches first with `q`, else by name."""
+    found = page_shape(request, current.records.entities(q, kind, limit, cursor))
+    return pages.html_or_json(request, current, found, pages.entities_page)
+
+
+@router.get("/entities/{entity_id}", response_model=models.Entity, tags=["entities"])
+def one_entity(request: Request, entity_id: str, current: Current) -> Response:
+    """One entity; an id that was merged into another answers 308."""
+    found = current.records.entity(entity_id)
+    return pages.html_or_json(request, current, found, pages.entity_page)
+
+
+@router.get(
+    "/entities/{entity_id}/facts", response_model=models.Page[models.Fact], tags=["entities"]
+)
+def facts_of_entity(
+    request: Request,
+    entity_id: str,
+    current: Current,
+    narrowed: Narrowed,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """The facts in which an entity plays a role, by their first day, undated ones last."""
+    current.records.entity(entity_id)
+    own = replace(narrowed, entity=entity_id)
+    found = page_shape(request, current.records.facts(own, limit, cursor))
+    return pages.html_or_json(request, current, found, pages.facts_of_entity_page)
+
+
+@router.get("/facts", response_model=models.Page[models.Fact], tags=["facts"])
+def list_facts(
+    request: Request, current: Current, narrowed: Narrowed, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
+    """Facts with their evidence, by their first day, undated ones last."""
+    found = page_shape(request, current.records.facts(narrowed, limit, cursor))
+    return pages.html_or_json(request, current, found, pages.facts_page)
+
+
+@router.get("/facts/{fact_id}", response_model=models.Fact, tags=["facts"])
+def one_fact(request: Request, fact_id: str, current: Current) -> Response:
+    """One fact with its evidence; the id of any statement it rests on answers 308."""
+    return pages.html_or_json(request, current, current.records.fact(fact_id), pages.fact_page)
+
+
+@router.get(
+    "/statements/{statement_id}", response_model=models.Statement | models.Claim, tags=["facts"]
+)
+def one_statement(request: Request, statement_id: str, current: Current) -> Response:
+    """What one place in one source states; a curator's key of a claim answers 308."""
+    found = current.records.statement(statement_id)
+    return pages.html_or_json(request, current, found, pages.statement_page)
+
+
+@router.get("/claims", response_model=models.Page[models.Claim], tags=["claims"])
+def list_claims(
+    request: Request,
+    current: Current,
+    narrowed: Narrowed,
+    question: Annotated[
+        str | None, Query(description="id of a question", examples=["allied"])
+    ] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """Who claims what, with quote and place, in the order of documents and places."""
+    found = page_shape(request, current.records.claims(narrowed, limit, cursor, question))
+    return pages.html_or_json(request, current, found, pages.claims_page)
+
+
+@router.get("/questions", response_model=models.Page[models.Question], tags=["claims"])
+def list_questions(request: Request, current: Current) -> Response:
+    """The questions that group claims."""
+    found = list_shape(current.records.questions())
+    return pages.html_or_json(request, current, found, pages.questions_page)
+
+
+@router.get("/questions/{question_id}", response_model=models.Question, tags=["claims"])
+def one_question(request: Request, question_id: str, current: Current) -> Response:
+    """One question with its scale."""
+    found = current.records.question(question_id)
+    return pages.html_or_json(request, current, found, pages.question_page)
+
+
+@router.get(
+    "/questions/{question_id}/positions",
+    response_model=models.Page[models.Position],
+    tags=["claims"],
+)
+def list_positions(question_id: str, current: Current) -> JSONResponse:
+    """Who answers a question how, each position with the claims that show it."""
+    return JSONResponse(list_shape(current.records.positions(question_id)))
+
+
+@router.get("/documents", response_model=models.Page[models.Document], tags=["documents"])
+def list_documents(request: Request, current: Current) -> Response:
+    """The documents that statements were read from."""
+    found = list_shape(current.records.documents())
+    return pages.html_or_json(request, current, found, pages.documents_page)
+
+
+@router.get("/documents/{document_id}", response_model=models.Document, tags=["documents"])
+def one_document(request: Request, document_id: str, current: Current) -> Response:
+    """One document's entry."""
+    found = current.records.document(document_id)
+    return pages.html_or_json(request, current, found, pages.document_page)
+
+
+@router.get("/documents/{document_id}/text", response_model=models.Text, tags=["documents"])
+def document_text(document_id: str, current: Current) -> JSONResponse:
+    """A document's text with the spans of its statements, where its entry lets it be shown."""
+    document = current.records.document(document_id)
+    text = current.document_text(document_id) if document["text_shown"] == "full" else None
+    if text is None:
+        raise TextWithheld(f"the text of {document_id!r} may not be shown, or is not here")
+    spans = [
+        {name: s[name] for name in ("kind", "start", "end", "attributed_to")}
+        | {"statement": s["id"]}
+        for s in current.records.statements_of(document_id)
+    ]
+    return JSONResponse({"document": document_id, "text": text, "spans": spans})
+
+
+@router.get("/paths", response_model=models.Paths, tags=["paths"])
+def list_paths(
+    request: Request,
+    current: Current,
+    narrowed: Narrowed,
+    source: Annotated[
+        str, Query(description="id or name of one end", examples=["alexander-lukin"])
+    ],
+    target: Annotated[str, Query(description="id or name of the other end", examples=["su-35"])],
+    max_hops: Annotated[int, Query(ge=1, le=6, description="longest path, in facts")] = 4,
+    k: Annotated[int, Query(ge=1, le=100, description="most paths to return")] = 5,
+    direction: Annotated[
+        Literal["any", "out", "in"],
+        Query(description="follow relations either way, or only out or in"),
+    ] = "any",
+) -> Response:
+    """The shortest chains of facts between two entities, with evidence for each hop.
+
+    Filters hold within the search: a path that they forbid is not found, and a longer one that
+    they allow is. Claims are followed only with `view=claims` or `view=all`, and marked.
+    """
+    answer = current.paths(
+        source, target, max_hops=max_hops, k=k, direction=direction, filters=narrowed
+    )
+    return pages.html_or_json(request, current, paths_shape(current, answer), pages.paths_page)

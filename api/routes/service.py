@@ -1,0 +1,95 @@
+"""The service itself: its index, health, vocabulary, and the documentation page."""
+
+from importlib.resources import files
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+
+from api import models
+from api.negotiate import best_match
+from api.routes.common import PROBLEMS, Current, live
+from api.serving import Live, Serving
+from graph.resources import package_version
+
+router = APIRouter(tags=["service"])
+
+_DOCS_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Foedera: the HTTP interface</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+<link rel="icon" href="data:,">
+</head>
+<body>
+<div id="swagger-ui"></div>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/static/docs.js"></script>
+</body>
+</html>
+"""
+_DOCS_FILES = {
+    "swagger-ui.css": "text/css",
+    "swagger-ui-bundle.js": "text/javascript",
+}
+
+
+def index(leased: Live) -> JSONResponse:
+    """Return what is served, as JSON."""
+    snapshot = leased.snapshot
+    routes = ("sparql", "entities", "facts", "claims", "questions", "documents", "paths", "docs")
+    return JSONResponse(
+        {
+            "name": "Foedera",
+            "version": package_version(),
+            "snapshot": snapshot.id,
+            "base": snapshot.base,
+            "counts": snapshot.manifest["counts"],
+            "links": {name: f"/{name}" for name in routes},
+        }
+    )
+
+
+@router.get("/health/live", response_model=models.Health)
+def health_live() -> JSONResponse:
+    """Whether the process answers at all."""
+    return JSONResponse({"status": "ok", "snapshot": None})
+
+
+@router.get("/health/ready", response_model=models.Health)
+def health_ready(request: Request, leased: Annotated[Live, Depends(live)]) -> JSONResponse:
+    """Whether a snapshot is served and queries can be answered, and which snapshot it is."""
+    serving: Serving = request.app.state.serving
+    assert serving.ready
+    return JSONResponse({"status": "ok", "snapshot": leased.snapshot.id})
+
+
+@router.get("/context.jsonld", responses=PROBLEMS)
+def context(current: Current) -> Response:
+    """The JSON-LD context of our terms."""
+    content = (current.ontology / "context.jsonld").read_bytes()
+    return Response(content, media_type="application/ld+json")
+
+
+@router.get("/ontology", responses=PROBLEMS)
+def ontology(request: Request, current: Current) -> Response:
+    """The ontology, in Turtle."""
+    best_match(request.headers.get("accept"), ["text/turtle"])
+    content = (current.ontology / "foedera.ttl").read_bytes()
+    return Response(content, media_type="text/turtle; charset=utf-8")
+
+
+@router.get("/docs", include_in_schema=False)
+def docs() -> HTMLResponse:
+    """The interactive description of all routes; loads nothing from another host."""
+    return HTMLResponse(_DOCS_PAGE)
+
+
+@router.get("/docs/{name}", include_in_schema=False)
+def docs_file(name: str) -> Response:
+    """A file of the documentation page, from the package that brings it."""
+    if name not in _DOCS_FILES:
+        return Response(status_code=404)
+    content = files("fastapi_offline").joinpath("static", name).read_bytes()
+    return Response(content, media_type=_DOCS_FILES[name])

@@ -1,0 +1,141 @@
+"""What is being served: the current snapshot with its query workers, swapped without a gap.
+
+A request leases what is current when it begins and keeps it to its end; a newer snapshot takes
+over for the requests after it. The old one is closed when its last lease ends.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from threading import Lock
+
+from graph.query.pool import QueryPool
+
+from api.settings import Settings
+from graph.errors import SnapshotError
+from graph.snapshot import Snapshot, current_snapshot, open_snapshot
+
+_LOOK_EVERY_SECONDS = 1.0
+_log = logging.getLogger("foedera.serving")
+
+
+class Live:
+    """One snapshot with its query workers, and how many requests are using it."""
+
+    def __init__(self, snapshot: Snapshot, pool: QueryPool) -> None:
+        self.snapshot = snapshot
+        self.pool = pool
+        self.users = 0
+        self.unused = asyncio.Event()
+        self.unused.set()
+
+
+class Serving:
+    """Follows the link `current` of a data folder; made in the event loop that serves."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = Lock()
+        self._live: Live | None = None
+        self._loop = asyncio.get_running_loop()
+        self._retiring: set[asyncio.Task[None]] = set()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a snapshot is being served."""
+        return self._live is not None
+
+    async def start(self) -> None:
+        """Open the current snapshot. Raises `SnapshotError` if there is none."""
+        self._live = await self._open(current_snapshot(self._settings.data))
+
+    async def _open(self, path: Path) -> Live:
+        snapshot = await asyncio.to_thread(open_snapshot, path)
+        pool = QueryPool(
+            snapshot.store,
+            workers=self._settings.query_workers,
+            seconds=self._settings.query_seconds,
+            memory_mb=self._settings.query_memory_mb,
+        )
+        await pool.start()
+        return Live(snapshot, pool)
+
+    @contextlib.contextmanager
+    def lease(self) -> Iterator[Live]:
+        """Give the current snapshot and hold it; from any thread.
+
+        Raises `SnapshotError` when nothing is being served.
+        """
+        with self._lock:
+            live = self._live
+            if live is None:
+                raise SnapshotError("no snapshot is being served yet; try again in a moment")
+            live.users += 1
+            live.unused.clear()
+        try:
+            yield live
+        finally:
+            with self._lock:
+                live.users -= 1
+                if live.users == 0:
+                    self._loop.call_soon_threadsafe(self._mark_unused, live)
+
+    def _mark_unused(self, live: Live) -> None:
+        with self._lock:
+            if live.users == 0:
+                live.unused.set()
+
+    async def follow(self) -> None:
+        """Move to each newer snapshot as it is published, for as long as the task lives."""
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+            try:
+                await self._move_if_newer()
+            except (SnapshotError, OSError) as error:
+                _log.warning("the published snapshot cannot be served: %s", error)
+
+    async def _move_if_newer(self) -> None:
+        newest = await asyncio.to_thread(current_snapshot, self._settings.data)
+        old = self._live
+        if old is not None and newest == old.snapshot.path:
+            return
+        new = await self._open(newest)
+        with self._lock:
+            self._live = new
+        _log.info("serving snapshot %s", new.snapshot.id)
+        if old is not None:
+            task = asyncio.create_task(self._retire(old))
+            self._retiring.add(task)
+            task.add_done_callback(self._retiring.discard)
+
+    async def _retire(self, live: Live) -> None:
+        await live.unused.wait()
+        await live.pool.close()
+        live.snapshot.close()
+
+    async def close(self) -> None:
+        """Stop serving: close what is open, whoever still uses it."""
+        for task in list(self._retiring):
+            task.cancel()
+        await asyncio.gather(*self._retiring, return_exceptions=True)
+        live, self._live = self._live, None
+        if live is not None:
+            await live.pool.close()
+            live.snapshot.close()
+
+
+@contextlib.asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[Serving]:
+    """Serve the current snapshot of `settings.data` and follow newer ones while it is open."""
+    served = Serving(settings)
+    await served.start()
+    follower = asyncio.create_task(served.follow())
+    try:
+        yield served
+    finally:
+        follower.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await follower
+        await served.close()

@@ -1,0 +1,44 @@
+"""Settings, each a variable `FOEDERA_<NAME>` and, for the commands that use it, a flag."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from graph.vocabulary import BASE_IRI
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside; frozen, and handed to what needs it."""
+
+    model_config = SettingsConfigDict(env_prefix="FOEDERA_", frozen=True, extra="ignore")
+
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on")
+    data: Path = Field(Path("data"), description="folder of the snapshots")
+    seeds: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (), description="seed folders, separated by ':' in the variable, repeatable as a flag"
+    )
+    base_iri: str = Field(BASE_IRI, description="base of all IRIs, fixed at build")
+    workers: int = Field(1, ge=1, le=64, description="HTTP processes")
+    query_seconds: float = Field(10.0, gt=0, le=3600, description="deadline of a SPARQL query")
+    query_memory_mb: int = Field(
+        2048, ge=768, description="address space of a query worker, in MiB"
+    )
+    query_workers: int = Field(2, ge=1, le=64, description="query workers of each HTTP process")
+    token: str | None = Field(
+        None, description="token for writing over HTTP; none: no writing", repr=False
+    )
+
+    @field_validator("seeds", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part for part in value.split(":") if part) if isinstance(value, str) else value
+
+    @field_validator("base_iri")
+    @classmethod
+    def _is_base(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")) or not value.endswith("/"):
+            raise ValueError("a base IRI begins with http:// or https:// and ends with '/'")
+        return value

@@ -1,0 +1,309 @@
+"""Statements that documents make, found by rules: no model, no network, the same every time.
+
+A text is laid out (`text`), names and dates are found (`mentions`, `dates`), sentences become
+phrases (`tokens`, `people`, `clauses`), and frames and cues find facts and claims in them
+(`events`, `claims`). Words and frames are data in `rules/`.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from graph.facts import (
+    Act,
+    Argument,
+    Claim,
+    Document,
+    Entity,
+    Origin,
+    Polarity,
+    Quantity,
+    Span,
+    Statement,
+    Zone,
+    statement_id,
+)
+from graph.parse.claims import Report, continued_claim, find_claims, innermost
+from graph.parse.clauses import Actor, Reader
+from graph.parse.dates import Anchor, anchor_from, find_dates
+from graph.parse.events import Candidate, Reading, find_events
+from graph.parse.mentions import Gazetteer, Player, find_mentions
+from graph.parse.people import find_posts
+from graph.parse.rules import has_rules, read_rules
+from graph.parse.text import Layout, lay_out
+from graph.parse.tokens import tokenise
+from graph.vocabulary import Vocabulary
+
+PARSER = "foedera-rules-en 0.1.0"
+
+_LANGUAGE = "en"
+_QUOTE_WORDS = 12
+_ZONE_FACTORS = {Zone.BODY: 1.0, Zone.CAPTION: 0.9, Zone.RELATED: 0.8, Zone.BOILERPLATE: 0.0}
+
+
+def parse(
+    documents: Iterable[Document], entities: Sequence[Entity], vocabulary: Vocabulary
+) -> list[Statement]:
+    """Return what `documents` state, in order of document and place.
+
+    Names are those of `entities`; what has another name is found by its form, and its arguments
+    keep the name. A document in a language without rules yields nothing. Spans are exact: the
+    hash of `text[start:end]` is the statement's `span_sha256`.
+    """
+    gazetteer = Gazetteer(entities, read_rules(_LANGUAGE))
+    return [
+        statement
+        for document in documents
+        for statement in _parse_document(document, gazetteer, vocabulary)
+    ]
+
+
+def _parse_document(
+    document: Document, gazetteer: Gazetteer, vocabulary: Vocabulary
+) -> list[Statement]:
+    language = document.source.language.split("-")[0]
+    if language != _LANGUAGE or not has_rules(language):
+        return []
+    layout = lay_out(document.text, gazetteer.rules, document.source.segments)
+    writer = _Writer(document, layout, vocabulary)
+    found: dict[str, Statement] = {}
+    for reading, reports, candidates in _read(document, layout, gazetteer, vocabulary):
+        for statement in writer.statements(reading, reports, candidates):
+            found.setdefault(statement.id, statement)
+    return sorted(found.values(), key=_by_place)
+
+
+def _by_place(statement: Statement) -> tuple[int, int, str, str]:
+    assert isinstance(statement.place, Span)
+    return statement.place.start, statement.place.end, statement.kind, statement.id
+
+
+def _read(
+    document: Document, layout: Layout, gazetteer: Gazetteer, vocabulary: Vocabulary
+) -> Iterator[tuple[Reading, list[Report], list[Candidate]]]:
+    """Yield each sentence that may state something, with its claims and facts."""
+    anchors = _anchors(document, layout, gazetteer)
+    dates = [block.date or document.source.published for block in layout.blocks]
+    names = find_mentions(layout, gazetteer, dates)
+    reader = Reader(gazetteer, layout.plain)
+    memory = _Memory()
+    for sentence in layout.sentences:
+        block = layout.blocks[sentence.block]
+        if memory.enter(sentence.block, block.zone):
+            reader.discourse = type(reader.discourse)()
+        if block.heading or block.zone is Zone.BOILERPLATE:
+            continue
+        found = find_dates(
+            layout.plain, sentence.start, sentence.end, gazetteer.rules, anchors[sentence.block]
+        )
+        mentions = names.within(sentence.start, sentence.end)
+        tokens = tokenise(
+            layout.plain, sentence.start, sentence.end, mentions, found, gazetteer.rules
+        )
+        posts = find_posts(tokens, layout.plain, gazetteer.rules)
+        phrases = reader.phrases(tokens, posts)
+        question = layout.plain[sentence.start : sentence.end].rstrip("\"' )").endswith("?")
+        reading = Reading(
+            sentence, block.zone, tokens, phrases, posts, question, memory.date, memory.exercise
+        )
+        reports = find_claims(reading, layout, gazetteer.rules)
+        if not reports:
+            more = continued_claim(reading, layout, memory.report, gazetteer.rules)
+            reports = [more] if more is not None else []
+        candidates = find_events(reading, reader, vocabulary)
+        memory.note(reading, reports)
+        reader.discourse.note(phrases)
+        if reports:
+            reader.discourse.person = _person(reports) or reader.discourse.person
+        yield reading, reports, candidates
+
+
+def _person(reports: Sequence[Report]) -> Player | None:
+    holders = [a.player for report in reports for a in report.holders if a.player.kind == "Person"]
+    return holders[0] if holders else None
+
+
+def _anchors(document: Document, layout: Layout, gazetteer: Gazetteer) -> list[Anchor | None]:
+    """Return for each block what its relative dates count from."""
+    rules = gazetteer.rules
+    named = [
+        mention
+        for block in layout.blocks
+        if block.zone is Zone.BODY
+        for mention in find_dates(layout.plain, block.start, block.end, rules, None)
+    ]
+    whole = anchor_from(document.source.published, named)
+    anchors = []
+    for block in layout.blocks:
+        own = find_dates(layout.plain, block.start, block.end, rules, None)
+        if block.date:
+            anchors.append(anchor_from(block.date, own))
+        elif block.zone is Zone.BODY:
+            anchors.append(whole)
+        else:
+            anchors.append(anchor_from(None, own))
+    return anchors
+
+
+class _Memory:
+    """What a paragraph has said so far: its last date, exercise and claim."""
+
+    def __init__(self) -> None:
+        self.block = -1
+        self.zone: Zone | None = None
+        self.date: str | None = None
+        self.exercise = False
+        self.report: Report | None = None
+
+    def enter(self, block: int, zone: Zone) -> bool:
+        """Begin a sentence; return whether another part of the document begins with it."""
+        if block != self.block:
+            self.date, self.exercise, self.report = None, False, None
+        changed = self.zone is not None and zone is not self.zone
+        self.block, self.zone = block, zone
+        return changed
+
+    def note(self, reading: Reading, reports: Sequence[Report]) -> None:
+        """Take in a sentence that has been read."""
+        dated = [p.date.when for p in reading.phrases if p.date and p.date.when]
+        self.date = dated[-1] if dated else self.date
+        self.exercise = self.exercise or any(p.letter == "E" for p in reading.phrases)
+        self.report = reports[-1] if reports else None
+
+
+class _Writer:
+    """Makes statements of what was found in one document."""
+
+    def __init__(self, document: Document, layout: Layout, vocabulary: Vocabulary) -> None:
+        self.document, self.layout, self.vocabulary = document, layout, vocabulary
+        self.text = document.text
+
+    def statements(
+        self, reading: Reading, reports: Sequence[Report], candidates: Sequence[Candidate]
+    ) -> Iterator[Statement]:
+        """Yield the claims of a sentence, then the facts, those within a claim attributed."""
+        for report in reports:
+            for holder in report.holders:
+                yield self._claim(report, holder, reading)
+        for candidate in candidates:
+            if candidate.kind not in self.vocabulary.kinds:
+                continue
+            around = innermost(reports, candidate.trigger[0])
+            holders = around.holders if around is not None else (None,)
+            for holder in holders:
+                yield self._fact(candidate, reading, around, holder)
+
+    def _claim(self, report: Report, holder: Actor, reading: Reading) -> Statement:
+        about = [
+            actor
+            for phrase in reading.phrases
+            for actor in (*phrase.actors, *phrase.owners)
+            if report.content[0] <= actor.start < report.content[1]
+            and actor.player.known and actor.player.means != holder.player.means
+        ]  # fmt: skip
+        once = {actor.player.means: actor for actor in about}
+        claim = self._attributed(report, holder)
+        return self._signed(
+            Statement(
+                id="",
+                kind="Claim",
+                place=Span(self.document.id, report.start, report.end),
+                origin=Origin.PARSED,
+                read_by=PARSER,
+                roles={},
+                times={},
+                quantities={},
+                texts={},
+                confidence=_rounded(report.confidence * _ZONE_FACTORS[reading.zone]),
+                claim=replace(claim, about=tuple(self._argument(a) for a in once.values())),
+                quote=self._quote(report.start, report.end, report.cue),
+                zone=reading.zone,
+                rule=report.rule,
+            )
+        )
+
+    def _attributed(self, report: Report, holder: Actor) -> Claim:
+        return Claim(
+            attributed_to=self._argument(holder),
+            act=report.act,
+            chain=tuple(self._argument(step) for step in report.chain),
+            said=report.said,
+            venue=report.venue,
+            form=report.form,
+        )
+
+    def _fact(
+        self, candidate: Candidate, reading: Reading, report: Report | None, holder: Actor | None
+    ) -> Statement:
+        claim = self._attributed(report, holder) if report is not None and holder else None
+        denied = claim is not None and claim.act is Act.DENIES
+        trust = holder.player.trust if holder is not None else 1.0
+        return self._signed(
+            Statement(
+                id="",
+                kind=candidate.kind,
+                place=Span(self.document.id, candidate.start, candidate.end),
+                origin=Origin.PARSED,
+                read_by=PARSER,
+                roles={
+                    role: tuple(self._argument(actor) for actor in actors)
+                    for role, actors in candidate.roles.items()
+                },
+                times=candidate.times,
+                quantities={
+                    name: tuple(self._counted(*value) for value in values)
+                    for name, values in candidate.quantities.items()
+                },
+                texts=self._known_texts(candidate),
+                inferred=candidate.inferred,
+                status=None if denied else candidate.status,
+                polarity=Polarity.NEGATED if denied else candidate.polarity,
+                modality=candidate.modality,
+                confidence=_rounded(candidate.confidence * _ZONE_FACTORS[reading.zone] * trust),
+                claim=claim,
+                quote=self._quote(candidate.start, candidate.end, candidate.trigger),
+                zone=reading.zone,
+                rule=candidate.rule,
+            )
+        )
+
+    def _known_texts(self, candidate: Candidate) -> dict[str, str]:
+        known = self.vocabulary.kinds[candidate.kind].texts
+        return {
+            name: " ".join(text.split()) for name, text in candidate.texts.items() if name in known
+        }
+
+    def _counted(self, quantity: Quantity, of: Actor | None) -> Quantity:
+        return replace(quantity, of=self._argument(of)) if of is not None else quantity
+
+    def _argument(self, actor: Actor) -> Argument:
+        player = actor.player
+        written = self.text[actor.start : actor.end] if actor.start >= 0 else player.means
+        return Argument(written, player.means, None if player.known else player.kind or None)
+
+    def _signed(self, statement: Statement) -> Statement:
+        place = statement.place
+        assert isinstance(place, Span)
+        stated = self.text[place.start : place.end]
+        digest = hashlib.sha256(stated.encode("utf-8", "surrogatepass")).hexdigest()
+        statement = replace(statement, span_sha256=digest)
+        return replace(statement, id=statement_id(self.document.source.sha256, statement))
+
+    def _quote(self, start: int, end: int, trigger: tuple[int, int]) -> str:
+        """Return at most twelve words of the span that show the fact best: those at its trigger."""
+        words = [(found.start(), found.end()) for found in _words(self.text, start, end)]
+        if not words:
+            return self.text[start:end]
+        at = next((i for i, word in enumerate(words) if word[1] > trigger[0]), 0)
+        first = max(0, min(at - 4, len(words) - _QUOTE_WORDS))
+        last = min(len(words), first + _QUOTE_WORDS)
+        return self.text[words[first][0] : words[last - 1][1]]
+
+
+def _words(text: str, start: int, end: int) -> Iterator["re.Match[str]"]:
+    return re.compile(r"\S+").finditer(text, start, end)
+
+
+def _rounded(confidence: float) -> float:
+    return round(min(1.0, max(0.0, confidence)), 3)

@@ -1,0 +1,786 @@
+"""Who says what: direct, mixed and indirect speech, with the holder and the content's place.
+
+A report has a cue ("says", "according to", "puts it"), a holder and a content. The content
+may lie before the cue, after it, or on both sides; it may run over several sentences of one
+quotation. A claim within a claim keeps the outer holder in its chain.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from graph.facts import Act, Modality, Polarity
+from graph.parse.clauses import (
+    Actor,
+    Phrase,
+    VerbGroup,
+    find_subject,
+    main_subject,
+    verb_group,
+)
+from graph.parse.events import Reading
+from graph.parse.rules import Rules, alternatives
+from graph.parse.text import Layout, Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A claim at its place: `start` to `end` with cue and holder, `content` what is claimed.
+
+    `main` is where the content's first word stands.
+    """
+
+    start: int
+    end: int
+    holders: tuple[Actor, ...]
+    act: Act
+    cue: tuple[int, int]
+    content: tuple[int, int]
+    rule: str
+    confidence: float
+    form: str = "indirect"
+    venue: str | None = None
+    said: str | None = None
+    chain: tuple[Actor, ...] = ()
+
+
+def find_claims(reading: Reading, layout: Layout, rules: Rules) -> list[Report]:
+    """Return the claims that one sentence reports, in order of place."""
+    if reading.question and not layout.quotes_in(reading.sentence.start, reading.sentence.end):
+        return []
+    finder = _Finder(reading, layout, rules)
+    found = [*finder.by_phrase(), *finder.by_verb(), *finder.by_noun()]
+    found.sort(key=lambda report: (report.start, -report.end, report.cue))
+    return _nested(_cut_apart(_once_each(found), layout))
+
+
+def continued_claim(
+    reading: Reading, layout: Layout, before: Report | None, rules: Rules
+) -> Report | None:
+    """Return the claim of a sentence that goes on quoting whoever was quoted just before it."""
+    if before is None or reading.sentence.end - reading.sentence.start < 10:
+        return None
+    sentence = reading.sentence
+    for quote in layout.quotes_in(sentence.start, sentence.end):
+        first, last = quote.inner
+        words = len(layout.plain[first:last].split())
+        lead = layout.plain[sentence.start : quote.start].split()
+        if quote.closed and words >= rules.claims["continued_words"] and len(lead) <= 2:
+            return Report(
+                sentence.start, _trimmed(layout.plain, sentence.start, sentence.end),
+                before.holders, before.act, (quote.start, quote.start + 1), (first, last),
+                "claim.continued", 0.65, "direct", chain=before.chain,
+            )  # fmt: skip
+    return None
+
+
+_HOLDERS = frozenset({"Person", "State", "Government", "GovernmentBody", "ArmedForce", "Post", "Company",
+                      "InternationalOrganization", "Institution", ""})  # fmt: skip
+
+
+class _Finder:
+    """Looks for claims in one sentence."""
+
+    def __init__(self, reading: Reading, layout: Layout, rules: Rules) -> None:
+        self.reading, self.layout, self.rules = reading, layout, rules
+        self.sentence = reading.sentence
+        self.phrases = reading.phrases
+        self.plain = layout.plain
+        self.confidence: float = rules.claims["confidence"]
+
+    # "According to X", "in X's view", "as X puts it"
+
+    def by_phrase(self) -> Iterator[Report]:
+        """Yield claims whose cue is a phrase before the holder."""
+        for found in _according(self.rules).finditer(
+            self.plain, self.sentence.start, self.sentence.end
+        ):
+            holder = self._holder_after(found.end())
+            if holder is not None:
+                yield from self._placed(found.span(), holder, "claim.according")
+        view = _in_view(self.rules)
+        for found in view.finditer(self.plain, self.sentence.start, self.sentence.end):
+            holder = next(
+                (p for p in self.phrases if p.start >= found.start() and (p.actors or p.owners)),
+                None,
+            )
+            if holder is not None and holder.start < found.end():
+                actors = holder.actors or holder.owners
+                yield from self._placed(
+                    found.span(), replace(holder, actors=actors, end=found.end()), "claim.view"
+                )
+
+    def _holder_after(self, place: int) -> Phrase | None:
+        """Return who is named after "according to": directly, or as whose report it is."""
+        first = next((i for i, p in enumerate(self.phrases) if p.end > place), None)
+        if first is None:
+            return None
+        for phrase in self.phrases[first : first + 12]:
+            if phrase.letter in ",;:v" and not (
+                phrase.verb and phrase.verb.form in ("either", "participle")
+            ):
+                return None
+            if phrase.letter in ".":
+                return None
+            actors = _holders(phrase.actors) or _holders(phrase.owners)
+            if actors and phrase.letter not in "AERM":
+                return replace(phrase, actors=actors)
+        return None
+
+    def _placed(self, cue: tuple[int, int], holder: Phrase, rule: str) -> Iterator[Report]:
+        """Yield the claim of a cue phrase that stands before, after or amid what is claimed."""
+        start, end = self.sentence.start, self.sentence.end
+        lead = self.plain[start : cue[0]].strip(" \"'(—-")
+        stop = self._comma_after(holder.end)
+        if len(lead.split()) <= 2 and not lead.endswith(","):
+            if stop is None:
+                return
+            content = (stop + 1, end)
+            yield self._report(
+                min(cue[0], holder.start), content, cue, holder, rule, Act.ASSERTS, (cue[1], stop)
+            )
+        elif (
+            stop is not None
+            and len(self.plain[stop:end].split()) > 3
+            and self.plain[cue[0] - 2 : cue[0]].strip() == ","
+        ):
+            yield self._report(start, (start, end), cue, holder, rule, Act.ASSERTS, (cue[1], stop))
+        else:
+            first = self._mixed_start(cue[0])
+            content = (first, cue[0])
+            yield self._report(
+                first, content, cue, holder, rule, Act.ASSERTS, (holder.end, end), last=holder.end
+            )
+
+    def _comma_after(self, place: int) -> int | None:
+        depth = 0
+        for phrase in self.phrases:
+            if phrase.start < place:
+                continue
+            depth += (phrase.letter == "(") - (phrase.letter == ")")
+            if phrase.letter in ",:" and depth <= 0:
+                return phrase.start
+        return None
+
+    def _mixed_start(self, cue: int) -> int:
+        """Return where the content of a trailing cue begins: the clause that holds the quotations."""
+        start = self.sentence.start
+        quotes = self.layout.quotes_in(start, cue)
+        if not quotes or quotes[0].start - start < 12:
+            return start
+        before = [p for p in self.phrases if p.end <= quotes[0].start]
+        for phrase in reversed(before[-2:]):
+            if phrase.letter == "2" or phrase.word == "that":
+                return phrase.start
+        commas = [p for p in before if p.letter in ",;:"]
+        following = next((p for p in self.phrases if commas and p.start > commas[-1].start), None)
+        return following.start if following is not None else start
+
+    # Verbs
+
+    def by_verb(self) -> Iterator[Report]:
+        """Yield claims whose cue is a verb."""
+        claims = self.rules.claims
+        for place, phrase in enumerate(self.phrases):
+            if phrase.letter != "v" or phrase.verb is None:
+                continue
+            base = phrase.verb.base
+            known = (
+                base in self.rules.cues or base in claims["naming"] or base in claims["seeing_as"]
+                or base in claims["puts"] or base in claims["accusing"]
+            )  # fmt: skip
+            if known:
+                report = self._verb(place, base)
+                if report is not None:
+                    yield report
+
+    def _verb(self, place: int, base: str) -> Report | None:
+        group = verb_group(self.phrases, place, self.rules)
+        if not _reports(group):
+            return None
+        inverted = self._inverted(place, base)
+        if inverted is not None:
+            return self._trailing(place, group, inverted, base, inverted.end)
+        subject = find_subject(self.phrases, group)
+        if subject is None or (subject.letter in "AERTMkKLDY"):
+            return None
+        holders = _holders(subject.actors)
+        if not holders:
+            return None
+        subject = replace(subject, actors=holders)
+        return (
+            self._amid(place, group, subject, base)
+            or self._leading(place, group, subject, base)
+            or self._naming(place, group, subject, base)
+            or self._as(place, group, subject, base)
+            or self._thus(place, group, subject, base)
+            or self._after_content(place, group, subject, base)
+        )
+
+    def _amid(self, place: int, group: VerbGroup, subject: Phrase, base: str) -> Report | None:
+        """Return "..., X says, ...": set off by commas, with something said before it."""
+        index = next((i for i, p in enumerate(self.phrases) if p.start == subject.start), None)
+        following = self.phrases[place + 1] if place + 1 < len(self.phrases) else None
+        if not index or following is None or following.letter != "," or not self._may_follow(base):
+            return None
+        before = self.phrases[index - 1].letter
+        if before not in ',"' or not self._says_something(index):
+            return None
+        return self._trailing(place, group, subject, base, self.phrases[place].end)
+
+    def _may_follow(self, base: str) -> bool:
+        cue = self.rules.cues.get(base)
+        return cue is not None and (cue.act is Act.ASSERTS or base in self.rules.claims["after"])
+
+    def _says_something(self, before: int) -> bool:
+        """Return whether a clause or a quotation stands before the phrase at `before`."""
+        return any(p.letter in 'vxn"' for p in self.phrases[:before])
+
+    def _inverted(self, place: int, base: str) -> Phrase | None:
+        """Return the holder of `"...," said Jane Roe`: after the verb, the content before it."""
+        cue = self.rules.cues.get(base)
+        if cue is None or place == 0 or place + 1 >= len(self.phrases):
+            return None
+        holder = self.phrases[place + 1]
+        before = self.phrases[place - 1]
+        if not _holders(holder.actors) or holder.letter not in "PSBOICXqt":
+            return None
+        if before.letter == '"' or (
+            before.letter == "," and place > 1 and self.phrases[place - 2].letter == '"'
+        ):
+            return replace(holder, actors=_holders(holder.actors))
+        return None
+
+    def _leading(self, place: int, group: VerbGroup, subject: Phrase, base: str) -> Report | None:
+        """Return "X says that ...", "X told Y in Z: ...", "X believes ..."."""
+        cue = self.rules.cues.get(base)
+        if cue is None:
+            return self._accusing(place, subject, base)
+        content = self._content_place(place, base, cue.free)
+        if content is None:
+            return None
+        if self._goes_nowhere(content):
+            return None
+        end = self._content_end(subject, content)
+        first = self.phrases[content]
+        start = first.start
+        rule = f"claim.{cue.act}" if cue.act is not Act.ASSERTS else "claim.verb"
+        return self._report(
+            self._claim_start(subject, group), (start, end), (self.phrases[place].start, self.phrases[place].end),
+            subject, rule, cue.act, (subject.start, start),
+        )  # fmt: skip
+
+    def _claim_start(self, subject: Phrase, group: VerbGroup) -> int:
+        """Return where a claim begins: with its holder, unless another verb stands between."""
+        first = self.phrases[group.first].start
+        between = any(p.letter == "v" and subject.end <= p.start < first for p in self.phrases)
+        return first if between or subject.start > first else subject.start
+
+    def _accusing(self, place: int, subject: Phrase, base: str) -> Report | None:
+        if base not in self.rules.claims["accusing"]:
+            return None
+        for i in range(place + 1, min(len(self.phrases), place + 8)):
+            if self.phrases[i].letter == "f":
+                span = (self.phrases[place].start, self.phrases[place].end)
+                content = (self.phrases[place + 1].start, self._content_end(subject, place + 1))
+                return self._report(
+                    subject.start, content, span, subject, "claim.verb", Act.ASSERTS, (0, 0)
+                )
+        return None
+
+    def _content_place(self, place: int, base: str, free: bool) -> int | None:
+        """Return where what is said begins: after "that", a quotation mark, a colon, or at once."""
+        at = self._past_circumstances(place + 1, base in self.rules.claims["told"])
+        if at >= len(self.phrases):
+            return None
+        phrase = self.phrases[at]
+        if phrase.word == "that" and phrase.letter == "?":
+            return at + 1 if at + 1 < len(self.phrases) else None
+        if phrase.letter == ":":
+            return at + 1 if at + 1 < len(self.phrases) else None
+        if phrase.letter == '"':
+            return at
+        if base == "deny":
+            return at if self._denied(at) else None
+        if at == place + 1 or base in self.rules.claims["told"]:
+            return at if free and self._is_clause(at) else None
+        return at if free and base == "say" and self._is_clause(at) else None
+
+    def _past_circumstances(self, at: int, told: bool) -> int:
+        """Return the place after "on Monday", "in a letter (2021)", "this writer"."""
+        depth = 0
+        start = at
+        while at < len(self.phrases):
+            phrase = self.phrases[at]
+            if phrase.letter in "()":
+                depth += 1 if phrase.letter == "(" else -1
+            elif depth <= 0:
+                comma = phrase.letter == "," and self._circumstance_goes_on(at)
+                preposition = phrase.letter in "i2f" and self._is_circumstance(at)
+                listener = told and at == start and phrase.letter not in '"?:,vx.'
+                if not (phrase.letter in "rD" or comma or preposition or listener):
+                    break
+                if preposition:
+                    at += 1
+            at += 1
+        return min(at, len(self.phrases))
+
+    def _is_circumstance(self, at: int) -> bool:
+        following = self.phrases[at + 1] if at + 1 < len(self.phrases) else None
+        return following is not None and following.letter not in '"?:,vx.n'
+
+    def _circumstance_goes_on(self, at: int) -> bool:
+        """Return whether after a comma comes the quotation or "that": "said, in 2019, that"."""
+        following = self.phrases[at + 1] if at + 1 < len(self.phrases) else None
+        return following is not None and following.letter in '"iD?:'
+
+    def _is_clause(self, at: int) -> bool:
+        """Return whether what stands at `at` is somebody or something with a verb of its own."""
+        first = self.phrases[at]
+        if first.letter in ",.;:vx&s?)fi2" and not (first.letter == "i" and self._fronted(at)):
+            return False
+        for phrase in self.phrases[at + 1 : at + 14]:
+            if phrase.letter in "xn" or (
+                phrase.letter == "v" and phrase.verb and phrase.verb.form != "ing"
+            ):
+                return True
+            if phrase.letter in ",;:?." or (phrase.letter == "2" and phrase.word == "to"):
+                return False
+        return False
+
+    def _fronted(self, at: int) -> bool:
+        return any(p.letter == "," for p in self.phrases[at : at + 5])
+
+    def _denied(self, at: int) -> bool:
+        phrase = self.phrases[at]
+        if phrase.letter == "v" and phrase.verb and phrase.verb.form == "ing":
+            return True
+        if phrase.letter == "x" and phrase.word in ("having", "being"):
+            return True
+        return (
+            phrase.word.split()[-1:] != []
+            and phrase.word.split()[-1] in self.rules.claims["denied"]
+            or self._is_clause(at)
+        )
+
+    def _goes_nowhere(self, content: int) -> bool:
+        """Return whether nothing is left to be said: "said that.", "says:" at the very end."""
+        return all(p.letter in '.,;:"!' for p in self.phrases[content:])
+
+    def _content_end(self, subject: Phrase, content: int) -> int:
+        """Return where the content ends: with the sentence, or with a subordinate clause."""
+        index = next((i for i, p in enumerate(self.phrases) if p.start == subject.start), None)
+        if index and any(
+            p.letter == "s" and p.word in _SUBORDINATING
+            for p in self.phrases[max(0, index - 1) : index]
+        ):
+            for i in range(content + 2, len(self.phrases)):
+                if self.phrases[i].letter == "," and not self._quoted(self.phrases[i].start):
+                    return self.phrases[i].start
+        return self.sentence.end
+
+    def _quoted(self, place: int) -> bool:
+        return any(
+            quote.start < place < quote.end and quote.start > self.sentence.start
+            for quote in self.layout.quotes_in(self.sentence.start, self.sentence.end)
+        )
+
+    def _naming(self, place: int, group: VerbGroup, subject: Phrase, base: str) -> Report | None:
+        """Return "what X calls "...", "X has called it a ..."."""
+        if base not in self.rules.claims["naming"]:
+            return None
+        after = self.phrases[place + 1 :]
+        if not after or after[0].letter in "i2.,;":
+            return None
+        quotes = self.layout.quotes_in(self.phrases[place].end, self.sentence.end)
+        near = quotes and len(self.plain[self.phrases[place].end : quotes[0].start].split()) <= 9
+        what = self._what_before(subject)
+        if not near and not (base == "call" and _two_nouns(after)):
+            return None
+        start = what.start if what is not None else subject.start
+        end = (
+            self._naming_end(quotes)
+            if near and what is not None
+            else self._content_end(subject, place + 1)
+        )
+        span = (self.phrases[place].start, self.phrases[place].end)
+        content = (self.phrases[place].end + 1, end)
+        report = self._report(
+            start, content, span, subject, "claim.naming", Act.DESCRIBES, (subject.start, span[0])
+        )
+        return replace(report, form="direct") if near else report
+
+    def _naming_end(self, quotes: Sequence[Quote]) -> int:
+        return quotes[0].end
+
+    def _what_before(self, subject: Phrase) -> Phrase | None:
+        index = next((i for i, p in enumerate(self.phrases) if p.start == subject.start), 0)
+        before = self.phrases[index - 1] if index else None
+        return before if before is not None and before.word == "what" else None
+
+    def _as(self, place: int, group: VerbGroup, subject: Phrase, base: str) -> Report | None:
+        """Return "X describes it as ...", "X sees Y as ..."."""
+        if base not in self.rules.claims["seeing_as"] or group.modality is not Modality.FACTUAL:
+            return None
+        found = _AS.search(
+            self.plain,
+            self.phrases[place].end,
+            min(self.sentence.end, self.phrases[place].end + 160),
+        )
+        if not found or any(
+            p.letter in ";:?v" and p.start < found.start() for p in self.phrases[place + 1 :]
+        ):
+            return None
+        if base == "present" or (
+            base in ("see", "view", "define", "dismiss", "reject") and subject.letter == "u"
+        ):
+            return None
+        span = (self.phrases[place].start, self.phrases[place].end)
+        end = self._content_end(subject, place + 2)
+        return self._report(
+            subject.start, (self.phrases[place].end + 1, end), span, subject, "claim.as",
+            Act.DESCRIBES, (subject.start, span[0]),
+        )  # fmt: skip
+
+    def _thus(self, place: int, group: VerbGroup, subject: Phrase, base: str) -> Report | None:
+        """Return "as X puts it: ...", "X explains Y thus:" before a quotation."""
+        if base not in self.rules.claims["puts"] and base not in self.rules.cues:
+            return None
+        colon = next((p for p in self.phrases[place + 1 : place + 12] if p.letter == ":"), None)
+        it = self.phrases[place + 1].word == "it" if place + 1 < len(self.phrases) else False
+        if base in self.rules.claims["puts"] and not it:
+            return None
+        span = (self.phrases[place].start, self.phrases[place].end)
+        start = self._as_before(subject)
+        if colon is not None and not any(
+            p.letter in "v?" for p in self.phrases[place + 1 :] if p.start < colon.start
+        ):
+            content = (
+                (colon.end, self.sentence.end)
+                if colon.end < self.sentence.end
+                else (colon.start, colon.end)
+            )
+            return self._report(
+                start,
+                content,
+                span,
+                subject,
+                "claim.colon",
+                Act.ASSERTS,
+                (0, 0),
+                form_before_end=True,
+            )
+        if it and start < subject.start:
+            phrase = replace(subject, end=self.phrases[place + 1].end)
+            return next(self._placed((start, span[1]), phrase, "claim.puts"), None)
+        return None
+
+    def _as_before(self, subject: Phrase) -> int:
+        before = self.plain[max(0, subject.start - 4) : subject.start].lower()
+        return subject.start - 3 if before.endswith("as ") else subject.start
+
+    def _after_content(
+        self, place: int, group: VerbGroup, subject: Phrase, base: str
+    ) -> Report | None:
+        """Return "..., X says." and "..., X says, ...", the subject before the verb."""
+        if not self._may_follow(base):
+            return None
+        index = next((i for i, p in enumerate(self.phrases) if p.start == subject.start), None)
+        if index is None or index < 2 or self.phrases[index - 1].letter not in ',"':
+            as_before = index is not None and index > 0 and self.phrases[index - 1].word == "as"
+            if not as_before:
+                return None
+        if not self._says_something(index):
+            return None
+        at = self._past_circumstances(place + 1, base in self.rules.claims["told"])
+        following = self.phrases[at].letter if at < len(self.phrases) else "."
+        if following not in '.,";:!':
+            return None
+        return self._trailing(place, group, subject, base, self.phrases[max(place, at - 1)].end)
+
+    def _trailing(
+        self, place: int, group: VerbGroup, subject: Phrase, base: str, end: int
+    ) -> Report | None:
+        """Return a claim whose content stands before its cue, or on both sides of it."""
+        cue = self.rules.cues[base]
+        first = min(subject.start, self.phrases[group.first].start)
+        quote = self._quote_before(first)
+        start = self._content_start(first, quote)
+        if start >= first:
+            return None
+        more = self._goes_on(max(end, subject.end))
+        last = self.sentence.end if more else first
+        span = (self.phrases[place].start, self.phrases[place].end)
+        return self._report(
+            start, (start, last), span, subject, "claim.after", cue.act, (subject.start, max(end, subject.end) + 60),
+            last=None if more else max(end, subject.end),
+        )  # fmt: skip
+
+    def _goes_on(self, end: int) -> bool:
+        """Return whether the content goes on after "X says,"."""
+        rest = self.plain[end : self.sentence.end].strip()
+        return rest.startswith(",") and len(rest.split()) > 2
+
+    def _quote_before(self, place: int) -> Quote | None:
+        """Return the quotation that ends right before `place`."""
+        window = self.layout.quotes_in(max(0, place - 1600), place)
+        near = [quote for quote in window if not self.plain[quote.end : place].strip(' ,.;-—"')]
+        return min(near, key=lambda quote: quote.start, default=None)
+
+    def _content_start(self, cue: int, quote: Quote | None) -> int:
+        if quote is None:
+            return self.sentence.start
+        if quote.start <= self.sentence.start:
+            return quote.start
+        between = self.plain[self.sentence.start : quote.start].rstrip()
+        if between.endswith((":", ";")) or not between:
+            return quote.start
+        return self.sentence.start
+
+    # "X's view is that"
+
+    def by_noun(self) -> Iterator[Report]:
+        """Yield claims like "X's argument is that ..."."""
+        nouns = self.rules.claims["nouns"]
+        for place, phrase in enumerate(self.phrases):
+            if phrase.word not in nouns or not phrase.owners or place + 2 >= len(self.phrases):
+                continue
+            link, that = self.phrases[place + 1], self.phrases[place + 2]
+            holders = _holders(phrase.owners)
+            if (
+                link.word in ("is", "was", "remains", "that")
+                and (that.word == "that" or link.word == "that")
+                and holders
+            ):
+                holder = replace(phrase, actors=holders)
+                start = that.end + 1
+                yield self._report(
+                    phrase.start, (start, self.sentence.end), (phrase.start, link.end), holder,
+                    "claim.noun", Act.ASSERTS, (0, 0),
+                )  # fmt: skip
+
+    # Making reports
+
+    def _report(
+        self,
+        start: int,
+        content: tuple[int, int],
+        cue: tuple[int, int],
+        holder: Phrase,
+        rule: str,
+        act: Act,
+        circumstances: tuple[int, int],
+        last: int | None = None,
+        form_before_end: bool = False,
+    ) -> Report:
+        first, until = content
+        end = last if last is not None else until
+        end = _trimmed(self.plain, start, max(end, cue[1]))
+        first, until = _tight(self.plain, first, min(until, max(end, first)))
+        form = self._form(first, until)
+        if form_before_end and until - first < 3:
+            form = "direct"
+        low, high = circumstances
+        return Report(
+            start, end, holder.actors, act, cue, (first, until), rule,
+            self.confidence * min((a.player.trust for a in holder.actors), default=1.0),
+            form, self._venue(low, min(high, self.sentence.end)), self._said(low, high),
+        )  # fmt: skip
+
+    def _form(self, start: int, end: int) -> str:
+        """Return `direct` where nearly all of the content is quoted, `mixed` where some is."""
+        quotes = self.layout.quotes_in(start, end + 1)
+        quoted = sum(quote.end - quote.start for quote in _outermost(quotes))
+        if not quoted:
+            return "indirect"
+        return "direct" if quoted >= 0.85 * (end - start) else "mixed"
+
+    def _venue(self, start: int, end: int) -> str | None:
+        lead = self.plain[self.sentence.start : start] if start else ""
+        for text in (self.plain[start:end], lead if len(lead) < 90 else ""):
+            for pattern in _venues(self.rules):
+                found = pattern.search(text)
+                if found:
+                    return " ".join(found.group(1).split())
+        return None
+
+    def _said(self, start: int, end: int) -> str | None:
+        for phrase in self.phrases:
+            if phrase.date is not None and start <= phrase.start < end:
+                return phrase.date.when
+        return None
+
+
+_SUBORDINATING = frozenset(
+    {"although", "though", "while", "whereas", "as", "because", "since", "when"}
+)
+_AS = re.compile(r"\bas\b")
+
+
+@lru_cache(maxsize=4)
+def _according(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives(rules.claims['according'])})\s+", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4)
+def _in_view(rules: Rules) -> re.Pattern[str]:
+    nouns = alternatives(rules.claims["in_view"])
+    return re.compile(
+        rf"\b[Ii]n\s+(?:the\s+)?(?:[\w.-]+\s+){{0,4}}?[\w.-]+(?:'s|s')\s+(?:{nouns})\b"
+    )
+
+
+@lru_cache(maxsize=4)
+def _venues(rules: Rules) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in rules.claims["venues"])
+
+
+def _holders(actors: Sequence[Actor]) -> tuple[Actor, ...]:
+    """Return those who can say something; an unknown name is taken for a person's."""
+    found = []
+    for actor in actors:
+        if actor.player.kind not in _HOLDERS:
+            continue
+        player = actor.player
+        if not player.kind:
+            player = replace(player, kind="Person", trust=player.trust * 0.8)
+        found.append(replace(actor, player=player))
+    return tuple(found)
+
+
+def _reports(group: VerbGroup) -> bool:
+    """Return whether a verb group reports something said: not "would say", "did not say"."""
+    sure = group.modality in (Modality.FACTUAL, Modality.LIKELY)
+    return (
+        sure and not group.passive and group.polarity is Polarity.AFFIRMED and not group.infinitive
+    )
+
+
+def _two_nouns(after: Sequence[Phrase]) -> bool:
+    """Return whether an object and what it is called follow: "called the pact a mistake"."""
+    nouns = [p for p in after[:3] if p.letter in "wAERTMkGbhqtSOIBLuX"]
+    second = after[1] if len(after) > 1 else None
+    return (
+        len(nouns) >= 2 and second is not None and second.words[:1] in (("a",), ("an",), ("the",))
+    )
+
+
+def _outermost(quotes: Sequence[Quote]) -> Iterator[Quote]:
+    reached = -1
+    for quote in quotes:
+        if quote.start >= reached:
+            yield quote
+            reached = quote.end
+
+
+_TAIL = " \n\t,;:—-"
+
+
+def _trimmed(plain: str, start: int, end: int) -> int:
+    """Return the end of a claim without space and stop; a closing quotation mark stays."""
+    while end > start and plain[end - 1] in _TAIL:
+        end -= 1
+    while end > start and plain[end - 1] in ".!" and plain[end - 1 : end + 1] not in ('."', '!"'):
+        end -= 1
+        while end > start and plain[end - 1] in _TAIL:
+            end -= 1
+    return end
+
+
+def _tight(plain: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and plain[start] in " ,:\n\t":
+        start += 1
+    return start, max(start, _trimmed(plain, start, end))
+
+
+def _once_each(found: Sequence[Report]) -> list[Report]:
+    """Return the reports, of two with one cue or one place the first."""
+    kept: list[Report] = []
+    for report in found:
+        same = any(
+            report.cue == other.cue
+            or (report.start, report.end) == (other.start, other.end)
+            or (report.content == other.content and _same_holders(report, other))
+            for other in kept
+        )
+        if (
+            not same
+            and report.holders
+            and report.content[1] - report.content[0] > 3
+            or report.rule == "claim.colon"
+        ):
+            kept.append(report)
+    return kept
+
+
+def _same_holders(one: Report, other: Report) -> bool:
+    return [a.player.means for a in one.holders] == [a.player.means for a in other.holders]
+
+
+def _cut_apart(found: Sequence[Report], layout: Layout) -> list[Report]:
+    """Return the reports with one's content ended where another's begins beside it."""
+    result: list[Report] = []
+    for report in found:
+        end = report.end
+        for other in found:
+            if other is report or not report.content[0] < other.start < end:
+                continue
+            before = layout.plain[report.content[0] : other.start].rstrip().rstrip('"')
+            beside = _BESIDE.search(before) or (
+                _AND.search(before) and _same_holders(report, other)
+            )
+            if before.endswith(":") or beside:
+                end = min(end, other.start)
+        if end < report.end:
+            end = _without_link(layout.plain, report.start, end)
+            content = (report.content[0], min(report.content[1], end))
+            report = replace(report, end=end, content=content)
+        result.append(report)
+    return result
+
+
+_BESIDE = re.compile(r"(?:[;,]\s*(?:and|but|while|whereas|yet)|;)$")
+_AND = re.compile(r"\b(?:and|but)$")
+_BESIDE_TAIL = re.compile(r"[;,]?\s*(?:and|but|while|whereas|yet)?\s*$")
+
+
+def _without_link(plain: str, start: int, end: int) -> int:
+    tail = plain[max(start, end - 12) : end]
+    found = _BESIDE_TAIL.search(tail)
+    return _trimmed(plain, start, end - (len(tail) - found.start() if found else 0))
+
+
+def _nested(found: Sequence[Report]) -> list[Report]:
+    """Return the reports with those inside another carrying its holder in their chain.
+
+    Where all that the outer one says is that the inner one says it, the inner one is enough.
+    """
+    result: list[Report] = []
+    dropped: set[int] = set()
+    for report in found:
+        outer = [
+            (i, other)
+            for i, other in enumerate(found)
+            if other is not report and other.content[0] <= report.start and report.end <= other.end
+            and not _same_holders(report, other)
+        ]  # fmt: skip
+        chain: tuple[Actor, ...] = ()
+        for i, other in outer:
+            chain = (*chain, other.holders[0])
+            whole = report.start - other.content[0] <= 2 and other.end - report.end <= 2
+            if whole and other.rule != "claim.after":
+                dropped.add(i)
+        result.append(replace(report, chain=chain))
+    return [report for i, report in enumerate(result) if i not in dropped]
+
+
+def innermost(reports: Sequence[Report], place: int) -> Report | None:
+    """Return the report within whose content a place lies, the narrowest if several."""
+    around = [r for r in reports if r.content[0] <= place < r.content[1]]
+    return min(around, key=lambda r: r.content[1] - r.content[0], default=None)
+
+
+def subject_of_all(phrases: Sequence[Phrase]) -> Phrase | None:
+    """Return the first phrase of a sentence that does something."""
+    return main_subject(phrases, 0, len(phrases))

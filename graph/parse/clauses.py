@@ -1,0 +1,1036 @@
+"""The grammar of a clause: noun phrases, who does what to whom, how surely, and who "they" are.
+
+A sentence becomes a row of phrases. Around a verb its agent and object are found, its
+prepositions open slots, and the words before it tell polarity and modality. There is no
+parser: an English clause is regular enough around the verbs that the rules ask for.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from graph.facts import Modality, Polarity, Quantity
+from graph.parse.dates import DateMention
+from graph.parse.mentions import Gazetteer, Mention, Player
+from graph.parse.people import Post
+from graph.parse.rules import Rules, VerbForm
+from graph.parse.tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody in a phrase: whom it is, where it is written, and how many of theirs."""
+
+    player: Player
+    start: int
+    end: int
+    quantity: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase or a single word of a sentence; `letter` is the class of its head.
+
+    `actors` are those it means, `owners` those that a noun belongs to ("the Russian drill").
+    `words` are its words before the head. `inner` is a weapon named within ("S-400 deliveries").
+    """
+
+    start: int
+    end: int
+    letter: str
+    word: str = ""
+    value: str = ""
+    actors: tuple[Actor, ...] = ()
+    owners: tuple[Actor, ...] = ()
+    words: tuple[str, ...] = ()
+    quantity: Quantity | None = None
+    place: Player | None = None
+    date: DateMention | None = None
+    verb: VerbForm | None = None
+    inner: "Phrase | None" = None
+    named: bool = False
+    content: int = 0
+    post: Post | None = None
+
+
+@dataclass
+class Discourse:
+    """Who has been spoken of so far, so that "he", "the ministry", "both" can be resolved."""
+
+    person: Player | None = None
+    pair: tuple[Player, ...] = ()
+    subject: tuple[Player, ...] = ()
+    state: Player | None = None
+    organization: Player | None = None
+    bodies: dict[str, Player] = field(default_factory=dict)
+    posts: dict[tuple[str, str], Player] = field(default_factory=dict)
+    states: dict[str, Player] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def note(self, phrases: Sequence[Phrase]) -> None:
+        """Take in a sentence that has been read."""
+        persons = [a.player for p in phrases if p.letter == "P" for a in p.actors]
+        first = next((p for i, p in enumerate(phrases) if _is_free(phrases, i) and p.actors), None)
+        if persons:
+            lead = first.actors[0].player if first and first.letter == "P" else persons[-1]
+            self.person = lead
+        if first:
+            self.subject = tuple(actor.player for actor in first.actors)
+        for phrase in phrases:
+            self._note_phrase(phrase)
+
+    def _note_phrase(self, phrase: Phrase) -> None:
+        everyone = [actor.player for actor in (*phrase.actors, *phrase.owners)]
+        states = list(dict.fromkeys(p if p.kind == "State" else p.state for p in everyone))
+        known = [state for state in states if state is not None]
+        if len(known) == 2:
+            self.pair = tuple(known)
+        if known:
+            self.state = known[-1]
+        for state in known:
+            self.states[state.means] = state
+            self.counts[state.means] = self.counts.get(state.means, 0) + 1
+        for player in everyone:
+            if player.kind == "InternationalOrganization":
+                self.organization = player
+            if player.kind in ("GovernmentBody", "ArmedForce"):
+                self.bodies[_last_word(player.means.replace("-", " "))] = player
+
+    def two(self) -> tuple[Player, ...]:
+        """Return the two states last named together, else the two named most often."""
+        if self.pair:
+            return self.pair
+        often = sorted(self.counts, key=lambda means: (-self.counts[means], means))[:2]
+        return tuple(self.states[means] for means in often) if len(often) == 2 else ()
+
+
+def _last_word(name: str) -> str:
+    return name.lower().split()[-1] if name else ""
+
+
+def _is_free(phrases: Sequence[Phrase], place: int) -> bool:
+    """Return whether the phrase at `place` hangs on no preposition."""
+    return place == 0 or phrases[place - 1].letter not in "fi2"
+
+
+# Classes: what may stand before a head, what a head may be, which names stand alone.
+_HEADS = frozenset("AETMRhbkcqtGK")
+_MODIFIERS = frozenset("wX")
+_NAMES = frozenset("SOICBPXLKY")
+_OWNERS = frozenset("SOICBXLP")
+_GIVING = frozenset({"sell", "give", "send", "offer", "supply", "provide", "lend", "grant", "lease", "deliver", "help",
+                     "assist", "aid", "show", "pay", "donate", "gift", "export", "equip", "arm", "furnish", "hand"})  # fmt: skip
+_LOOKAHEAD = re.compile(r"[wXKJ#]{0,4}?[AETMRhbkcqtG]")
+
+
+class Reader:
+    """Makes phrases out of tokens, with what the document has said so far at hand."""
+
+    def __init__(self, gazetteer: Gazetteer, plain: str) -> None:
+        self.gazetteer = gazetteer
+        self.rules: Rules = gazetteer.rules
+        self.plain = plain
+        self.discourse = Discourse()
+        groups = self.rules.names["groups"]
+        self._pairs = frozenset(groups["pairs"])
+        self._one_state = frozenset(groups["one_state"])
+        self._one_organization = frozenset(groups["one_organization"])
+        self._one_body = frozenset(groups["one_body"])
+
+    def phrases(self, tokens: Sequence[Token], posts: Sequence[Post]) -> list[Phrase]:
+        """Return the phrases of a sentence; persons with their posts are one phrase each."""
+        line = "".join(token.letter for token in tokens)
+        by_first = {post.first: post for post in posts}
+        found: list[Phrase] = []
+        place = 0
+        while place < len(tokens):
+            post = by_first.get(place)
+            if post is not None:
+                found.append(self._person(tokens, post))
+                place = post.last
+                continue
+            limit = min((p.first for p in posts if p.first > place), default=len(tokens))
+            before = found[-1] if found else None
+            phrase, place = self._phrase(tokens, line, place, limit, before)
+            found.append(phrase)
+        return self._grouped(self._attached(found))
+
+    def _person(self, tokens: Sequence[Token], post: Post) -> Phrase:
+        token = tokens[post.person]
+        assert token.mention is not None
+        player = token.mention.players[0]
+        if post.organization is not None:
+            owner = tokens[post.organization].mention
+            state = owner.players[0] if owner and owner.players else None
+            state = state if state is None or state.kind == "State" else state.state
+            if player.state is None and state is not None:
+                player = replace(player, state=state)
+            if post.title and post.stated and state is not None:
+                self.discourse.posts[_last_word(post.title), state.means] = player
+        actor = Actor(player, token.start, token.end)
+        return Phrase(post.start, post.end, "P", "", actors=(actor,), post=post)
+
+    def _phrase(
+        self, tokens: Sequence[Token], line: str, place: int, limit: int, before: Phrase | None
+    ) -> tuple[Phrase, int]:
+        token = tokens[place]
+        if token.letter == "D":
+            return Phrase(token.start, token.end, "D", date=token.date), place + 1
+        if token.letter == "u":
+            return self._pronoun(token), place + 1
+        if (
+            token.letter in "d#J"
+            or token.letter in _NAMES
+            or token.letter in _HEADS
+            or token.letter == "w"
+        ):
+            return self._noun_phrase(tokens, line, place, limit, before)
+        return (
+            Phrase(
+                token.start,
+                token.end,
+                token.letter,
+                token.word,
+                verb=token.verb,
+                quantity=token.quantity,
+            ),
+            place + 1,
+        )
+
+    def _pronoun(self, token: Token) -> Phrase:
+        players: tuple[Player, ...] = ()
+        if token.word in ("he", "she") and self.discourse.person:
+            players = (self.discourse.person,)
+        elif token.word == "they" and len(self.discourse.subject) > 1:
+            players = self.discourse.subject
+        elif token.word == "it" and len(self.discourse.subject) == 1:
+            players = tuple(p for p in self.discourse.subject if p.kind != "Person")
+        trust = 0.9 if token.word in ("he", "she") else 0.7
+        actors = tuple(
+            Actor(replace(p, trust=p.trust * trust), token.start, token.end) for p in players
+        )
+        return Phrase(token.start, token.end, "u", token.word, actors=actors)
+
+    def _noun_phrase(
+        self, tokens: Sequence[Token], line: str, place: int, limit: int, before: Phrase | None
+    ) -> tuple[Phrase, int]:
+        scan = _Scan(tokens, line, place, limit)
+        scan.determiners()
+        giving = before is not None and before.verb is not None and before.verb.base in _GIVING
+        while scan.at < limit:
+            letter = line[scan.at]
+            if letter == "J":
+                scan.adjectives()
+            elif letter in _OWNERS and scan.next_is("p"):
+                scan.owner(2)
+            elif letter in _HEADS or letter in _MODIFIERS - {"X"}:
+                scan.take()
+            elif letter in _NAMES and not (giving and scan.at == place):
+                if letter != "P" and scan.leads_to_head():
+                    scan.owner(1)
+                    continue
+                if scan.content:
+                    break
+                scan.take()
+                break
+            elif letter in _NAMES and not scan.content:
+                scan.take()
+                break
+            elif letter == "#" and scan.counts_again():
+                scan.number()
+            elif letter == "r" and scan.content == [] and scan.owners and scan.at + 1 < limit:
+                scan.at += 1
+            else:
+                break
+        if scan.at == place:
+            scan.at += 1
+        return self._finish(scan), scan.at
+
+    def _finish(self, scan: "_Scan") -> Phrase:
+        tokens = scan.tokens
+        first, last = tokens[scan.first], tokens[max(scan.first, scan.at - 1)]
+        head = scan.content[-1] if scan.content else None
+        if head is None:
+            return self._headless(scan, first, last)
+        words = tuple(
+            token.word for token in tokens[scan.first : scan.at] if token is not head and token.word
+        )
+        inner = self._inner_weapon(scan, head)
+        phrase = Phrase(
+            first.start,
+            last.end,
+            head.letter,
+            head.word,
+            head.value,
+            owners=tuple(scan.owners),
+            words=words,
+            quantity=scan.quantity,
+            inner=inner,
+            named=head.mention is not None and head.letter == "A",
+            content=scan.content[0].start,
+            place=head.mention.place if head.mention else None,
+        )
+        return self._meant(phrase, head, scan)
+
+    def _headless(self, scan: "_Scan", first: Token, last: Token) -> Phrase:
+        """Return a phrase of an adjective, number or determiner alone: "the Chinese", "both"."""
+        words = tuple(token.word for token in scan.tokens[scan.first : scan.at] if token.word)
+        letter = "w"
+        actors: tuple[Actor, ...] = ()
+        if scan.owners and words[:1] == ("the",):
+            letter, actors = "S", tuple(scan.owners)
+        elif words in (("both",), ("the",)) and (words == ("both",) or _is_two(scan.quantity)):
+            actors = self._together(first.start, last.end)
+            letter = "S" if actors else "w"
+        elif scan.owners:
+            letter = "J"
+        elif scan.quantity is not None:
+            letter = "#"
+        return Phrase(
+            first.start, last.end, letter, actors=actors, words=words, quantity=scan.quantity,
+            owners=() if actors else tuple(scan.owners), content=first.start,
+        )  # fmt: skip
+
+    def _together(self, start: int, end: int) -> tuple[Actor, ...]:
+        return tuple(
+            Actor(replace(player, trust=player.trust * 0.9), start, end)
+            for player in self.discourse.two()
+        )
+
+    def _inner_weapon(self, scan: "_Scan", head: Token) -> Phrase | None:
+        if head.letter not in "TAERM":
+            return None
+        for token in scan.content[:-1]:
+            if token.letter in "kK":
+                actors = _name_actors(token)
+                return Phrase(
+                    token.start,
+                    token.end,
+                    token.letter,
+                    token.word,
+                    actors=actors,
+                    content=token.start,
+                )
+        return None
+
+    def _meant(self, phrase: Phrase, head: Token, scan: "_Scan") -> Phrase:
+        """Return the phrase with those whom it means."""
+        letter = phrase.letter
+        if head.mention is not None and letter in _NAMES:
+            actors = _name_actors(head, phrase.quantity)
+            if letter == "B" and phrase.owners:
+                actors = self._owned_bodies(phrase, head, actors)
+            if letter == "X" and "the" in phrase.words:
+                letter = "Y"
+            return replace(phrase, letter=letter, actors=actors)
+        if letter == "b":
+            return replace(phrase, actors=self._bodies(phrase, head))
+        if letter == "h":
+            return replace(phrase, actors=phrase.owners)
+        if letter == "q":
+            return replace(phrase, actors=self._people(phrase, head))
+        if letter == "t":
+            return replace(phrase, actors=self._office(phrase, head))
+        if letter in "wG":
+            return replace(phrase, actors=self._anaphor(phrase, head))
+        if letter == "c" and scan.at < scan.limit and scan.line[scan.at] in "XC":
+            name = scan.tokens[scan.at]
+            scan.at += 1
+            actor = _name_actors(name)[0]
+            company = replace(
+                actor, player=replace(actor.player, kind=actor.player.kind or "Company")
+            )
+            return replace(phrase, letter="C", end=name.end, actors=(company,))
+        return phrase
+
+    def _owned_bodies(
+        self, phrase: Phrase, head: Token, actors: tuple[Actor, ...]
+    ) -> tuple[Actor, ...]:
+        """Return "the Indian Ministry of X" as India's, "Russian and Chinese navy" as two navies."""
+        body = actors[0].player
+        if body.state is None and not body.known:
+            owner = phrase.owners[0].player
+            named = replace(
+                body, means=f"{self._adjective(owner)} {body.means}", state=_state(owner)
+            )
+            return (Actor(named, phrase.start, head.end), *self._owner_bodies(phrase, head)[1:])
+        return (*self._owner_bodies(phrase, head), *actors)
+
+    def _owner_bodies(self, phrase: Phrase, head: Token) -> tuple[Actor, ...]:
+        word = " ".join(self.plain[head.start : head.end].split()[1:]).lower() or head.word
+        return tuple(
+            Actor(
+                self._body(owner.player, word, "ArmedForce"), owner.start, owner.end, owner.quantity
+            )
+            for owner in phrase.owners
+        )
+
+    def _bodies(self, phrase: Phrase, head: Token) -> tuple[Actor, ...]:
+        if phrase.owners:
+            return tuple(
+                Actor(
+                    self._body(owner.player, head.word, head.value),
+                    phrase.start,
+                    phrase.end,
+                    owner.quantity,
+                )
+                for owner in phrase.owners
+            )
+        pair = self._pair(phrase, head)
+        if pair:
+            return pair
+        modifiers = [word for word in phrase.words if word not in ("the", "its", "their")]
+        known = self.discourse.bodies.get(_last_word(head.word))
+        if "the" in phrase.words and not modifiers and head.word in self._one_body and known:
+            return (Actor(replace(known, trust=known.trust * 0.9), phrase.start, phrase.end),)
+        if (
+            "the" in phrase.words
+            and not modifiers
+            and head.word == "government"
+            and self.discourse.state
+        ):
+            return (Actor(replace(self.discourse.state, trust=0.8), phrase.start, phrase.end),)
+        return ()
+
+    def _body(self, owner: Player, word: str, kind: str) -> Player:
+        """Return the body of a state: an entity that bears such a name, else one named by form."""
+        adjective = self._adjective(owner)
+        singular = _SINGULAR.get(word, word)
+        for name in _spellings(f"{adjective} {singular}"):
+            known = self.gazetteer.named(name)
+            if known is not None:
+                return replace(known, state=known.state or _state(owner))
+        return Player(
+            f"{adjective} {singular}", kind or "GovernmentBody", False, _state(owner), 0.85
+        )
+
+    def _adjective(self, owner: Player) -> str:
+        entity = self.gazetteer.entities.get(owner.means)
+        if entity is None:
+            return owner.means
+        adjectives = [name.text for name in entity.names if name.kind == "adjective"]
+        return adjectives[0] if adjectives else entity.name
+
+    def _people(self, phrase: Phrase, head: Token) -> tuple[Actor, ...]:
+        if phrase.owners:
+            return tuple(
+                Actor(
+                    Player(
+                        f"{self._adjective(o.player)} {head.word}",
+                        "Government",
+                        False,
+                        _state(o.player),
+                        0.7,
+                    )
+                    if _state(o.player)
+                    else o.player,
+                    o.start,
+                    phrase.end,
+                )
+                for o in phrase.owners
+            )
+        return self._pair(phrase, head)
+
+    def _office(self, phrase: Phrase, head: Token) -> tuple[Actor, ...]:
+        """Return who "Russia's prime minister" is: the person, if the text has named one, else the post."""
+        if phrase.owners:
+            owner = phrase.owners[0]
+            state = _state(owner.player)
+            if state is None:
+                return ()
+            person = self.discourse.posts.get((_last_word(head.word), state.means))
+            name = f"{head.word.capitalize()} of {self._name(state)}"
+            player = (
+                replace(person, trust=0.85) if person else Player(name, "Post", False, state, 0.8)
+            )
+            return (Actor(player, phrase.start, phrase.end),)
+        if phrase.words == ("the",):
+            holders = {
+                p.means: p
+                for (title, _), p in self.discourse.posts.items()
+                if title == _last_word(head.word)
+            }
+            if len(holders) == 1:
+                [person] = holders.values()
+                return (Actor(replace(person, trust=0.8), phrase.start, phrase.end),)
+        return ()
+
+    def _name(self, player: Player) -> str:
+        entity = self.gazetteer.entities.get(player.means)
+        return entity.name if entity else player.means
+
+    def _pair(self, phrase: Phrase, head: Token) -> tuple[Actor, ...]:
+        two = _is_two(phrase.quantity) or "both" in phrase.words
+        spoken = f"two {head.word}" if two else ""
+        if spoken in self._pairs or (two and f"both {head.word}" in self._pairs):
+            return self._together(phrase.start, phrase.end)
+        return ()
+
+    def _anaphor(self, phrase: Phrase, head: Token) -> tuple[Actor, ...]:
+        pair = self._pair(phrase, head)
+        if pair:
+            return pair
+        player: Player | None = None
+        if phrase.words == ("the",):
+            if head.word in self._one_organization:
+                player = self.discourse.organization
+            elif head.word in self._one_state:
+                player = self.discourse.state
+        return (Actor(replace(player, trust=0.8), phrase.start, phrase.end),) if player else ()
+
+    def _attached(self, phrases: list[Phrase]) -> list[Phrase]:
+        """Return the phrases with "the navy of Japan", "ships from Japan and India" made one."""
+        found: list[Phrase] = []
+        place = 0
+        while place < len(phrases):
+            phrase = phrases[place]
+            link = phrases[place + 1] if place + 1 < len(phrases) else None
+            if (
+                phrase.letter in "bhqtG"
+                and not phrase.owners
+                and not phrase.actors
+                and link is not None
+            ):
+                joined = self._owned_after(phrases, place, link)
+                if joined is not None:
+                    found.append(joined[0])
+                    place = joined[1]
+                    continue
+            found.append(phrase)
+            place += 1
+        return found
+
+    def _owned_after(
+        self, phrases: Sequence[Phrase], place: int, link: Phrase
+    ) -> tuple[Phrase, int] | None:
+        phrase = phrases[place]
+        from_there = link.word == "from" or (link.word == "in" and phrase.letter == "q")
+        if link.letter != "f" and not (from_there and phrase.letter in "hq"):
+            return None
+        after = place + 2
+        owners: list[Actor] = []
+        while after < len(phrases) and phrases[after].letter in "SOB":
+            owners += phrases[after].actors
+            if (
+                after + 2 < len(phrases)
+                and phrases[after + 1].letter in "&,"
+                and phrases[after + 2].letter in "SOB"
+            ):
+                after += 2
+                continue
+            if (
+                after + 3 < len(phrases)
+                and phrases[after + 1].letter == ","
+                and phrases[after + 2].letter == "&"
+                and phrases[after + 3].letter in "SOB"
+            ):
+                after += 3
+                continue
+            after += 1
+            break
+        if not owners:
+            return None
+        whole = replace(phrase, end=phrases[after - 1].end, owners=tuple(owners))
+        token = Token(phrase.start, phrase.end, phrase.letter, phrase.word, phrase.value)
+        actors = {
+            "b": lambda: self._bodies(whole, token),
+            "h": lambda: tuple(owners),
+            "q": lambda: self._people(whole, token),
+            "t": lambda: self._office(whole, token),
+            "G": lambda: (),
+        }[phrase.letter]()
+        return (replace(whole, actors=actors), after) if actors else None
+
+    def _grouped(self, phrases: list[Phrase]) -> list[Phrase]:
+        """Return the phrases with "Japan, Australia and the Indian navy" as one of all."""
+        found: list[Phrase] = []
+        place = 0
+        while place < len(phrases):
+            end, members = place + 1, [phrases[place]]
+            while phrases[place].actors and phrases[place].letter in _JOINABLE:
+                step = self._next_member(phrases, end, members)
+                if step is None:
+                    break
+                members.append(phrases[step])
+                end = step + 1
+            if len(members) > 1 and not _apart(phrases, place, members, end):
+                actors = tuple(actor for member in members for actor in member.actors)
+                found.append(replace(members[0], end=members[-1].end, actors=actors, post=None))
+                place = end
+            else:
+                found.append(phrases[place])
+                place += 1
+        return found
+
+    def _next_member(
+        self, phrases: Sequence[Phrase], place: int, members: Sequence[Phrase]
+    ) -> int | None:
+        """Return where the next conjunct stands, after a comma, "and" or both."""
+        links = ""
+        while (
+            place < len(phrases)
+            and len(links) < 2
+            and (
+                phrases[place].letter in ",&" or phrases[place].word in self.rules.words["additive"]
+            )
+        ):
+            links += "&" if phrases[place].letter != "," else ","
+            place += 1
+        if links not in (",", "&", ",&") or place >= len(phrases):
+            return None
+        phrase = phrases[place]
+        fits = phrase.actors and phrase.letter in _JOINABLE and phrase.letter != "u"
+        if not fits or (links == "," and not _list_goes_on(phrases, place)):
+            return None
+        follows = place + 1 < len(phrases) and phrases[place + 1].letter in "vx"
+        if links == ",&" and len(members) == 1 and follows and members[0].post is None:
+            return None
+        return place
+
+
+_JOINABLE = frozenset("SOICBPXhbqtu")
+_SINGULAR = {"navies": "navy", "armies": "army", "air forces": "air force", "militaries": "military",
+             "ministries": "ministry", "governments": "government"}  # fmt: skip
+
+
+def _list_goes_on(phrases: Sequence[Phrase], place: int) -> bool:
+    """Return whether after a mere comma the list ends with "and" further on."""
+    for phrase in phrases[place : place + 24]:
+        if phrase.letter == "&":
+            return True
+        if phrase.letter not in ",SOICBPXhbqt":
+            return False
+    return False
+
+
+def _apart(phrases: Sequence[Phrase], place: int, members: Sequence[Phrase], end: int) -> bool:
+    """Return whether "In Syria, Russia and Iran ..." was taken for one list of three."""
+    first = place - 1 >= 0 and phrases[place - 1].letter == "i" and place - 1 <= 1
+    comma = phrases[place + 1].letter == ","
+    verb = end < len(phrases) and phrases[end].letter in "vxr"
+    return first and comma and verb and len(members) == 3
+
+
+def _is_two(quantity: Quantity | None) -> bool:
+    return quantity is not None and quantity.exact == 2
+
+
+def _state(player: Player) -> Player | None:
+    return player if player.kind == "State" else player.state
+
+
+def _spellings(name: str) -> Iterator[str]:
+    yield name
+    if "defence" in name:
+        yield name.replace("defence", "defense")
+    if "defense" in name:
+        yield name.replace("defense", "defence")
+    found = re.match(r"(.+) ministry of (\w+)$", name)
+    if found:
+        yield from _spellings(f"{found[1]} {found[2]} ministry")
+
+
+def _name_actors(token: Token, quantity: Quantity | None = None) -> tuple[Actor, ...]:
+    mention = token.mention
+    if mention is None:
+        return ()
+    return tuple(Actor(player, mention.start, mention.end, quantity) for player in mention.players)
+
+
+class _Scan:
+    """One noun phrase being read from left to right."""
+
+    def __init__(self, tokens: Sequence[Token], line: str, first: int, limit: int) -> None:
+        self.tokens, self.line, self.first, self.limit = tokens, line, first, limit
+        self.at = first
+        self.owners: list[Actor] = []
+        self.content: list[Token] = []
+        self.quantity: Quantity | None = None
+
+    def next_is(self, letter: str) -> bool:
+        return self.at + 1 < self.limit and self.line[self.at + 1] == letter
+
+    def determiners(self) -> None:
+        while self.at < self.limit and self.line[self.at] == "d":
+            self.at += 1
+        if self.at < self.limit and self.line[self.at] == "#":
+            self.number()
+
+    def number(self) -> None:
+        self.quantity = self.tokens[self.at].quantity
+        self.at += 1
+
+    def take(self) -> None:
+        self.content.append(self.tokens[self.at])
+        self.at += 1
+
+    def adjectives(self) -> None:
+        """Take "Russian", "Russian and Chinese", "five Russian and five Chinese"."""
+        self.owners += _name_actors(self.tokens[self.at], self.quantity)
+        self.at += 1
+        more = _MORE_ADJECTIVES.match(self.line, self.at, self.limit)
+        if not more:
+            return
+        for place in range(self.at, more.end()):
+            if self.line[place] == "#":
+                self.quantity = self.tokens[place].quantity
+            elif self.line[place] == "J":
+                self.owners += _name_actors(self.tokens[place], self.quantity)
+        self.at = more.end()
+
+    def owner(self, size: int) -> None:
+        """Take "Russia's" (two tokens), or a bare name before a noun, which owns it if known."""
+        if size > 1 or self.line[self.at] not in "XL":
+            self.owners += _name_actors(self.tokens[self.at])
+        self.at += size
+
+    def leads_to_head(self) -> bool:
+        """Return whether a bare name is a modifier: "NATO exercise", "Rafale fighter jets"."""
+        found = _LOOKAHEAD.match(self.line, self.at + 1, self.limit)
+        return found is not None
+
+    def counts_again(self) -> bool:
+        """Return whether a number inside goes on with the phrase: "Russian 24 ..." does not."""
+        return False
+
+
+_MORE_ADJECTIVES = re.compile(r"(?:,?&?#?J)*(?:,?&#?d?J)|&(?=B[hb]?)")
+
+_ORDER = (Modality.FACTUAL, Modality.LIKELY, Modality.PLANNED, Modality.POSSIBLE, Modality.UNLIKELY,
+          Modality.CONDITIONAL)  # fmt: skip
+
+
+def less_sure(first: Modality, second: Modality) -> Modality:
+    """Return the one of two modalities that promises less."""
+    return max(first, second, key=_ORDER.index)
+
+
+@dataclass(frozen=True, slots=True)
+class VerbGroup:
+    """A verb with its auxiliaries: from phrase `first` to the verb itself at `place`."""
+
+    first: int
+    place: int
+    passive: bool
+    finite: bool
+    polarity: Polarity
+    modality: Modality
+    gerund: bool
+    infinitive: bool
+
+
+class _Group:
+    """A verb group being read from the verb leftwards."""
+
+    def __init__(self, phrases: Sequence[Phrase], place: int, rules: Rules) -> None:
+        verb = phrases[place].verb
+        self.phrases, self.place, self.rules = phrases, place, rules
+        self.form = verb.form if verb else "s"
+        self.at = place - 1
+        self.passive = self.negated = self.auxiliary = self.infinitive = False
+        self.gerund = self.form == "ing"
+        self.modality = Modality.FACTUAL
+
+    def read(self) -> VerbGroup:
+        while self.at >= 0 and self._step():
+            pass
+        participle = self.form in ("either", "participle", "past")
+        finite = self.auxiliary or self.form in ("s", "past", "either", "base")
+        return VerbGroup(
+            self.at + 1,
+            self.place,
+            self.passive and participle,
+            finite and not self.infinitive,
+            Polarity.NEGATED if self.negated else Polarity.AFFIRMED,
+            self.modality,
+            self.gerund and not self.auxiliary,
+            self.infinitive,
+        )
+
+    def _step(self) -> bool:
+        phrase = self.phrases[self.at]
+        if phrase.letter == "r" or phrase.word in ("himself", "herself", "itself", "themselves"):
+            return self._adverb(phrase)
+        if phrase.letter == "n":
+            self.negated = self.negated or phrase.word != "neither"
+            self._weigh(self.rules.words["modals"].get(phrase.word.removesuffix("n't")))
+            self.auxiliary = True
+            return self._left()
+        if phrase.letter == "x":
+            return self._auxiliary(phrase.word)
+        if phrase.letter == "2":
+            return self._to()
+        if (
+            phrase.letter == "v"
+            and self.form == "ing"
+            and not self.auxiliary
+            and not self.infinitive
+        ):
+            return self._catenative(phrase)
+        if phrase.letter == "&" and self.at > 0 and self.phrases[self.at - 1].letter == "v":
+            return False
+        if phrase.letter == '"' and self.at > 0 and self.phrases[self.at - 1].letter in "x2":
+            return self._left()
+        if (
+            phrase.letter == ","
+            and self.at > 0
+            and self.phrases[self.at - 1].word
+            in ("himself", "herself", "itself", "however", "too", "also")
+        ):
+            return self._left()
+        return False
+
+    def _left(self) -> bool:
+        self.at -= 1
+        return True
+
+    def _adverb(self, phrase: Phrase) -> bool:
+        self._weigh(self.rules.words["hedges"].get(phrase.word))
+        self.at -= 1
+        comma = self.at >= 0 and self.phrases[self.at].letter == ","
+        if comma and self.at > 0 and self.phrases[self.at - 1].actors:
+            self.at -= 1
+        return True
+
+    def _weigh(self, modality: str | None) -> None:
+        if modality:
+            self.modality = less_sure(self.modality, Modality(modality))
+
+    def _auxiliary(self, word: str) -> bool:
+        if word in self.rules.words["be"] or word in ("get", "got", "gets"):
+            self.passive = self.passive or (not self.auxiliary and self.form != "ing")
+        if word == "being":
+            self.passive = True
+        self._weigh(self.rules.words["modals"].get(word))
+        self.auxiliary = True
+        return self._left()
+
+    def _to(self) -> bool:
+        self.at -= 1
+        self.infinitive = True
+        while self.at >= 0 and self.phrases[self.at].letter in 'rn"':
+            self.negated = self.negated or self.phrases[self.at].letter == "n"
+            self.at -= 1
+        if self.at < 0:
+            self._weigh("possible")
+            return False
+        phrase = self.phrases[self.at]
+        if phrase.letter == "x":
+            self._weigh("planned" if phrase.word in self.rules.words["be"] else "possible")
+            return True
+        return self._catenative(phrase)
+
+    def _catenative(self, phrase: Phrase) -> bool:
+        word = phrase.verb.base if phrase.verb else _last_word(phrase.word)
+        particle = self._ruled_out()
+        if word not in self.rules.catenatives and not particle:
+            self._weigh("possible" if self.infinitive else None)
+            return False
+        meaning = None if particle else self.rules.catenatives[word]
+        if word == "go" and phrase.verb and phrase.verb.form == "ing":
+            meaning = Modality.PLANNED
+        self.negated = self.negated or meaning is None
+        self._weigh(meaning.value if meaning else None)
+        self.form = phrase.verb.form if phrase.verb else "base"
+        self.gerund = False
+        self.infinitive = False
+        self.auxiliary = False
+        if phrase.letter == "v" or phrase.letter in "wir":
+            self.at -= 1
+            return phrase.letter != "w" or not phrase.owners
+        return False
+
+    def _ruled_out(self) -> bool:
+        words = " ".join(
+            p.verb.base if p.verb else p.word
+            for p in self.phrases[max(0, self.at - 2) : self.at + 1]
+        )
+        return any(words.endswith(entry) for entry in self.rules.words["particles_that_negate"])
+
+
+def verb_group(phrases: Sequence[Phrase], place: int, rules: Rules) -> VerbGroup:
+    """Return the verb group whose main verb is the phrase at `place`."""
+    return _Group(phrases, place, rules).read()
+
+
+_CLAUSE_ENDS = frozenset(";:!")
+
+
+def clause_start(phrases: Sequence[Phrase], place: int) -> int:
+    """Return where the stretch between semicolons and colons begins that `place` is in."""
+    for i in range(place - 1, -1, -1):
+        if phrases[i].letter in _CLAUSE_ENDS or phrases[i].letter == "—":
+            return i + 1
+    return 0
+
+
+def main_subject(phrases: Sequence[Phrase], start: int, before: int) -> Phrase | None:
+    """Return the first phrase between two places that does something: on no preposition."""
+    for i in range(start, before):
+        phrase = phrases[i]
+        if phrase.actors and phrase.letter in _SUBJECTS and _is_free(phrases, i):
+            return phrase
+    return None
+
+
+_SUBJECTS = frozenset("SOICBPXhbqtwGu")
+_NOUNS = frozenset("AETMRhbkcqtGKSOICBPXLYwuJ#")
+
+
+def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
+    """Return what stands as the subject of a verb group, actor or thing, if it can be told."""
+    start = clause_start(phrases, group.first)
+    at = group.first - 1
+    while (
+        at >= start
+        and phrases[at].letter in 'r"'
+        or (at >= start and phrases[at].word in ("himself", "herself", "itself"))
+    ):
+        at -= 1
+    if at < start:
+        return None
+    letter = phrases[at].letter
+    if letter == ",":
+        return _before_insertion(phrases, start, at)
+    if letter == "?":
+        return _antecedent(phrases, start, at)
+    if letter in "&s(i2" or group.infinitive or letter == "v":
+        inverted = _after_comma(phrases, group.place) if group.gerund else None
+        return main_subject(phrases, start, at) or main_subject(phrases, 0, at) or inverted
+    if letter == ")":
+        while at > start and phrases[at].letter != "(":
+            at -= 1
+        at -= 1
+    return _climb(phrases, start, at)
+
+
+def _after_comma(phrases: Sequence[Phrase], place: int) -> Phrase | None:
+    for i in range(place, min(len(phrases) - 1, place + 14)):
+        if phrases[i].letter == "," and phrases[i + 1].actors:
+            return phrases[i + 1]
+    return None
+
+
+def _climb(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
+    """Return the head of "the growth of trade with India": what no preposition governs."""
+    while at >= start and phrases[at].letter in _NOUNS:
+        if (
+            at - 1 >= start
+            and phrases[at - 1].letter in "fi2"
+            and at - 2 >= start
+            and phrases[at - 2].letter in _NOUNS
+        ):
+            at -= 2
+            continue
+        return phrases[at]
+    return phrases[at] if at >= start and phrases[at].letter == "D" and at == start else None
+
+
+def _before_insertion(phrases: Sequence[Phrase], start: int, comma: int) -> Phrase | None:
+    """Return the subject before ", a city of the north," or ", which ..., "."""
+    for i in range(comma - 1, max(start, comma - 24) - 1, -1):
+        if phrases[i].letter == "," and i - 1 >= start and phrases[i - 1].letter in _NOUNS:
+            if phrases[i - 1].actors or phrases[i - 1].letter in "AETMkh":
+                return _climb(phrases, start, i - 1)
+    return main_subject(phrases, start, comma)
+
+
+def _antecedent(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
+    """Return what "which" or "that" before a verb stands for; none after "in which" or "says that"."""
+    if phrases[at].word not in ("which", "who", "that"):
+        return None
+    before = at - 1
+    if before >= start and phrases[before].letter == ",":
+        before -= 1
+    if before >= start and phrases[before].letter in _NOUNS:
+        return phrases[before]
+    return None
+
+
+Slots = dict[str, list[Phrase]]
+
+
+def slots_after(phrases: Sequence[Phrase], place: int, rules: Rules) -> tuple[Slots, int]:
+    """Return what follows a verb or noun up to the end of its clause, by preposition.
+
+    What comes before the first preposition is the slot `object`. The second value is the place
+    where the clause ended.
+    """
+    slots: Slots = {}
+    slot, at = "object", place
+    depth = 0
+    while at < len(phrases):
+        phrase = phrases[at]
+        if phrase.letter in "()":
+            depth += 1 if phrase.letter == "(" else -1
+        elif depth <= 0:
+            aside = _after_aside(phrases, at)
+            if aside is not None:
+                at, slot = aside, "aside"
+                continue
+            if _ends_clause(phrases, at, slots):
+                break
+            if phrase.letter in "if2":
+                slot = phrase.word
+            elif phrase.letter in _NOUNS or phrase.letter in "D%$":
+                slots.setdefault(slot, []).append(phrase)
+                if phrase.letter == "D" and slot == "object":
+                    pass
+        at += 1
+    return slots, at
+
+
+def _after_aside(phrases: Sequence[Phrase], at: int) -> int | None:
+    """Return where the clause goes on after ", which the Dutch lead,"; None if it does not."""
+    opens = phrases[at].letter == "?" and phrases[at].word in ("which", "who", "whose", "where")
+    before = at - 1 if at and phrases[at - 1].letter == "," else at - 2
+    if not opens or before < 0 or phrases[before].letter != ",":
+        return None
+    for i in range(at + 1, min(len(phrases) - 1, at + 14)):
+        if phrases[i].letter in ";:.":
+            return None
+        if phrases[i].letter == "," and phrases[i + 1].letter == "i":
+            return i
+    return None
+
+
+def _ends_clause(phrases: Sequence[Phrase], at: int, slots: Slots) -> bool:
+    phrase = phrases[at]
+    if phrase.letter in ";:!?—":
+        return True
+    if phrase.letter == "s":
+        return (
+            phrase.word not in ("since", "once")
+            or at + 1 >= len(phrases)
+            or phrases[at + 1].letter != "D"
+        )
+    if phrase.letter in "vxn":
+        return bool(slots) or phrases[at - 1].letter != "&"
+    if phrase.letter == "2":
+        return at + 1 < len(phrases) and phrases[at + 1].letter in "vxr"
+    if phrase.letter == "." and at + 1 < len(phrases) and phrases[at + 1].letter != '"':
+        return True
+    return phrase.letter in ",&" and _new_clause(phrases, at)
+
+
+def _new_clause(phrases: Sequence[Phrase], at: int) -> bool:
+    """Return whether after a comma or "and" somebody else does something: ", and India said"."""
+    i = at + 1
+    while i < len(phrases) and phrases[i].letter in '&,r"D':
+        i += 1
+    if i + 1 >= len(phrases) or phrases[i].letter not in _SUBJECTS:
+        return False
+    return phrases[i + 1].letter in "vxn" and bool(phrases[i].actors or phrases[i].letter == "w")
+
+
+def doubt_before(text: str, doubts: Sequence[Mapping[str, str]]) -> str | None:
+    """Return what the words `text` before a verb make of it: `negated`, a modality, or None."""
+    for doubt in doubts:
+        if re.search(doubt["pattern"], text, re.IGNORECASE):
+            return doubt["as"]
+    return None
+
+
+def mentions_only(mentions: Sequence[Mention]) -> list[Player]:
+    """Return everybody whom these mentions mean."""
+    return [player for mention in mentions for player in mention.players]

@@ -1,0 +1,289 @@
+"""Dates in a text, by a grammar of their own: explicit ones as EDTF, relative ones resolved.
+
+A relative date ("In October", "last year", "on Wednesday") is resolved against an anchor: the
+date of its segment, of its document, or else the last year that the text itself names.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from graph.parse.rules import Rules, alternatives
+from graph.when import parse_when
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date at its place; `inferred` where it was resolved from what stands elsewhere.
+
+    `when` is None for a relative date that nothing anchors.
+    """
+
+    start: int
+    end: int
+    when: str | None
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The day that relative dates count from; `precise` if the day itself is known."""
+
+    day: date
+    precise: bool
+
+
+def anchor_from(published: str | None, named: list[DateMention]) -> Anchor | None:
+    """Return what relative dates count from: the publication date, else the last year named.
+
+    Of a text of which no date is known it is only certain that it was written in or after the
+    last year that it names as past; the end of that year stands for it.
+    """
+    if published:
+        try:
+            when = parse_when(published)
+        except ValueError:
+            when = None
+        if when and (when.latest or when.earliest):
+            day = when.latest or when.earliest
+            assert day is not None
+            return Anchor(day, precise=when.day is not None)
+    years = [
+        int(mention.when[:4])
+        for mention in named
+        if mention.when and not mention.inferred and mention.when[:4].isdigit()
+    ]
+    return Anchor(date(max(years), 12, 31), precise=False) if years else None
+
+
+def find_dates(
+    plain: str, start: int, end: int, rules: Rules, anchor: Anchor | None
+) -> list[DateMention]:
+    """Return the dates between `start` and `end`, in order, none overlapping."""
+    grammar = _grammar(tuple(sorted(rules.words["months"].items())))
+    found: list[DateMention] = []
+    before: str | None = None
+    for match in grammar.pattern.finditer(plain, start, end):
+        name = match.lastgroup
+        assert name is not None
+        mention = grammar.read(name, match, plain, anchor, before)
+        if mention is not None:
+            found.append(mention)
+            before = mention.when or before
+    return found
+
+
+_YEAR = r"(?:1[5-9]|20)\d\d"
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\d)"
+_NUMBER_WORDS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10,
+}  # fmt: skip
+# What a bare number of four digits is not: an amount, a count of men or things.
+_NO_YEAR = (
+    r"(?!\s*(?:%|percent|per\s+cent|km|kilomet|miles?\b|tons?\b|tonnes?\b|troops|soldiers|men\b|people|"
+    r"personnel|servicem|marines|sailors|pieces|units|vehicles|aircraft|tanks|missiles|rounds|dollars|"
+    r"euros|million|billion|ships|warships|jets|kilograms|kg\b|metres|meters|hectares|participants|forces|workers|members|additional|more\b|of\s+(?:its|their|the)\b))"
+)
+
+
+class _Grammar:
+    """The date patterns of a language, joined into one, and how each is read."""
+
+    def __init__(self, months: dict[str, int]) -> None:
+        self.months = {name.lower(): number for name, number in months.items()}
+        month = rf"(?:{alternatives(months)})\.?"
+        weekday = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+        number = r"(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
+        parts = {
+            "iso": rf"\b{_YEAR}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?\b(?![-/]\d)",
+            "mdy": rf"\b{month}\s+{_DAY}(?:\s?(?:-|to|and)\s?{_DAY})?,?\s+{_YEAR}\b",
+            "dmy": rf"\b{_DAY}(?:\s?(?:-|to|and)\s?{_DAY})?\s+(?:of\s+)?{month},?\s+{_YEAR}\b",
+            "my": rf"\b{month},?\s+(?:of\s+)?{_YEAR}\b",
+            "range": (
+                rf"\b(?:[Bb]etween\s+{_YEAR}\s+and\s+{_YEAR}|[Ff]rom\s+{_YEAR}\s+(?:to|until|through)\s+"
+                rf"{_YEAR}|{_YEAR}\s?[-/]\s?(?:{_YEAR}|\d\d))\b(?!-?\d)"
+            ),
+            "decade": rf"\b(?:the\s+)?(?:early|mid|late)?[ -]?{_YEAR[:-4]}\d0s\b",
+            "since": rf"\b[Ss]ince\s+(?:at\s+least\s+)?(?:(?:early|mid|late)[ -])?{_YEAR}\b",
+            "until": rf"\b(?:[Bb]y|[Uu]ntil|[Bb]efore)\s+(?:the\s+end\s+of\s+|early\s+|mid-?|late\s+)?{_YEAR}\b{_NO_YEAR}",
+            "md": rf"\b(?:{month}\s+{_DAY}|(?:on|from|until|by|of|the)\s+{_DAY}\s+(?:of\s+)?{month}|{_DAY}\s+{month})(?![\w])(?!,?\s+{_YEAR})",
+            "relmonth": rf"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Ii]n|[Dd]uring|[Ss]ince|[Uu]ntil|[Bb]y|[Ee]arly|[Ll]ate|[Mm]id-?|of)\s+(?:(?:early|late|mid)[ -])?{month}(?!,?\s+\d)(?![\w'-])",
+            "weekday": rf"\b(?:(?:on|last|this|next|late|early)\s+)?{weekday}\b",
+            "rel": (
+                r"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he\s+(?:previous|preceding|following|same)|[Tt]hat(?:\s+same)?|[Ee]arlier\s+this|[Ll]ater\s+this|[Ll]ate\s+last|[Ee]arly\s+(?:this|last))"
+                r"\s+(?:year|month|week)\b"
+            ),
+            "ago": rf"\b{number}\s+(?:years?|months?|weeks?|days?)\s+(?:ago|earlier|later|before|after)\b",
+            "day": r"\b(?:[Yy]esterday|[Tt]omorrow)\b",
+            "year": rf"(?<![\w$€£¥#.,/-])(?:(?:early|mid|late|EARLY|Early|Mid|Late)[ -]?)?{_YEAR}(?![\w%/]|[.,]\d|-\w){_NO_YEAR}",
+        }
+        self.pattern = re.compile("|".join(f"(?P<{name}>{text})" for name, text in parts.items()))
+        self._month = re.compile(month, re.IGNORECASE)
+        self._sense = re.compile(month)
+
+    def read(
+        self, name: str, match: re.Match[str], plain: str, anchor: Anchor | None, before: str | None
+    ) -> DateMention | None:
+        """Return the mention that `match` of the part `name` stands for; None if it is no date."""
+        text = match.group()
+        start, end = match.span()
+        end -= text.endswith(".")
+        explicit = self._explicit(name, text)
+        if explicit is not None:
+            lead = _LEAD.match(text)
+            start += lead.end() if lead and name == "relmonth" else 0
+            return DateMention(start, end, explicit) if _valid(explicit) else None
+        ahead = _AHEAD.search(plain, max(0, start - 60), min(len(plain), end + 30)) is not None
+        when = self._relative(name, text, anchor, before, ahead)
+        if when is not None and not _valid(when):
+            return None
+        return DateMention(start, end, when, inferred=True)
+
+    def _explicit(self, name: str, text: str) -> str | None:
+        years = re.findall(rf"(?<!\d){_YEAR}", text)
+        if name == "iso":
+            return text
+        if name in ("mdy", "dmy"):
+            return self._full(text, int(years[-1]))
+        if name == "my":
+            return f"{years[0]}-{self._month_in(text):02d}"
+        if name == "range":
+            return _range(text, years)
+        if name == "decade":
+            return f"{years[0][:3]}X"
+        if name == "since":
+            return f"{years[0]}/.."
+        if name == "until":
+            return f"../{years[0]}"
+        return str(years[0]) if name == "year" else None
+
+    def _month_in(self, text: str) -> int:
+        found = self._sense.search(text) or self._month.search(text)
+        assert found is not None
+        return self.months[found.group().rstrip(".").lower()]
+
+    def _full(self, text: str, year: int) -> str:
+        month = self._month_in(text)
+        rest = re.sub(rf"{_YEAR}\b", "", self._sense.sub(" ", text))
+        days = [int(day) for day in re.findall(r"\d{1,2}", rest)]
+        first = f"{year:04d}-{month:02d}-{days[0]:02d}"
+        if len(days) == 1 or days[1] <= days[0]:
+            return first
+        return f"{first}/{year:04d}-{month:02d}-{days[1]:02d}"
+
+    def _relative(
+        self, name: str, text: str, anchor: Anchor | None, before: str | None, ahead: bool
+    ) -> str | None:
+        lower = text.lower()
+        if name in ("rel", "ago") and _NARRATIVE.search(lower):
+            return _from_before(lower, before)
+        if anchor is None:
+            return None
+        day = anchor.day
+        if name in ("relmonth", "md"):
+            return self._monthly(name, lower, text, day, ahead)
+        if name == "rel":
+            return _calendar(lower, anchor)
+        if not anchor.precise:
+            return None
+        if name == "weekday":
+            return _weekday(lower, day)
+        if name == "day":
+            shift = -1 if "yesterday" in lower else 1
+            return (day + timedelta(days=shift)).isoformat()
+        return _ago(lower, day)
+
+    def _monthly(self, name: str, lower: str, text: str, day: date, ahead: bool) -> str:
+        month = self._month_in(text)
+        ahead = ahead or lower.startswith("next")
+        year = day.year
+        if month > day.month and not ahead:
+            year -= 1
+        elif month < day.month and ahead:
+            year += 1
+        if lower.startswith("last") and month == day.month:
+            year -= 1
+        return self._full(text, year) if name == "md" else f"{year:04d}-{month:02d}"
+
+
+_LEAD = re.compile(r"(?:[Ii]n|[Dd]uring|[Bb]y|of)\s+")
+_AHEAD = re.compile(r"\b(?:will|next|planned|scheduled|upcoming|expected|due|plans?)\b")
+_NARRATIVE = re.compile(r"previous|preceding|following|same|^that|earlier$|later$|before$|after$")
+
+
+def _valid(when: str) -> bool:
+    try:
+        parse_when(when)
+    except ValueError:
+        return False
+    return True
+
+
+def _range(text: str, years: list[str]) -> str:
+    if len(years) == 2:
+        first, last = years
+    else:
+        first, last = years[0], years[0][:2] + text.rstrip()[-2:]
+    return f"{first}/{last}" if first < last else first
+
+
+def _from_before(lower: str, before: str | None) -> str | None:
+    """Return a date told from the one before it: "the same year", "two years later"."""
+    if before is None or not before[:4].isdigit():
+        return None
+    year = int(before[:4])
+    if "year" not in lower:
+        return None
+    if "same" in lower or lower.startswith("that"):
+        return f"{year:04d}"
+    count = _count(lower)
+    back = any(word in lower for word in ("previous", "preceding", "earlier", "before"))
+    return f"{max(1, year - count if back else year + count):04d}"
+
+
+def _count(lower: str) -> int:
+    first = lower.split()[0]
+    return int(first) if first.isdigit() else _NUMBER_WORDS.get(first, 1)
+
+
+def _calendar(lower: str, anchor: Anchor) -> str | None:
+    shift = -1 if "last" in lower else 1 if lower.startswith("next") else 0
+    day = anchor.day
+    if "year" in lower:
+        return f"{day.year + shift:04d}"
+    if not anchor.precise:
+        return None
+    if "month" in lower:
+        months = day.year * 12 + day.month - 1 + shift
+        return f"{months // 12:04d}-{months % 12 + 1:02d}"
+    monday = day - timedelta(days=day.weekday() - 7 * shift)
+    return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}"
+
+
+def _weekday(lower: str, day: date) -> str:
+    names = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
+    wanted = next(number for number, name in enumerate(names) if f"{name}day" in lower)
+    if lower.startswith("next"):
+        return (day + timedelta(days=(wanted - day.weekday() - 1) % 7 + 1)).isoformat()
+    back = (day.weekday() - wanted) % 7
+    return (day - timedelta(days=back or (7 if lower.startswith("last") else 0))).isoformat()
+
+
+def _ago(lower: str, day: date) -> str | None:
+    count = _count(lower)
+    if not lower.endswith("ago"):
+        return None
+    if "year" in lower:
+        return f"{max(1, day.year - count):04d}"
+    if "month" in lower:
+        months = day.year * 12 + day.month - 1 - count
+        return f"{months // 12:04d}-{months % 12 + 1:02d}"
+    days = count * 7 if "week" in lower else count
+    return (day - timedelta(days=days)).isoformat()
+
+
+@lru_cache(maxsize=4)
+def _grammar(months: tuple[tuple[str, int], ...]) -> _Grammar:
+    return _Grammar(dict(months))

@@ -1,0 +1,586 @@
+"""Gold annotations: their exchange form, and how well the parser does against them.
+
+The form is that of an annotator's JSON lines, in words of its own; this is the one place where
+they are mapped to the ontology's. Names in `args` are canonical English names of entities,
+dates are EDTF. `evaluate` scores predictions one to one; only the body of a document counts.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from graph.errors import SeedError
+from graph.facts import (
+    Act,
+    Argument,
+    Document,
+    Entity,
+    Modality,
+    Polarity,
+    Quantity,
+    Source,
+    Span,
+    Statement,
+)
+from graph.parse import parse
+from graph.read.documents import read_document
+from graph.vocabulary import Vocabulary
+
+Line = dict[str, Any]
+
+# The exchange form's type of each kind of statement; kinds that are not here have none.
+TYPES = {
+    "Agreement": "agreement",
+    "Treaty": "agreement",
+    "JointStatement": "agreement",
+    "JointExercise": "exercise",
+    "JointPatrol": "exercise",
+    "ArmsTransfer": "transfer",
+    "SystemBuilt": "transfer",
+    "Membership": "membership",
+    "PostHeld": "position",
+    "Claim": "claim",
+    "Meeting": "meeting",
+    "Statistic": "statistic",
+}
+_MODALITIES = {
+    Modality.FACTUAL: "asserted",
+    Modality.PLANNED: "planned",
+    Modality.LIKELY: "planned",
+    Modality.POSSIBLE: "possible",
+    Modality.UNLIKELY: "possible",
+    Modality.CONDITIONAL: "possible",
+}
+_TIMES = ("signed", "date", "start", "ordered", "delivered", "end")
+_OVERLAP, _CLAIM_OVERLAP = 0.5, 0.7
+_LONGER, _CLAIM_LONGER, _CLAIM_SPAN = 3, 2, 200
+_ITEM_LIKENESS, _NAME_LIKENESS = 75, 80
+
+
+def to_gold(
+    statement: Statement, document: Document, entities: Mapping[str, Entity]
+) -> Line | None:
+    """Return `statement` in the exchange form, or None if its kind has no type there."""
+    if statement.kind not in TYPES or not isinstance(statement.place, Span):
+        return None
+    place = statement.place
+    line: Line = {
+        "id": statement.id,
+        "doc": document.source.title,
+        "type": TYPES[statement.kind],
+        "start": place.start,
+        "end": place.end,
+        "text": document.text[place.start : place.end],
+        "zone": str(statement.zone),
+        "modality": _modality(statement),
+        "args": _args(statement, entities),
+    }
+    if statement.claim is not None:
+        line["attributed_to"] = _name(statement.claim.attributed_to, entities)
+    return {**line, "kind": statement.kind, "confidence": statement.confidence, "rule": statement.rule}  # fmt: skip
+
+
+def _modality(statement: Statement) -> str:
+    if statement.polarity is Polarity.NEGATED:
+        denied = statement.claim is not None and statement.claim.act is Act.DENIES
+        return "denied" if denied else "negated"
+    return _MODALITIES[statement.modality]
+
+
+def _args(statement: Statement, entities: Mapping[str, Entity]) -> Line:
+    def names(role: str) -> list[str]:
+        return [_name(argument, entities) for argument in statement.roles.get(role, ())]
+
+    def one(*roles: str) -> str | None:
+        return next((name for role in roles for name in names(role)), None)
+
+    date = next((statement.times[name] for name in _TIMES if name in statement.times), None)
+    texts, status = statement.texts, str(statement.status) if statement.status else None
+    number = next(
+        (_number(quantities[0]) for name, quantities in statement.quantities.items()
+         if name in ("quantity", "numberOrdered", "numberDelivered") and quantities),
+        None,
+    )  # fmt: skip
+    value = next((_number(q[0]) for n, q in statement.quantities.items() if n == "value"), None)
+    place = one("location")
+    of_type: dict[str, Callable[[], Line]] = {
+        "agreement": lambda: {
+            "parties": names("party"), "date": _day(date), "kind": texts.get("kindWritten"),
+            "name": texts.get("name"), "status": status, "value": value,
+        },
+        "exercise": lambda: {
+            "participants": names("participant"), "date": _day(date), "name": texts.get("name"),
+            "kind": texts.get("kindWritten"), "place": place, "duration": texts.get("duration"),
+            "forces": _forces(statement, entities),
+        },
+        "transfer": lambda: {
+            "seller": one("supplier", "builder"), "buyer": one("recipient", "beneficiary"),
+            "item": _item(statement, entities), "count": number, "date": _day(date),
+            "value": value, "status": status,
+            "kind": "assistance" if statement.kind == "SystemBuilt" else None,
+        },
+        "membership": lambda: {
+            "member": one("member"), "org": one("organization"), "date": _day(date),
+            "status": texts.get("membershipStatus") or status,
+        },
+        "position": lambda: {
+            "person": one("person"), "org": one("organization"), "title": texts.get("title"),
+            "date": _day(date), "status": status,
+        },
+        "meeting": lambda: {"participants": names("participant"), "place": place, "date": _day(date)},
+        "statistic": lambda: {
+            "subject": one("subject"), "measure": texts.get("measure"), "value": number,
+            "date": _day(date),
+        },
+        "claim": lambda: _claim_args(statement, entities),
+    }  # fmt: skip
+    found = of_type[TYPES[statement.kind]]()
+    return {name: given for name, given in found.items() if given not in (None, "", [], {})}
+
+
+def _claim_args(statement: Statement, entities: Mapping[str, Entity]) -> Line:
+    claim = statement.claim
+    assert claim is not None
+    return {
+        "speaker": _name(claim.attributed_to, entities),
+        "form": claim.form,
+        "venue": claim.venue,
+        "date": claim.said,
+        "via": "; ".join(_name(step, entities) for step in claim.chain),
+        "act": str(claim.act),
+    }
+
+
+def _name(argument: Argument, entities: Mapping[str, Entity]) -> str:
+    entity = entities.get(argument.means)
+    return entity.name if entity else argument.means
+
+
+def _item(statement: Statement, entities: Mapping[str, Entity]) -> str | None:
+    """Return what was transferred, as it is written: the count and the owner stand elsewhere."""
+    for role in ("weapon", "system"):
+        for argument in statement.roles.get(role, ()):
+            name = _name(argument, entities)
+            return (
+                name if name.lower() in argument.written.lower() else f"{name} ({argument.written})"
+            )
+    return None
+
+
+def _day(date: str | None) -> str | None:
+    """Return a date in the exchange form, which has no open ends: "by 2019" is 2019 there."""
+    return date.removeprefix("../").removesuffix("/..") if date else None
+
+
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+_SCALES = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))  # fmt: skip
+
+
+def _number(quantity: Quantity) -> str:
+    bounds = (
+        (quantity.exact, ""),
+        (quantity.about, "~"),
+        (quantity.maximum, "<="),
+        (quantity.minimum, ">="),
+    )
+    number, sign = next((n, s) for n, s in bounds if n is not None)
+    if quantity.unit == "percent":
+        return f"{sign}{_plain(number)}%"
+    if quantity.unit is None:
+        return f"{sign}{_plain(number)}"
+    scale, word = next(((s, w) for s, w in _SCALES if number >= s), (Decimal(1), ""))
+    return f"{sign}{_SIGNS.get(quantity.unit, quantity.unit + ' ')}{_plain(number / scale)} {word}".strip()
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _forces(statement: Statement, entities: Mapping[str, Entity]) -> dict[str, str]:
+    forces: dict[str, list[str]] = defaultdict(list)
+    for quantity in statement.quantities.get("contribution", ()):
+        of = _name(quantity.of, entities) if quantity.of else ""
+        bare = Quantity(quantity.exact, quantity.minimum, quantity.maximum, quantity.about)
+        forces[of].append(f"{_number(bare)} {quantity.unit or ''}".strip())
+    return {of: "; ".join(given) for of, given in forces.items()}
+
+
+def parse_file(
+    path: Path,
+    entities: Sequence[Entity],
+    vocabulary: Vocabulary,
+    sources: Mapping[str, Source] | None = None,
+) -> list[Line]:
+    """Return what the file at `path` states, in the exchange form, in order of place.
+
+    `sources` are source entries by sha256; one that knows the file gives its dates and zones.
+    One claim of several holders is one line here, their names joined by "; ".
+    """
+    document = read_document(path, sources or {})
+    known = {entity.id: entity for entity in entities}
+    lines = []
+    for statement in parse([document], entities, vocabulary):
+        line = to_gold(statement, document, known)
+        if line is not None:
+            lines.append({**line, "doc": path.name})
+    return _merged(lines)
+
+
+def _merged(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines with those that differ only in who says it made one."""
+    found: dict[str, Line] = {}
+    for line in lines:
+        rest = {k: v for k, v in line["args"].items() if k != "speaker"}
+        if line["type"] == "claim":
+            rest = {}
+        key = json.dumps([line["type"], line["start"], line["end"], rest], sort_keys=True)
+        first = found.setdefault(key, line)
+        if first is line:
+            continue
+        holders = [*first.get("attributed_to", "").split("; "), line.get("attributed_to", "")]
+        joined = "; ".join(dict.fromkeys(name for name in holders if name))
+        merged = {**first, "attributed_to": joined}
+        if line["type"] == "claim":
+            merged["args"] = {**first["args"], "speaker": joined}
+        found[key] = merged
+    return list(found.values())
+
+
+def read_gold(path: Path) -> list[Line]:
+    """Return the annotations in the JSON-lines file at `path`.
+
+    Raises `SeedError` with every line that is no annotation.
+    """
+    lines, problems = [], []
+    for number, text in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not text.strip():
+            continue
+        try:
+            line = json.loads(text)
+        except json.JSONDecodeError as error:
+            problems.append(f"{path}:{number}:{error.colno}: no JSON: {error.msg}")
+            continue
+        missing = [key for key in ("doc", "type", "start", "end", "args") if key not in line]
+        if missing:
+            problems.append(f"{path}:{number}:1: has no {', '.join(missing)}")
+        lines.append(line)
+    if problems:
+        raise SeedError(problems)
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How many annotations were found (`hits`) and missed, and how many predictions were wrong."""
+
+    hits: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    @property
+    def precision(self) -> float:
+        """The part of the predictions that is right; 1 where nothing was predicted."""
+        predicted = self.hits + self.wrong
+        return self.hits / predicted if predicted else 1.0
+
+    @property
+    def recall(self) -> float:
+        """The part of the annotations that was found; 1 where there are none."""
+        expected = self.hits + self.missed
+        return self.hits / expected if expected else 1.0
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+    def __add__(self, other: "Score") -> "Score":
+        return Score(self.hits + other.hits, self.wrong + other.wrong, self.missed + other.missed)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """An annotation that was `missed`, or a prediction that is `wrong`, with its line."""
+
+    what: str
+    line: Line
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Scores by type, of the body and, apart, of everything else, and each mistake in the body."""
+
+    body: Mapping[str, Score]
+    elsewhere: Mapping[str, Score]
+    mistakes: tuple[Mistake, ...]
+    inexact: tuple[Line, ...] = field(default=())
+
+    @property
+    def total(self) -> Score:
+        """The scores of all types in the body together."""
+        return sum(self.body.values(), Score())
+
+    def rows(self) -> list[tuple[str, Score]]:
+        """Return the body's scores by type, in alphabetical order, with `all` at the end."""
+        return [*sorted(self.body.items()), ("all", self.total)]
+
+    def as_json(self) -> Line:
+        """Return everything as plain data."""
+        return {
+            "body": {name: _score_json(score) for name, score in self.rows()},
+            "elsewhere": {name: _score_json(s) for name, s in sorted(self.elsewhere.items())},
+            "mistakes": [{"what": mistake.what, **mistake.line} for mistake in self.mistakes],
+            "inexact_spans": len(self.inexact),
+        }
+
+
+def _score_json(score: Score) -> Line:
+    return {
+        "precision": round(score.precision, 4),
+        "recall": round(score.recall, 4),
+        "f1": round(score.f1, 4),
+        "hits": score.hits,
+        "wrong": score.wrong,
+        "missed": score.missed,
+    }
+
+
+def evaluate(
+    gold: Sequence[Line], predictions: Sequence[Line], aliases: Mapping[str, str] | None = None
+) -> Evaluation:
+    """Return how well `predictions` meet `gold`, by type.
+
+    One prediction matches one annotation at most, and the most possible are matched. Optional
+    annotations are neither required nor wrong. Predictions outside the body are counted apart.
+    `aliases` maps other names to the canonical ones, so that either is understood.
+    """
+    names = {_folded(alias): _folded(name) for alias, name in (aliases or {}).items()}
+    body: dict[str, Score] = defaultdict(Score)
+    elsewhere: dict[str, Score] = defaultdict(Score)
+    mistakes: list[Mistake] = []
+    groups = sorted({(_zone(line), line["type"]) for line in [*gold, *predictions]})
+    for zone, kind in groups:
+        expected = [line for line in gold if (_zone(line), line["type"]) == (zone, kind)]
+        predicted = [line for line in predictions if (_zone(line), line["type"]) == (zone, kind)]
+        score, wrong = _scored(expected, predicted, names)
+        (body if zone == "body" else elsewhere)[kind] += score
+        mistakes += wrong if zone == "body" else []
+    return Evaluation(dict(body), dict(elsewhere), tuple(mistakes))
+
+
+def _zone(line: Line) -> str:
+    return "body" if line.get("zone", "body") == "body" else "elsewhere"
+
+
+def _scored(
+    expected: Sequence[Line], predicted: Sequence[Line], names: Mapping[str, str]
+) -> tuple[Score, list[Mistake]]:
+    required = [line for line in expected if not line.get("optional")]
+    optional = [line for line in expected if line.get("optional")]
+    matched = _match(required, predicted, names)
+    taken = set(matched.values())
+    left = [line for i, line in enumerate(predicted) if i not in taken]
+    excused = set(_match(optional, left, names).values())
+    wrong = [line for i, line in enumerate(left) if i not in excused]
+    missed = [line for i, line in enumerate(required) if i not in matched]
+    mistakes = [Mistake("missed", line) for line in missed]
+    mistakes += [Mistake("wrong", line) for line in wrong]
+    return Score(len(matched), len(wrong), len(missed)), mistakes
+
+
+def _match(
+    expected: Sequence[Line], predicted: Sequence[Line], names: Mapping[str, str]
+) -> dict[int, int]:
+    """Return for as many annotations as possible the prediction that matches each."""
+    fitting = [
+        sorted(
+            (i for i, line in enumerate(predicted) if fits(wanted, line, names)),
+            key=lambda i: (-_overlap(wanted, predicted[i]), i),
+        )
+        for wanted in expected
+    ]
+    owner: dict[int, int] = {}
+
+    def place(wanted: int, tried: set[int]) -> bool:
+        for i in fitting[wanted]:
+            if i in tried:
+                continue
+            tried.add(i)
+            if i not in owner or place(owner[i], tried):
+                owner[i] = wanted
+                return True
+        return False
+
+    for wanted in range(len(expected)):
+        place(wanted, set())
+    return {wanted: i for i, wanted in owner.items()}
+
+
+def fits(gold: Line, prediction: Line, names: Mapping[str, str] | None = None) -> bool:
+    """Return whether a prediction says what an annotation says, at its place."""
+    if gold["doc"] != prediction["doc"] or gold["type"] != prediction["type"]:
+        return False
+    claim = gold["type"] == "claim"
+    if _overlap(gold, prediction) < (_CLAIM_OVERLAP if claim else _OVERLAP):
+        return False
+    length, given = gold["end"] - gold["start"], prediction["end"] - prediction["start"]
+    longest = max(_CLAIM_LONGER * length, _CLAIM_SPAN) if claim else _LONGER * length
+    return given <= longest and _args_fit(gold, prediction, names or {})
+
+
+def _overlap(one: Line, other: Line) -> float:
+    first = Span("", one["start"], one["end"])
+    return first.overlap(Span("", other["start"], other["end"]))
+
+
+def _args_fit(gold: Line, prediction: Line, names: Mapping[str, str]) -> bool:
+    wanted, given = gold["args"], prediction["args"]
+    match gold["type"]:
+        case "agreement":
+            return _parties_fit(wanted, given, names) and _date_fits(wanted, given)
+        case "exercise":
+            same = _all(wanted, "participants", names) == _all(given, "participants", names)
+            return same and _date_fits(wanted, given)
+        case "transfer":
+            sides = all(
+                _same(wanted.get(side), given.get(side), names) for side in ("seller", "buyer")
+            )
+            return sides and _alike(wanted.get("item"), given.get("item"), _ITEM_LIKENESS, names)
+        case "membership":
+            member = _same(wanted.get("member"), given.get("member"), names)
+            return member and _alike(wanted.get("org"), given.get("org"), _NAME_LIKENESS, names)
+        case "position":
+            person = _same_person(wanted.get("person"), given.get("person"))
+            return person and _alike(wanted.get("org"), given.get("org"), _NAME_LIKENESS, names)
+        case "claim":
+            return _speakers_fit(wanted, given, names)
+        case "meeting":
+            return _in_common(wanted, given, names) >= 2
+        case "statistic":
+            return _digits(wanted.get("value")) == _digits(given.get("value"))
+    return True
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _canonical(name: str, names: Mapping[str, str]) -> str:
+    folded = _folded(name)
+    return names.get(folded, folded)
+
+
+def _all(args: Line, key: str, names: Mapping[str, str]) -> set[str]:
+    return {_canonical(name, names) for name in args.get(key, ())}
+
+
+def _parties_fit(wanted: Line, given: Line, names: Mapping[str, str]) -> bool:
+    """Return whether all parties wanted are there, and at most one more."""
+    parties, found = _all(wanted, "parties", names), _all(given, "parties", names)
+    return parties <= found and len(found - parties) <= 1
+
+
+def _date_fits(wanted: Line, given: Line) -> bool:
+    date = wanted.get("date")
+    if not date:
+        return True
+    found = str(given.get("date") or "")
+    return found == date or (len(str(date)) == 4 and found[:4] == date)
+
+
+def _same(wanted: str | None, given: str | None, names: Mapping[str, str]) -> bool:
+    return not wanted or (
+        bool(given) and _canonical(wanted, names) == _canonical(str(given), names)
+    )
+
+
+def _alike(wanted: str | None, given: str | None, least: int, names: Mapping[str, str]) -> bool:
+    if not wanted:
+        return True
+    if not given:
+        return False
+    pairs = (
+        (_folded(wanted), _folded(given)),
+        (_canonical(wanted, names), _canonical(given, names)),
+    )
+    return any(fuzz.partial_ratio(*pair) >= least for pair in pairs)
+
+
+def _same_person(wanted: str | None, given: str | None) -> bool:
+    if not wanted or not given:
+        return not wanted
+    return _folded(wanted).split()[-1] == _folded(given).split()[-1]
+
+
+def _speakers_fit(wanted: Line, given: Line, names: Mapping[str, str]) -> bool:
+    speakers = [name for name in str(wanted.get("speaker", "")).split("; ") if name]
+    found = [name for name in str(given.get("speaker", "")).split("; ") if name]
+    return all(any(_same_speaker(name, other, names) for other in found) for name in speakers)
+
+
+def _same_speaker(wanted: str, given: str, names: Mapping[str, str]) -> bool:
+    if (
+        _same(wanted, given, names)
+        or _same_person(wanted, given)
+        and " " in wanted
+        and not _is_body(wanted)
+    ):
+        return True
+    return _alike(wanted, given, _NAME_LIKENESS, names) and _is_body(wanted)
+
+
+def _is_body(name: str) -> bool:
+    """Return whether a name is a body's rather than a person's: its last word is no surname."""
+    return name.split()[-1][:1].islower() or name.isupper() or len(name.split()) > 4
+
+
+def _in_common(wanted: Line, given: Line, names: Mapping[str, str]) -> int:
+    found = list(given.get("participants", ()))
+    return sum(
+        any(_same(name, other, names) or _same_person(name, other) for other in found)
+        for name in wanted.get("participants", ())
+    )
+
+
+def _digits(value: object) -> str:
+    return "".join(re.findall(r"\d+", str(value or "")))
+
+
+def evaluate_folder(
+    gold: Path,
+    documents: Path,
+    entities: Sequence[Entity],
+    vocabulary: Vocabulary,
+    sources: Mapping[str, Source] | None = None,
+) -> Evaluation:
+    """Return how well the parser does on the annotated documents in the folder `documents`.
+
+    `inexact` lists the predictions whose text is not what stands at their place; there should
+    be none. Raises `DocumentError` if an annotated document is not in the folder.
+    """
+    lines = read_gold(gold)
+    predictions: list[Line] = []
+    inexact: list[Line] = []
+    for name in sorted({line["doc"] for line in lines}):
+        path = documents / name
+        text = read_document(path, sources or {}).text
+        found = parse_file(path, entities, vocabulary, sources)
+        inexact += [line for line in found if text[line["start"] : line["end"]] != line["text"]]
+        predictions += found
+    aliases = {
+        name.text: entity.name
+        for entity in entities
+        for name in entity.names
+        if name.kind in ("alias", "name")
+    }
+    result = evaluate(lines, predictions, aliases)
+    return Evaluation(result.body, result.elsewhere, result.mistakes, tuple(inexact))

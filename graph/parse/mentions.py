@@ -1,0 +1,731 @@
+"""Who and what a text names: known entities by their names, unknown ones by form and context.
+
+Known names come from the entities alone (an Aho-Corasick automaton over all of them). A
+person's last name means the person once the full name has stood in the text. A name that no
+entity bears is found by its capitals and by what stands around it: a title, an apposition, a
+verb of saying, the head word of an institution.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import ahocorasick
+from rapidfuzz import fuzz
+
+from graph.facts import Entity, Name
+from graph.parse.rules import Rules, alternatives
+from graph.parse.text import Layout, Sentence
+from graph.when import parse_when
+
+# Letters of the classes of mentions; the classes of common words are in `graph.parse.clauses`.
+LETTERS = {
+    "State": "S",
+    "Government": "S",
+    "GovernmentBody": "B",
+    "ArmedForce": "B",
+    "InternationalOrganization": "O",
+    "Institution": "I",
+    "Company": "C",
+    "Person": "P",
+    "Place": "L",
+    "WeaponSystem": "K",
+    "Post": "t",
+    "Work": "Y",
+}
+UNKNOWN = "X"
+_NOBODY = "w"
+_LINKS = ("governs", "partOf", "locatedIn")
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """Whom some words mean: an entity's id, or a name that no entity bears (`known` false).
+
+    `kind` is a class of entities, for an unknown name a guess, or empty. `state` is the state
+    that a body, post or person belongs to. `trust` is how sure the link from word to entity is.
+    """
+
+    means: str
+    kind: str
+    known: bool
+    state: "Player | None" = None
+    trust: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a text and whom it means; `place` is what it means where no actor is wanted.
+
+    `letter` is its class. `adjective` is true of "Russian" and "Sino-Russian".
+    """
+
+    start: int
+    end: int
+    letter: str
+    players: tuple[Player, ...]
+    adjective: bool = False
+    place: Player | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A name of an entity as the automaton holds it."""
+
+    name: Name
+    entity: Entity
+
+
+class Gazetteer:
+    """The names of all known entities, ready to be found in any text."""
+
+    def __init__(self, entities: Sequence[Entity], rules: Rules) -> None:
+        self.rules = rules
+        self.entities = {entity.id: entity for entity in entities}
+        self._entries: dict[str, list[_Entry]] = {}
+        for entity in entities:
+            for name in _names(entity, rules):
+                self._entries.setdefault(_lower(name.text), []).append(_Entry(name, entity))
+        self._automaton = ahocorasick.Automaton()
+        for key in sorted(self._entries):
+            self._automaton.add_word(key, key)
+        if self._entries:
+            self._automaton.make_automaton()
+        self.persons = {
+            entity.name: entity for entity in entities if entity.kind == "Person" and entity.name
+        }
+
+    def player(self, entity: Entity, trust: float = 1.0) -> Player:
+        """Return `entity` as a player, with the state that it belongs to."""
+        state = None if entity.kind == "State" else self._state_of(entity)
+        return Player(entity.id, entity.kind, known=True, state=state, trust=trust)
+
+    def _state_of(self, entity: Entity) -> Player | None:
+        """Return the state of a body: by its links, else by how its name begins."""
+        linked = [target for link in _LINKS for target in entity.links.get(link, ())]
+        first = entity.name.split()[0].removesuffix("'s")
+        by_name = [
+            entry.entity.id
+            for entry in self._entries.get(_lower(first), ())
+            if entity.kind in ("GovernmentBody", "ArmedForce", "Government", "Post")
+        ]
+        for target in [*linked, *by_name]:
+            if target in self.entities and self.entities[target].kind == "State":
+                return Player(target, "State", known=True)
+        return None
+
+    def named(self, written: str) -> Player | None:
+        """Return the entity that bears exactly this name, letter case aside."""
+        for entry in self._entries.get(_lower(written), ()):
+            if entry.name.kind in ("name", "alias"):
+                return self.player(entry.entity)
+        return None
+
+    def find(self, plain: str, start: int, end: int, when: str | None) -> list[Mention]:
+        """Return the known names between two places, the longest first come, none overlapping."""
+        if not self._entries:
+            return []
+        lowered = _lower(plain[start:end])
+        hits: list[tuple[int, int, str]] = []
+        for last, key in self._automaton.iter(lowered):
+            first = start + last + 1 - len(key)
+            hits.append((first, start + last + 1, key))
+        hits.sort(key=lambda hit: (hit[0], -hit[1]))
+        found: list[Mention] = []
+        reached = start
+        for first, last, key in hits:
+            if first < reached:
+                continue
+            mention = self._mention(plain, first, last, self._entries[key], when)
+            if mention is not None:
+                found.append(mention)
+                reached = mention.end
+        return found
+
+    def _mention(
+        self, plain: str, start: int, end: int, entries: Sequence[_Entry], when: str | None
+    ) -> Mention | None:
+        surface = plain[start:end]
+        plural = _plural_end(plain, end)
+        if not _bounded(plain, start, plural):
+            return None
+        fitting = [
+            entry
+            for entry in entries
+            if _case_fits(surface, entry.name.text) and _in_use(entry, when)
+        ]
+        if not fitting or (plural != end and not any(_may_be_plural(e) for e in fitting)):
+            return None
+        actor = next((e for e in fitting if e.entity.kind != "Place"), fitting[0])
+        place = next((e for e in fitting if e.entity.kind == "Place"), None)
+        adjective = actor.name.kind == "adjective" and plural == end
+        trust = 0.9 if actor.name.kind == "metonym" else 1.0
+        located = place or (actor if actor.name.kind == "metonym" else None)
+        return Mention(
+            start,
+            plural,
+            "J" if adjective else LETTERS.get(actor.entity.kind, UNKNOWN),
+            (self.player(actor.entity, trust),),
+            adjective,
+            self._place(located, surface) if located and located is not actor else
+            self._unnamed_place(actor, surface),
+        )  # fmt: skip
+
+    def _place(self, entry: _Entry, surface: str) -> Player:
+        if entry.entity.kind == "Place":
+            return self.player(entry.entity)
+        return Player(surface, "Place", known=False)
+
+    def _unnamed_place(self, entry: _Entry, surface: str) -> Player | None:
+        """Return the place that a metonym is, though no entity is that place."""
+        if entry.name.kind == "metonym":
+            return Player(surface.removeprefix("the ").removeprefix("The "), "Place", known=False)
+        return None
+
+
+def _names(entity: Entity, rules: Rules) -> Iterator[Name]:
+    """Yield the names of `entity` that may stand in an English text."""
+    yield Name(entity.name, "name")
+    for name in entity.names:
+        if name.language in (None, "en") and len(name.text) > 1:
+            yield name
+
+
+def _lower(text: str) -> str:
+    """Return `text` in small letters, of the same length."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(letter if len(letter.lower()) != 1 else letter.lower() for letter in text)
+
+
+def _plural_end(plain: str, end: int) -> int:
+    after = plain[end : end + 2]
+    return end + 1 if after[:1] == "s" and not after[1:].isalnum() else end
+
+
+def _may_be_plural(entry: _Entry) -> bool:
+    return entry.entity.kind == "WeaponSystem" or (
+        entry.name.kind == "adjective" and entry.name.text[-2:] in ("an", "ni", "li", "qi")
+    )
+
+
+def _bounded(plain: str, start: int, end: int) -> bool:
+    before = plain[start - 1] if start else " "
+    after = plain[end] if end < len(plain) else " "
+    return not (before.isalnum() or before == "_") and not (after.isalnum() or after == "_")
+
+
+def _case_fits(surface: str, name: str) -> bool:
+    """Return whether letters are large and small as in the name: "us" is not "US"."""
+    if surface == name:
+        return True
+    if surface.isupper() and len(surface) >= 5 and not name.isupper():
+        return True
+    if name[:1].islower():
+        return surface[1:] == name[1:] or " " in name
+    return " " in name and surface[:1].isupper()
+
+
+def _in_use(entry: _Entry, when: str | None) -> bool:
+    """Return whether the name was used for the entity at the time of the text, if both are known."""
+    if when is None or not (entry.name.start or entry.name.end):
+        # Of an undated text the present is more likely than a time that is over.
+        return when is not None or entry.name.end is None or entry.name.kind != "metonym"
+    try:
+        told, begun, ended = (
+            parse_when(value) if value else None
+            for value in (when, entry.name.start, entry.name.end)
+        )
+    except ValueError:
+        return True
+    assert told is not None
+    too_early = begun and begun.earliest and told.latest and told.latest < begun.earliest
+    too_late = ended and ended.latest and told.earliest and told.earliest > ended.latest
+    return not too_early and not too_late
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Capitalised words in a row, with the sentence that they stand in."""
+
+    words: tuple[_Word, ...]
+    opens: bool
+
+    @property
+    def start(self) -> int:
+        return self.words[0].start
+
+    @property
+    def end(self) -> int:
+        return self.words[-1].end
+
+
+class _Forms:
+    """Patterns by which unknown names are known, made once from the rules."""
+
+    def __init__(self, rules: Rules) -> None:
+        names = rules.names
+        self.rules = rules
+        self.ordinary = frozenset(names["ordinary"])
+        self.particles = frozenset(names["particles"])
+        self.honorifics = frozenset(names["honorifics"])
+        self.ranks = names["ranks"]
+        self.places = frozenset(names["organization_heads"]["Place"])
+        self.heads = rules.organization_heads
+        self.directions = frozenset(names["direction_words"])
+        self.titles = frozenset(
+            word for title in [*names["posts"], *names["post_modifiers"]] for word in title.split()
+        )
+        self.calendar = frozenset([*rules.words["months"], *rules.words["weekdays"]])
+        titles = alternatives([*names["posts"], *names["ranks"], *names["honorifics"]])
+        says = alternatives(form for form, verb in rules.verbs.items() if verb.base in rules.cues)
+        self.before = re.compile(
+            rf"(?:\b(?:{titles})\.?,?\s+|\b(?:according to|in the words of|interview with|as)\s+)$",
+            re.IGNORECASE,
+        )
+        self.after = re.compile(
+            rf"(?:,?\s+(?:has\s+|had\s+|also\s+|once\s+|recently\s+|have\s+)*(?:{says})\b"
+            rf"|,\s+(?:himself|herself|who)\b|\s+\((?:left|right|centre|center|L|R)\b"
+            rf"|'s\s+(?:view|opinion|words|argument|assessment)\b|\s+puts?\s+it\b"
+            rf"|,\s+(?:an?\s+|the\s+|its\s+|then\s+)?(?:[\w'.-]+\s+){{0,5}}?(?:{titles})\b)"
+        )
+        self.follows_say = re.compile(rf"[\"',]\s*(?:{says})\s+$")
+
+
+@dataclass(frozen=True)
+class Names:
+    """Every mention of one document, in order, and where each person's full name stood."""
+
+    mentions: tuple[Mention, ...]
+    _starts: tuple[int, ...]
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """Return the mentions that begin between two places."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return [mention for mention in self.mentions[first:last] if mention.end <= end]
+
+
+def find_mentions(layout: Layout, gazetteer: Gazetteer, when: Sequence[str | None]) -> Names:
+    """Return all names in a document; `when` is the date of each block, where known."""
+    forms = _Forms(gazetteer.rules)
+    known: list[Mention] = []
+    for block, date in zip(layout.blocks, when, strict=True):
+        known += gazetteer.find(layout.plain, block.start, block.end, date)
+    known = [
+        mention
+        if _means_it(layout.plain, mention, gazetteer.rules)
+        else _as_plain_word(layout.plain, mention)
+        for mention in known
+    ]
+    formed = list(_by_form(layout, known, forms))
+    merged = _longest([*known, *formed])
+    merged = _joined(layout.plain, merged, gazetteer)
+    persons = _resolve_persons(layout.plain, merged, gazetteer)
+    everything = _with_last_names(layout, persons, forms)
+    return Names(tuple(everything), tuple(mention.start for mention in everything))
+
+
+def _as_plain_word(plain: str, mention: Mention) -> Mention:
+    """Return the name with what is hyphened to it, as a word that means nobody: "US-led"."""
+    left = re.search(r"[^\W\d_]+-$", plain[max(0, mention.start - 20) : mention.start])
+    right = re.match(r"-[^\W\d_]+", plain[mention.end : mention.end + 20])
+    start = mention.start - (len(left.group()) if left else 0)
+    end = mention.end + (len(right.group()) if right else 0)
+    return Mention(start, end, _NOBODY, ())
+
+
+def _means_it(plain: str, mention: Mention, rules: Rules) -> bool:
+    """Return whether a known name stands for its bearer here: not in "US-led", "anti-NATO"."""
+    before = plain[max(0, mention.start - 20) : mention.start]
+    after = plain[mention.end : mention.end + 20]
+    left = re.search(r"([^\W\d_]+)-$", before)
+    if left and left.group(1).lower() in rules.names["prefixes"]:
+        return False
+    right = re.match(r"-([^\W\d_]+)", after)
+    if right and (right.group(1) in rules.names["suffixes"] or right.group(1).islower()):
+        return False
+    if left and left.group(1) in rules.names["combining"]:
+        return mention.adjective
+    return not (left and left.group(1).islower())
+
+
+def _longest(mentions: Iterable[Mention]) -> list[Mention]:
+    """Return the mentions in order, of overlapping ones the longest, of equals the known."""
+    ordered = sorted(
+        mentions, key=lambda m: (m.start, -m.end, not (m.players and m.players[0].known))
+    )
+    kept: list[Mention] = []
+    for mention in ordered:
+        if kept and mention.start < kept[-1].end:
+            if mention.end - mention.start > kept[-1].end - kept[-1].start:
+                kept[-1] = mention
+            continue
+        kept.append(mention)
+    return kept
+
+
+_WORD = re.compile(r"[^\W_]+(?:[.'-][^\W_]+)*\.?")
+_GAP = re.compile(r"[ \u00a0]{1,3}(?:&[ ])?\Z")
+
+
+def _by_form(layout: Layout, known: Sequence[Mention], forms: _Forms) -> Iterator[Mention]:
+    """Yield names that no entity bears, by their capitals: persons, bodies, places, others."""
+    starts = [mention.start for mention in known]
+    for sentence in layout.sentences:
+        if layout.blocks[sentence.block].heading:
+            continue
+        first = bisect_left(starts, sentence.start)
+        last = bisect_right(starts, sentence.end)
+        inside = known[first:last]
+        for run in _runs(layout.plain, sentence, forms):
+            yield from _name_run(layout.plain, run, inside, forms)
+
+
+def _runs(plain: str, sentence: Sentence, forms: _Forms) -> Iterator[_Run]:
+    words: list[_Word] = []
+    opens = True
+    at_start = True
+    for found in _WORD.finditer(plain, sentence.start, sentence.end):
+        word = _trimmed(found, forms)
+        joined = bool(words) and _GAP.fullmatch(plain, words[-1].end, word.start) is not None
+        capital = word.text[0].isupper() or (
+            joined and word.text[0].isdigit() and len(word.text) < 4
+        )
+        particle = joined and word.text in forms.particles and _capital_follows(plain, found.end())
+        if words and not (joined and (capital or particle)):
+            yield _Run(tuple(words), opens)
+            words = []
+        if capital or particle:
+            if not words:
+                opens = at_start
+            words.append(word)
+        at_start = False
+    if words:
+        yield _Run(tuple(words), opens)
+
+
+def _trimmed(found: re.Match[str], forms: _Forms) -> _Word:
+    """Return the word without a possessive ending or a full stop that is not its own."""
+    text = found.group()
+    if text.endswith("."):
+        stem = text[:-1]
+        keeps = len(stem) == 1 or "." in stem or stem in forms.ranks or stem in forms.honorifics
+        text = text if keeps else stem
+    if text.endswith("'s"):
+        text = text[:-2]
+    return _Word(found.start(), found.start() + len(text), text)
+
+
+def _capital_follows(plain: str, place: int) -> bool:
+    after = plain[place : place + 3].lstrip()
+    return after[:1].isupper()
+
+
+def _name_run(plain: str, run: _Run, known: Sequence[Mention], forms: _Forms) -> Iterator[Mention]:
+    """Yield what one run of capitals names, known names and titles cut away."""
+    run_ = _without_opening(plain, run, forms)
+    if run_ is None:
+        return
+    organization = _organization(plain, run_, known, forms)
+    if organization is not None:
+        yield organization
+        rest = [word for word in run_.words if word.start >= organization.end]
+        before = [word for word in run_.words if word.end <= organization.start]
+    else:
+        rest, before = list(run_.words), []
+    for part in (before, rest):
+        for piece in _pieces(part, known, forms):
+            mention = _person_or_other(plain, piece, forms)
+            if mention is not None:
+                yield mention
+
+
+def _without_opening(plain: str, run: _Run, forms: _Forms) -> _Run | None:
+    """Return the run without a word that is large only because it opens the sentence."""
+    words = list(run.words)
+    if run.opens and words:
+        first = words[0].text
+        common = first.lower() in forms.rules.lexicon or first.lower() in forms.rules.verbs
+        if (
+            first in forms.ordinary
+            or first.endswith("ly")
+            or (common and first.lower() not in forms.titles)
+        ):
+            words = words[1:]
+        elif len(words) == 1 and not _acts(plain, run.end, forms):
+            words = []
+    return _Run(tuple(words), run.opens) if words else None
+
+
+_NEXT = re.compile(r"'s\b|,?\s+(?:and\s+[A-Z]|([^\W\d_]+))")
+
+
+def _acts(plain: str, end: int, forms: _Forms) -> bool:
+    """Return whether what follows a single opening word shows it to be a name."""
+    found = _NEXT.match(plain, end)
+    if not found:
+        return plain[end : end + 1] == ","
+    word = found.group(1)
+    verb = forms.rules.verbs.get(word) if word else None
+    auxiliary = word in ("has", "had", "was", "is", "did", "does", "will")
+    return word is None or auxiliary or (verb is not None and verb.form != "base")
+
+
+_OF = re.compile(r"[ ](?:of|for|on|in)[ ](?:the[ ]|an?[ ])?(?=[A-Z])")
+_AND = re.compile(r"(?:,[ ]|,?[ ]and[ ])(?:the[ ])?(?=[A-Z])")
+_CAPITALS = re.compile(r"[^\W_][\w.'-]*(?:[ ][^\W\d_][\w.'-]*)*")
+
+
+def _organization(plain: str, run: _Run, known: Sequence[Mention], forms: _Forms) -> Mention | None:
+    """Return the body, institution, place or treaty whose name the run holds, if it holds one."""
+    heads = [i for i, word in enumerate(run.words) if word.text in forms.heads]
+    if not heads:
+        return None
+    last = heads[-1]
+    kind = forms.heads[run.words[last].text]
+    first = _first_word(plain, run, last, kind, known, forms)
+    start, end = run.words[first].start, run.words[last].end
+    if last == len(run.words) - 1 and kind != "Weapon":
+        end = _with_object(plain, end, kind, known)
+        end = _without_speaker(plain, end, run.words[last].end, forms)
+    name = plain[start:end]
+    if len(name.split()) == 1 or kind == "Weapon":
+        return None
+    if kind == "Agreement":
+        return Mention(start, end, "A", (Player(name, "Agreement", known=False),))
+    return Mention(start, end, LETTERS[kind], (Player(name, kind, known=False, trust=0.85),))
+
+
+def _first_word(
+    plain: str, run: _Run, last: int, kind: str, known: Sequence[Mention], forms: _Forms
+) -> int:
+    """Return where the name begins: after titles, persons, and for bodies after "Russian"."""
+    first = 0
+    for i in range(last):
+        word = run.words[i]
+        owner = next((m for m in known if m.start <= word.start < m.end), None)
+        apart = owner is not None and (
+            owner.letter == "P" or (owner.adjective and kind in ("GovernmentBody", "ArmedForce"))
+            or (owner.letter in "SO" and kind in ("GovernmentBody", "ArmedForce", "Agreement"))
+        )  # fmt: skip
+        if apart or plain[word.end : word.end + 2] == "'s":
+            first = i + 1
+    return first
+
+
+def _with_object(plain: str, end: int, kind: str, known: Sequence[Mention]) -> int:
+    """Return the end of "University" with its "of Kent", of "Treaty" with its "of Friendship and Peace"."""
+    for _ in range(3):
+        of = _OF.match(plain, end)
+        if not of or (" in " in of.group() and kind != "Agreement"):
+            return end
+        capitals = _CAPITALS.match(plain, of.end())
+        if not capitals:
+            return end
+        owner = next((m for m in known if m.start == of.end() and m.letter in "SJOP"), None)
+        person = next((m for m in known if m.start >= of.end() and m.letter == "P"), None)
+        if owner and kind in ("GovernmentBody", "ArmedForce", "Agreement") and owner.letter != "J":
+            return end
+        if " on " in of.group() and kind not in ("Agreement", "Institution"):
+            return end
+        end = _capital_end(plain, of.end())
+        if person and of.end() < person.start < end:
+            return person.start - 1
+        linked = _AND.match(plain, end)
+        while (
+            linked
+            and kind != "Place"
+            and not any(m.start == linked.end() and m.letter in "SJP" for m in known)
+            and _capital_end(plain, linked.end()) > linked.end()
+            and "University" not in plain[end - 40 : end]
+        ):
+            end = _capital_end(plain, linked.end())
+            linked = _AND.match(plain, end)
+    return end
+
+
+_TWO_NAMES = re.compile(r"([ ][^\W\d_]\S+[ ][^\W\d_]\S+)\Z")
+
+
+def _without_speaker(plain: str, end: int, head_end: int, forms: _Forms) -> int:
+    """Return the end of "University of Kent" where "Jane Roe says" follows without a comma."""
+    if not forms.after.match(plain, end) or plain[end : end + 1] == ",":
+        return end
+    found = _TWO_NAMES.search(plain, head_end, end)
+    if found and len(plain[head_end:end].split()) >= 4:
+        return found.start()
+    return end
+
+
+def _capital_end(plain: str, start: int) -> int:
+    """Return where the capitalised words from `start` on end."""
+    end = start
+    for found in _WORD.finditer(plain, start, start + 120):
+        if found.start() != end and plain[end : found.start()] != " ":
+            break
+        text = found.group().removesuffix(".").removesuffix("'s")
+        if not text[:1].isupper():
+            break
+        end = found.start() + len(text)
+        if text != found.group():
+            break
+    return end
+
+
+def _pieces(
+    words: Sequence[_Word], known: Sequence[Mention], forms: _Forms
+) -> Iterator[list[_Word]]:
+    """Yield stretches of words that belong to no known name and are no title or date."""
+    piece: list[_Word] = []
+    for word in words:
+        taken = any(m.start <= word.start < m.end for m in known)
+        stem = word.text.removesuffix(".")
+        skipped = (
+            (word.text.lower() in forms.titles and not piece)
+            or not any(letter.isalpha() for letter in word.text)
+            or ("-" in word.text and word.text.rpartition("-")[2] in forms.rules.names["suffixes"])
+        ) or stem in forms.ranks or stem in forms.honorifics or word.text in forms.calendar  # fmt: skip
+        if taken or skipped:
+            if piece:
+                yield piece
+            piece = []
+        else:
+            piece.append(word)
+    if piece:
+        yield piece
+
+
+# Su-57, F-16, T-90, HQ-9B, TB2; but not G20, Zapad-2021, COVID-19.
+_DESIGNATION = re.compile(r"[A-Z][A-Za-z]{0,4}-?\d{1,3}[A-Z]{0,3}s?")
+_NO_WEAPON = re.compile(r"G-?\d|COVID|Covid|B\d\d?$|Q\d|H\d|P\d")
+
+
+def _person_or_other(plain: str, piece: Sequence[_Word], forms: _Forms) -> Mention | None:
+    start, end = piece[0].start, piece[-1].end
+    name = plain[start:end]
+    if name in forms.ordinary or len(name) < 2:
+        return None
+    if len(piece) == 1 and _DESIGNATION.fullmatch(name) and not _NO_WEAPON.match(name):
+        return Mention(start, end, "K", (Player(name, "WeaponSystem", known=False, trust=0.75),))
+    if piece[-1].text in forms.places and len(piece) > 1:
+        return Mention(start, end, "L", (Player(name, "Place", known=False, trust=0.85),))
+    if len(piece) <= 4 and _is_person(plain, piece, forms):
+        return Mention(start, end, "P", (Player(name, "Person", known=False, trust=0.85),))
+    return Mention(start, end, UNKNOWN, (Player(name, "", known=False, trust=0.7),))
+
+
+def _is_person(plain: str, piece: Sequence[_Word], forms: _Forms) -> bool:
+    """Return whether context says that these capitals are a person's name."""
+    start, end = piece[0].start, piece[-1].end
+    if not all(
+        word.text.replace("-", "").replace(".", "").replace("'", "").isalpha() for word in piece
+    ):
+        return False
+    if any(word.text.isupper() and len(word.text) > 3 for word in piece):
+        return False
+    before = plain[max(0, start - 60) : start]
+    titled = forms.before.search(before) is not None
+    if len(piece) == 1:
+        return titled and not before.rstrip().lower().endswith((" as", "according to"))
+    after = plain[end : end + 90]
+    if titled or forms.after.match(after):
+        return True
+    if forms.follows_say.search(before):
+        return True
+    return _of_institution(after, forms)
+
+
+def _of_institution(after: str, forms: _Forms) -> bool:
+    found = re.match(r"\s+of\s+(?:the\s+)?((?:[A-Z][\w.'&-]*\s?(?:of\s|for\s|and\s)?){1,7})", after)
+    return found is not None and any(
+        forms.heads.get(word.rstrip(".,'"))
+        in ("Institution", "Company", "InternationalOrganization")
+        for word in found.group(1).split()
+    )
+
+
+def _joined(plain: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
+    """Return the mentions with "Russia-China" and "Sino-Russian" as one adjective of two."""
+    combining = gazetteer.rules.names["combining"]
+    found: list[Mention] = []
+    for mention in mentions:
+        if (
+            found
+            and plain[found[-1].end : mention.start] in ("-", "/")
+            and found[-1].end < mention.start
+        ):
+            last = found[-1]
+            if last.letter in "SJPXB" and mention.letter in "SJPXB":
+                players = (*last.players, *mention.players)
+                found[-1] = Mention(last.start, mention.end, "J", players, adjective=True)
+                continue
+        first = re.search(r"([^\W\d_]+)-$", plain[max(0, mention.start - 14) : mention.start])
+        if first and mention.adjective and first.group(1) in combining:
+            other = _combining_player(combining[first.group(1)], gazetteer)
+            start = mention.start - len(first.group())
+            if not found or found[-1].end <= start:
+                mention = replace(mention, start=start, players=(other, *mention.players))
+        found.append(mention)
+    return found
+
+
+def _combining_player(adjective: str, gazetteer: Gazetteer) -> Player:
+    for entry in gazetteer._entries.get(adjective.lower(), ()):
+        return gazetteer.player(entry.entity)
+    return Player(adjective, "State", known=False, trust=0.6)
+
+
+def _resolve_persons(plain: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
+    """Return the mentions with misspelt names of known persons linked ("Volodomir")."""
+    by_last: dict[str, list[Entity]] = {}
+    for entity in gazetteer.persons.values():
+        by_last.setdefault(_last_name(entity.name).lower(), []).append(entity)
+    found = []
+    for mention in mentions:
+        if mention.letter in ("P", UNKNOWN) and not mention.players[0].known:
+            name = mention.players[0].means
+            near = [
+                entity
+                for entity in by_last.get(_last_name(name).lower(), ())
+                if len(name.split()) > 1 and fuzz.ratio(name.lower(), entity.name.lower()) >= 80
+            ]
+            if len(near) == 1:
+                player = gazetteer.player(near[0], trust=0.85)
+                mention = replace(mention, letter="P", players=(player,))
+        found.append(mention)
+    return found
+
+
+def _last_name(name: str) -> str:
+    return name.split()[-1] if name.split() else name
+
+
+def _with_last_names(layout: Layout, mentions: list[Mention], forms: _Forms) -> list[Mention]:
+    """Return the mentions with every later "Kashin" linked to the full name seen before it.
+
+    A full name counts as a person's wherever one place shows it to be one.
+    """
+    persons = {layout.plain[m.start : m.end] for m in mentions if m.letter == "P" and m.players}
+    full: dict[str, Player] = {}
+    found: list[Mention] = []
+    for mention in mentions:
+        written = layout.plain[mention.start : mention.end]
+        if mention.letter == UNKNOWN and written in persons:
+            player = replace(mention.players[0], kind="Person", trust=0.85)
+            mention = replace(mention, letter="P", players=(player,))
+        if mention.letter == "P" and len(written.split()) > 1:
+            full[_last_name(written)] = mention.players[0]
+        elif mention.letter in (UNKNOWN, "P") and not mention.players[0].known and written in full:
+            player = replace(full[written], trust=full[written].trust * 0.95)
+            mention = replace(mention, letter="P", players=(player,))
+        found.append(mention)
+    return found

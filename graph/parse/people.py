@@ -1,0 +1,192 @@
+"""Posts that people hold, as a text tells them around their names, and the phrases so made.
+
+"Chinese President Xi Jinping", "Jane Roe, a fellow at the Institute of X", "Jane Roe of X
+University": patterns over the classes of words (`graph.parse.tokens`).
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graph.parse.mentions import Player
+from graph.parse.rules import Rules
+from graph.parse.tokens import Token, letters
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Who holds or held which post where; the places are those of tokens, `first` to `last`.
+
+    `organization` is the token that names it. `start` and `end` are characters.
+    """
+
+    rule: str
+    person: int
+    organization: int | None
+    first: int
+    last: int
+    start: int
+    end: int
+    title: str | None
+    ended: bool
+    stated: bool = True
+
+
+# Letters that a title may have before and after its head ("senior research", "for Asia at").
+_MORE = "[wXkbhAETMRGcJ#&-]"
+_T = "[tq]"
+_PATTERNS = {
+    # Chinese President Xi Jinping; Iran's President X; IAEA Director General X; the Russian foreign minister, X,
+    "post.before-name": (
+        rf"(?P<org>[JSOICB])(?:\([OIX]\))?p?(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}}),?(?P<who>P)(?:,(?=[vx]))?"
+    ),
+    # President X, after "Ukrainian" or "South Korean" in the same sentence
+    "post.bare-title": rf"(?P<title>[wXb]{{0,2}}?{_T}{{1,2}})(?P<who>P)",
+    # Professor of Politics at the University of Kent Jane Roe
+    "post.title-at": (
+        rf"(?P<title>{_T}(?:[fi]d?{_MORE}{{1,6}}?)?)[fi]d?(?P<org>[SOICB]),?(?P<who>P)"
+    ),
+    # Jane Roe, a political analyst at the Centre; Jane Roe, director of the Asia programme at X
+    "post.apposition": (
+        rf"(?P<who>P),d?(?P<title>{_MORE}{{0,5}}?{_T}{_MORE}{{0,5}}?(?:[fi2]d?{_MORE}{{1,6}}?){{0,2}}?)"
+        rf"[fi2]d?(?P<org>[SOICB])(?![wkbhtEMATGcp])(?:[if]d?[LOI])?(?:,(?=[^&SJ])|(?=[vx.]))?"
+    ),
+    # Jane Roe, Kenya's trade minister; Jane Roe, the Kenyan trade minister
+    "post.apposition-owner": (
+        rf"(?P<who>P),d?(?P<org>[JSOICB])p?(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}})(?:,(?=[^&SJ])|(?=[vx.]))?"
+    ),
+    # Jane Roe of HSE University in Moscow
+    "post.of": r"(?P<who>P)[fi]d?(?P<org>[IC])(?:i[LS])?(?P<title>)",
+    # the CNA's Jane Roe
+    "post.owner": r"d?(?P<org>[IC])p(?P<who>P)(?P<title>)",
+    # Jane Roe (RAND)
+    "post.parenthesis": r"(?P<who>P)\((?P<org>[IC])\)(?P<title>)",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    return {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
+
+
+def find_posts(tokens: Sequence[Token], plain: str, rules: Rules) -> list[Post]:
+    """Return the posts told in one sentence, in order, none overlapping."""
+    line = letters(tokens)
+    if "P" not in line:
+        return []
+    found: list[Post] = []
+    taken: set[int] = set()
+    for rule, pattern in _patterns().items():
+        for match in pattern.finditer(line):
+            post = _post(rule, match, tokens, plain, rules)
+            if post is not None and post.person not in taken:
+                found.append(post)
+                taken.add(post.person)
+    return sorted(found, key=lambda post: post.first)
+
+
+def _post(
+    rule: str, match: re.Match[str], tokens: Sequence[Token], plain: str, rules: Rules
+) -> Post | None:
+    title = _title(match.span("title"), tokens, plain)
+    words = title.lower().split() if title else []
+    who = match.start("who")
+    stated = _allowed(rule, match, words, tokens, rules)
+    if not stated and rule != "post.before-name":
+        return None
+    organization: int | None = None
+    if rule == "post.bare-title":
+        organization = _owner_before(match.start(), tokens)
+    else:
+        organization = match.start("org")
+    ended = any(word in rules.names["ended_words"] for word in words)
+    first, last = match.start(), match.end()
+    clipped = last - 1 if tokens[last - 1].letter == "," else last
+    return Post(
+        _RULES.get(rule, rule), who, organization, first, last,
+        tokens[first].start, tokens[clipped - 1].end, title or None, ended, stated,
+    )  # fmt: skip
+
+
+_RULES = {
+    "post.bare-title": "post.before-name",
+    "post.title-at": "post.apposition",
+    "post.apposition-owner": "post.apposition",
+    "post.parenthesis": "post.of",
+}
+
+
+def _title(span: tuple[int, int], tokens: Sequence[Token], plain: str) -> str | None:
+    first, last = span
+    if first == last:
+        return None
+    while first < last and tokens[last - 1].letter in "fi2d&,":
+        last -= 1
+    return plain[tokens[first].start : tokens[last - 1].end]
+
+
+def _allowed(
+    rule: str, match: re.Match[str], words: Sequence[str], tokens: Sequence[Token], rules: Rules
+) -> bool:
+    """Return whether the words before a name are a post, not "his Chinese counterpart"."""
+    if rule == "post.of":
+        preposition = tokens[match.start("who") + 1].word
+        return preposition in ("of", "at", "from", "with")
+    if not words:
+        return True
+    head = words[-1]
+    if rule in ("post.before-name", "post.bare-title", "post.apposition-owner"):
+        vague = head in rules.names["vague_posts"] or head in _GROUPS
+        return not vague
+    prepositions = [
+        tokens[i].word for i in range(match.start("title"), match.end()) if tokens[i].letter in "i2"
+    ]
+    return all(word in _TITLE_PREPOSITIONS for word in prepositions)
+
+
+_GROUPS = frozenset({"source", "sources", "statement", "report", "delegation", "side", "sides", "team",
+                     "officials", "leaders", "ministers", "delegations", "officers"})  # fmt: skip
+_TITLE_PREPOSITIONS = frozenset({"of", "at", "for", "with", "in", "on", "to", "from", "and"})
+
+
+def _owner_before(place: int, tokens: Sequence[Token]) -> int | None:
+    """Return the nearest state or body before a bare title: "a Ugandan delegation led by ..."."""
+    for i in range(place - 1, max(-1, place - 9), -1):
+        if tokens[i].letter in "JSO" and tokens[i].mention is not None:
+            return i
+        if tokens[i].letter in ".;:":
+            return None
+    return None
+
+
+def state_of(token: Token) -> Player | None:
+    """Return the state that a token names, or that its bearer belongs to."""
+    if token.mention is None or not token.mention.players:
+        return None
+    player = token.mention.players[0]
+    return player if player.kind == "State" else player.state
+
+
+def is_state_post(title: str, rules: Rules) -> bool:
+    """Return whether a title is a post of a state rather than of an institute."""
+    words = title.lower().split()
+    return bool(words) and any(
+        word in words
+        for word in (
+            "president",
+            "minister",
+            "chancellor",
+            "premier",
+            "secretary",
+            "king",
+            "ambassador",
+        )
+    )
+
+
+def iterate_persons(tokens: Sequence[Token]) -> Iterator[int]:
+    """Yield the places of persons among the tokens."""
+    for place, token in enumerate(tokens):
+        if token.letter == "P":
+            yield place

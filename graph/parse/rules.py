@@ -1,0 +1,351 @@
+"""The rules of a language, read from `rules/<language>/*.yaml`: words, names, zones, frames.
+
+What a sentence may say and in which words is data; the grammar that binds it together is in
+`graph.parse.clauses`. Verbs are listed by their base form and inflected here.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from graph.facts import Act, Modality, Status
+
+_FOLDER = Path(__file__).parent / "rules"
+_FACTS = ("transfers", "systems", "agreements", "exercises", "memberships", "meetings")
+
+
+@dataclass(frozen=True, slots=True)
+class VerbForm:
+    """One form of a verb: `base`, `s`, `past`, `participle`, `either` (of the two) or `ing`."""
+
+    base: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRule:
+    """Where in a clause the players of a role are looked for, in order of preference.
+
+    With `join` all places count together, else the first that has anybody. Fewer than `minimum`
+    players are no match.
+    """
+
+    places: tuple[str, ...]
+    join: bool
+    minimum: int
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How a verb or noun says a fact of one kind, and who plays which role in it."""
+
+    id: str
+    kind: str
+    verbs: tuple[str, ...]
+    nouns: tuple[str, ...]
+    objects: frozenset[str]
+    excluded: frozenset[str]
+    roles: Mapping[str, RoleRule]
+    confidence: float
+    status: Status | None
+    statuses: Mapping[str, Status]
+    modality: Modality | None
+    time: str
+    spread: str | None
+    prefer_state: bool
+    location: str | None
+    texts: Mapping[str, str]
+    options: Mapping[str, Any]
+
+    def option(self, name: str) -> Any:
+        """Return a further setting of the frame, or None."""
+        return self.options.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What a verb of saying makes of what it reports; `free` ones need no "that"."""
+
+    act: Act
+    free: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """Everything that is known of one language, ready for use.
+
+    `lexicon` maps the first word of an entry to its entries, longest first: the words, their
+    class (one character, see `graph.parse.clauses`) and what they mean within it.
+    """
+
+    words: Mapping[str, Any]
+    names: Mapping[str, Any]
+    zones: Mapping[str, Any]
+    claims: Mapping[str, Any]
+    posts: Mapping[str, Any]
+    statistics: Mapping[str, Any]
+    memberships: Mapping[str, Any]
+    verbs: Mapping[str, VerbForm]
+    frames: tuple[Frame, ...]
+    frames_by_verb: Mapping[str, tuple[tuple[tuple[str, ...], Frame], ...]]
+    frames_by_noun: Mapping[str, tuple[Frame, ...]]
+    cues: Mapping[str, Cue]
+    lexicon: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
+    catenatives: Mapping[str, Modality | None]
+    organization_heads: Mapping[str, str]
+
+
+@lru_cache(maxsize=4)
+def read_rules(language: str = "en") -> Rules:
+    """Return the rules of `language`; they ship with the package."""
+    files = {
+        path.stem: YAML(typ="safe", pure=True).load(path.read_bytes())
+        for path in sorted((_FOLDER / language).glob("*.yaml"))
+    }
+    words, names = files["words"], files["names"]
+    frames = tuple(frame for name in _FACTS for frame in _frames(files[name]))
+    claims = files["claims"]
+    cues = _cues(claims)
+    verbs = _verb_forms(words, _bases(words, frames, cues, files))
+    return Rules(
+        words=words,
+        names=names,
+        zones=files["zones"],
+        claims=claims,
+        posts=files["posts"],
+        statistics=files["statistics"],
+        memberships=files["memberships"],
+        verbs=MappingProxyType(verbs),
+        frames=frames,
+        frames_by_verb=_by_verb(frames),
+        frames_by_noun=_by_noun(frames),
+        cues=MappingProxyType(cues),
+        lexicon=_lexicon(words, names),
+        catenatives=_catenatives(words),
+        organization_heads={
+            word: kind for kind, heads in names["organization_heads"].items() for word in heads
+        },
+    )
+
+
+def has_rules(language: str) -> bool:
+    """Return whether there are rules for `language`."""
+    return language.isascii() and language.isalpha() and (_FOLDER / language).is_dir()
+
+
+def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    """Return one pattern that finds whichever of `patterns` comes first, in any letter case."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Return a pattern for any of `words`, the longest first; spaces match any white space."""
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
+
+
+def _frames(file: Mapping[str, Any]) -> Iterator[Frame]:
+    for entry in [*file.get("frames", ()), *file.get("founding", ())]:
+        yield _frame(file, entry)
+
+
+def _frame(file: Mapping[str, Any], entry: Mapping[str, Any]) -> Frame:
+    status = entry.get("status")
+    modality = entry.get("modality")
+    roles = {
+        role: RoleRule(
+            tuple(rule["from"]), rule.get("join", False), rule.get("min", 1),
+            rule.get("optional", False),
+        )
+        for role, rule in entry["roles"].items()
+    }  # fmt: skip
+    kind = entry.get("kind", file["kind"])
+    return Frame(
+        id=entry["id"],
+        kind=kind,
+        verbs=tuple(entry.get("verbs", ())),
+        nouns=tuple(entry.get("nouns", ())),
+        objects=frozenset(entry.get("object", ())),
+        excluded=frozenset(entry.get("not_object", ())),
+        roles=roles,
+        confidence=entry["confidence"],
+        status=Status(status) if status else None,
+        statuses={word: Status(value) for word, value in entry.get("statuses", {}).items()},
+        modality=Modality(modality) if modality else None,
+        time=entry.get("time", "date"),
+        spread=file.get("spread") if kind == file["kind"] else None,
+        prefer_state=file.get("prefer_state", False),
+        location=file.get("location"),
+        texts=entry.get("texts", {}),
+        options=entry,
+    )
+
+
+def _cues(claims: Mapping[str, Any]) -> dict[str, Cue]:
+    cues = {
+        verb: Cue(Act(act), strength == "free")
+        for act, strengths in claims["verbs"].items()
+        for strength, verbs in strengths.items()
+        for verb in verbs
+    }
+    return cues
+
+
+def _bases(
+    words: Mapping[str, Any],
+    frames: Iterable[Frame],
+    cues: Mapping[str, Cue],
+    files: Mapping[str, Any],
+) -> set[str]:
+    """Return the base form of every verb that any rule names."""
+    claims, statistics = files["claims"], files["statistics"]
+    named = [
+        *words["verbs"],
+        *words["irregular"],
+        *(verb for group in words["catenatives"].values() for verb in group),
+        *(verb for frame in frames for verb in [*frame.verbs, *(frame.option("then") or ())]),
+        *cues,
+        *claims["naming"],
+        *claims["seeing_as"],
+        *claims["puts"],
+        *statistics["change_verbs"],
+        *statistics["money_verbs"],
+        *(verb for frame in files["posts"]["frames"] for verb in frame["verbs"]),
+    ]
+    return {verb.split()[0] for verb in named} - set(words["not_verbs"])
+
+
+def _verb_forms(words: Mapping[str, Any], bases: Iterable[str]) -> dict[str, VerbForm]:
+    """Return every form of the verbs `bases`."""
+    irregular, doubling = words["irregular"], set(words["doubling"])
+    forms: dict[str, VerbForm] = {}
+    for base in sorted(bases):
+        for form, name in _inflect(base, irregular.get(base), base in doubling):
+            forms.setdefault(form, VerbForm(base, name))
+    for base in sorted(bases):  # a base form is itself before it is another verb's past
+        forms[base] = VerbForm(base, "base")
+    return forms
+
+
+def _inflect(base: str, irregular: list[str] | None, doubled: bool) -> Iterator[tuple[str, str]]:
+    stem = base + base[-1] if doubled else base
+    yield base, "base"
+    yield _third_person(base), "s"
+    yield _with_ending(stem, "ing"), "ing"
+    if irregular is None:
+        yield _with_ending(stem, "ed"), "either"
+        return
+    past, participle = irregular
+    if past == participle:
+        yield past, "either"
+    else:
+        yield past, "past"
+        yield participle, "participle"
+
+
+def _third_person(base: str) -> str:
+    if base.endswith(("s", "sh", "ch", "x", "z", "o")):
+        return base + "es"
+    if base.endswith("y") and base[-2:-1] not in "aeiou":
+        return base[:-1] + "ies"
+    return base + "s"
+
+
+def _with_ending(stem: str, ending: str) -> str:
+    if ending == "ed" and stem.endswith("y") and stem[-2:-1] not in "aeiou":
+        return stem[:-1] + "ied"
+    if ending == "ing" and stem.endswith("ie"):
+        return stem[:-2] + "ying"
+    if stem.endswith("e") and not (ending == "ing" and stem.endswith(("ee", "oe", "ye"))):
+        return stem[:-1] + ending
+    return stem + ending
+
+
+def _by_verb(
+    frames: Iterable[Frame],
+) -> dict[str, tuple[tuple[tuple[str, ...], Frame], ...]]:
+    """Return, by the first word of each verb, its further words and its frame, in order."""
+    found: dict[str, list[tuple[tuple[str, ...], Frame]]] = {}
+    for frame in frames:
+        for verb in frame.verbs:
+            first, *rest = verb.split()
+            found.setdefault(first, []).append((tuple(rest), frame))
+    return {
+        verb: tuple(sorted(entries, key=lambda entry: -len(entry[0])))
+        for verb, entries in found.items()
+    }
+
+
+def _by_noun(frames: Iterable[Frame]) -> dict[str, tuple[Frame, ...]]:
+    found: dict[str, list[Frame]] = {}
+    for frame in frames:
+        for noun in frame.nouns:
+            found.setdefault(noun, []).append(frame)
+    return {noun: tuple(entries) for noun, entries in found.items()}
+
+
+def _catenatives(words: Mapping[str, Any]) -> dict[str, Modality | None]:
+    """Return what each word before "to V" makes of V; None is a negation."""
+    return {
+        word: None if name == "negated" else Modality(name)
+        for name, group in words["catenatives"].items()
+        for word in group
+    }
+
+
+# Classes of words, one character each, in the order in which a later one gives way.
+def _lexicon(
+    words: Mapping[str, Any], names: Mapping[str, Any]
+) -> dict[str, tuple[tuple[tuple[str, ...], str, str], ...]]:
+    entries: dict[tuple[str, ...], tuple[str, str]] = {}
+
+    def add(listed: Iterable[str], letter: str, value: str = "") -> None:
+        for entry in listed:
+            entries.setdefault(tuple(entry.lower().split()), (letter, value))
+
+    for kind, listed in names["agreements"].items():
+        add(listed, "A", kind)
+    for kind, listed in names["exercises"].items():
+        add(listed, "E", kind)
+    add(names["forces"], "h")
+    for kind, listed in names["bodies"].items():
+        add(listed, "b", kind)
+    add(names["people"], "q")
+    add(names["posts"], "t")
+    add(names["weapons"], "k")
+    add(names["transfers"], "T")
+    add(names["meetings"], "M")
+    add(names["papers"], "R")
+    add(names["companies"], "c")
+    add(names["organizations"], "G")
+    add(words["phrase_prepositions"], "i")
+    add(words["abbreviations"], "w")
+    for preposition in ("involving", "featuring", "including", "concerning"):
+        add([preposition], "i")
+    add(["of"], "f")
+    add(["to"], "2")
+    add(words["prepositions"], "i")
+    add(words["determiners"], "d")
+    add(words["conjunctions"], "&")
+    add(words["auxiliaries"], "x")
+    add(words["modals"], "x")
+    add(words["negators"], "n")
+    add(words["subordinators"], "s")
+    add(words["relatives"], "?")
+    add(words["pronouns"], "u")
+    add(words["hedges"], "r")
+    add(words["adverbs"], "r")
+    found: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+    for key, (letter, value) in entries.items():
+        found.setdefault(key[0], []).append((key, letter, value))
+    return {
+        first: tuple(sorted(listed, key=lambda entry: -len(entry[0])))
+        for first, listed in found.items()
+    }

@@ -1,0 +1,445 @@
+"""The text of a document laid out: blocks with their zones, sentences, quotations, footnote marks.
+
+All places are code points of the text as received. `Layout.plain` is a copy of equal length in
+which quotation marks, spaces and dashes are made uniform and footnote marks and Markdown signs
+are blanked, so that patterns can be searched in it and places read off in the original.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from graph.facts import Segment, Zone
+from graph.parse.rules import Rules, any_of
+
+# No sentence is longer; what goes on is cut at a space, so that work stays linear.
+LONGEST_SENTENCE = 1500
+_LONGEST_HEADING_WORDS = 16
+
+_UNIFORM = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟«»″＂", '"'),
+        **dict.fromkeys("‘’‚‛‹›′`´＇", "'"),
+        **dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008", " "),
+        **dict.fromkeys("\u2009\u200a\u202f\u205f\u3000\u200b\u200e\u200f\ufeff\u00ad\t", " "),
+        **dict.fromkeys("\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069", " "),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"),
+        "\u2015": "\u2014",
+        "\0": " ",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quotation with its marks; `depth` 0 is the outermost. `closed` is false at a lost end."""
+
+    start: int
+    end: int
+    depth: int
+    closed: bool
+
+    @property
+    def inner(self) -> tuple[int, int]:
+        """What stands between the marks."""
+        return self.start + 1, self.end - 1 if self.closed else self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading or list item. `date` is that of its segment, where it has its own."""
+
+    start: int
+    end: int
+    zone: Zone = Zone.BODY
+    heading: bool = False
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, without the space around it, and the block that it is part of."""
+
+    start: int
+    end: int
+    block: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A text with everything that lies in it, in order of place."""
+
+    text: str
+    plain: str
+    blocks: tuple[Block, ...]
+    sentences: tuple[Sentence, ...]
+    quotes: tuple[Quote, ...]
+    notes: tuple[tuple[int, int], ...]
+
+    def quotes_in(self, start: int, end: int) -> list[Quote]:
+        """Return the quotations that lie wholly within `start` to `end`, outermost first."""
+        first = bisect_right(self.quotes, start - 1, key=lambda quote: quote.start)
+        last = bisect_right(self.quotes, end - 1, key=lambda quote: quote.start)
+        return [self.quotes[i] for i in range(first, last) if self.quotes[i].end <= end]
+
+
+def lay_out(text: str, rules: Rules, segments: Sequence[Segment] = ()) -> Layout:
+    """Return `text` laid out; `segments`, where a curator gave them, decide the zones."""
+    uniform = text.translate(_UNIFORM)
+    notes = tuple(_footnote_marks(uniform))
+    plain = _blank(uniform, [*notes, *_markdown_signs(uniform)])
+    blocks = tuple(_in_zones(plain, _find_blocks(plain, uniform), rules, segments))
+    quotes = tuple(quote for block in blocks for quote in _find_quotes(text, plain, block))
+    sentences = tuple(_all_sentences(plain, blocks, quotes, rules))
+    return Layout(text, plain, blocks, sentences, quotes, notes)
+
+
+def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    pieces, last = [], 0
+    for start, end in sorted(spans):
+        start = max(start, last)
+        if end > start:
+            pieces += [text[last:start], " " * (end - start)]
+            last = end
+    return "".join([*pieces, text[last:]])
+
+
+_NOTES = re.compile(
+    # cooperation.35 | states,"12 | future".36 | issues."40 | bloc'.7
+    r"""(?<=[a-z)\]][.,;:!?])['"]{0,2}(\d{1,3})(?=\s|$)"""
+    r"""|(?<=[a-z)\]])['"]{1,2}[.,;:!?]?(\d{1,3})(?=\s|$)"""
+    # cooperation35, after a plain word of some length: "Su-35" and "G20" are none
+    r"""|(?<=[a-z]{4})(\d{1,3})(?=[\s.,;:)]|$)"""
+    r"""|(?<=\S)(\[\d{1,3}\])|([\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,3})""",
+)
+_NUMBERED = re.compile(r"\b(?:nos?|art|arts|sec|fig|vol|ch|pp?|para|paras|chap|ver)\.$", re.I)
+
+
+def _footnote_marks(plain: str) -> Iterator[tuple[int, int]]:
+    for found in _NOTES.finditer(plain):
+        group = found.lastindex
+        assert group is not None
+        start, end = found.span(group)
+        if not _NUMBERED.search(plain, max(0, start - 8), start):
+            yield start, end
+
+
+_MARKDOWN = re.compile(
+    r"^[ ]{0,3}(#{1,6})(?=\s)|^[ ]{0,3}((?:>[ ]?)+)|^\s{0,8}([*+-])(?=\s)|^\s{0,3}(```.*|~~~.*)$"
+    r"|(!?\[)(?=[^\]\n]{1,300}\]\()|(\]\([^)\s]{1,500}(?:\s\"[^\"\n]{0,200}\")?\))"
+    r"|(\*{1,3}|(?<!\w)_{1,2})(?=\S)|(?<=\S)(\*{1,3}|_{1,2}(?!\w))",
+    re.MULTILINE,
+)
+
+
+def _markdown_signs(plain: str) -> Iterator[tuple[int, int]]:
+    for found in _MARKDOWN.finditer(plain):
+        assert found.lastindex is not None
+        yield found.span(found.lastindex)
+
+
+_LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
+_NEW_ITEM = re.compile(r"^\s*(?:#{1,6}\s|[*+•-]\s|\d{1,2}[.)]\s|>\s?)")
+_ENDS = re.compile(r"""[.!?:;…]['")\]]*\s*$""")
+
+
+def _find_blocks(plain: str, uniform: str) -> Iterator[Block]:
+    """Yield paragraphs: lines, joined where a line was only wrapped."""
+    lines = [found.span() for found in _LINE.finditer(plain) if plain[slice(*found.span())].strip()]
+    start: int | None = None
+    for (first, last), following in pairwise([*lines, (len(plain) + 2, len(plain) + 2)]):
+        begin = first if start is None else start
+        if _continues(plain, uniform, (first, last), following):
+            start = begin
+            continue
+        start = None
+        text = plain[begin:last]
+        yield Block(
+            begin + len(text) - len(text.lstrip()),
+            last - (len(text) - len(text.rstrip())),
+            heading=uniform[begin:last].lstrip().startswith("#"),
+        )
+
+
+def _continues(plain: str, uniform: str, line: tuple[int, int], following: tuple[int, int]) -> bool:
+    """Return whether `following` is the same paragraph, broken by a narrow page."""
+    gap = plain[line[1] : following[0]]
+    if following[0] > len(plain) or gap.count("\n") > 1 or "\f" in gap:
+        return False
+    written, after = plain[slice(*line)], uniform[slice(*following)].lstrip()
+    if uniform[slice(*line)].lstrip().startswith("#") or _NEW_ITEM.match(after):
+        return False
+    if after[:1].islower():
+        return not written.rstrip().endswith((".", "!", "?"))
+    wrapped = 40 <= len(written.rstrip()) <= 110 and not _ENDS.search(written)
+    return wrapped and len(written.split()) > 6
+
+
+def _in_zones(
+    plain: str, blocks: Iterator[Block], rules: Rules, segments: Sequence[Segment]
+) -> list[Block]:
+    """Return the blocks with their zones: as a curator drew them, else by the look of them."""
+    found = list(blocks)
+    if len(found) > 1:
+        found = [
+            replace(block, heading=block.heading or _is_heading(plain, block)) for block in found
+        ]
+        if all(block.heading for block in found):
+            found = [replace(block, heading=False) for block in found]
+    if segments:
+        return [block for part in found for block in _cut(part, sorted(segments, key=_place))]
+    return _by_look(plain, found, rules)
+
+
+def _place(segment: Segment) -> tuple[int, int]:
+    return segment.start, segment.end
+
+
+def _cut(block: Block, segments: Sequence[Segment]) -> list[Block]:
+    """Return `block` cut where segments begin and end inside it."""
+    inside = [s for s in segments if s.start < block.end and s.end > block.start]
+    edges = {block.start, block.end}
+    edges |= {e for s in inside for e in (s.start, s.end) if block.start < e < block.end}
+    parts = []
+    for start, end in pairwise(sorted(edges)):
+        owner = next((s for s in inside if s.start <= start and end <= s.end), None)
+        zone, date = (owner.zone, owner.date) if owner else (Zone.BODY, None)
+        parts.append(replace(block, start=start, end=end, zone=zone, date=date))
+    return parts
+
+
+def _is_heading(plain: str, block: Block) -> bool:
+    text = plain[block.start : block.end]
+    words = text.split()
+    if len(words) > _LONGEST_HEADING_WORDS or len(text) > 160:
+        return False
+    return not _ENDS.search(text) or (text.endswith("?") and len(words) < 14 and text[:1].isupper())
+
+
+def _by_look(plain: str, blocks: list[Block], rules: Rules) -> list[Block]:
+    """Return the blocks with zones by line and paragraph rules (`rules/*/zones.yaml`).
+
+    A teaser marker, a picture credit or a section label after the article's closing notice
+    begin other stories; what lies before the last closing notice is the article's own.
+    """
+    patterns = {name: any_of(rules.zones[name]) for name in ("caption", "boilerplate", "teaser")}
+    label = re.compile(rules.zones["section_label"])
+    zones: list[Zone] = []
+    kinds: list[str] = []
+    for block in blocks:
+        text = plain[block.start : min(block.end, block.start + 1200)]
+        kinds.append(_look(text, patterns, label))
+    closing = _closing(kinds, blocks)
+    after_close = False
+    for number, kind in enumerate(kinds):
+        ended = closing is not None and number > closing
+        after_close = after_close or (ended and _opens_story(kind, blocks[number]))
+        zones.append(_zone(kind, after_close))
+    return [replace(block, zone=zone) for block, zone in zip(blocks, zones, strict=True)]
+
+
+def _look(text: str, patterns: dict[str, re.Pattern[str]], label: re.Pattern[str]) -> str:
+    if patterns["teaser"].search(text) and len(text) < 120:
+        return "teaser"
+    if patterns["boilerplate"].search(text):
+        return "boilerplate"
+    if patterns["caption"].search(text) and len(text) < 600:
+        return "caption"
+    return "label" if label.match(text) else "text"
+
+
+def _closing(kinds: Sequence[str], blocks: Sequence[Block]) -> int | None:
+    """Return the number of the block that closes the article, if other stories follow.
+
+    It is the last notice before the first teaser that comes after real paragraphs.
+    """
+    teaser = next((i for i, kind in enumerate(kinds) if kind == "teaser" and i > 2), None)
+    if teaser is None:
+        return None
+    for number in range(teaser, 0, -1):
+        if kinds[number] == "boilerplate" and _paragraphs(kinds, blocks, number) >= 2:
+            return number
+    return teaser if _paragraphs(kinds, blocks, teaser) >= 1 else None
+
+
+def _paragraphs(kinds: Sequence[str], blocks: Sequence[Block], until: int) -> int:
+    return sum(
+        kind == "text" and not block.heading
+        for kind, block in zip(kinds[:until], blocks[:until], strict=True)
+    )
+
+
+def _opens_story(kind: str, block: Block) -> bool:
+    return kind in ("label", "teaser") or (kind == "text" and block.heading)
+
+
+def _zone(kind: str, after_close: bool) -> Zone:
+    if kind in ("boilerplate", "teaser", "label"):
+        return Zone.BOILERPLATE
+    if after_close:
+        return Zone.RELATED
+    return Zone.CAPTION if kind == "caption" else Zone.BODY
+
+
+_OPENING, _CLOSING = "“„«‟", "”»"
+_SINGLE_OPENING = "‘‚‹"
+_MARK = re.compile("[\"']")
+_CLOSING_SINGLE = re.compile(r"'(?!\w)")
+_LONGEST_SINGLE = 300
+
+
+def _find_quotes(text: str, plain: str, block: Block) -> list[Quote]:
+    """Return the quotations of one block; those left open end with it."""
+    found: list[Quote] = []
+    stack: list[tuple[int, str]] = []
+    for place in _marks(plain, block):
+        mark = plain[place]
+        if _opens(text, plain, place, block, stack):
+            if mark == '"' or _single_closes(plain, place, block):
+                stack.append((place, mark))
+            continue
+        if mark == "'" and not (stack and stack[-1][1] == "'" and not _in_word(plain, place)):
+            continue
+        while stack and stack[-1][1] != mark:
+            stack.pop()
+        if stack:
+            start, _ = stack.pop()
+            found.append(Quote(start, place + 1, len(stack), closed=True))
+    found += [
+        Quote(start, block.end, depth, closed=False)
+        for depth, (start, mark) in enumerate(stack)
+        if mark == '"'
+    ]
+    return sorted(found, key=lambda quote: (quote.start, quote.depth))
+
+
+def _marks(plain: str, block: Block) -> Iterator[int]:
+    for found in _MARK.finditer(plain, block.start, block.end):
+        yield found.start()
+
+
+def _opens(text: str, plain: str, place: int, block: Block, stack: list[tuple[int, str]]) -> bool:
+    mark = text[place]
+    if mark in _OPENING or mark in _SINGLE_OPENING:
+        return True
+    if mark in _CLOSING:
+        return False
+    before = plain[place - 1] if place > block.start else " "
+    after = plain[place + 1] if place + 1 < block.end else " "
+    if plain[place] == "'":
+        return (before.isspace() or before in '("[—') and after.isalnum() and mark != "’"
+    if any(open_mark == '"' for _, open_mark in stack) and not (
+        before.isspace() and after.isalnum()
+    ):
+        return False
+    return (before.isspace() or before in "([-—'/") and not after.isspace()
+
+
+def _in_word(plain: str, place: int) -> bool:
+    return place + 1 < len(plain) and plain[place + 1].isalnum() and plain[place - 1].isalnum()
+
+
+def _single_closes(plain: str, place: int, block: Block) -> bool:
+    """Return whether a single mark at `place` has its other half nearby: no mere apostrophe."""
+    until = min(block.end, place + _LONGEST_SINGLE)
+    return _CLOSING_SINGLE.search(plain, place + 1, until) is not None
+
+
+_END = re.compile(r"""([.!?…]+)(['")\]]*)(\s+)(?=['"(\[—-]*\s*(\S))""")
+
+
+def _all_sentences(
+    plain: str, blocks: Sequence[Block], quotes: Sequence[Quote], rules: Rules
+) -> Iterator[Sentence]:
+    abbreviations = frozenset(word.rstrip(".").lower() for word in rules.words["abbreviations"])
+    remaining = list(reversed(quotes))
+    for number, block in enumerate(blocks):
+        inside = []
+        while remaining and remaining[-1].start < block.end:
+            inside.append(remaining.pop())
+        for start, end in _sentences(plain, block, inside, abbreviations):
+            for piece in _in_pieces(plain, start, end):
+                yield Sentence(*piece, number)
+
+
+def _sentences(
+    plain: str, block: Block, quotes: Sequence[Quote], abbreviations: frozenset[str]
+) -> Iterator[tuple[int, int]]:
+    start = block.start
+    within = _inner_quotes(plain, block, quotes)
+    next_quote = 0
+    for found in _END.finditer(plain, block.start, block.end):
+        cut = found.end(2)
+        while next_quote < len(within) and within[next_quote][1] <= cut:
+            next_quote += 1
+        if next_quote < len(within) and within[next_quote][0] < cut < within[next_quote][1]:
+            continue
+        if _is_end(plain, found, abbreviations):
+            yield start, cut
+            start = found.end(3)
+    if start < block.end:
+        yield start, block.end
+
+
+def _inner_quotes(plain: str, block: Block, quotes: Sequence[Quote]) -> list[tuple[int, int]]:
+    """Return the quotations that a sentence runs around: begun in its middle, and closed.
+
+    What is said in them, however many sentences, belongs to the sentence that quotes it.
+    """
+    found = []
+    last = block.start
+    for quote in quotes:
+        before = plain[last : quote.start].rstrip(" \"'([-—")
+        opens_sentence = quote.start == block.start or not before or _ENDS_SENTENCE.search(before)
+        if quote.closed and not opens_sentence and quote.end - quote.start < LONGEST_SENTENCE // 2:
+            found.append((quote.start, quote.end))
+            last = quote.start
+    return found
+
+
+_ENDS_SENTENCE = re.compile(r"""[.!?…]['")\]]*$""")
+_INITIALS = re.compile(r"(?:^|[\s(\"'.-])(?:[A-Z]\.)*[A-Z]$")
+
+
+def _is_end(plain: str, found: re.Match[str], abbreviations: frozenset[str]) -> bool:
+    following = found.group(4)
+    if following.islower():
+        return False
+    if found.group(1) != ".":
+        return following.isupper() or not following.isalpha()
+    before = plain[max(0, found.start() - 24) : found.start()]
+    word = before.split()[-1].strip("\"'()[]") if before.split() else ""
+    if word.lower() in abbreviations:
+        return word.lower().replace(".", "") in _MAY_END and _begins_sentence(plain, found.end(3))
+    if _INITIALS.search(before):
+        dotted = "." in word
+        return dotted and _begins_sentence(plain, found.end(3))
+    return True
+
+
+_MAY_END = frozenset(
+    {"us", "uk", "un", "eu", "etc", "inc", "ltd", "co", "corp", "am", "pm", "dc", "jr", "no"}
+)
+_STARTERS = re.compile(
+    r"""['"(]*(?:The|A|An|It|Its|He|She|They|We|I|In|On|At|But|And|This|That|These|Those|"""
+    r"""There|However|Both|By|For|As|If|When|While|Although|According|After|Since|Last|What|Who)\b"""
+)
+
+
+def _begins_sentence(plain: str, place: int) -> bool:
+    return _STARTERS.match(plain, place) is not None
+
+
+def _in_pieces(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the sentence, in pieces if it is too long to be one."""
+    while end - start > LONGEST_SENTENCE:
+        cut = plain.rfind(" ", start + LONGEST_SENTENCE // 2, start + LONGEST_SENTENCE)
+        cut = cut if cut > start else start + LONGEST_SENTENCE
+        yield start, cut
+        start = cut
+        while start < end and plain[start].isspace():
+            start += 1
+    if start < end:
+        yield start, end

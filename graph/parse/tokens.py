@@ -1,0 +1,334 @@
+"""Words, names, numbers and dates of a sentence in a row, each with the class of what it is.
+
+A class is one character, so that a sentence is also a string of them, and a pattern over such
+strings is a pattern over words:
+
+S state, J "Russian", O international organization, I institution, C company, B body or force,
+P person, X unknown name, L place, K weapon by name, Y work, A agreement, E exercise, T transfer,
+M meeting, R paper, G organization (common noun), h forces, q people, b body (common noun),
+c company (common noun), k weapon (common noun), t post, d determiner, p possessive 's, f "of",
+i other preposition, 2 "to", & and/or, # number, % share, $ money, D date, v verb, x auxiliary,
+n negation, r adverb, s subordinator, ? relative, u pronoun, w other word, and marks as themselves.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from graph.facts import Quantity
+from graph.parse.dates import DateMention
+from graph.parse.mentions import Mention
+from graph.parse.rules import Rules, VerbForm, alternatives
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One element of a sentence. `value` is what its class says of it: a kind, a base form."""
+
+    start: int
+    end: int
+    letter: str
+    word: str
+    value: str = ""
+    mention: Mention | None = None
+    date: DateMention | None = None
+    quantity: Quantity | None = None
+    verb: VerbForm | None = None
+
+
+def tokenise(
+    plain: str,
+    start: int,
+    end: int,
+    mentions: Sequence[Mention],
+    dates: Sequence[DateMention],
+    rules: Rules,
+) -> list[Token]:
+    """Return the tokens between two places; names and dates are one token each."""
+    tokens: list[Token] = []
+    place = start
+    for fixed in _fixed(mentions, dates):
+        tokens += _words(plain, place, fixed.start, rules)
+        tokens.append(fixed)
+        place = fixed.end
+    tokens += _words(plain, place, end, rules)
+    return _read_in_context(_in_lexicon(tokens, rules), rules)
+
+
+def letters(tokens: Sequence[Token]) -> str:
+    """Return the classes of `tokens` as one string, one character a token."""
+    return "".join(token.letter for token in tokens)
+
+
+def _fixed(mentions: Sequence[Mention], dates: Sequence[DateMention]) -> list[Token]:
+    """Return names and dates as tokens, in order; of two that overlap, the known or longer."""
+    found = [Token(m.start, m.end, m.letter, "", mention=m) for m in mentions]
+    found += [Token(d.start, d.end, "D", "", date=d) for d in dates]
+    found.sort(key=lambda token: (token.start, -token.end))
+    kept: list[Token] = []
+    for token in found:
+        if kept and token.start < kept[-1].end:
+            weak = kept[-1].letter == "X" and token.letter == "D"
+            if weak and token.end >= kept[-1].end:
+                kept[-1] = token
+            continue
+        kept.append(token)
+    return kept
+
+
+_ITEM = re.compile(
+    r"(?P<owner>'s\b|(?<=s)'(?=\s+[a-z]))"
+    r"|(?P<word>[^\W\d_]+(?:[-.][^\W\d_]+)*(?:'(?!s\b)[^\W\d_]+)*|\d[\w-]*[a-z][\w-]*)"
+    r"|(?P<other>\d[\d,.]*|\S)"
+)
+
+
+def _words(plain: str, start: int, end: int, rules: Rules) -> Iterator[Token]:
+    if start >= end or plain[start:end].isspace():
+        return
+    numbers = _numbers(rules)
+    place = start
+    for found in numbers.pattern.finditer(plain, start, end):
+        token = numbers.read(found, plain)
+        if token is None:
+            continue
+        yield from _plain_words(plain, place, token.start)
+        yield token
+        place = token.end
+    yield from _plain_words(plain, place, end)
+
+
+def _plain_words(plain: str, start: int, end: int) -> Iterator[Token]:
+    for found in _ITEM.finditer(plain, start, end):
+        if found.lastgroup == "owner":
+            yield Token(found.start(), found.end(), "p", "'s")
+        elif found.lastgroup == "word":
+            yield Token(found.start(), found.end(), "w", found.group().lower())
+        else:
+            mark = found.group()
+            letter = (
+                "#" if mark[0].isdigit() else _MARKS.get(mark, mark if mark in ",;:.()" else "-")
+            )
+            yield Token(found.start(), found.end(), letter, mark)
+
+
+_MARKS = {'"': '"', "'": '"', "?": "!", "!": "!", "[": "(", "]": ")", "—": "—", "…": "—", "&": "&"}
+
+
+class _Numbers:
+    """Numbers with their bounds, units and currencies, in digits or words."""
+
+    def __init__(self, words: Mapping[str, Any]) -> None:
+        self._values: dict[str, int] = words["numbers"]
+        self._multipliers: dict[str, int] = words["multipliers"]
+        self._fractions: dict[str, Any] = words["fractions"]
+        self._currencies: dict[str, str] = words["currencies"]
+        self._bounds = {bound: name for name, bounds in words["bounds"].items() for bound in bounds}
+        signs = [word for word in self._currencies if not word[0].isalpha() or "$" in word]
+        names = [word for word in self._currencies if word not in signs]
+        tens = alternatives(w for w, n in self._values.items() if n >= 20)
+        units = alternatives(self._values)
+        self.pattern = re.compile(
+            rf"(?<![\w.,-])(?:(?P<bound>{alternatives(self._bounds)})\s+)?"
+            rf"(?P<sign>{alternatives(signs)})?\s?"
+            rf"(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?|(?:{tens})-(?:{units})|half|{units})(?![\w])(?!-?\d)"
+            rf"(?P<multiplier>(?:[\s-]?(?:{alternatives(self._multipliers)})\b)*)"
+            rf"(?P<fraction>[\s-](?:{alternatives(self._fractions)})\b)?"
+            rf"(?P<share>\s?%|\s+per\s?cent\b|-percent\b)?"
+            rf"(?P<currency>\s+(?:US\s+|U\.S\.\s+)?(?:{alternatives(names)})\b)?",
+            re.IGNORECASE,
+        )
+
+    def read(self, found: re.Match[str], plain: str) -> Token | None:
+        """Return the number that `found` is, or None where it is only a word."""
+        number = found["number"].lower()
+        if number in ("a", "an") and not (found["multiplier"] or found["fraction"]):
+            return None
+        if number in ("one", "half") and found["bound"] is None and not _counts(found, plain):
+            return None
+        value = self._value(found)
+        letter = "%" if found["share"] or found["fraction"] or number == "half" else "#"
+        unit = "percent" if letter == "%" else None
+        currency = found["sign"] or (found["currency"] or "").split()[-1:]
+        if currency:
+            name = currency if isinstance(currency, str) else currency[0]
+            letter = "$"
+            unit = self._currencies.get(name, self._currencies.get(name.lower()))
+        quantity = _bounded_quantity(value, self._bound(found), unit)
+        return Token(found.start(), found.end(), letter, found.group().lower(), quantity=quantity)
+
+    def _bound(self, found: re.Match[str]) -> str | None:
+        bound = found["bound"]
+        return self._bounds[" ".join(bound.lower().split())] if bound else None
+
+    def _value(self, found: re.Match[str]) -> Decimal:
+        number = found["number"].lower().replace(",", "")
+        if number == "half":
+            return Decimal(50)
+        if number[0].isdigit():
+            value = Decimal(number)
+        else:
+            value = Decimal(sum(self._values[part] for part in number.split("-")))
+        for multiplier in re.findall(r"[^\W\d_]+", found["multiplier"].lower()):
+            value *= self._multipliers[multiplier]
+        if found["fraction"]:
+            part = found["fraction"].strip(" -").lower()
+            return (
+                (value * Decimal(str(self._fractions[part]))).quantize(Decimal("0.1")).normalize()
+            )
+        return value
+
+
+def _counts(found: re.Match[str], plain: str) -> bool:
+    """Return whether "one" or "half" is a number here: "one Su-35", "half of its exports"."""
+    if found["multiplier"] or found["fraction"] or found["share"]:
+        return True
+    after = plain[found.end() : found.end() + 5]
+    return found["number"].lower() == "half" and after.startswith((" of ", " the ", " its "))
+
+
+def _bounded_quantity(value: Decimal, bound: str | None, unit: str | None) -> Quantity:
+    if bound == "maximum":
+        return Quantity(maximum=value, unit=unit)
+    if bound == "minimum":
+        return Quantity(minimum=value, unit=unit)
+    return Quantity(about=value, unit=unit) if bound else Quantity(exact=value, unit=unit)
+
+
+@lru_cache(maxsize=4)
+def _numbers(rules: Rules) -> _Numbers:
+    return _Numbers(rules.words)
+
+
+def _in_lexicon(tokens: list[Token], rules: Rules) -> list[Token]:
+    """Return the tokens with the classes of common words, several words joined into one."""
+    found: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        if token.letter != "w" or token.mention is not None:
+            found.append(token)
+            place += 1
+            continue
+        size, letter, value = _entry(tokens, place, rules)
+        word = " ".join(part.word for part in tokens[place : place + size])
+        verb = rules.verbs.get(token.word) if size == 1 else None
+        found.append(
+            Token(token.start, tokens[place + size - 1].end, letter, word, value, verb=verb)
+        )
+        place += size
+    return found
+
+
+def _entry(tokens: Sequence[Token], place: int, rules: Rules) -> tuple[int, str, str]:
+    """Return how many words from `place` are one entry of the lexicon, its class and value."""
+    word = tokens[place].word
+    for words, letter, value in rules.lexicon.get(word, ()):
+        if len(words) == 1 or _follow(tokens, place, words):
+            return len(words), letter, value
+    if word.endswith("n't"):
+        return 1, "n", ""
+    if word.endswith("ly") and len(word) > 4:
+        return 1, "r", ""
+    if word in rules.verbs:
+        return 1, "v", ""
+    last = word.rpartition("-")[2]
+    if last != word and last in rules.lexicon and rules.lexicon[last][-1][1] in "AETMkh":
+        return 1, rules.lexicon[last][-1][1], rules.lexicon[last][-1][2]
+    return 1, "w", ""
+
+
+def _follow(tokens: Sequence[Token], place: int, words: Sequence[str]) -> bool:
+    part = tokens[place : place + len(words)]
+    return len(part) == len(words) and all(
+        token.letter == "w" and token.mention is None and token.word == word
+        for token, word in zip(part, words, strict=True)
+    )
+
+
+_NOUN_BEFORE = frozenset("dpJ#fiwXKbhkAETMRGctq%$O")
+_NAME_BEFORE = frozenset("SOICBPXu)")
+_OBJECT_AFTER = frozenset('d#JSOICBPXK$pu2i"D%')
+
+
+def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
+    """Return the tokens with words that may be noun or verb settled by their neighbours."""
+    for place, token in enumerate(tokens):
+        before = tokens[place - 1] if place else None
+        after = tokens[place + 1] if place + 1 < len(tokens) else None
+        letter = _settled(token, before, after, rules)
+        if letter != token.letter:
+            tokens[place] = replace(token, letter=letter)
+    return tokens
+
+
+def _settled(token: Token, before: Token | None, after: Token | None, rules: Rules) -> str:
+    if token.word == "that":
+        return "d" if after and after.letter in "AETMRGbk" else "?"
+    if token.word == "no":
+        return "d"
+    if token.letter == "w" and _acts_like_a_verb(token, before, after):
+        return "v"
+    if token.verb is None or token.mention is not None:
+        return token.letter
+    if token.letter == "v":
+        return "v" if _verbal(token, before, after) else "w"
+    if token.letter in "AETMRhkctqGb" and _noun_as_verb(token, before, after):
+        return "v"
+    if token.letter == "w" and token.verb.form != "base":
+        return "v"
+    return token.letter
+
+
+def _acts_like_a_verb(token: Token, before: Token | None, after: Token | None) -> bool:
+    """Return whether a word that no rule knows stands where a verb does: "NATO fetes its ..."."""
+    if before is None or after is None or token.verb is not None or token.mention is not None:
+        return False
+    ending = token.word.endswith(("s", "ed")) and not token.word.endswith("ss")
+    return ending and before.letter in "SOIBP" and after.letter in "d#%$JSOBP"
+
+
+def _verbal(token: Token, before: Token | None, after: Token | None) -> bool:
+    """Return whether a verb form is a verb here, no noun or adjective: "the use", "armed men"."""
+    assert token.verb is not None
+    if before is None:
+        return token.verb.form != "base" or after is None or after.letter not in "fv"
+    if before.letter in "dp" or before.word in ("of",):
+        return token.verb.form == "ing" and before.letter not in "dp"
+    if token.verb.form in ("base", "s") and before.letter in "Jwi" and before.word not in ("by",):
+        return (
+            before.letter == "w"
+            and token.verb.form == "s"
+            and after is not None
+            and after.letter in _OBJECT_AFTER
+        )
+    if token.verb.form in ("either", "participle", "ing") and after is not None:
+        noun_after = after.letter in "AETMRkhbqtcGw" and before.letter in "J#"
+        return not noun_after
+    return True
+
+
+def _noun_as_verb(token: Token, before: Token | None, after: Token | None) -> bool:
+    """Return whether a noun of the lexicon is a verb here: "Japan and India exercise together"."""
+    assert token.verb is not None
+    if token.verb.form in ("past", "participle", "either"):
+        return before is None or before.letter not in "dpJ"
+    if before is None:
+        return False
+    if token.verb.form == "ing":
+        return before.letter in "x" or (before.letter == "r" and before.word not in ("first",))
+    if before.letter in "2" or (before.letter == "x" and before.word not in _BE):
+        return True
+    if before.letter == "r" and before.word not in ("first", "last"):
+        return after is not None and after.letter in _OBJECT_AFTER
+    return (
+        before.letter in _NAME_BEFORE
+        and after is not None
+        and after.letter in _OBJECT_AFTER - {"i"}
+    )
+
+
+_BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "am"})

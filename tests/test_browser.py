@@ -1,0 +1,137 @@
+"""The pages in a real browser: they are drawn, and nothing is asked of any other host."""
+
+import json
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from lxml import html
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# What the browser itself would ask of its makers, and a way out of this host, are switched off.
+_FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-proxy-server",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--virtual-time-budget=10000",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A page after its scripts have run, the addresses it asked for, and what it complained of."""
+
+    page: html.HtmlElement
+    asked: frozenset[str]
+    console: str
+
+
+@pytest.fixture(scope="module")
+def chromium() -> str:
+    """The browser, or a skip."""
+    found = next(filter(None, map(shutil.which, _NAMES)), None)
+    if found is None:
+        pytest.skip("no Chromium is installed")
+    return found
+
+
+def _visit(chromium: str, address: str, folder: Path, *flags: str) -> Visit:
+    log = folder / "net.json"
+    command = [
+        *(chromium, *_FLAGS, *flags, f"--user-data-dir={folder / 'profile'}"),
+        *(f"--log-net-log={log}", "--enable-logging=stderr", "--dump-dom", address),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=True)
+    console = "\n".join(line for line in done.stderr.splitlines() if ":CONSOLE" in line)
+    return Visit(html.document_fromstring(done.stdout), _asked(log, address), console)
+
+
+def _asked(log: Path, address: str) -> frozenset[str]:
+    """Return the addresses that the page, not the browser for its own ends, asked for.
+
+    The log names for each request the origin whose page made it.
+    """
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(address))
+    events = json.loads(log.read_text(encoding="utf-8"))["events"]
+    requests = [event["params"] for event in events if "initiator" in event.get("params", {})]
+    return frozenset(r["url"] for r in requests if r["initiator"] == origin and "url" in r)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/entities/vasily-kashin", "/questions/allied", "/documents/pacific-pacts", "/query"],
+)
+def test_a_page_asks_only_its_own_host_and_complains_of_nothing(
+    chromium: str, server: str, tmp_path: Path, path: str
+) -> None:
+    visit = _visit(chromium, server + path, tmp_path)
+
+    # The icon is asked for when the browser finds time.
+    assert visit.asked - {f"{server}/static/favicon.svg"} == {f"{server}/static/style.css"}
+    assert visit.console == ""
+    assert len(visit.page.xpath("//h1")) == 1
+
+
+def test_the_docs_show_every_route_and_ask_only_their_own_host(
+    chromium: str, server: str, tmp_path: Path
+) -> None:
+    visit = _visit(chromium, f"{server}/docs", tmp_path)
+
+    described = httpx.get(f"{server}/openapi.json").json()["paths"]
+    shown = {str(path) for path in visit.page.xpath("//*[@data-path]/@data-path")}
+    assert shown == set(described)
+    assert {urlsplit(address).netloc for address in visit.asked if "data:" not in address} == {
+        urlsplit(server).netloc
+    }
+    assert f"{server}/openapi.json" in visit.asked
+
+
+def test_the_log_would_show_a_request_to_another_host(
+    chromium: str, server: str, tmp_path: Path
+) -> None:
+    """The two tests above are worth something only if this one holds."""
+    page = tmp_path / "page.html"
+    page.write_text('<!doctype html><title>x</title><img src="http://elsewhere.test/x.png">')
+
+    _visit(chromium, page.as_uri(), tmp_path)
+
+    log = (tmp_path / "net.json").read_text(encoding="utf-8")
+    assert "http://elsewhere.test/x.png" in log
+
+
+_MEASURE = """<script>
+addEventListener("load", () => {
+  document.body.dataset.widths =
+    [innerWidth, document.documentElement.scrollWidth].join(" ");
+});
+</script>"""
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/entities/russia", "/questions/allied", "/documents/rs-2021", "/query"]
+)
+def test_a_page_fits_a_screen_of_360_pixels(
+    chromium: str, server: str, tmp_path: Path, path: str
+) -> None:
+    """Measured on a copy of the page, since the page itself lets no script run."""
+    text = httpx.get(server + path, headers={"Accept": "text/html"}).text
+    (tmp_path / "style.css").write_bytes(httpx.get(f"{server}/static/style.css").content)
+    copy = tmp_path / "page.html"
+    copy.write_text(text.replace("/static/style.css", "style.css") + _MEASURE, encoding="utf-8")
+
+    visit = _visit(chromium, copy.as_uri(), tmp_path, "--window-size=360,800")
+
+    [widths] = visit.page.xpath("//body/@data-widths")
+    assert str(widths) == "360 360"

@@ -1,0 +1,128 @@
+"""The running service: it moves to new snapshots without a gap, and outlives what goes wrong."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+
+from graph.build import build
+
+if TYPE_CHECKING:
+    from tests.conftest import Kit
+
+Serve = Callable[..., AbstractContextManager[str]]
+_ASK = "ASK { ?treaty a <https://w3id.org/foedera/ontology#Treaty> }"
+
+
+def _asking(base: str, stop: threading.Event, seen: Counter[str]) -> None:
+    """Ask over REST and SPARQL until told to stop; count statuses, and snapshots by their tags."""
+    with httpx.Client(base_url=base, timeout=20) as client:
+        while not stop.is_set():
+            for path, query in (("/facts/treaty-1950", {}), ("/sparql", {"query": _ASK})):
+                try:
+                    seen[f"{path} {client.get(path, params=query).status_code}"] += 1
+                except httpx.TransportError as error:
+                    seen[f"{path} {error!r}"] += 1
+
+
+def _snapshot(base: str) -> str:
+    return str(httpx.get(f"{base}/health/ready").json()["snapshot"])
+
+
+def test_a_newer_snapshot_takes_over_with_no_failed_request(
+    tmp_path: Path, kit: "Kit", serve: Serve
+) -> None:
+    data, seeds = tmp_path / "data", tmp_path / "seeds"
+    build([kit.write(seeds)], into=data)
+    seen: Counter[str] = Counter()
+    with serve(data) as base:
+        first, stop = _snapshot(base), threading.Event()
+        asking = [threading.Thread(target=_asking, args=(base, stop, seen)) for _ in range(2)]
+        for thread in asking:
+            thread.start()
+        for number in range(3):
+            changed = kit.facts.replace("no alliance.", f"no alliance, says {number}.")
+            path = build([kit.write(seeds, facts=changed)], into=data)
+        deadline = time.monotonic() + 20
+        while _snapshot(base) != path.name and time.monotonic() < deadline:
+            time.sleep(0.1)
+        last = _snapshot(base)
+        stop.set()
+        for thread in asking:
+            thread.join()
+
+    assert (first != last, last) == (True, path.name)
+    assert set(seen) == {"/facts/treaty-1950 200", "/sparql 200"}
+
+
+def test_a_build_killed_while_serving_changes_nothing(
+    tmp_path: Path, kit: "Kit", serve: Serve
+) -> None:
+    data, seeds = tmp_path / "data", tmp_path / "seeds"
+    build([kit.write(seeds)], into=data)
+    kit.write(seeds, facts=kit.facts.replace("no alliance.", "none."))
+    with serve(data) as base:
+        before = httpx.get(f"{base}/facts/treaty-1950").json()
+        for delay in (0.4, 1.0, 1.3):
+            command = [sys.executable, "-P", "-m", "api.cli", "build", "--seeds", str(seeds)]
+            started = subprocess.Popen([*command, "--data", str(data)], stdout=subprocess.DEVNULL)
+            time.sleep(delay)
+            os.kill(started.pid, signal.SIGKILL)
+            started.wait()
+            assert httpx.get(f"{base}/facts/treaty-1950").json() == before
+            assert httpx.get(f"{base}/sparql", params={"query": _ASK}).status_code == 200
+
+
+def test_a_query_nested_3000_deep_leaves_the_service_answering(client: httpx.Client) -> None:
+    nested = "SELECT * " + "{" * 3000 + "}" * 3000
+
+    answer = client.get("/sparql", params={"query": nested})
+
+    assert answer.status_code in (200, 400, 413, 414, 500, 503)
+    assert client.get("/sparql", params={"query": _ASK}).json()["boolean"] is True
+    assert client.get("/facts/treaty-2001").status_code == 200
+
+
+def test_the_service_stops_when_told_to(demo_data: Path, serve: Serve) -> None:
+    started = time.monotonic()
+    with serve(demo_data) as base:
+        assert httpx.get(f"{base}/health/live").json()["status"] == "ok"
+        stopping = time.monotonic()
+
+    assert time.monotonic() - stopping < 10
+    assert stopping - started < 20
+
+
+def test_several_processes_serve_one_snapshot(demo_data: Path, serve: Serve) -> None:
+    with serve(demo_data, FOEDERA_WORKERS="2", FOEDERA_QUERY_WORKERS="1") as base:
+        answers = {httpx.get(f"{base}/facts/treaty-2001").text for _ in range(8)}
+
+    assert len(answers) == 1
+
+
+def test_a_moved_entity_answers_308_and_a_retracted_fact_410(
+    tmp_path: Path, kit: "Kit", serve: Serve
+) -> None:
+    seeds = kit.write(
+        tmp_path / "seeds",
+        entities=kit.entities + "- {id: bharat, kind: State, name: Bharat}\n",
+        facts=kit.facts.replace("about: [india, nepal]", "about: [bharat, nepal]"),
+        judgements="- {same: [india, bharat], by: me, on: 2026-11-23, why: one state}\n",
+        reviews="- {retract: treaty-1950, by: me, on: 2026-11-23, why: a wrong reading}\n",
+    )
+    build([seeds], into=tmp_path / "data")
+    with serve(tmp_path / "data") as base:
+        gone = httpx.get(f"{base}/facts/treaty-1950")
+        moved = httpx.get(f"{base}/entities/bharat")
+
+    assert (moved.status_code, moved.headers["location"]) == (308, "/entities/india")
+    assert (gone.status_code, gone.json()["why"]) == (410, "a wrong reading")
