@@ -244,7 +244,6 @@ def _print_report(path: Path, report: dict[str, Any]) -> None:
 
 def _parse(given: argparse.Namespace, settings: Settings) -> int:
     from graph.parse.gold import parse_file
-
     from graph.read.curated import read_seeds
     from graph.vocabulary import read_vocabulary
 
@@ -370,7 +369,6 @@ def _check(given: argparse.Namespace, settings: Settings) -> int:
 
 def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
     from graph.parse.gold import evaluate_folder
-
     from graph.read.curated import read_seeds
     from graph.vocabulary import read_vocabulary
 

@@ -1,6 +1,8 @@
 """What every answer passes: entity tags and compression, and headers that protect readers."""
 
 import hashlib
+from functools import cache
+from pathlib import Path
 
 from starlette.datastructures import Headers as RequestHeaders
 from starlette.datastructures import MutableHeaders
@@ -17,15 +19,15 @@ _POLICY = (
 )
 # Swagger UI sets styles on its elements; nothing else may.
 _DOCS_POLICY = _POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
-_OWN_CACHING = ("/sparql",)
+_OWN_CACHING = ("/sparql", "/static")
 _NEVER_CACHED = ("/health",)
 
 
 class Caching:
     """Answers GET and HEAD with a strong entity tag: a snapshot never changes.
 
-    The tag covers snapshot, version, address, and the headers that an answer depends on. HEAD
-    is answered as GET; the server drops the body. Everything but `/sparql`, which does its own.
+    The tag covers snapshot, code, address, and the headers that an answer depends on. HEAD is
+    answered as GET; the server drops the body. `/sparql` and static files do their own.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -56,6 +58,16 @@ class Caching:
         await self._zipped(scope, receive, send_tagged)
 
 
+@cache
+def _code() -> str:
+    """Return what tells one state of the code from another, also within one version."""
+    digest = hashlib.sha256(package_version().encode())
+    for file in sorted(Path(__file__).parent.rglob("*")):
+        if file.suffix in (".py", ".html"):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
 def _tag(scope: Scope) -> str | None:
     serving: Serving | None = getattr(scope["app"].state, "serving", None)
     if serving is None or not serving.ready or scope["path"].startswith(_NEVER_CACHED):
@@ -64,7 +76,7 @@ def _tag(scope: Scope) -> str | None:
         snapshot = live.snapshot.id
     headers = RequestHeaders(scope=scope)
     parts = (
-        *(snapshot, package_version(), scope["path"], scope["query_string"].decode("latin-1")),
+        *(snapshot, _code(), scope["path"], scope["query_string"].decode("latin-1")),
         *(headers.get("accept", ""), headers.get("accept-encoding", "")),
     )
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -199,6 +199,23 @@ def test_what_contradicts_the_curated_value_is_kept_as_a_conflict(
     assert conflict.statement == fact.evidence[1]
 
 
+def test_another_number_of_the_same_ships_is_a_conflict_and_not_a_second_number(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    ships = (
+        "date: '1960'\nparticipant: [india, nepal]\n"
+        "contribution: {{exact: {}, unit: ships, of: india}}"
+    )
+    facts = kit.facts
+    for number, end in ((5, 80), (10, 90)):
+        facts += _statement(kit, 64, end, "JointExercise", ships.format(number), "drill-1960")
+
+    [_treaty, drill] = _known(kit.write(tmp_path, facts=facts), vocabulary).facts
+
+    assert [quantity.exact for quantity in drill.quantities["contribution"]] == [5]
+    assert [(c.property, c.value) for c in drill.conflicts] == [("contribution", "10")]
+
+
 def test_texts_of_one_origin_count_once(tmp_path: Path, vocabulary: Vocabulary, kit: "Kit") -> None:
     folder = kit.write(tmp_path)
     own_hash = kit.sources.split("sha256: ")[1][:64]
@@ -242,6 +259,35 @@ def test_entities_judged_the_same_are_one_and_the_judgement_can_be_taken_back(
     assert joined.redirects == {"bharat": "india"}
     assert [s.id for s in joined.statements] == [s.id for s in apart.statements]
     assert "Bharat" in [name.text for name in joined.entities["india"].names]
+
+
+def test_a_merged_entity_is_nowhere_left_as_author_holder_or_link(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    entities = kit.entities + (
+        "- {id: bharat, kind: State, name: Bharat}\n"
+        "- {id: delhi, kind: Place, name: Delhi, locatedIn: bharat}\n"
+        "- {id: foreign-office, kind: Institution, name: Foreign Office, partOf: bharat}\n"
+        "- {id: analysts, kind: Institution, name: analysts, partOf: foreign-office}\n"
+    )
+    same = "by: me, on: 2026-11-23, why: two names of one"
+    judgements = (
+        f"- {{same: [india, bharat], {same}}}\n- {{same: [analysts, delhi-analysts], {same}}}\n"
+    )
+    folder = kit.write(
+        tmp_path,
+        entities=entities,
+        judgements=judgements,
+        sources=kit.sources + "author: delhi-analysts\n",
+    )
+
+    knowledge = _known(folder, vocabulary)
+
+    assert sorted(knowledge.entities) == ["analysts", "foreign-office", "india", "nepal"]
+    assert knowledge.entities["foreign-office"].links == {"partOf": ("india",)}
+    author = knowledge.sources["treaty-note"].author
+    assert author is not None
+    assert author.means == "analysts"
 
 
 def test_entities_that_nothing_mentions_stay_out_of_the_graph(

@@ -74,7 +74,7 @@ curator: {_quoted(SCRIPT)}
 statements:
   - {_place(TREATY)} kind: Treaty, id: treaty, party: [vara, osta], signed: "1999-05-03",
      name: {_quoted(SCRIPT)}, note: {_quoted(QUOTES)}}}
-  - {_place(PART)} kind: Treaty, id: treaty, party: [vara, osta], signed: "1999",
+  - {_place(PART)} kind: Treaty, id: treaty, party: [vara, osta], signed: "1998",
      name: {_quoted(QUOTES)}}}
   - {_place(SAID)} kind: Claim, id: bound, attributed_to: minister, act: predicts,
      summary: {_quoted(SCRIPT)}, venue: {_quoted(QUOTES)}, about: [vara, osta],
@@ -292,7 +292,7 @@ def test_a_plain_address_is_a_link() -> None:
 def test_the_page_of_an_entity_shows_quote_document_place_and_holder(client: httpx.Client) -> None:
     page = _page(client, "/entities/su-35")
 
-    [fact] = page.xpath("//article[.//a[@href='/facts/su-35-sale']]")
+    [fact] = page.xpath("//article[header//a[@href='/facts/su-35-sale']]")
     shown = _text(fact)
 
     assert fact.get("class") == "fact"
@@ -467,7 +467,7 @@ def test_a_misspelt_name_leads_on_to_the_nearest_one(client: httpx.Client) -> No
     assert _texts(entity, "//h1") == ["No such entity"]
     assert entity.xpath("//main//li/a/@href") == ["/entities/vasily-kashin"]
     hrefs = [str(link) for link in path.xpath("//main//li/a/@href")]
-    assert "/paths?target=su-35&source=alexander-lukin" in hrefs
+    assert "/paths?source=alexander-lukin&target=su-35" in hrefs
     assert client.get("/entities/vasili-kashin").headers["content-type"] == (
         "application/problem+json"
     )
@@ -719,3 +719,33 @@ def test_facts_and_claims_have_unlike_edges(client: httpx.Client) -> None:
 
     assert all(one.isdisjoint(other) for one, other in combinations(styles.values(), 2))
     assert any("dashed" in edge for edge in styles["claim"])
+
+
+def test_a_conflicting_value_is_shown_with_the_statement_that_has_it(
+    hostile: httpx.Client,
+) -> None:
+    page = _page(hostile, "/facts/treaty")
+    fact = hostile.get("/facts/treaty").json()
+
+    shown = [
+        (_text(item), str(item.xpath("./a/@href")[0]))
+        for item in page.xpath("//section[@class='conflicts']//li")
+    ]
+
+    assert shown == [
+        (
+            f"{conflict['property'].capitalize()}: {conflict['value']}, in this statement",
+            f"/statements/{conflict['statement']}",
+        )
+        for conflict in fact["conflicts"]
+    ]
+    assert "1998" in [conflict["value"] for conflict in fact["conflicts"]]
+
+
+def test_a_claim_that_supports_a_fact_says_so_on_both_pages(hostile: httpx.Client) -> None:
+    fact = _page(hostile, "/facts/treaty")
+    claim = _page(hostile, "/statements/bound")
+
+    [support] = fact.xpath("//li[contains(@class, 'claimed')]")
+    assert _texts(support, ".//blockquote") == [SAID]
+    assert claim.xpath("//article[@class='claim']//a[@href='/facts/treaty']")

@@ -128,7 +128,7 @@ def _page(
     """Return a page; with `is_data` it says how to have the same as JSON."""
     text = render(
         template,
-        path=request.url.path,
+        path=request.scope["path"],
         data_address=shlex.quote(str(request.url)) if is_data else None,
         snapshot=snapshot.id if snapshot else None,
         version=package_version(),
@@ -352,7 +352,7 @@ def problem_page(request: Request, problem: Problem) -> Response | None:
     """Return `problem` as a page, or None if the client would rather have its document."""
     if not wants_html(request):
         return None
-    if request.url.path == "/paths" and not request.query_params:
+    if request.scope["path"] == "/paths" and not request.query_params:
         return RedirectResponse("/paths/new")
     nearest = [
         (name, _corrected(request, problem, name)) for name in problem.members.get("nearest", ())
@@ -372,10 +372,10 @@ def problem_page(request: Request, problem: Problem) -> Response | None:
 
 def _corrected(request: Request, problem: Problem, entity: str) -> str:
     """Return the address that was asked for with the misspelt entity put right, else its own."""
-    for name, value in request.query_params.items():
+    asked = dict(request.query_params)
+    for name, value in asked.items():
         if (problem.detail or "").startswith(f"no entity {value!r}"):
-            url = request.url.include_query_params(**{name: entity})
-            return f"{url.path}?{url.query}"
+            return f"{quote(request.scope['path'])}?{urlencode(asked | {name: entity})}"
     return f"/entities/{quote(entity, safe='')}"
 
 

@@ -1,6 +1,7 @@
 """Identity: one entity behind many names, one fact behind many statements."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from graph.facts import Knowledge, Source, Statement
@@ -43,7 +44,7 @@ def identify(
     )
     knowledge = Knowledge(
         entities=resolved.entities,
-        sources=sources,
+        sources={key: _with_author(s, resolved.redirects) for key, s in sources.items()},
         statements=resolved.statements,
         players=resolved.players,
         facts=grouped.facts,
@@ -53,6 +54,13 @@ def identify(
         disputed=grouped.disputed,
     )
     return Identified(knowledge, grouped.left_out)
+
+
+def _with_author(source: Source, redirects: Mapping[str, str]) -> Source:
+    author = source.author
+    if author is None or author.means not in redirects:
+        return source
+    return replace(source, author=replace(author, means=redirects[author.means]))
 
 
 def _each_once(statements: Sequence[Statement]) -> list[Statement]:

@@ -374,18 +374,19 @@ def _times(
 def _quantities(
     ranked: Sequence[Statement], conflicts: list[Conflict]
 ) -> dict[str, tuple[Quantity, ...]]:
-    quantities: dict[str, tuple[Quantity, ...]] = {}
+    """Return each quantity once, or once for each owner and unit; other values are conflicts."""
+    kept: dict[tuple[str, str | None, str | None], Quantity] = {}
     for statement in ranked:
         for name, values in statement.quantities.items():
-            if any(value.of for value in values):
-                known = quantities.get(name, ())
-                quantities[name] = (*known, *(v for v in values if v not in known))
-            elif name not in quantities:
-                quantities[name] = values
-            else:
-                stated, kept = values[0], quantities[name][0]
-                if stated.exact is not None and kept.exact not in (None, stated.exact):
+            for stated in values:
+                owned = (stated.of.means, stated.unit) if stated.of else (None, None)
+                key = (name, *owned)
+                known = kept.setdefault(key, stated)
+                if stated.exact is not None and known.exact not in (None, stated.exact):
                     conflicts.append(Conflict(name, str(stated.exact), statement.id))
+    quantities: dict[str, tuple[Quantity, ...]] = {}
+    for (name, _owner, _unit), quantity in kept.items():
+        quantities[name] = (*quantities.get(name, ()), quantity)
     return quantities
 
 

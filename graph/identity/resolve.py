@@ -46,12 +46,11 @@ def resolve(
     settled = tuple(_settle(s, everything, redirects, sources) for s in statements)
     players = {s.id: _players(s) for s in settled}
     mentioned = {e for roles in players.values() for ids in roles.values() for e in ids}
-    mentioned |= {
-        redirects.get(p.attributed_to, p.attributed_to) for q in questions for p in q.positions
-    }
-    mentioned |= {s.author.means for s in sources.values() if s.author}
-    kept = _with_links(mentioned, everything)
+    named = {p.attributed_to for q in questions for p in q.positions}
+    named |= {source.author.means for source in sources.values() if source.author}
+    mentioned |= {redirects.get(entity, entity) for entity in named}
     merged = _join_names(everything, redirects)
+    kept = _with_links(mentioned, merged)
     return Resolved({e: merged[e] for e in sorted(kept)}, settled, players, redirects)
 
 
@@ -181,9 +180,18 @@ def _judged(
 def _join_names(
     everything: Mapping[str, Entity], redirects: Mapping[str, str]
 ) -> dict[str, Entity]:
-    joined = dict(everything)
+    joined = {
+        entity.id: replace(
+            entity,
+            links={
+                link: tuple(dict.fromkeys(redirects.get(t, t) for t in targets))
+                for link, targets in entity.links.items()
+            },
+        )
+        for entity in everything.values()
+    }
     for old, kept in sorted(redirects.items()):
-        gone, stays = everything[old], joined[kept]
+        gone, stays = joined[old], joined[kept]
         known = {stays.name, *(name.text for name in stays.names)}
         names = [n for n in (Name(gone.name), *gone.names) if n.text not in known]
         joined[kept] = replace(

@@ -7,7 +7,7 @@ phrases (`tokens`, `people`, `clauses`), and frames and cues find facts and clai
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from graph.facts import (
@@ -70,6 +70,7 @@ def _parse_document(
     found: dict[str, Statement] = {}
     for reading, reports, candidates in _read(document, layout, gazetteer, vocabulary):
         for statement in writer.statements(reading, reports, candidates):
+            statement = writer.apart(statement, found)
             found.setdefault(statement.id, statement)
     return sorted(found.values(), key=_by_place)
 
@@ -133,7 +134,13 @@ def _anchors(document: Document, layout: Layout, gazetteer: Gazetteer) -> list[A
         if block.zone is Zone.BODY
         for mention in find_dates(layout.plain, block.start, block.end, rules, None)
     ]
-    whole = anchor_from(document.source.published, named)
+    told = [
+        mention
+        for start, end in layout.datelines
+        for mention in find_dates(layout.plain, start, end, rules, None)
+        if mention.when
+    ]
+    whole = anchor_from(document.source.published or (told[0].when if told else None), named)
     anchors = []
     for block in layout.blocks:
         own = find_dates(layout.plain, block.start, block.end, rules, None)
@@ -193,6 +200,20 @@ class _Writer:
             holders = around.holders if around is not None else (None,)
             for holder in holders:
                 yield self._fact(candidate, reading, around, holder)
+
+    def apart(self, statement: Statement, found: Mapping[str, Statement]) -> Statement:
+        """Return the statement; where another has its words but means others, with these named.
+
+        "All three left the bloc" is three memberships in the same words.
+        """
+        twin = found.get(statement.id)
+        if twin is None or _meant(twin) == _meant(statement):
+            return statement
+        roles = {
+            role: tuple(replace(a, written=f"{a.written} ({a.means})") for a in arguments)
+            for role, arguments in statement.roles.items()
+        }
+        return self._signed(replace(statement, id="", roles=roles))
 
     def _claim(self, report: Report, holder: Actor, reading: Reading) -> Statement:
         about = [
@@ -299,6 +320,13 @@ class _Writer:
         first = max(0, min(at - 4, len(words) - _QUOTE_WORDS))
         last = min(len(words), first + _QUOTE_WORDS)
         return self.text[words[first][0] : words[last - 1][1]]
+
+
+def _meant(statement: Statement) -> tuple[object, ...]:
+    """Return whom the arguments of a statement mean."""
+    holder = statement.claim.attributed_to.means if statement.claim else None
+    roles = sorted((role, tuple(a.means for a in args)) for role, args in statement.roles.items())
+    return holder, *roles
 
 
 def _words(text: str, start: int, end: int) -> Iterator["re.Match[str]"]:

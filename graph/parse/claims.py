@@ -134,8 +134,9 @@ class _Finder:
         lead = self.plain[start : cue[0]].strip(" \"'(—-")
         stop = self._comma_after(holder.end)
         if len(lead.split()) <= 2 and not lead.endswith(","):
-            if stop is None:
+            if stop is None and rule != "claim.view":
                 return
+            stop = holder.end if stop is None else stop
             content = (stop + 1, end)
             yield self._report(
                 min(cue[0], holder.start), content, cue, holder, rule, Act.ASSERTS, (cue[1], stop)
@@ -225,7 +226,8 @@ class _Finder:
         if not index or following is None or following.letter != "," or not self._may_follow(base):
             return None
         before = self.phrases[index - 1].letter
-        if before not in ',"' or not self._says_something(index):
+        goes_on = any(p.letter in "vxn" for p in self.phrases[place + 2 : place + 5])
+        if before not in ',"' or not (self._says_something(index) or goes_on):
             return None
         return self._trailing(place, group, subject, base, self.phrases[place].end)
 
@@ -477,8 +479,8 @@ class _Finder:
         return None
 
     def _as_before(self, subject: Phrase) -> int:
-        before = self.plain[max(0, subject.start - 4) : subject.start].lower()
-        return subject.start - 3 if before.endswith("as ") else subject.start
+        before = _AS_BEFORE.search(self.plain, max(0, subject.start - 8), subject.start)
+        return before.start() if before is not None else subject.start
 
     def _after_content(
         self, place: int, group: VerbGroup, subject: Phrase, base: str
@@ -530,7 +532,8 @@ class _Finder:
 
     def _content_start(self, cue: int, quote: Quote | None) -> int:
         if quote is None:
-            return self.sentence.start
+            colons = [p.end for p in self.phrases if p.letter in ":;" and p.end < cue]
+            return colons[-1] + 1 if colons else self.sentence.start
         if quote.start <= self.sentence.start:
             return quote.start
         between = self.plain[self.sentence.start : quote.start].rstrip()
@@ -615,6 +618,7 @@ class _Finder:
 _SUBORDINATING = frozenset(
     {"although", "though", "while", "whereas", "as", "because", "since", "when"}
 )
+_AS_BEFORE = re.compile(r"\b[Aa]s\s+(?:the\s+)?\Z")
 _AS = re.compile(r"\bas\b")
 
 

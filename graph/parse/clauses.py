@@ -50,6 +50,7 @@ class Phrase:
     inner: "Phrase | None" = None
     named: bool = False
     content: int = 0
+    until: int = 0
     post: Post | None = None
 
 
@@ -66,6 +67,8 @@ class Discourse:
     posts: dict[tuple[str, str], Player] = field(default_factory=dict)
     states: dict[str, Player] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    groups: dict[int, tuple[Player, ...]] = field(default_factory=dict)
+    homes: dict[str, Player] = field(default_factory=dict)
 
     def note(self, phrases: Sequence[Phrase]) -> None:
         """Take in a sentence that has been read."""
@@ -83,6 +86,8 @@ class Discourse:
         everyone = [actor.player for actor in (*phrase.actors, *phrase.owners)]
         states = list(dict.fromkeys(p if p.kind == "State" else p.state for p in everyone))
         known = [state for state in states if state is not None]
+        if len(phrase.actors) > 2 and all(a.player.kind == "State" for a in phrase.actors):
+            self.groups[len(phrase.actors)] = tuple(a.player for a in phrase.actors)
         if len(known) == 2:
             self.pair = tuple(known)
         if known:
@@ -150,8 +155,7 @@ class Reader:
                 place = post.last
                 continue
             limit = min((p.first for p in posts if p.first > place), default=len(tokens))
-            before = found[-1] if found else None
-            phrase, place = self._phrase(tokens, line, place, limit, before)
+            phrase, place = self._phrase(tokens, line, place, limit, found)
             found.append(phrase)
         return self._grouped(self._attached(found))
 
@@ -159,10 +163,14 @@ class Reader:
         token = tokens[post.person]
         assert token.mention is not None
         player = token.mention.players[0]
-        if post.organization is not None:
-            owner = tokens[post.organization].mention
-            state = owner.players[0] if owner and owner.players else None
-            state = state if state is None or state.kind == "State" else state.state
+        owner = tokens[post.organization].mention if post.organization is not None else None
+        state = owner.players[0] if owner and owner.players else None
+        state = state if state is None or state.kind == "State" else state.state
+        home = self.discourse.homes.get(player.means)
+        if state is None and home is not None:
+            state = home
+        if state is not None:
+            self.discourse.homes[player.means] = state
             if player.state is None and state is not None:
                 player = replace(player, state=state)
             if post.title and post.stated and state is not None:
@@ -171,13 +179,19 @@ class Reader:
         return Phrase(post.start, post.end, "P", "", actors=(actor,), post=post)
 
     def _phrase(
-        self, tokens: Sequence[Token], line: str, place: int, limit: int, before: Phrase | None
+        self,
+        tokens: Sequence[Token],
+        line: str,
+        place: int,
+        limit: int,
+        earlier: Sequence[Phrase],
     ) -> tuple[Phrase, int]:
+        before = earlier[-1] if earlier else None
         token = tokens[place]
         if token.letter == "D":
             return Phrase(token.start, token.end, "D", date=token.date), place + 1
         if token.letter == "u":
-            return self._pronoun(token), place + 1
+            return self._pronoun(token, earlier), place + 1
         if (
             token.letter in "d#J"
             or token.letter in _NAMES
@@ -197,14 +211,27 @@ class Reader:
             place + 1,
         )
 
-    def _pronoun(self, token: Token) -> Phrase:
+    def _pronoun(self, token: Token, earlier: Sequence[Phrase]) -> Phrase:
+        """Return a pronoun as whom it stands for: the subject before it, here or a sentence ago."""
         players: tuple[Player, ...] = ()
-        if token.word in ("he", "she") and self.discourse.person:
-            players = (self.discourse.person,)
-        elif token.word == "they" and len(self.discourse.subject) > 1:
-            players = self.discourse.subject
-        elif token.word == "it" and len(self.discourse.subject) == 1:
-            players = tuple(p for p in self.discourse.subject if p.kind != "Person")
+        subject = next(
+            (
+                p
+                for i, p in enumerate(earlier)
+                if p.actors and p.letter in _SUBJECTS and _is_free(earlier, i)
+            ),
+            None,
+        )
+        here = tuple(actor.player for actor in subject.actors) if subject else ()
+        before = here or self.discourse.subject
+        if token.word in ("he", "she"):
+            named = [a.player for p in earlier for a in p.actors if a.player.kind == "Person"]
+            person = named[0] if named else self.discourse.person
+            players = (person,) if person else ()
+        elif token.word == "they" and len(before) > 1:
+            players = before
+        elif token.word == "it" and len(before) == 1:
+            players = tuple(p for p in before if p.kind != "Person")
         trust = 0.9 if token.word in ("he", "she") else 0.7
         actors = tuple(
             Actor(replace(p, trust=p.trust * trust), token.start, token.end) for p in players
@@ -268,6 +295,7 @@ class Reader:
             inner=inner,
             named=head.mention is not None and head.letter == "A",
             content=scan.content[0].start,
+            until=head.end,
             place=head.mention.place if head.mention else None,
         )
         return self._meant(phrase, head, scan)
@@ -279,6 +307,9 @@ class Reader:
         actors: tuple[Actor, ...] = ()
         if scan.owners and words[:1] == ("the",):
             letter, actors = "S", tuple(scan.owners)
+        elif "all" in words and scan.quantity is not None and scan.quantity.exact is not None:
+            actors = self._all_of(int(scan.quantity.exact), first.start, last.end)
+            letter = "S" if actors else "w"
         elif words in (("both",), ("the",)) and (words == ("both",) or _is_two(scan.quantity)):
             actors = self._together(first.start, last.end)
             letter = "S" if actors else "w"
@@ -290,6 +321,11 @@ class Reader:
             first.start, last.end, letter, actors=actors, words=words, quantity=scan.quantity,
             owners=() if actors else tuple(scan.owners), content=first.start,
         )  # fmt: skip
+
+    def _all_of(self, count: int, start: int, end: int) -> tuple[Actor, ...]:
+        """Return the last group of so many: "all three"."""
+        group = self.discourse.groups.get(count, ())
+        return tuple(Actor(replace(p, trust=p.trust * 0.9), start, end) for p in group)
 
     def _together(self, start: int, end: int) -> tuple[Actor, ...]:
         return tuple(
@@ -318,6 +354,9 @@ class Reader:
         letter = phrase.letter
         if head.mention is not None and letter in _NAMES:
             actors = _name_actors(head, phrase.quantity)
+            home = self.discourse.homes.get(actors[0].player.means) if actors else None
+            if letter == "P" and home is not None and actors[0].player.state is None:
+                actors = (replace(actors[0], player=replace(actors[0].player, state=home)),)
             if letter == "B" and phrase.owners:
                 actors = self._owned_bodies(phrase, head, actors)
             if letter == "X" and "the" in phrase.words:
@@ -412,6 +451,9 @@ class Reader:
         return adjectives[0] if adjectives else entity.name
 
     def _people(self, phrase: Phrase, head: Token) -> tuple[Actor, ...]:
+        bodies = [o for o in phrase.owners if o.player.kind != "State"]
+        if bodies:
+            return tuple(Actor(o.player, phrase.start, phrase.end) for o in bodies)
         if phrase.owners:
             return tuple(
                 Actor(
@@ -504,12 +546,12 @@ class Reader:
         self, phrases: Sequence[Phrase], place: int, link: Phrase
     ) -> tuple[Phrase, int] | None:
         phrase = phrases[place]
-        from_there = link.word == "from" or (link.word == "in" and phrase.letter == "q")
-        if link.letter != "f" and not (from_there and phrase.letter in "hq"):
+        there = ("from", "in", "for", "at") if phrase.letter == "q" else ("from",)
+        if link.letter != "f" and not (link.word in there and phrase.letter in "hq"):
             return None
         after = place + 2
         owners: list[Actor] = []
-        while after < len(phrases) and phrases[after].letter in "SOB":
+        while after < len(phrases) and phrases[after].letter in _BODIES and phrases[after].actors:
             owners += phrases[after].actors
             if (
                 after + 2 < len(phrases)
@@ -589,6 +631,7 @@ class Reader:
 
 
 _JOINABLE = frozenset("SOICBPXhbqtu")
+_BODIES = frozenset("SOBbIC")
 _SINGULAR = {"navies": "navy", "armies": "army", "air forces": "air force", "militaries": "military",
              "ministries": "ministry", "governments": "government"}  # fmt: skip
 

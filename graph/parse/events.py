@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import product
 
 from graph.facts import Modality, Polarity, Quantity, Status, Zone
 from graph.parse.clauses import (
@@ -26,7 +27,7 @@ from graph.parse.clauses import (
     verb_group,
 )
 from graph.parse.mentions import Player
-from graph.parse.people import Post
+from graph.parse.people import Post, is_state_post
 from graph.parse.rules import Frame, RoleRule, Rules
 from graph.parse.text import Sentence
 from graph.parse.tokens import Token
@@ -104,6 +105,7 @@ class _Finder:
         self.plain = reader.plain
         self.rules: Rules = reader.rules
         self.used: set[int] = set()
+        self.transferred = False
 
     def framed(self) -> Iterator[Candidate]:
         """Yield facts by frames of verbs, then by frames of nouns that no verb has used."""
@@ -129,8 +131,9 @@ class _Finder:
                 clause = _Clause(self, place, after)
             found = clause.bind(frame, " ".join([verb.base, *rest]))
             if found:
-                yield from found
+                self.transferred = self.transferred or found[0].kind == "ArmsTransfer"
                 self.used |= clause.consumed
+                yield from found
                 return
 
     def _particles(self, place: int, rest: Sequence[str]) -> int | None:
@@ -171,12 +174,11 @@ class _Finder:
         """Yield who holds which post, as told around names."""
         confidence = self.rules.posts["confidence"]
         for post in self.reading.posts:
-            if post.organization is None or not post.stated:
+            where = self._post_at(post)
+            if where is None or not post.stated:
                 continue
-            token = self.reading.tokens[post.organization]
             person = self.reading.tokens[post.person]
-            assert token.mention is not None and person.mention is not None
-            where = Actor(token.mention.players[0], token.start, token.end)
+            assert person.mention is not None
             who = Actor(person.mention.players[0], person.start, person.end)
             yield self._made(
                 "PostHeld", post.rule, confidence[post.rule], (post.start, post.end),
@@ -185,6 +187,19 @@ class _Finder:
                 status=Status.ENDED if post.ended else None,
             )  # fmt: skip
         yield from self._appointed()
+
+    def _post_at(self, post: Post) -> Actor | None:
+        """Return where a post is held; a bare "Foreign Minister X" belongs to whom the text is about."""
+        if post.organization is not None:
+            token = self.reading.tokens[post.organization]
+            mention = token.mention
+            return Actor(mention.players[0], token.start, token.end) if mention else None
+        about = self.reader.discourse.subject
+        bare = [other for other in self.reading.posts if other.organization is None]
+        if not post.title or not is_state_post(post.title) or len(about) != 1 or len(bare) != 1:
+            return None
+        state = about[0] if about[0].kind == "State" else about[0].state
+        return Actor(replace(state, trust=0.7), -1, -1) if state is not None else None
 
     def _appointed(self) -> Iterator[Candidate]:
         """Yield "X was appointed director of Y in 2014", "X heads Y"."""
@@ -488,12 +503,15 @@ class _Clause:
         self.counted: list[tuple[int, int]] = []
         self.verbal = self.trigger.letter == "v"
         self.slots, self.end = slots_after(self.phrases, after, self.rules)
+        self.reach = self.end
         self.group = verb_group(self.phrases, place, self.rules) if self.verbal else None
         self.subject = find_subject(self.phrases, self.group) if self.group else None
         self.matrix: _Clause | None = None
         if self.group is not None:
             self._read_voice(self.group)
             self.matrix = self._contract(self.group)
+        else:
+            self._read_predicate()
 
     def _read_voice(self, group: VerbGroup) -> None:
         """Take "a treaty signed in 1993" for a passive: its subject is the thing, not who did it."""
@@ -503,6 +521,18 @@ class _Clause:
         thing = self.subject is not None and self.subject.letter in "AERTKk"
         if bare and participle and thing:
             self.group = replace(group, passive=True)
+
+    def _read_predicate(self) -> None:
+        """Take in what follows the verb of which an event noun is the subject: "took place in ..."."""
+        at = self.end
+        while at < len(self.phrases) and self.phrases[at].letter in "xnrv":
+            at += 1
+        if at == self.end:
+            return
+        slots, self.reach = slots_after(self.phrases, at, self.rules)
+        for name, listed in slots.items():
+            if name in _WHERE:
+                self.slots.setdefault(name, []).extend(listed)
 
     def _contract(self, group: VerbGroup) -> "_Clause | None":
         """Return the clause of "signed a deal with India" before "to supply 24 jets"."""
@@ -594,9 +624,22 @@ class _Clause:
             return False
         if frame.option("finite") and not (group and group.finite and not group.gerund):
             return False
+        if frame.option("alone") and not self._pair_alone():
+            return False
         if frame.option("not_about") and self.about(frame.option("not_about")):
             return False
-        return not frame.option("near") or self.finder.reading.after_exercise
+        spoken = any(phrase.letter == "E" for phrase in self.phrases[: self.place])
+        return not frame.option("near") or spoken or self.finder.reading.after_exercise
+
+    def _pair_alone(self) -> bool:
+        """Return whether the sentence names no state but the two that the text is about."""
+        pair = {player.means for player in self.finder.reader.discourse.two()}
+        return not self.finder.transferred and all(
+            actor.player.means in pair
+            for phrase in self.phrases
+            for actor in (*phrase.actors, *phrase.owners)
+            if actor.player.kind == "State"
+        )
 
     def _with_second_verb(self, frame: Frame, word: str) -> list[Candidate]:
         """Bind "helped China build a system": the second verb's object is what was made."""
@@ -622,28 +665,33 @@ class _Clause:
                 roles[role] = tuple(found)
         if not _distinct(roles):
             return []
-        if frame.spread is None:
-            return self._finished(frame, word, event, roles, slots)
-        rest = {role: players for role, players in roles.items() if role != frame.spread}
+        spread = [role for role in frame.spread if role in roles]
         return [
             candidate
-            for player in roles[frame.spread]
+            for players in product(*(roles[role] for role in spread))
             for candidate in self._finished(
-                frame, word, event, {**rest, frame.spread: (player,)}, slots
+                frame,
+                word,
+                event,
+                {**roles, **{r: (player,) for r, player in zip(spread, players, strict=True)}},
+                slots,
             )
         ]
 
     def _players(self, frame: Frame, role: str, rule: RoleRule, search: "_Search") -> list[Actor]:
         kind = self.finder.vocabulary.kinds[frame.kind]
         allowed = kind.roles.get(role, ())
-        if role in (frame.option("bodies_only") or ()):
+        clubs = role in (frame.option("bodies_only") or ())
+        if clubs:
             allowed = ("InternationalOrganization", "Institution")
         found: dict[str, Actor] = {}
         for name in rule.places:
             if "WeaponSystem" in allowed:
                 players = search.weapons(name)
             else:
-                players = self._fitted(frame, search.actors(name), allowed)
+                actors = search.actors(name)
+                actors = [self._as_club(actor) for actor in actors] if clubs else actors
+                players = self._fitted(frame, actors, allowed)
             for actor in players:
                 found.setdefault(actor.player.means, actor)
             if len(found) >= rule.minimum and not rule.join:
@@ -651,6 +699,13 @@ class _Clause:
             if not rule.join and len(found) < rule.minimum:
                 found = {}
         return list(found.values())
+
+    def _as_club(self, actor: Actor) -> Actor:
+        """Return an unknown "Visegrad Group" as what states join: no company, no ministry."""
+        last = actor.player.means.split()[-1]
+        if actor.player.known or last not in self.rules.names["clubs"]:
+            return actor
+        return replace(actor, player=replace(actor.player, kind="InternationalOrganization"))
 
     def _fitted(self, frame: Frame, actors: Iterable[Actor], allowed: Sequence[str]) -> list[Actor]:
         fitted = []
@@ -703,6 +758,8 @@ class _Clause:
         polarity, modality = self._certainty(frame, event)
         date = self._date(frame)
         if frame.option("need") and date is None and "time" in frame.option("need"):
+            return []
+        if frame.option("alone") and polarity is Polarity.NEGATED:
             return []
         kind = self._kind(frame, event, roles)
         vocabulary_kind = self.finder.vocabulary.kinds[kind]
@@ -810,7 +867,7 @@ class _Clause:
         The last value is the phrase, None where the date comes from an earlier sentence.
         """
         tight = frame.option("date") == "tight"
-        reach = min(self.end, self.place + 5) if tight else self.end
+        reach = min(self.end, self.place + 5) if tight else self.reach
         for i in range(self.after, min(len(self.phrases), reach)):
             found = self._dated(i)
             if found:
@@ -1163,9 +1220,22 @@ class _Search:
                 *self.slots.get("such as", ()),
                 *self.slots.get("of", ()),
             ]
-        found = [actor for phrase in listed for actor in self._weapon(phrase)]
+        found = [actor for phrase in listed for actor in self._weapon(self._counted(phrase))]
         exact = [actor for actor in found if not self._generic(actor)]
         return exact or found[:1]
+
+    def _counted(self, phrase: Phrase) -> Phrase:
+        """Return the weapons of "two batteries of S-400", with the number of batteries."""
+        phrases = self.clause.phrases
+        place = self.clause._place_of(phrase)
+        if place is None or phrase.word not in self.clause.rules.names["weapon_units"]:
+            return phrase
+        link, thing = _at(phrases, place + 1), _at(phrases, place + 2)
+        if link is None or thing is None or link.letter != "f" or thing.letter not in "KkhX":
+            return phrase
+        quantity = phrase.quantity
+        unit = replace(quantity, unit=phrase.word) if quantity is not None else None
+        return replace(thing, quantity=unit)
 
     def _weapon(self, phrase: Phrase) -> Iterator[Actor]:
         plain = self.clause.finder.plain
@@ -1173,7 +1243,7 @@ class _Search:
             yield Actor(phrase.actors[0].player, phrase.start, phrase.end, phrase.quantity)
         elif phrase.letter in "kh" or (phrase.letter == "X" and phrase.quantity is not None):
             start = phrase.content or phrase.start
-            name = " ".join(plain[start : phrase.end].split())
+            name = " ".join(plain[start : phrase.until or phrase.end].split())
             known = self._known_inside(phrase)
             player = known or Player(name, "WeaponSystem", known=False, trust=0.8)
             yield Actor(player, phrase.start, phrase.end, phrase.quantity)

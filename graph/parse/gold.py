@@ -518,7 +518,12 @@ def _alike(wanted: str | None, given: str | None, least: int, names: Mapping[str
 def _same_person(wanted: str | None, given: str | None) -> bool:
     if not wanted or not given:
         return not wanted
-    return _folded(wanted).split()[-1] == _folded(given).split()[-1]
+    return _surname(wanted) == _surname(given)
+
+
+def _surname(name: str) -> str:
+    words = [word.rstrip(".,") for word in _folded(name).split()]
+    return next((word for word in reversed(words) if word not in ("jr", "sr", "ii", "iii")), "")
 
 
 def _speakers_fit(wanted: Line, given: Line, names: Mapping[str, str]) -> bool:

@@ -298,7 +298,17 @@ class _Forms:
             rf"|'s\s+(?:view|opinion|words|argument|assessment)\b|\s+puts?\s+it\b"
             rf"|,\s+(?:an?\s+|the\s+|its\s+|then\s+)?(?:[\w'.-]+\s+){{0,5}}?(?:{titles})\b)"
         )
+        self.common = frozenset(
+            words[0]
+            for entries in rules.lexicon.values()
+            for words, letter, _value in entries
+            if len(words) == 1 and letter in "bGAEMRTk"
+        )
         self.follows_say = re.compile(rf"[\"',]\s*(?:{says})\s+$")
+
+    def is_common(self, word: str) -> bool:
+        """Return whether a single large word is a common noun: "the Navy", "the Treaty"."""
+        return word.lower() in self.common
 
 
 @dataclass(frozen=True)
@@ -529,7 +539,7 @@ def _with_object(plain: str, end: int, kind: str, known: Sequence[Mention]) -> i
         if not of or (" in " in of.group() and kind != "Agreement"):
             return end
         capitals = _CAPITALS.match(plain, of.end())
-        if not capitals:
+        if not capitals or _MONTH.match(plain, of.end()):
             return end
         owner = next((m for m in known if m.start == of.end() and m.letter in "SJOP"), None)
         person = next((m for m in known if m.start >= of.end() and m.letter == "P"), None)
@@ -553,6 +563,9 @@ def _with_object(plain: str, end: int, kind: str, known: Sequence[Mention]) -> i
     return end
 
 
+_MONTH = re.compile(
+    r"(?:Jan|Feb|March|April|May|June|July|Aug|Sep|Oct|Nov|Dec|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)"
+)
 _TWO_NAMES = re.compile(r"([ ][^\W\d_]\S+[ ][^\W\d_]\S+)\Z")
 
 
@@ -587,7 +600,8 @@ def _pieces(
     """Yield stretches of words that belong to no known name and are no title or date."""
     piece: list[_Word] = []
     for word in words:
-        taken = any(m.start <= word.start < m.end for m in known)
+        owner = next((m for m in known if m.start <= word.start < m.end), None)
+        taken = owner is not None and not (piece and owner.letter == "S" and not owner.adjective)
         stem = word.text.removesuffix(".")
         skipped = (
             (word.text.lower() in forms.titles and not piece)
@@ -613,6 +627,8 @@ def _person_or_other(plain: str, piece: Sequence[_Word], forms: _Forms) -> Menti
     start, end = piece[0].start, piece[-1].end
     name = plain[start:end]
     if name in forms.ordinary or len(name) < 2:
+        return None
+    if len(piece) == 1 and forms.is_common(name):
         return None
     if len(piece) == 1 and _DESIGNATION.fullmatch(name) and not _NO_WEAPON.match(name):
         return Mention(start, end, "K", (Player(name, "WeaponSystem", known=False, trust=0.75),))
@@ -705,8 +721,12 @@ def _resolve_persons(plain: str, mentions: list[Mention], gazetteer: Gazetteer) 
     return found
 
 
+_GENERATIONS = frozenset({"Jr", "Sr", "II", "III", "IV"})
+
+
 def _last_name(name: str) -> str:
-    return name.split()[-1] if name.split() else name
+    words = [word for word in name.split() if word.rstrip(".") not in _GENERATIONS]
+    return words[-1] if words else name
 
 
 def _with_last_names(layout: Layout, mentions: list[Mention], forms: _Forms) -> list[Mention]:

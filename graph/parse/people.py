@@ -5,7 +5,7 @@ University": patterns over the classes of words (`graph.parse.tokens`).
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -50,7 +50,7 @@ _PATTERNS = {
     # Jane Roe, a political analyst at the Centre; Jane Roe, director of the Asia programme at X
     "post.apposition": (
         rf"(?P<who>P),d?(?P<title>{_MORE}{{0,5}}?{_T}{_MORE}{{0,5}}?(?:[fi2]d?{_MORE}{{1,6}}?){{0,2}}?)"
-        rf"[fi2]d?(?P<org>[SOICB])(?![wkbhtEMATGcp])(?:[if]d?[LOI])?(?:,(?=[^&SJ])|(?=[vx.]))?"
+        rf"[fi2]d?(?P<org>[SOICBXY])(?![wkbhtEMATGcp])(?:[if]d?[LOI])?(?:,(?=[^&SJ])|(?=[vx.]))?"
     ),
     # Jane Roe, Kenya's trade minister; Jane Roe, the Kenyan trade minister
     "post.apposition-owner": (
@@ -58,6 +58,8 @@ _PATTERNS = {
     ),
     # Jane Roe of HSE University in Moscow
     "post.of": r"(?P<who>P)[fi]d?(?P<org>[IC])(?:i[LS])?(?P<title>)",
+    # Jane Roe, who teaches strategy at the Catholic University
+    "post.who": r"(?P<who>P),?\?v[wXkbAEt]{0,4}[fi]?d?(?P<org>[ICBO])(?P<title>),?",
     # the CNA's Jane Roe
     "post.owner": r"d?(?P<org>[IC])p(?P<who>P)(?P<title>)",
     # Jane Roe (RAND)
@@ -95,13 +97,16 @@ def _post(
     stated = _allowed(rule, match, words, tokens, rules)
     if not stated and rule != "post.before-name":
         return None
+    last_name = match.end()
     organization: int | None = None
     if rule == "post.bare-title":
         organization = _owner_before(match.start(), tokens)
     else:
-        organization = match.start("org")
+        organization, last_name = _at_later(match.start("org"), last_name, tokens)
     ended = any(word in rules.names["ended_words"] for word in words)
-    first, last = match.start(), match.end()
+    first, last = match.start(), last_name
+    while first > 0 and tokens[first - 1].letter == "d":
+        first -= 1
     clipped = last - 1 if tokens[last - 1].letter == "," else last
     return Post(
         _RULES.get(rule, rule), who, organization, first, last,
@@ -109,11 +114,24 @@ def _post(
     )  # fmt: skip
 
 
+def _at_later(place: int, last: int, tokens: Sequence[Token]) -> tuple[int, int]:
+    """Return the place of the organization: of "director of X at Y" the latter."""
+    if tokens[place].letter != "X":
+        return place, last
+    for i in range(place + 1, min(len(tokens) - 1, place + 5)):
+        if tokens[i].word == "at":
+            for j in range(i + 1, min(len(tokens), i + 3)):
+                if tokens[j].letter in "OICBX":
+                    return j, max(last, j + 1)
+    return place, last
+
+
 _RULES = {
     "post.bare-title": "post.before-name",
     "post.title-at": "post.apposition",
     "post.apposition-owner": "post.apposition",
     "post.parenthesis": "post.of",
+    "post.who": "post.of",
 }
 
 
@@ -130,6 +148,9 @@ def _allowed(
     rule: str, match: re.Match[str], words: Sequence[str], tokens: Sequence[Token], rules: Rules
 ) -> bool:
     """Return whether the words before a name are a post, not "his Chinese counterpart"."""
+    if rule == "post.who":
+        verb = next(t.verb for t in tokens[match.start() : match.end()] if t.letter == "v")
+        return verb is not None and verb.base in rules.names["working"]
     if rule == "post.of":
         preposition = tokens[match.start("who") + 1].word
         return preposition in ("of", "at", "from", "with")
@@ -168,25 +189,9 @@ def state_of(token: Token) -> Player | None:
     return player if player.kind == "State" else player.state
 
 
-def is_state_post(title: str, rules: Rules) -> bool:
+_STATE_POSTS = frozenset({"president", "minister", "chancellor", "premier", "king", "ambassador"})
+
+
+def is_state_post(title: str) -> bool:
     """Return whether a title is a post of a state rather than of an institute."""
-    words = title.lower().split()
-    return bool(words) and any(
-        word in words
-        for word in (
-            "president",
-            "minister",
-            "chancellor",
-            "premier",
-            "secretary",
-            "king",
-            "ambassador",
-        )
-    )
-
-
-def iterate_persons(tokens: Sequence[Token]) -> Iterator[int]:
-    """Yield the places of persons among the tokens."""
-    for place, token in enumerate(tokens):
-        if token.letter == "P":
-            yield place
+    return not _STATE_POSTS.isdisjoint(title.lower().split())

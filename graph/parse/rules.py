@@ -58,7 +58,7 @@ class Frame:
     statuses: Mapping[str, Status]
     modality: Modality | None
     time: str
-    spread: str | None
+    spread: tuple[str, ...]
     prefer_state: bool
     location: str | None
     texts: Mapping[str, str]
@@ -180,7 +180,7 @@ def _frame(file: Mapping[str, Any], entry: Mapping[str, Any]) -> Frame:
         statuses={word: Status(value) for word, value in entry.get("statuses", {}).items()},
         modality=Modality(modality) if modality else None,
         time=entry.get("time", "date"),
-        spread=file.get("spread") if kind == file["kind"] else None,
+        spread=tuple(entry.get("spread", file.get("spread", ()))),
         prefer_state=file.get("prefer_state", False),
         location=file.get("location"),
         texts=entry.get("texts", {}),
@@ -218,6 +218,7 @@ def _bases(
         *statistics["change_verbs"],
         *statistics["money_verbs"],
         *(verb for frame in files["posts"]["frames"] for verb in frame["verbs"]),
+        *files["names"]["working"],
     ]
     return {verb.split()[0] for verb in named} - set(words["not_verbs"])
 

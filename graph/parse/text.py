@@ -7,7 +7,7 @@ are blanked, so that patterns can be searched in it and places read off in the o
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -77,6 +77,7 @@ class Layout:
     sentences: tuple[Sentence, ...]
     quotes: tuple[Quote, ...]
     notes: tuple[tuple[int, int], ...]
+    datelines: tuple[tuple[int, int], ...]
 
     def quotes_in(self, start: int, end: int) -> list[Quote]:
         """Return the quotations that lie wholly within `start` to `end`, outermost first."""
@@ -87,13 +88,37 @@ class Layout:
 
 def lay_out(text: str, rules: Rules, segments: Sequence[Segment] = ()) -> Layout:
     """Return `text` laid out; `segments`, where a curator gave them, decide the zones."""
-    uniform = text.translate(_UNIFORM)
+    uniform = _DOUBLED.sub(_one_mark, text.translate(_UNIFORM))
     notes = tuple(_footnote_marks(uniform))
     plain = _blank(uniform, [*notes, *_markdown_signs(uniform)])
     blocks = tuple(_in_zones(plain, _find_blocks(plain, uniform), rules, segments))
     quotes = tuple(quote for block in blocks for quote in _find_quotes(text, plain, block))
-    sentences = tuple(_all_sentences(plain, blocks, quotes, rules))
-    return Layout(text, plain, blocks, sentences, quotes, notes)
+    datelines = tuple(_datelines(plain, blocks))
+    sentences = tuple(_all_sentences(plain, blocks, quotes, rules, dict(datelines)))
+    return Layout(text, plain, blocks, sentences, quotes, notes, datelines)
+
+
+# "NAIROBI, 3 May 2021 (KNA) - ": where and when an agency wrote.
+_DATELINE = re.compile(
+    r"[A-Z][A-Z .'/-]{2,40}(?:,[^\n—(]{0,40}?)?\s*(?:\([^)\n]{2,30}\)\s*)?(?:\s-{1,2}|\s?—)\s+(?=[\"A-Z])"
+)
+
+
+def _datelines(plain: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
+    for block in blocks:
+        found = _DATELINE.match(plain, block.start, min(block.end, block.start + 120))
+        if found and not block.heading:
+            yield found.span()
+
+
+_DOUBLED = re.compile(r"(?<!')''(?!')")
+
+
+def _one_mark(found: re.Match[str]) -> str:
+    """Return two single marks that stand for a double one as that one and a space."""
+    place, text = found.start(), found.string
+    opens = place == 0 or text[place - 1].isspace() or text[place - 1] in "([—"
+    return ' "' if opens else '" '
 
 
 def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -351,7 +376,11 @@ _END = re.compile(r"""([.!?…]+)(['")\]]*)(\s+)(?=['"(\[—-]*\s*(\S))""")
 
 
 def _all_sentences(
-    plain: str, blocks: Sequence[Block], quotes: Sequence[Quote], rules: Rules
+    plain: str,
+    blocks: Sequence[Block],
+    quotes: Sequence[Quote],
+    rules: Rules,
+    datelines: Mapping[int, int],
 ) -> Iterator[Sentence]:
     abbreviations = frozenset(word.rstrip(".").lower() for word in rules.words["abbreviations"])
     remaining = list(reversed(quotes))
@@ -359,18 +388,18 @@ def _all_sentences(
         inside = []
         while remaining and remaining[-1].start < block.end:
             inside.append(remaining.pop())
-        for start, end in _sentences(plain, block, inside, abbreviations):
+        begin = datelines.get(block.start, block.start)
+        for start, end in _sentences(plain, block, begin, inside, abbreviations):
             for piece in _in_pieces(plain, start, end):
                 yield Sentence(*piece, number)
 
 
 def _sentences(
-    plain: str, block: Block, quotes: Sequence[Quote], abbreviations: frozenset[str]
+    plain: str, block: Block, start: int, quotes: Sequence[Quote], abbreviations: frozenset[str]
 ) -> Iterator[tuple[int, int]]:
-    start = block.start
     within = _inner_quotes(plain, block, quotes)
     next_quote = 0
-    for found in _END.finditer(plain, block.start, block.end):
+    for found in _END.finditer(plain, start, block.end):
         cut = found.end(2)
         while next_quote < len(within) and within[next_quote][1] <= cut:
             next_quote += 1

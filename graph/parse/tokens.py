@@ -95,14 +95,22 @@ def _words(plain: str, start: int, end: int, rules: Rules) -> Iterator[Token]:
         token = numbers.read(found, plain)
         if token is None:
             continue
-        yield from _plain_words(plain, place, token.start)
+        yield from _plain_words(plain, place, token.start, rules)
         yield token
         place = token.end
-    yield from _plain_words(plain, place, end)
+    yield from _plain_words(plain, place, end, rules)
 
 
-def _plain_words(plain: str, start: int, end: int) -> Iterator[Token]:
+def _plain_words(plain: str, start: int, end: int, rules: Rules) -> Iterator[Token]:
+    reached = start
     for found in _ITEM.finditer(plain, start, end):
+        before_name = _short_form(found, plain, end, rules)
+        if before_name is not None:
+            yield before_name
+            reached = before_name.end
+            continue
+        if found.start() < reached:
+            continue
         if found.lastgroup == "owner":
             yield Token(found.start(), found.end(), "p", "'s")
         elif found.lastgroup == "word":
@@ -113,6 +121,17 @@ def _plain_words(plain: str, start: int, end: int) -> Iterator[Token]:
                 "#" if mark[0].isdigit() else _MARKS.get(mark, mark if mark in ",;:.()" else "-")
             )
             yield Token(found.start(), found.end(), letter, mark)
+
+
+def _short_form(found: re.Match[str], plain: str, end: int, rules: Rules) -> Token | None:
+    """Return "Mr." as a determiner and "Gen." as a post, the full stop with them."""
+    word = found.group()
+    last = found.end() + (found.end() < end and plain[found.end()] == ".")
+    if word in rules.names["honorifics"]:
+        return Token(found.start(), last, "d", word.lower())
+    if word in rules.names["ranks"]:
+        return Token(found.start(), last, "t", rules.names["ranks"][word].lower())
+    return None
 
 
 _MARKS = {'"': '"', "'": '"', "?": "!", "!": "!", "[": "(", "]": ")", "—": "—", "…": "—", "&": "&"}
@@ -135,6 +154,7 @@ class _Numbers:
             rf"(?<![\w.,-])(?:(?P<bound>{alternatives(self._bounds)})\s+)?"
             rf"(?P<sign>{alternatives(signs)})?\s?"
             rf"(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?|(?:{tens})-(?:{units})|half|{units})(?![\w])(?!-?\d)"
+            rf"(?!-(?!percent|thirds?\b|quarters?\b|half\b|fifths?\b|dozen|million|billion|hundred|thousand)[a-z])"
             rf"(?P<multiplier>(?:[\s-]?(?:{alternatives(self._multipliers)})\b)*)"
             rf"(?P<fraction>[\s-](?:{alternatives(self._fractions)})\b)?"
             rf"(?P<share>\s?%|\s+per\s?cent\b|-percent\b)?"
