@@ -22,12 +22,6 @@ def paths_shape(snapshot: Snapshot, answer: PathAnswer) -> Shape:
 
 def _hop(snapshot: Snapshot, hop: Hop) -> Shape:
     edge = hop.edge
-    is_fact = edge.basis == "fact"
-    evidence = (
-        snapshot.records.fact(edge.fact)["evidence"]
-        if is_fact
-        else [snapshot.records.statement(edge.fact)]
-    )
     return {
         "source": snapshot.reference(hop.source),
         "target": snapshot.reference(hop.target),
@@ -38,5 +32,5 @@ def _hop(snapshot: Snapshot, hop: Hop) -> Shape:
         "kind": edge.kind,
         "time": edge.time,
         "certain": hop.certain,
-        "evidence": evidence,
+        "evidence": snapshot.evidence(edge),
     }

@@ -401,7 +401,11 @@ class Snapshot:
         direction: str = "any",
         filters: Filters | None = None,
     ) -> "PathAnswer":
-        """Return the shortest chains of facts between two entities, named by id or name."""
+        """Return the shortest chains of facts between two entities, named by id or name.
+
+        `evidence(hop.edge)` gives what each hop rests on. Raises `UnknownEntity` or
+        `FilterError`.
+        """
         from graph.network.paths import find_paths
 
         return find_paths(
@@ -413,6 +417,12 @@ class Snapshot:
             direction=direction,
             keep=self.edge_filter(filters or Filters()),
         )
+
+    def evidence(self, edge: Edge) -> list[Shape]:
+        """Return the statements that an edge rests on: a fact's evidence, or the claim itself."""
+        if edge.basis == "fact":
+            return list(self.records.fact(edge.fact)["evidence"])
+        return [self.records.statement(edge.fact)]
 
     def sparql(
         self,
