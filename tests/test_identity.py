@@ -261,6 +261,31 @@ def test_entities_judged_the_same_are_one_and_the_judgement_can_be_taken_back(
     assert "Bharat" in [name.text for name in joined.entities["india"].names]
 
 
+def test_sameness_reaches_through_judgements_in_any_order(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    entities = kit.entities + (
+        "- {id: bharat, kind: State, name: Bharat}\n- {id: hind, kind: State, name: Hind}\n"
+    )
+    by = "by: me, on: 2026-11-23, why: one state"
+    judgements = f"- {{same: [bharat, india], {by}}}\n- {{same: [hind, india], {by}}}\n"
+
+    knowledge = _known(kit.write(tmp_path, entities=entities, judgements=judgements), vocabulary)
+
+    assert knowledge.redirects == {"india": "hind", "bharat": "hind"}
+    assert knowledge.facts[0].roles == {"party": ("hind", "nepal")}
+
+
+def test_entities_judged_different_and_the_same_are_an_error(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    by = "by: me, on: 2026-11-23, why: so"
+    judgements = f"- {{same: [india, nepal], {by}}}\n- {{different: [nepal, india], {by}}}\n"
+
+    with pytest.raises(SeedError, match="nepal and india are judged different, and also the same"):
+        _known(kit.write(tmp_path, judgements=judgements), vocabulary)
+
+
 def test_a_merged_entity_is_nowhere_left_as_author_holder_or_link(
     tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
 ) -> None:

@@ -214,3 +214,17 @@ def test_a_source_entry_needs_a_whole_sha256(
     assert problems[0] == (
         "sources/treaty-note.yaml:5:9: 'abc' is no sha256; it has 64 small hexadecimal digits"
     )
+
+
+def test_a_source_does_not_come_from_itself(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    folder = kit.write(tmp_path, sources=kit.sources + "origin: other\n")
+    other = kit.sources.replace("treaty-note", "other") + "origin: treaty-note\n"
+    (folder / "sources" / "other.yaml").write_text(other)
+
+    problems = _problems(folder, vocabulary)
+
+    assert "sources/treaty-note.yaml:1:1: origin: 'treaty-note' comes from itself in the end" in (
+        problems
+    )

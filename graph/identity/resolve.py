@@ -137,20 +137,29 @@ def _players(statement: Statement) -> dict[str, tuple[str, ...]]:
 
 
 def _merge(judgements: Iterable[Judgement], everything: Mapping[str, Entity]) -> dict[str, str]:
+    """Return for each entity judged the same as another one the entity that stands for both.
+
+    That is the one named first. Raises `SeedError` if two that are judged different come out
+    as one.
+    """
     by_name: dict[str, list[str]] = {}
     for entity in everything.values():
         by_name.setdefault(name_key(entity.name), []).append(entity.id)
     redirects: dict[str, str] = {}
+    apart: list[tuple[Judgement, list[str]]] = []
     for judgement in judgements:
-        if judgement.verdict != "same":
-            continue
         ids = [entity for name in judgement.ids for entity in _judged(name, everything, by_name)]
-        first = ids[0] if ids else ""
-        while first in redirects:
-            first = redirects[first]
-        for other in ids[1:]:
-            if other != first:
-                redirects[other] = first
+        if judgement.verdict == "different":
+            apart.append((judgement, ids))
+        elif judgement.verdict == "same" and ids:
+            first = _last(ids[0], redirects)
+            for other in (_last(entity, redirects) for entity in ids[1:]):
+                if other != first:
+                    redirects[other] = first
+    for judgement, ids in apart:
+        if len({_last(entity, redirects) for entity in ids}) < len(set(ids)):
+            names = " and ".join(judgement.ids)
+            raise SeedError([f"judgements.yaml: {names} are judged different, and also the same"])
     return {old: _last(old, redirects) for old in redirects}
 
 

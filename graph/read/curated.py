@@ -156,7 +156,7 @@ def read_seeds(folders: Sequence[Path], vocabulary: Vocabulary) -> Seeds:
     for value in _each_item(reading, folders, "entities"):
         _add(reading, reading.entities, _entity(reading, value), value)
     reading.index_names()
-    _check_links(reading, folders)
+    _check_links(reading)
     statements = [
         statement
         for value in _each_file(reading, folders, "facts")
@@ -424,7 +424,7 @@ def _identifier(value: Value) -> Identifier | None:
     return Identifier(scheme, number, source) if scheme and number and source else None
 
 
-def _check_links(reading: _Reading, folders: Sequence[Path]) -> None:
+def _check_links(reading: _Reading) -> None:
     for entity in reading.entities.values():
         for link, targets in entity.links.items():
             for target in targets:
@@ -432,14 +432,30 @@ def _check_links(reading: _Reading, folders: Sequence[Path]) -> None:
                     hint = did_you_mean(target, reading.entities)
                     where = reading.places[entity.id]
                     reading.problems.add(where, f"{link}: no entity {target!r}{hint}")
+    by_hash: dict[str, str] = {}
     for source in reading.sources.values():
         where = reading.places[source.id]
+        first = by_hash.setdefault(source.sha256, source.id)
+        if first != source.id:
+            reading.problems.add(where, f"sha256: this is the text of {first!r} already")
         if source.author and source.author.means not in reading.entities:
             hint = did_you_mean(source.author.means, reading.entities)
             reading.problems.add(where, f"author: no entity {source.author.means!r}{hint}")
         if source.origin and source.origin not in reading.sources:
             hint = did_you_mean(source.origin, reading.sources)
             reading.problems.add(where, f"origin: no source {source.origin!r}{hint}")
+        if _repeats_itself(source, reading.sources):
+            reading.problems.add(where, f"origin: {source.id!r} comes from itself in the end")
+
+
+def _repeats_itself(source: Source, sources: Mapping[str, Source]) -> bool:
+    seen = {source.id}
+    while (origin := sources.get(source.origin or "")) is not None:
+        source = origin
+        if source.id in seen:
+            return True
+        seen.add(source.id)
+    return False
 
 
 def _facts_file(reading: _Reading, value: Value) -> list[Statement]:
