@@ -307,7 +307,8 @@ def _paths(given: argparse.Namespace, settings: Settings) -> int:
         _print_json(shape)
         return OK
     for path in shape["paths"]:
-        print(f"{path['length']} hops, score {path['score']}")
+        hops = "1 hop" if path["length"] == 1 else f"{path['length']} hops"
+        print(f"{hops}, score {path['score']}")
         for hop in path["hops"]:
             ends = (hop["source"]["name"], hop["target"]["name"])
             first, second = ends if hop["forward"] else ends[::-1]

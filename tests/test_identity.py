@@ -1,6 +1,7 @@
 """What becomes a fact, which statements are about one thing, and which entity a name means."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,8 +54,6 @@ def _parsed(
         quantities={},
         texts={},
     )
-    from dataclasses import replace
-
     return replace(made, id=statement_id(source.sha256, made))
 
 
@@ -183,6 +182,33 @@ def test_the_same_day_joins_facts_and_the_same_year_does_not(
     facts = _known(small_seeds, vocabulary, day, year).facts
 
     assert [(len(fact.evidence), fact.grouped_by) for fact in facts] == [(2, "same day"), (1, None)]
+
+
+def test_a_sale_told_again_without_its_date_is_the_same_sale_and_an_agreement_is_not(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    entities = kit.entities + "- {id: howitzer, kind: WeaponSystem, name: howitzer}\n"
+    sale = "supplier: india\nrecipient: nepal\nweapon: howitzer"
+    source = _source(kit.write(tmp_path), vocabulary)
+    facts = kit.facts + _statement(kit, 64, 80, "ArmsTransfer", f"{sale}\nordered: '1998'", "sale")
+    folder = kit.write(tmp_path, entities=entities, facts=facts)
+    again = replace(
+        _parsed("ArmsTransfer", "supplier", ["india"], source, (81, 90)),
+        roles={
+            "supplier": (Argument("It", "india"),),
+            "recipient": (Argument("Nepal", "nepal"),),
+            "weapon": (Argument("howitzers", "howitzer"),),
+        },
+    )
+    pact = _parsed("Agreement", "party", ["india", "nepal"], source, (91, 99))
+
+    facts_found = _known(folder, vocabulary, again, pact).facts
+
+    assert [(f.kind, len(f.evidence), f.grouped_by) for f in facts_found] == [
+        ("Treaty", 1, None),
+        ("ArmsTransfer", 2, "told again"),
+        ("Agreement", 1, None),
+    ]
 
 
 def test_what_contradicts_the_curated_value_is_kept_as_a_conflict(
@@ -350,8 +376,6 @@ def test_a_statements_id_does_not_depend_on_whom_its_words_mean(
     source = _source(small_seeds, vocabulary)
     parsed = _parsed("Treaty", "party", ["india", "nepal"], source, (0, 40))
     roles = {"party": tuple(Argument(a.written, "x-1") for a in parsed.roles["party"])}
-
-    from dataclasses import replace
 
     assert statement_id(source.sha256, replace(parsed, roles=roles)) == parsed.id
 

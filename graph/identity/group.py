@@ -34,6 +34,7 @@ from graph.when import parse_when
 _RANK = {Origin.CURATED: 0, Origin.IMPORTED: 1, Origin.PARSED: 2}
 _SAME_PLACE = 0.5
 _SAME_NAME = 85
+_PINNED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,8 @@ class _Finder:
 
         One place: overlapping spans of one document with agreeing players and times. One day:
         the same players on the same day. One state of affairs: the same players, times that do
-        not exclude each other. One name: the same players and nearly the same title. Statements
+        not exclude each other. One name: the same players and nearly the same title. Told again:
+        the same three players in the same document, once without a time. Statements
         of one dataset are never joined: a register has deals alike in every column.
         """
         if isinstance(statement.place, Record):
@@ -253,6 +255,17 @@ class _Finder:
                 return False
         return True
 
+    def _told_again(self, one: Statement, other: Statement) -> bool:
+        """Whether a document comes back to an event without saying when it was.
+
+        Only where three players or more pin it down: who sold what to whom.
+        """
+        if not isinstance(one.place, Span) or not isinstance(other.place, Span):
+            return False
+        pinned = len(self.context.vocabulary.kinds[one.kind].required) >= _PINNED
+        undated = not one.times or not other.times
+        return pinned and undated and one.place.document == other.place.document
+
     def _same_thing(self, one: Statement, other: Statement) -> str | None:
         if not _times_agree(one, other):
             return None
@@ -260,6 +273,8 @@ class _Finder:
             return "same state of affairs"
         if _share_a_day(one, other):
             return "same day"
+        if self._told_again(one, other):
+            return "told again"
         names = one.texts.get("name"), other.texts.get("name")
         if names[0] and names[1]:
             keys = name_key(names[0]), name_key(names[1])

@@ -27,7 +27,8 @@ from graph.facts import (
 from graph.parse.claims import Report, continued_claim, find_claims, innermost
 from graph.parse.clauses import Actor, Reader
 from graph.parse.dates import Anchor, anchor_from, find_dates
-from graph.parse.events import Candidate, Reading, find_events
+from graph.parse.events import find_events
+from graph.parse.frames import Candidate, Reading
 from graph.parse.mentions import Gazetteer, Player, find_mentions
 from graph.parse.people import find_posts
 from graph.parse.rules import has_rules, read_rules
@@ -174,7 +175,10 @@ class _Memory:
     def note(self, reading: Reading, reports: Sequence[Report]) -> None:
         """Take in a sentence that has been read."""
         dated = [p.date.when for p in reading.phrases if p.date and p.date.when]
-        self.date = dated[-1] if dated else self.date
+        dated = [when for when in dated if not any(o != when and o.startswith(when) for o in dated)]
+        last = dated[-1] if dated else None
+        if last is not None and not (self.date or "").startswith(last):
+            self.date = last
         self.exercise = self.exercise or any(p.letter == "E" for p in reading.phrases)
         self.report = reports[-1] if reports else None
 
@@ -193,12 +197,15 @@ class _Writer:
         for report in reports:
             for holder in report.holders:
                 yield self._claim(report, holder, reading)
-        for candidate in candidates:
-            if candidate.kind not in self.vocabulary.kinds:
+        for found in candidates:
+            candidate = self._playable(found)
+            if candidate is None:
                 continue
             around = innermost(reports, candidate.trigger[0])
-            holders = around.holders if around is not None else (None,)
-            for holder in holders:
+            if around is None:
+                yield self._fact(candidate, reading, None, None)
+                continue
+            for holder in around.holders:
                 yield self._fact(candidate, reading, around, holder)
 
     def apart(self, statement: Statement, found: Mapping[str, Statement]) -> Statement:
@@ -243,6 +250,22 @@ class _Writer:
                 rule=report.rule,
             )
         )
+
+    def _playable(self, candidate: Candidate) -> Candidate | None:
+        """Return the candidate with the players whom the ontology allows; None if one lacks."""
+        kind = self.vocabulary.kinds.get(candidate.kind)
+        if kind is None:
+            return None
+        roles = {
+            role: tuple(actor for actor in actors if self._plays(actor, kind.roles.get(role, ())))
+            for role, actors in candidate.roles.items()
+        }
+        roles = {role: actors for role, actors in roles.items() if actors}
+        lacking = any(role not in roles for role in kind.required)
+        return None if lacking else replace(candidate, roles=roles)
+
+    def _plays(self, actor: Actor, allowed: Sequence[str]) -> bool:
+        return any(self.vocabulary.is_a(actor.player.kind, kind) for kind in allowed)
 
     def _attributed(self, report: Report, holder: Actor) -> Claim:
         return Claim(

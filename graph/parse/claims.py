@@ -19,7 +19,7 @@ from graph.parse.clauses import (
     main_subject,
     verb_group,
 )
-from graph.parse.events import Reading
+from graph.parse.frames import Reading
 from graph.parse.rules import Rules, alternatives
 from graph.parse.text import Layout, Quote
 
@@ -51,6 +51,7 @@ def find_claims(reading: Reading, layout: Layout, rules: Rules) -> list[Report]:
         return []
     finder = _Finder(reading, layout, rules)
     found = [*finder.by_phrase(), *finder.by_verb(), *finder.by_noun()]
+    found = found or list(finder.by_colon())
     found.sort(key=lambda report: (report.start, -report.end, report.cue))
     return _nested(_cut_apart(_once_each(found), layout))
 
@@ -75,8 +76,20 @@ def continued_claim(
     return None
 
 
-_HOLDERS = frozenset({"Person", "State", "Government", "GovernmentBody", "ArmedForce", "Post", "Company",
-                      "InternationalOrganization", "Institution", ""})  # fmt: skip
+_HOLDERS = frozenset(
+    {
+        "Person",
+        "State",
+        "Government",
+        "GovernmentBody",
+        "ArmedForce",
+        "Post",
+        "Company",
+        "InternationalOrganization",
+        "Institution",
+        "",
+    }
+)
 
 
 class _Finder:
@@ -156,6 +169,8 @@ class _Finder:
 
     def _comma_after(self, place: int) -> int | None:
         depth = 0
+        if self.plain[place : place + 1] == ",":
+            return place
         for phrase in self.phrases:
             if phrase.start < place:
                 continue
@@ -165,7 +180,7 @@ class _Finder:
         return None
 
     def _mixed_start(self, cue: int) -> int:
-        """Return where the content of a trailing cue begins: the clause that holds the quotations."""
+        """Return where the content of a trailing cue begins: with the clause of the quotations."""
         start = self.sentence.start
         quotes = self.layout.quotes_in(start, cue)
         if not quotes or quotes[0].start - start < 12:
@@ -269,9 +284,14 @@ class _Finder:
         start = first.start
         rule = f"claim.{cue.act}" if cue.act is not Act.ASSERTS else "claim.verb"
         return self._report(
-            self._claim_start(subject, group), (start, end), (self.phrases[place].start, self.phrases[place].end),
-            subject, rule, cue.act, (subject.start, start),
-        )  # fmt: skip
+            self._claim_start(subject, group),
+            (start, end),
+            (self.phrases[place].start, self.phrases[place].end),
+            subject,
+            rule,
+            cue.act,
+            (subject.start, start),
+        )
 
     def _claim_start(self, subject: Phrase, group: VerbGroup) -> int:
         """Return where a claim begins: with its holder, unless another verb stands between."""
@@ -335,7 +355,7 @@ class _Finder:
     def _circumstance_goes_on(self, at: int) -> bool:
         """Return whether after a comma comes the quotation or "that": "said, in 2019, that"."""
         following = self.phrases[at + 1] if at + 1 < len(self.phrases) else None
-        return following is not None and following.letter in '"iD?:'
+        return following is not None and following.letter in '"iD?:r'
 
     def _is_clause(self, at: int) -> bool:
         """Return whether what stands at `at` is somebody or something with a verb of its own."""
@@ -360,11 +380,8 @@ class _Finder:
             return True
         if phrase.letter == "x" and phrase.word in ("having", "being"):
             return True
-        return (
-            phrase.word.split()[-1:] != []
-            and phrase.word.split()[-1] in self.rules.claims["denied"]
-            or self._is_clause(at)
-        )
+        last = phrase.word.split()[-1:]
+        return not set(last).isdisjoint(self.rules.claims["denied"]) or self._is_clause(at)
 
     def _goes_nowhere(self, content: int) -> bool:
         """Return whether nothing is left to be said: "said that.", "says:" at the very end."""
@@ -372,11 +389,10 @@ class _Finder:
 
     def _content_end(self, subject: Phrase, content: int) -> int:
         """Return where the content ends: with the sentence, or with a subordinate clause."""
-        index = next((i for i, p in enumerate(self.phrases) if p.start == subject.start), None)
-        if index and any(
-            p.letter == "s" and p.word in _SUBORDINATING
-            for p in self.phrases[max(0, index - 1) : index]
-        ):
+        index = next((i for i, p in enumerate(self.phrases) if p.start == subject.start), 0)
+        before = self.phrases[index - 1] if index else None
+        opening = self.rules.claims["subordinating"]
+        if before is not None and before.letter == "s" and before.word in opening:
             for i in range(content + 2, len(self.phrases)):
                 if self.phrases[i].letter == "," and not self._quoted(self.phrases[i].start):
                     return self.phrases[i].start
@@ -455,9 +471,8 @@ class _Finder:
             return None
         span = (self.phrases[place].start, self.phrases[place].end)
         start = self._as_before(subject)
-        if colon is not None and not any(
-            p.letter in "v?" for p in self.phrases[place + 1 :] if p.start < colon.start
-        ):
+        between = [p for p in self.phrases[place + 1 :] if colon and p.start < colon.start]
+        if colon is not None and not any(p.letter in "v?" for p in between):
             content = (
                 (colon.end, self.sentence.end)
                 if colon.end < self.sentence.end
@@ -488,11 +503,10 @@ class _Finder:
         """Return "..., X says." and "..., X says, ...", the subject before the verb."""
         if not self._may_follow(base):
             return None
-        index = next((i for i, p in enumerate(self.phrases) if p.start == subject.start), None)
-        if index is None or index < 2 or self.phrases[index - 1].letter not in ',"':
-            as_before = index is not None and index > 0 and self.phrases[index - 1].word == "as"
-            if not as_before:
-                return None
+        index = next((i for i, p in enumerate(self.phrases) if p.start == subject.start), 0)
+        before = self.phrases[index - 1] if index else None
+        if before is None or not (before.letter in ',"' or before.word == "as"):
+            return None
         if not self._says_something(index):
             return None
         at = self._past_circumstances(place + 1, base in self.rules.claims["told"])
@@ -511,13 +525,18 @@ class _Finder:
         start = self._content_start(first, quote)
         if start >= first:
             return None
-        more = self._goes_on(max(end, subject.end))
-        last = self.sentence.end if more else first
-        span = (self.phrases[place].start, self.phrases[place].end)
+        end = max(end, subject.end)
+        more = self._goes_on(end)
         return self._report(
-            start, (start, last), span, subject, "claim.after", cue.act, (subject.start, max(end, subject.end) + 60),
-            last=None if more else max(end, subject.end),
-        )  # fmt: skip
+            start,
+            (start, self.sentence.end if more else first),
+            (self.phrases[place].start, self.phrases[place].end),
+            subject,
+            "claim.after",
+            cue.act,
+            (subject.start, end + 60),
+            last=None if more else end,
+        )
 
     def _goes_on(self, end: int) -> bool:
         """Return whether the content goes on after "X says,"."""
@@ -562,6 +581,29 @@ class _Finder:
                     phrase.start, (start, self.sentence.end), (phrase.start, link.end), holder,
                     "claim.noun", Act.ASSERTS, (0, 0),
                 )  # fmt: skip
+
+    def by_colon(self) -> Iterator[Report]:
+        """Yield `Gram was more careful: "..."`, where a colon does for a verb of saying."""
+        for place, phrase in enumerate(self.phrases[:-1]):
+            if phrase.letter != ":" or self.phrases[place + 1].letter != '"':
+                continue
+            subject = main_subject(self.phrases, 0, place)
+            quotes = self.layout.quotes_in(phrase.end, self.sentence.end)
+            if subject is None or not quotes or not quotes[0].closed:
+                return
+            holders = _holders(subject.actors)
+            words = len(self.plain[quotes[0].start : quotes[0].end].split())
+            if holders and words >= self.rules.claims["quoted_words"]:
+                yield self._report(
+                    subject.start,
+                    (quotes[0].start, self.sentence.end),
+                    (phrase.start, phrase.end),
+                    replace(subject, actors=holders),
+                    "claim.colon",
+                    Act.ASSERTS,
+                    (0, 0),
+                )
+            return
 
     # Making reports
 
@@ -609,15 +651,19 @@ class _Finder:
         return None
 
     def _said(self, start: int, end: int) -> str | None:
+        """Return when it was said: a date beside the cue, or one that opens the sentence."""
         for phrase in self.phrases:
             if phrase.date is not None and start <= phrase.start < end:
+                return phrase.date.when
+        for place, phrase in enumerate(self.phrases[:6]):
+            if phrase.letter in "vx" or phrase.start >= start or not start:
+                return None
+            beside = place + 1 < len(self.phrases) and self.phrases[place + 1]
+            if phrase.date is not None and beside:
                 return phrase.date.when
         return None
 
 
-_SUBORDINATING = frozenset(
-    {"although", "though", "while", "whereas", "as", "because", "since", "when"}
-)
 _AS_BEFORE = re.compile(r"\b[Aa]s\s+(?:the\s+)?\Z")
 _AS = re.compile(r"\bas\b")
 
@@ -708,12 +754,8 @@ def _once_each(found: Sequence[Report]) -> list[Report]:
             or (report.content == other.content and _same_holders(report, other))
             for other in kept
         )
-        if (
-            not same
-            and report.holders
-            and report.content[1] - report.content[0] > 3
-            or report.rule == "claim.colon"
-        ):
+        said = report.content[1] - report.content[0] > 3
+        if report.rule == "claim.colon" or (report.holders and said and not same):
             kept.append(report)
     return kept
 
@@ -783,8 +825,3 @@ def innermost(reports: Sequence[Report], place: int) -> Report | None:
     """Return the report within whose content a place lies, the narrowest if several."""
     around = [r for r in reports if r.content[0] <= place < r.content[1]]
     return min(around, key=lambda r: r.content[1] - r.content[0], default=None)
-
-
-def subject_of_all(phrases: Sequence[Phrase]) -> Phrase | None:
-    """Return the first phrase of a sentence that does something."""
-    return main_subject(phrases, 0, len(phrases))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from graph.facts import Modality, Polarity, Quantity
 from graph.parse.dates import DateMention
-from graph.parse.mentions import Gazetteer, Mention, Player
+from graph.parse.mentions import Gazetteer, Player
 from graph.parse.people import Post
 from graph.parse.rules import Rules, VerbForm
 from graph.parse.tokens import Token
@@ -69,6 +69,7 @@ class Discourse:
     counts: dict[str, int] = field(default_factory=dict)
     groups: dict[int, tuple[Player, ...]] = field(default_factory=dict)
     homes: dict[str, Player] = field(default_factory=dict)
+    weapon: Player | None = None
 
     def note(self, phrases: Sequence[Phrase]) -> None:
         """Take in a sentence that has been read."""
@@ -86,6 +87,8 @@ class Discourse:
         everyone = [actor.player for actor in (*phrase.actors, *phrase.owners)]
         states = list(dict.fromkeys(p if p.kind == "State" else p.state for p in everyone))
         known = [state for state in states if state is not None]
+        if phrase.letter == "K" and phrase.actors:
+            self.weapon = phrase.actors[0].player
         if len(phrase.actors) > 2 and all(a.player.kind == "State" for a in phrase.actors):
             self.groups[len(phrase.actors)] = tuple(a.player for a in phrase.actors)
         if len(known) == 2:
@@ -99,7 +102,8 @@ class Discourse:
             if player.kind == "InternationalOrganization":
                 self.organization = player
             if player.kind in ("GovernmentBody", "ArmedForce"):
-                self.bodies[_last_word(player.means.replace("-", " "))] = player
+                for word in player.means.replace("-", " ").lower().split():
+                    self.bodies[word] = player
 
     def two(self) -> tuple[Player, ...]:
         """Return the two states last named together, else the two named most often."""
@@ -120,11 +124,8 @@ def _is_free(phrases: Sequence[Phrase], place: int) -> bool:
 
 # Classes: what may stand before a head, what a head may be, which names stand alone.
 _HEADS = frozenset("AETMRhbkcqtGK")
-_MODIFIERS = frozenset("wX")
 _NAMES = frozenset("SOICBPXLKY")
 _OWNERS = frozenset("SOICBXLP")
-_GIVING = frozenset({"sell", "give", "send", "offer", "supply", "provide", "lend", "grant", "lease", "deliver", "help",
-                     "assist", "aid", "show", "pay", "donate", "gift", "export", "equip", "arm", "furnish", "hand"})  # fmt: skip
 _LOOKAHEAD = re.compile(r"[wXKJ#]{0,4}?[AETMRhbkcqtG]")
 
 
@@ -151,13 +152,28 @@ class Reader:
         while place < len(tokens):
             post = by_first.get(place)
             if post is not None:
-                found.append(self._person(tokens, post))
+                person = self._person(tokens, post)
                 place = post.last
+                if line[place : place + 1] == "p":
+                    person, place = self._owned_by(person, tokens, line, place + 1)
+                found.append(person)
                 continue
             limit = min((p.first for p in posts if p.first > place), default=len(tokens))
             phrase, place = self._phrase(tokens, line, place, limit, found)
             found.append(phrase)
-        return self._grouped(self._attached(found))
+        return self._grouped(self._attached(self._grouped(found)))
+
+    def _owned_by(
+        self, person: Phrase, tokens: Sequence[Token], line: str, place: int
+    ) -> tuple[Phrase, int]:
+        """Return the noun phrase of "President Ruto's visit", and where it ends."""
+        scan = _Scan(tokens, line, place, len(tokens))
+        while scan.at < len(tokens) and (line[scan.at] in _HEADS or line[scan.at] in "wX"):
+            scan.take()
+        scan.owners = list(person.actors)
+        if not scan.content:
+            return replace(person, letter="w", actors=(), owners=person.actors), place
+        return replace(self._finish(scan), start=person.start), scan.at
 
     def _person(self, tokens: Sequence[Token], post: Post) -> Phrase:
         token = tokens[post.person]
@@ -243,35 +259,44 @@ class Reader:
     ) -> tuple[Phrase, int]:
         scan = _Scan(tokens, line, place, limit)
         scan.determiners()
-        giving = before is not None and before.verb is not None and before.verb.base in _GIVING
-        while scan.at < limit:
-            letter = line[scan.at]
-            if letter == "J":
-                scan.adjectives()
-            elif letter in _OWNERS and scan.next_is("p"):
-                scan.owner(2)
-            elif letter in _HEADS or letter in _MODIFIERS - {"X"}:
-                scan.take()
-            elif letter in _NAMES and not (giving and scan.at == place):
-                if letter != "P" and scan.leads_to_head():
-                    scan.owner(1)
-                    continue
-                if scan.content:
-                    break
-                scan.take()
-                break
-            elif letter in _NAMES and not scan.content:
-                scan.take()
-                break
-            elif letter == "#" and scan.counts_again():
-                scan.number()
-            elif letter == "r" and scan.content == [] and scan.owners and scan.at + 1 < limit:
-                scan.at += 1
-            else:
-                break
+        giving = (
+            before is not None
+            and before.verb is not None
+            and before.verb.base in self.rules.words["giving"]
+        )
+        while scan.at < limit and self._takes(scan, giving and scan.at == place):
+            pass
         if scan.at == place:
             scan.at += 1
         return self._finish(scan), scan.at
+
+    def _takes(self, scan: "_Scan", gift: bool) -> bool:
+        """Take one more word or name into a noun phrase; return whether it may go on.
+
+        `gift` is true right after "sold": there "China jets" are two things.
+        """
+        letter = scan.line[scan.at]
+        if letter == "J":
+            scan.adjectives()
+        elif letter in _OWNERS and scan.next_is("p"):
+            scan.owner(2)
+        elif letter in _HEADS or letter == "w" or scan.numbers_a_name():
+            scan.take()
+        elif letter in _NAMES:
+            return self._takes_name(scan, letter, gift)
+        elif letter == "r" and not scan.content and scan.owners and scan.at + 1 < scan.limit:
+            scan.at += 1
+        else:
+            return False
+        return True
+
+    def _takes_name(self, scan: "_Scan", letter: str, gift: bool) -> bool:
+        modifies = letter != "P" and not gift and scan.leads_to_head()
+        if modifies and letter != "X":
+            scan.owner(1)
+        elif modifies or not scan.content:
+            scan.take()
+        return modifies
 
     def _finish(self, scan: "_Scan") -> Phrase:
         tokens = scan.tokens
@@ -385,7 +410,7 @@ class Reader:
     def _owned_bodies(
         self, phrase: Phrase, head: Token, actors: tuple[Actor, ...]
     ) -> tuple[Actor, ...]:
-        """Return "the Indian Ministry of X" as India's, "Russian and Chinese navy" as two navies."""
+        """Return "the Indian Ministry of X" as India's, "Thai and Lao navy" as two navies."""
         body = actors[0].player
         if body.state is None and not body.known:
             owner = phrase.owners[0].player
@@ -434,7 +459,7 @@ class Reader:
     def _body(self, owner: Player, word: str, kind: str) -> Player:
         """Return the body of a state: an entity that bears such a name, else one named by form."""
         adjective = self._adjective(owner)
-        singular = _SINGULAR.get(word, word)
+        singular = self.rules.names["singular"].get(word, word)
         for name in _spellings(f"{adjective} {singular}"):
             known = self.gazetteer.named(name)
             if known is not None:
@@ -474,7 +499,7 @@ class Reader:
         return self._pair(phrase, head)
 
     def _office(self, phrase: Phrase, head: Token) -> tuple[Actor, ...]:
-        """Return who "Russia's prime minister" is: the person, if the text has named one, else the post."""
+        """Return who "Japan's premier" is: the person, if the text has named one, else the post."""
         if phrase.owners:
             owner = phrase.owners[0]
             state = _state(owner.player)
@@ -545,43 +570,30 @@ class Reader:
     def _owned_after(
         self, phrases: Sequence[Phrase], place: int, link: Phrase
     ) -> tuple[Phrase, int] | None:
+        """Return a noun with those whom "of", "from", "at" make its owners, and where it ends."""
         phrase = phrases[place]
-        there = ("from", "in", "for", "at") if phrase.letter == "q" else ("from",)
-        if link.letter != "f" and not (link.word in there and phrase.letter in "hq"):
+        there = {"q": ("from", "in", "for", "at"), "h": ("from",)}.get(phrase.letter, ())
+        owner = phrases[place + 2] if place + 2 < len(phrases) else None
+        if owner is None or (link.letter != "f" and link.word not in there):
             return None
-        after = place + 2
-        owners: list[Actor] = []
-        while after < len(phrases) and phrases[after].letter in _BODIES and phrases[after].actors:
-            owners += phrases[after].actors
-            if (
-                after + 2 < len(phrases)
-                and phrases[after + 1].letter in "&,"
-                and phrases[after + 2].letter in "SOB"
-            ):
-                after += 2
-                continue
-            if (
-                after + 3 < len(phrases)
-                and phrases[after + 1].letter == ","
-                and phrases[after + 2].letter == "&"
-                and phrases[after + 3].letter in "SOB"
-            ):
-                after += 3
-                continue
-            after += 1
-            break
-        if not owners:
+        if owner.letter not in _BODIES or not owner.actors:
             return None
-        whole = replace(phrase, end=phrases[after - 1].end, owners=tuple(owners))
+        whole = replace(phrase, end=owner.end, owners=owner.actors)
+        return self._owned(whole), place + 3
+
+    def _owned(self, phrase: Phrase) -> Phrase:
+        """Return a noun that has got its owners, as those whom it now means."""
         token = Token(phrase.start, phrase.end, phrase.letter, phrase.word, phrase.value)
-        actors = {
-            "b": lambda: self._bodies(whole, token),
-            "h": lambda: tuple(owners),
-            "q": lambda: self._people(whole, token),
-            "t": lambda: self._office(whole, token),
-            "G": lambda: (),
-        }[phrase.letter]()
-        return (replace(whole, actors=actors), after) if actors else None
+        actors = phrase.owners
+        if phrase.letter == "b":
+            actors = self._bodies(phrase, token)
+        elif phrase.letter == "q":
+            actors = self._people(phrase, token)
+        elif phrase.letter == "t":
+            actors = self._office(phrase, token)
+        elif phrase.letter == "G":
+            actors = ()
+        return replace(phrase, actors=actors)
 
     def _grouped(self, phrases: list[Phrase]) -> list[Phrase]:
         """Return the phrases with "Japan, Australia and the Indian navy" as one of all."""
@@ -632,8 +644,6 @@ class Reader:
 
 _JOINABLE = frozenset("SOICBPXhbqtu")
 _BODIES = frozenset("SOBbIC")
-_SINGULAR = {"navies": "navy", "armies": "army", "air forces": "air force", "militaries": "military",
-             "ministries": "ministry", "governments": "government"}  # fmt: skip
 
 
 def _list_goes_on(phrases: Sequence[Phrase], place: int) -> bool:
@@ -709,32 +719,34 @@ class _Scan:
 
     def adjectives(self) -> None:
         """Take "Russian", "Russian and Chinese", "five Russian and five Chinese"."""
-        self.owners += _name_actors(self.tokens[self.at], self.quantity)
+        more = _MORE_ADJECTIVES.match(self.line, self.at + 1, self.limit)
+        each = not more or "#" in more.group()
+        self.owners += _name_actors(self.tokens[self.at], self.quantity if each else None)
         self.at += 1
-        more = _MORE_ADJECTIVES.match(self.line, self.at, self.limit)
         if not more:
             return
         for place in range(self.at, more.end()):
             if self.line[place] == "#":
                 self.quantity = self.tokens[place].quantity
             elif self.line[place] == "J":
-                self.owners += _name_actors(self.tokens[place], self.quantity)
+                self.owners += _name_actors(self.tokens[place], self.quantity if each else None)
         self.at = more.end()
 
     def owner(self, size: int) -> None:
         """Take "Russia's" (two tokens), or a bare name before a noun, which owns it if known."""
-        if size > 1 or self.line[self.at] not in "XL":
-            self.owners += _name_actors(self.tokens[self.at])
+        named = _name_actors(self.tokens[self.at])
+        self.owners += [a for a in named if size > 1 or a.player.known]
         self.at += size
+
+    def numbers_a_name(self) -> bool:
+        """Return whether a number belongs to the name before it: "Leopard 2 tanks"."""
+        named = bool(self.content) and self.content[-1].letter == "X"
+        return named and self.line[self.at] == "#" and self.leads_to_head()
 
     def leads_to_head(self) -> bool:
         """Return whether a bare name is a modifier: "NATO exercise", "Rafale fighter jets"."""
         found = _LOOKAHEAD.match(self.line, self.at + 1, self.limit)
         return found is not None
-
-    def counts_again(self) -> bool:
-        """Return whether a number inside goes on with the phrase: "Russian 24 ..." does not."""
-        return False
 
 
 _MORE_ADJECTIVES = re.compile(r"(?:,?&?#?J)*(?:,?&#?d?J)|&(?=B[hb]?)")
@@ -792,7 +804,7 @@ class _Group:
 
     def _step(self) -> bool:
         phrase = self.phrases[self.at]
-        if phrase.letter == "r" or phrase.word in ("himself", "herself", "itself", "themselves"):
+        if phrase.letter == "r":
             return self._adverb(phrase)
         if phrase.letter == "n":
             self.negated = self.negated or phrase.word != "neither"
@@ -810,16 +822,13 @@ class _Group:
             and not self.infinitive
         ):
             return self._catenative(phrase)
-        if phrase.letter == "&" and self.at > 0 and self.phrases[self.at - 1].letter == "v":
+        if phrase.letter == "f" and self.gerund and not self.auxiliary:
+            under_way = self.at > 0 and self.phrases[self.at - 1].word == "process"
+            self._weigh("planned" if under_way else "possible")
             return False
         if phrase.letter == '"' and self.at > 0 and self.phrases[self.at - 1].letter in "x2":
             return self._left()
-        if (
-            phrase.letter == ","
-            and self.at > 0
-            and self.phrases[self.at - 1].word
-            in ("himself", "herself", "itself", "however", "too", "also")
-        ):
+        if phrase.letter == "," and self.at > 0 and self.phrases[self.at - 1].letter == "r":
             return self._left()
         return False
 
@@ -924,11 +933,7 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
     """Return what stands as the subject of a verb group, actor or thing, if it can be told."""
     start = clause_start(phrases, group.first)
     at = group.first - 1
-    while (
-        at >= start
-        and phrases[at].letter in 'r"'
-        or (at >= start and phrases[at].word in ("himself", "herself", "itself"))
-    ):
+    while at >= start and phrases[at].letter in 'r"':
         at -= 1
     if at < start:
         return None
@@ -937,7 +942,7 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
         return _before_insertion(phrases, start, at)
     if letter == "?":
         return _antecedent(phrases, start, at)
-    if letter in "&s(i2" or group.infinitive or letter == "v":
+    if letter in "&s(if2" or group.infinitive or letter == "v":
         inverted = _after_comma(phrases, group.place) if group.gerund else None
         return main_subject(phrases, start, at) or main_subject(phrases, 0, at) or inverted
     if letter == ")":
@@ -971,15 +976,16 @@ def _climb(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
 
 def _before_insertion(phrases: Sequence[Phrase], start: int, comma: int) -> Phrase | None:
     """Return the subject before ", a city of the north," or ", which ..., "."""
-    for i in range(comma - 1, max(start, comma - 24) - 1, -1):
-        if phrases[i].letter == "," and i - 1 >= start and phrases[i - 1].letter in _NOUNS:
-            if phrases[i - 1].actors or phrases[i - 1].letter in "AETMkh":
-                return _climb(phrases, start, i - 1)
+    for i in range(comma - 1, max(start, comma - 24), -1):
+        before = phrases[i - 1]
+        thing = bool(before.actors) or before.letter in "AETMkh"
+        if phrases[i].letter == "," and thing and before.letter in _NOUNS:
+            return _climb(phrases, start, i - 1)
     return main_subject(phrases, start, comma)
 
 
 def _antecedent(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
-    """Return what "which" or "that" before a verb stands for; none after "in which" or "says that"."""
+    """Return what "which" or "that" before a verb stands for; none after "in which"."""
     if phrases[at].word not in ("which", "who", "that"):
         return None
     before = at - 1
@@ -1053,10 +1059,10 @@ def _ends_clause(phrases: Sequence[Phrase], at: int, slots: Slots) -> bool:
         return at + 1 < len(phrases) and phrases[at + 1].letter in "vxr"
     if phrase.letter == "." and at + 1 < len(phrases) and phrases[at + 1].letter != '"':
         return True
-    return phrase.letter in ",&" and _new_clause(phrases, at)
+    return phrase.letter in ",&" and new_clause(phrases, at)
 
 
-def _new_clause(phrases: Sequence[Phrase], at: int) -> bool:
+def new_clause(phrases: Sequence[Phrase], at: int) -> bool:
     """Return whether after a comma or "and" somebody else does something: ", and India said"."""
     i = at + 1
     while i < len(phrases) and phrases[i].letter in '&,r"D':
@@ -1072,8 +1078,3 @@ def doubt_before(text: str, doubts: Sequence[Mapping[str, str]]) -> str | None:
         if re.search(doubt["pattern"], text, re.IGNORECASE):
             return doubt["as"]
     return None
-
-
-def mentions_only(mentions: Sequence[Mention]) -> list[Player]:
-    """Return everybody whom these mentions mean."""
-    return [player for mention in mentions for player in mention.players]

@@ -88,37 +88,60 @@ _NO_YEAR = (
 )
 
 
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_COUNT = r"(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
+
+
+def _parts(months: dict[str, int]) -> dict[str, str]:
+    """Return the pattern of each form of date; one earlier in the list goes first."""
+    month = rf"(?:{alternatives(months)})\.?"
+    return {
+        "iso": rf"\b{_YEAR}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?\b(?![-/]\d)",
+        "mdy": rf"\b{month}\s+{_DAY}(?:\s?(?:-|to|and)\s?{_DAY})?,?\s+{_YEAR}\b",
+        "dmy": rf"\b{_DAY}(?:\s?(?:-|to|and)\s?{_DAY})?\s+(?:of\s+)?{month},?\s+{_YEAR}\b",
+        "my": rf"\b{month},?\s+(?:of\s+)?{_YEAR}\b",
+        "range": (
+            rf"\b(?:[Bb]etween\s+{_YEAR}\s+and\s+{_YEAR}|[Ff]rom\s+{_YEAR}\s+(?:to|until|through)\s+"
+            rf"{_YEAR}|{_YEAR}\s?[-/]\s?(?:{_YEAR}|\d\d))\b(?!-?\d)"
+        ),
+        "decade": rf"\b(?:the\s+)?(?:early|mid|late)?[ -]?{_YEAR[:-4]}\d0s\b",
+        "since": rf"\b[Ss]ince\s+(?:at\s+least\s+)?(?:(?:early|mid|late)[ -])?{_YEAR}\b",
+        "until": (
+            r"\b(?:[Bb]y|[Uu]ntil|[Bb]efore)\s+"
+            rf"(?:the\s+end\s+of\s+|early\s+|mid-?|late\s+)?{_YEAR}\b{_NO_YEAR}"
+        ),
+        "md": (
+            rf"\b(?:{month}\s+{_DAY}|(?:on|from|until|by|of|the)\s+{_DAY}\s+(?:of\s+)?{month}"
+            rf"|{_DAY}\s+{month})(?![\w])(?!,?\s+{_YEAR})"
+        ),
+        "relmonth": (
+            r"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Ii]n|[Dd]uring|[Ss]ince|[Uu]ntil|[Bb]y|[Ee]arly|[Ll]ate"
+            rf"|[Mm]id-?|of)\s+(?:(?:early|late|mid)[ -])?{month}(?!,?\s+\d)(?![\w'-])"
+        ),
+        "weekday": rf"\b(?:(?:on|last|this|next|late|early)\s+)?{_WEEKDAY}\b",
+        "rel": (
+            r"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he\s+(?:previous|preceding|following|same)|[Tt]hat(?:\s+same)?|[Ee]arlier\s+this|[Ll]ater\s+this|[Ll]ate\s+last|[Ee]arly\s+(?:this|last))"
+            r"\s+(?:year|month|week)\b"
+        ),
+        "ago": (
+            rf"\b{_COUNT}\s+(?:years?|months?|weeks?|days?)\s+"
+            r"(?:ago|earlier|later|before|after)\b"
+        ),
+        "day": r"\b(?:[Yy]esterday|[Tt]omorrow)\b",
+        "year": (
+            r"(?<![\w$€£¥#.,/-])(?:(?:early|mid|late|Early|Mid|Late)[ -]?)?"
+            rf"{_YEAR}(?![\w%/]|[.,]\d|-\w){_NO_YEAR}"
+        ),
+    }
+
+
 class _Grammar:
     """The date patterns of a language, joined into one, and how each is read."""
 
     def __init__(self, months: dict[str, int]) -> None:
         self.months = {name.lower(): number for name, number in months.items()}
         month = rf"(?:{alternatives(months)})\.?"
-        weekday = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-        number = r"(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
-        parts = {
-            "iso": rf"\b{_YEAR}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?\b(?![-/]\d)",
-            "mdy": rf"\b{month}\s+{_DAY}(?:\s?(?:-|to|and)\s?{_DAY})?,?\s+{_YEAR}\b",
-            "dmy": rf"\b{_DAY}(?:\s?(?:-|to|and)\s?{_DAY})?\s+(?:of\s+)?{month},?\s+{_YEAR}\b",
-            "my": rf"\b{month},?\s+(?:of\s+)?{_YEAR}\b",
-            "range": (
-                rf"\b(?:[Bb]etween\s+{_YEAR}\s+and\s+{_YEAR}|[Ff]rom\s+{_YEAR}\s+(?:to|until|through)\s+"
-                rf"{_YEAR}|{_YEAR}\s?[-/]\s?(?:{_YEAR}|\d\d))\b(?!-?\d)"
-            ),
-            "decade": rf"\b(?:the\s+)?(?:early|mid|late)?[ -]?{_YEAR[:-4]}\d0s\b",
-            "since": rf"\b[Ss]ince\s+(?:at\s+least\s+)?(?:(?:early|mid|late)[ -])?{_YEAR}\b",
-            "until": rf"\b(?:[Bb]y|[Uu]ntil|[Bb]efore)\s+(?:the\s+end\s+of\s+|early\s+|mid-?|late\s+)?{_YEAR}\b{_NO_YEAR}",
-            "md": rf"\b(?:{month}\s+{_DAY}|(?:on|from|until|by|of|the)\s+{_DAY}\s+(?:of\s+)?{month}|{_DAY}\s+{month})(?![\w])(?!,?\s+{_YEAR})",
-            "relmonth": rf"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Ii]n|[Dd]uring|[Ss]ince|[Uu]ntil|[Bb]y|[Ee]arly|[Ll]ate|[Mm]id-?|of)\s+(?:(?:early|late|mid)[ -])?{month}(?!,?\s+\d)(?![\w'-])",
-            "weekday": rf"\b(?:(?:on|last|this|next|late|early)\s+)?{weekday}\b",
-            "rel": (
-                r"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he\s+(?:previous|preceding|following|same)|[Tt]hat(?:\s+same)?|[Ee]arlier\s+this|[Ll]ater\s+this|[Ll]ate\s+last|[Ee]arly\s+(?:this|last))"
-                r"\s+(?:year|month|week)\b"
-            ),
-            "ago": rf"\b{number}\s+(?:years?|months?|weeks?|days?)\s+(?:ago|earlier|later|before|after)\b",
-            "day": r"\b(?:[Yy]esterday|[Tt]omorrow)\b",
-            "year": rf"(?<![\w$€£¥#.,/-])(?:(?:early|mid|late|EARLY|Early|Mid|Late)[ -]?)?{_YEAR}(?![\w%/]|[.,]\d|-\w){_NO_YEAR}",
-        }
+        parts = _parts(months)
         self.pattern = re.compile("|".join(f"(?P<{name}>{text})" for name, text in parts.items()))
         self._month = re.compile(month, re.IGNORECASE)
         self._sense = re.compile(month)

@@ -84,7 +84,8 @@ def to_gold(
     }
     if statement.claim is not None:
         line["attributed_to"] = _name(statement.claim.attributed_to, entities)
-    return {**line, "kind": statement.kind, "confidence": statement.confidence, "rule": statement.rule}  # fmt: skip
+    further = {"confidence": statement.confidence, "rule": statement.rule}
+    return {**line, "kind": statement.kind, **further}
 
 
 def _modality(statement: Statement) -> str:
@@ -95,67 +96,118 @@ def _modality(statement: Statement) -> str:
 
 
 def _args(statement: Statement, entities: Mapping[str, Entity]) -> Line:
-    def names(role: str) -> list[str]:
-        return [_name(argument, entities) for argument in statement.roles.get(role, ())]
-
-    def one(*roles: str) -> str | None:
-        return next((name for role in roles for name in names(role)), None)
-
-    date = next((statement.times[name] for name in _TIMES if name in statement.times), None)
-    texts, status = statement.texts, str(statement.status) if statement.status else None
-    number = next(
-        (_number(quantities[0]) for name, quantities in statement.quantities.items()
-         if name in ("quantity", "numberOrdered", "numberDelivered") and quantities),
-        None,
-    )  # fmt: skip
-    value = next((_number(q[0]) for n, q in statement.quantities.items() if n == "value"), None)
-    place = one("location")
+    """Return the arguments of a statement in the words of its type, those that it has."""
+    parts = _Parts(statement, entities)
     of_type: dict[str, Callable[[], Line]] = {
-        "agreement": lambda: {
-            "parties": names("party"), "date": _day(date), "kind": texts.get("kindWritten"),
-            "name": texts.get("name"), "status": status, "value": value,
-        },
-        "exercise": lambda: {
-            "participants": names("participant"), "date": _day(date), "name": texts.get("name"),
-            "kind": texts.get("kindWritten"), "place": place, "duration": texts.get("duration"),
-            "forces": _forces(statement, entities),
-        },
-        "transfer": lambda: {
-            "seller": one("supplier", "builder"), "buyer": one("recipient", "beneficiary"),
-            "item": _item(statement, entities), "count": number, "date": _day(date),
-            "value": value, "status": status,
-            "kind": "assistance" if statement.kind == "SystemBuilt" else None,
-        },
-        "membership": lambda: {
-            "member": one("member"), "org": one("organization"), "date": _day(date),
-            "status": texts.get("membershipStatus") or status,
-        },
-        "position": lambda: {
-            "person": one("person"), "org": one("organization"), "title": texts.get("title"),
-            "date": _day(date), "status": status,
-        },
-        "meeting": lambda: {"participants": names("participant"), "place": place, "date": _day(date)},
-        "statistic": lambda: {
-            "subject": one("subject"), "measure": texts.get("measure"), "value": number,
-            "date": _day(date),
-        },
-        "claim": lambda: _claim_args(statement, entities),
-    }  # fmt: skip
+        "agreement": parts.agreement,
+        "exercise": parts.exercise,
+        "transfer": parts.transfer,
+        "membership": parts.membership,
+        "position": parts.position,
+        "meeting": parts.meeting,
+        "statistic": parts.statistic,
+        "claim": parts.claim,
+    }
     found = of_type[TYPES[statement.kind]]()
     return {name: given for name, given in found.items() if given not in (None, "", [], {})}
 
 
-def _claim_args(statement: Statement, entities: Mapping[str, Entity]) -> Line:
-    claim = statement.claim
-    assert claim is not None
-    return {
-        "speaker": _name(claim.attributed_to, entities),
-        "form": claim.form,
-        "venue": claim.venue,
-        "date": claim.said,
-        "via": "; ".join(_name(step, entities) for step in claim.chain),
-        "act": str(claim.act),
-    }
+class _Parts:
+    """The parts of one statement, named as the exchange form names them."""
+
+    def __init__(self, statement: Statement, entities: Mapping[str, Entity]) -> None:
+        self.statement, self.entities = statement, entities
+        self.texts = statement.texts
+        self.status = str(statement.status) if statement.status else None
+        times = (statement.times[name] for name in _TIMES if name in statement.times)
+        self.date = _day(next(times, None))
+
+    def names(self, role: str) -> list[str]:
+        return [_name(a, self.entities) for a in self.statement.roles.get(role, ())]
+
+    def one(self, *roles: str) -> str | None:
+        return next((name for role in roles for name in self.names(role)), None)
+
+    def number(self, *names: str) -> str | None:
+        listed = (self.statement.quantities.get(name) for name in names)
+        return next((_number(quantities[0]) for quantities in listed if quantities), None)
+
+    def agreement(self) -> Line:
+        return {
+            "parties": self.names("party"),
+            "date": self.date,
+            "kind": self.texts.get("kindWritten"),
+            "name": self.texts.get("name"),
+            "status": self.status,
+            "value": self.number("value"),
+        }
+
+    def exercise(self) -> Line:
+        return {
+            "participants": self.names("participant"),
+            "date": self.date,
+            "name": self.texts.get("name"),
+            "kind": self.texts.get("kindWritten"),
+            "place": self.one("location"),
+            "duration": self.texts.get("duration"),
+            "forces": _forces(self.statement, self.entities),
+        }
+
+    def transfer(self) -> Line:
+        return {
+            "seller": self.one("supplier", "builder"),
+            "buyer": self.one("recipient", "beneficiary"),
+            "item": _item(self.statement, self.entities),
+            "count": self.number("quantity", "numberOrdered", "numberDelivered"),
+            "date": self.date,
+            "value": self.number("value"),
+            "status": self.status,
+            "kind": "assistance" if self.statement.kind == "SystemBuilt" else None,
+        }
+
+    def membership(self) -> Line:
+        return {
+            "member": self.one("member"),
+            "org": self.one("organization"),
+            "date": self.date,
+            "status": self.texts.get("membershipStatus") or self.status,
+        }
+
+    def position(self) -> Line:
+        return {
+            "person": self.one("person"),
+            "org": self.one("organization"),
+            "title": self.texts.get("title"),
+            "date": self.date,
+            "status": self.status,
+        }
+
+    def meeting(self) -> Line:
+        return {
+            "participants": self.names("participant"),
+            "place": self.one("location"),
+            "date": self.date,
+        }
+
+    def statistic(self) -> Line:
+        return {
+            "subject": self.one("subject"),
+            "measure": self.texts.get("measure"),
+            "value": self.number("quantity"),
+            "date": self.date,
+        }
+
+    def claim(self) -> Line:
+        claim = self.statement.claim
+        assert claim is not None
+        return {
+            "speaker": _name(claim.attributed_to, self.entities),
+            "form": claim.form,
+            "venue": claim.venue,
+            "date": claim.said,
+            "via": "; ".join(_name(step, self.entities) for step in claim.chain),
+            "act": str(claim.act),
+        }
 
 
 def _name(argument: Argument, entities: Mapping[str, Entity]) -> str:
@@ -180,7 +232,10 @@ def _day(date: str | None) -> str | None:
 
 
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
-_SCALES = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))  # fmt: skip
+_SCALES = tuple(
+    (Decimal(10) ** power, word)
+    for power, word in ((12, "trillion"), (9, "billion"), (6, "million"))
+)
 
 
 def _number(quantity: Quantity) -> str:
@@ -196,7 +251,8 @@ def _number(quantity: Quantity) -> str:
     if quantity.unit is None:
         return f"{sign}{_plain(number)}"
     scale, word = next(((s, w) for s, w in _SCALES if number >= s), (Decimal(1), ""))
-    return f"{sign}{_SIGNS.get(quantity.unit, quantity.unit + ' ')}{_plain(number / scale)} {word}".strip()
+    currency = _SIGNS.get(quantity.unit, quantity.unit + " ")
+    return f"{sign}{currency}{_plain(number / scale)} {word}".strip()
 
 
 def _plain(number: Decimal) -> str:
@@ -533,14 +589,11 @@ def _speakers_fit(wanted: Line, given: Line, names: Mapping[str, str]) -> bool:
 
 
 def _same_speaker(wanted: str, given: str, names: Mapping[str, str]) -> bool:
-    if (
-        _same(wanted, given, names)
-        or _same_person(wanted, given)
-        and " " in wanted
-        and not _is_body(wanted)
-    ):
+    if _same(wanted, given, names):
         return True
-    return _alike(wanted, given, _NAME_LIKENESS, names) and _is_body(wanted)
+    if _is_body(wanted):
+        return _alike(wanted, given, _NAME_LIKENESS, names)
+    return " " in wanted and _same_person(wanted, given)
 
 
 def _is_body(name: str) -> bool:

@@ -229,7 +229,7 @@ def _case_fits(surface: str, name: str) -> bool:
 
 
 def _in_use(entry: _Entry, when: str | None) -> bool:
-    """Return whether the name was used for the entity at the time of the text, if both are known."""
+    """Return whether the name was in use at the time of the text, if both are known."""
     if when is None or not (entry.name.start or entry.name.end):
         # Of an undated text the present is more likely than a time that is over.
         return when is not None or entry.name.end is None or entry.name.kind != "metonym"
@@ -287,7 +287,9 @@ class _Forms:
         )
         self.calendar = frozenset([*rules.words["months"], *rules.words["weekdays"]])
         titles = alternatives([*names["posts"], *names["ranks"], *names["honorifics"]])
-        says = alternatives(form for form, verb in rules.verbs.items() if verb.base in rules.cues)
+        claims = rules.claims
+        reporting = {*rules.cues, *claims["naming"], *claims["seeing_as"], *claims["puts"]}
+        says = alternatives(form for form, verb in rules.verbs.items() if verb.base in reporting)
         self.before = re.compile(
             rf"(?:\b(?:{titles})\.?,?\s+|\b(?:according to|in the words of|interview with|as)\s+)$",
             re.IGNORECASE,
@@ -384,6 +386,7 @@ def _longest(mentions: Iterable[Mention]) -> list[Mention]:
 
 
 _WORD = re.compile(r"[^\W_]+(?:[.'-][^\W_]+)*\.?")
+_ARTICLED = re.compile(r"(?:al|el|ul|ad|an|as|ar|at|az|ed|es)-[A-Z]")
 _GAP = re.compile(r"[ \u00a0]{1,3}(?:&[ ])?\Z")
 
 
@@ -396,8 +399,12 @@ def _by_form(layout: Layout, known: Sequence[Mention], forms: _Forms) -> Iterato
         first = bisect_left(starts, sentence.start)
         last = bisect_right(starts, sentence.end)
         inside = known[first:last]
+        reached = sentence.start
         for run in _runs(layout.plain, sentence, forms):
-            yield from _name_run(layout.plain, run, inside, forms)
+            left = tuple(word for word in run.words if word.start >= reached)
+            for mention in _name_run(layout.plain, _Run(left, run.opens), inside, forms):
+                reached = max(reached, mention.end)
+                yield mention
 
 
 def _runs(plain: str, sentence: Sentence, forms: _Forms) -> Iterator[_Run]:
@@ -410,6 +417,7 @@ def _runs(plain: str, sentence: Sentence, forms: _Forms) -> Iterator[_Run]:
         capital = word.text[0].isupper() or (
             joined and word.text[0].isdigit() and len(word.text) < 4
         )
+        capital = capital or (joined and _ARTICLED.match(word.text) is not None)
         particle = joined and word.text in forms.particles and _capital_follows(plain, found.end())
         if words and not (joined and (capital or particle)):
             yield _Run(tuple(words), opens)
@@ -467,7 +475,7 @@ def _without_opening(plain: str, run: _Run, forms: _Forms) -> _Run | None:
         common = first.lower() in forms.rules.lexicon or first.lower() in forms.rules.verbs
         if (
             first in forms.ordinary
-            or first.endswith("ly")
+            or (first.endswith("ly") and not _may_be_first_name(plain, run, forms))
             or (common and first.lower() not in forms.titles)
         ):
             words = words[1:]
@@ -476,23 +484,30 @@ def _without_opening(plain: str, run: _Run, forms: _Forms) -> _Run | None:
     return _Run(tuple(words), run.opens) if words else None
 
 
+def _may_be_first_name(plain: str, run: _Run, forms: _Forms) -> bool:
+    """Return whether a word in -ily that opens a sentence is no adverb: "Emily Roe says"."""
+    two = len(run.words) == 2 and run.words[0].text.endswith("ily")
+    return two and forms.after.match(plain, run.end) is not None
+
+
 _NEXT = re.compile(r"'s\b|,?\s+(?:and\s+[A-Z]|([^\W\d_]+))")
 
 
 def _acts(plain: str, end: int, forms: _Forms) -> bool:
     """Return whether what follows a single opening word shows it to be a name."""
+    if plain[end : end + 1] == ",":
+        return True
     found = _NEXT.match(plain, end)
     if not found:
-        return plain[end : end + 1] == ","
+        return False
     word = found.group(1)
     verb = forms.rules.verbs.get(word) if word else None
     auxiliary = word in ("has", "had", "was", "is", "did", "does", "will")
     return word is None or auxiliary or (verb is not None and verb.form != "base")
 
 
-_OF = re.compile(r"[ ](?:of|for|on|in)[ ](?:the[ ]|an?[ ])?(?=[A-Z])")
-_AND = re.compile(r"(?:,[ ]|,?[ ]and[ ])(?:the[ ])?(?=[A-Z])")
-_CAPITALS = re.compile(r"[^\W_][\w.'-]*(?:[ ][^\W\d_][\w.'-]*)*")
+_OF = re.compile(r"[ ](?:of|for|on|in)[ ](?:the[ ]|an?[ ])?(?=[^\W\d_])")
+_AND = re.compile(r"(?:[ ]and[ ]|,[ ](?=[A-Z]\w+(?:,[ ][A-Z]\w+)?,?[ ]and[ ][A-Z]))(?=[^\W\d_])")
 
 
 def _organization(plain: str, run: _Run, known: Sequence[Mention], forms: _Forms) -> Mention | None:
@@ -505,7 +520,7 @@ def _organization(plain: str, run: _Run, known: Sequence[Mention], forms: _Forms
     first = _first_word(plain, run, last, kind, known, forms)
     start, end = run.words[first].start, run.words[last].end
     if last == len(run.words) - 1 and kind != "Weapon":
-        end = _with_object(plain, end, kind, known)
+        end = _with_object(plain, end, kind, known, forms)
         end = _without_speaker(plain, end, run.words[last].end, forms)
     name = plain[start:end]
     if len(name.split()) == 1 or kind == "Weapon":
@@ -532,14 +547,13 @@ def _first_word(
     return first
 
 
-def _with_object(plain: str, end: int, kind: str, known: Sequence[Mention]) -> int:
-    """Return the end of "University" with its "of Kent", of "Treaty" with its "of Friendship and Peace"."""
+def _with_object(plain: str, end: int, kind: str, known: Sequence[Mention], forms: _Forms) -> int:
+    """Return the end of "University" with its "of Kent", of "Treaty" with its "of Peace"."""
     for _ in range(3):
         of = _OF.match(plain, end)
         if not of or (" in " in of.group() and kind != "Agreement"):
             return end
-        capitals = _CAPITALS.match(plain, of.end())
-        if not capitals or _MONTH.match(plain, of.end()):
+        if not plain[of.end()].isupper() or _first_at(plain, of.end()) in forms.calendar:
             return end
         owner = next((m for m in known if m.start == of.end() and m.letter in "SJOP"), None)
         person = next((m for m in known if m.start >= of.end() and m.letter == "P"), None)
@@ -550,22 +564,29 @@ def _with_object(plain: str, end: int, kind: str, known: Sequence[Mention]) -> i
         end = _capital_end(plain, of.end())
         if person and of.end() < person.start < end:
             return person.start - 1
-        linked = _AND.match(plain, end)
-        while (
-            linked
-            and kind != "Place"
-            and not any(m.start == linked.end() and m.letter in "SJP" for m in known)
-            and _capital_end(plain, linked.end()) > linked.end()
-            and "University" not in plain[end - 40 : end]
-        ):
-            end = _capital_end(plain, linked.end())
-            linked = _AND.match(plain, end)
+        if kind != "Place" and "University" not in plain[end - 40 : end]:
+            end = _with_more(plain, end, known)
     return end
 
 
-_MONTH = re.compile(
-    r"(?:Jan|Feb|March|April|May|June|July|Aug|Sep|Oct|Nov|Dec|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)"
-)
+def _with_more(plain: str, end: int, known: Sequence[Mention]) -> int:
+    """Return the end of "Institute of Peace" with its "and Conflict Studies"."""
+    for _ in range(3):
+        linked = _AND.match(plain, end)
+        if linked is None or any(m.start == linked.end() and m.letter in "SJP" for m in known):
+            return end
+        further = _capital_end(plain, linked.end())
+        if further == linked.end():
+            return end
+        end = further
+    return end
+
+
+def _first_at(plain: str, place: int) -> str:
+    found = _WORD.match(plain, place)
+    return found.group().rstrip(".") if found else ""
+
+
 _TWO_NAMES = re.compile(r"([ ][^\W\d_]\S+[ ][^\W\d_]\S+)\Z")
 
 
@@ -575,8 +596,21 @@ def _without_speaker(plain: str, end: int, head_end: int, forms: _Forms) -> int:
         return end
     found = _TWO_NAMES.search(plain, head_end, end)
     if found and len(plain[head_end:end].split()) >= 4:
-        return found.start()
+        last = plain[found.start() : end].split()[-1]
+        if _stands_alone(plain, last, end):
+            return found.start()
     return end
+
+
+def _stands_alone(plain: str, word: str, besides: int) -> bool:
+    """Return whether a word stands elsewhere without a capital before it, as a last name does."""
+    for count, found in enumerate(re.finditer(rf"\b{re.escape(word)}\b", plain)):
+        before = plain[max(0, found.start() - 30) : found.start()].split()
+        if found.end() != besides and not (before and before[-1][:1].isupper()):
+            return True
+        if count > 20:
+            break
+    return False
 
 
 def _capital_end(plain: str, start: int) -> int:
@@ -602,13 +636,7 @@ def _pieces(
     for word in words:
         owner = next((m for m in known if m.start <= word.start < m.end), None)
         taken = owner is not None and not (piece and owner.letter == "S" and not owner.adjective)
-        stem = word.text.removesuffix(".")
-        skipped = (
-            (word.text.lower() in forms.titles and not piece)
-            or not any(letter.isalpha() for letter in word.text)
-            or ("-" in word.text and word.text.rpartition("-")[2] in forms.rules.names["suffixes"])
-        ) or stem in forms.ranks or stem in forms.honorifics or word.text in forms.calendar  # fmt: skip
-        if taken or skipped:
+        if taken or _no_name(word, bool(piece), forms):
             if piece:
                 yield piece
             piece = []
@@ -619,8 +647,19 @@ def _pieces(
 
 
 # Su-57, F-16, T-90, HQ-9B, TB2; but not G20, Zapad-2021, COVID-19.
-_DESIGNATION = re.compile(r"[A-Z][A-Za-z]{0,4}-?\d{1,3}[A-Z]{0,3}s?")
+_DESIGNATION = re.compile(r"[A-Z][A-Za-z]{0,4}-?(?!(?:19|20)\d\d\b)\d{1,4}[A-Z]{0,3}(?:-[A-Z])?s?")
 _NO_WEAPON = re.compile(r"G-?\d|COVID|Covid|B\d\d?$|Q\d|H\d|P\d")
+
+
+def _no_name(word: _Word, inside: bool, forms: _Forms) -> bool:
+    """Return whether a large word is a title, a date or an adjective rather than a name."""
+    stem = word.text.removesuffix(".")
+    if stem in forms.ranks or stem in forms.honorifics or word.text in forms.calendar:
+        return True
+    if "-" in stem and stem.rpartition("-")[2] in forms.rules.names["suffixes"]:
+        return True
+    title = not inside and stem.lower() in forms.titles
+    return title or not any(letter.isalpha() for letter in stem)
 
 
 def _person_or_other(plain: str, piece: Sequence[_Word], forms: _Forms) -> Mention | None:
@@ -704,14 +743,14 @@ def _resolve_persons(plain: str, mentions: list[Mention], gazetteer: Gazetteer) 
     """Return the mentions with misspelt names of known persons linked ("Volodomir")."""
     by_last: dict[str, list[Entity]] = {}
     for entity in gazetteer.persons.values():
-        by_last.setdefault(_last_name(entity.name).lower(), []).append(entity)
+        by_last.setdefault(_last_name(entity.name, gazetteer.rules).lower(), []).append(entity)
     found = []
     for mention in mentions:
         if mention.letter in ("P", UNKNOWN) and not mention.players[0].known:
             name = mention.players[0].means
             near = [
                 entity
-                for entity in by_last.get(_last_name(name).lower(), ())
+                for entity in by_last.get(_last_name(name, gazetteer.rules).lower(), ())
                 if len(name.split()) > 1 and fuzz.ratio(name.lower(), entity.name.lower()) >= 80
             ]
             if len(near) == 1:
@@ -721,11 +760,8 @@ def _resolve_persons(plain: str, mentions: list[Mention], gazetteer: Gazetteer) 
     return found
 
 
-_GENERATIONS = frozenset({"Jr", "Sr", "II", "III", "IV"})
-
-
-def _last_name(name: str) -> str:
-    words = [word for word in name.split() if word.rstrip(".") not in _GENERATIONS]
+def _last_name(name: str, rules: Rules) -> str:
+    words = [word for word in name.split() if word.rstrip(".") not in rules.names["generations"]]
     return words[-1] if words else name
 
 
@@ -743,7 +779,7 @@ def _with_last_names(layout: Layout, mentions: list[Mention], forms: _Forms) -> 
             player = replace(mention.players[0], kind="Person", trust=0.85)
             mention = replace(mention, letter="P", players=(player,))
         if mention.letter == "P" and len(written.split()) > 1:
-            full[_last_name(written)] = mention.players[0]
+            full[_last_name(written, forms.rules)] = mention.players[0]
         elif mention.letter in (UNKNOWN, "P") and not mention.players[0].known and written in full:
             player = replace(full[written], trust=full[written].trust * 0.95)
             mention = replace(mention, letter="P", players=(player,))

@@ -37,9 +37,10 @@ class Post:
 _MORE = "[wXkbhAETMRGcJ#&-]"
 _T = "[tq]"
 _PATTERNS = {
-    # Chinese President Xi Jinping; Iran's President X; IAEA Director General X; the Russian foreign minister, X,
+    # Chinese President X; Iran's President X; IAEA Director General X; the Thai foreign minister, X
     "post.before-name": (
-        rf"(?P<org>[JSOICB])(?:\([OIX]\))?p?(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}}),?(?P<who>P)(?:,(?=[vx]))?"
+        rf"(?P<org>[JSOICB])(?:\([OIX]\))?p?(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}})"
+        rf"(?:[2fi]d?[SLJ])?(?:,?[td]?)(?P<who>P)(?:,(?=[vx]))?"
     ),
     # President X, after "Ukrainian" or "South Korean" in the same sentence
     "post.bare-title": rf"(?P<title>[wXb]{{0,2}}?{_T}{{1,2}})(?P<who>P)",
@@ -54,7 +55,7 @@ _PATTERNS = {
     ),
     # Jane Roe, Kenya's trade minister; Jane Roe, the Kenyan trade minister
     "post.apposition-owner": (
-        rf"(?P<who>P),d?(?P<org>[JSOICB])p?(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}})(?:,(?=[^&SJ])|(?=[vx.]))?"
+        rf"(?P<who>P),d?w{{0,2}}(?P<org>[JSOICBb])p?(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}})(?:,(?=[^&SJ])|(?=[vx.]))?"
     ),
     # Jane Roe of HSE University in Moscow
     "post.of": r"(?P<who>P)[fi]d?(?P<org>[IC])(?:i[LS])?(?P<title>)",
@@ -103,7 +104,8 @@ def _post(
         organization = _owner_before(match.start(), tokens)
     else:
         organization, last_name = _at_later(match.start("org"), last_name, tokens)
-    ended = any(word in rules.names["ended_words"] for word in words)
+    told = plain[tokens[match.start()].start : tokens[match.end() - 1].end].lower().split()
+    ended = any(word in rules.names["ended_words"] for word in told)
     first, last = match.start(), last_name
     while first > 0 and tokens[first - 1].letter == "d":
         first -= 1
@@ -158,17 +160,12 @@ def _allowed(
         return True
     head = words[-1]
     if rule in ("post.before-name", "post.bare-title", "post.apposition-owner"):
-        vague = head in rules.names["vague_posts"] or head in _GROUPS
+        vague = head in rules.names["vague_posts"] or head in rules.names["no_posts"]
         return not vague
     prepositions = [
         tokens[i].word for i in range(match.start("title"), match.end()) if tokens[i].letter in "i2"
     ]
-    return all(word in _TITLE_PREPOSITIONS for word in prepositions)
-
-
-_GROUPS = frozenset({"source", "sources", "statement", "report", "delegation", "side", "sides", "team",
-                     "officials", "leaders", "ministers", "delegations", "officers"})  # fmt: skip
-_TITLE_PREPOSITIONS = frozenset({"of", "at", "for", "with", "in", "on", "to", "from", "and"})
+    return all(word in rules.names["post_prepositions"] for word in prepositions)
 
 
 def _owner_before(place: int, tokens: Sequence[Token]) -> int | None:
@@ -189,9 +186,6 @@ def state_of(token: Token) -> Player | None:
     return player if player.kind == "State" else player.state
 
 
-_STATE_POSTS = frozenset({"president", "minister", "chancellor", "premier", "king", "ambassador"})
-
-
-def is_state_post(title: str) -> bool:
+def is_state_post(title: str, rules: Rules) -> bool:
     """Return whether a title is a post of a state rather than of an institute."""
-    return not _STATE_POSTS.isdisjoint(title.lower().split())
+    return not set(rules.names["state_posts"]).isdisjoint(title.lower().split())

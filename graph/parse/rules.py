@@ -62,11 +62,13 @@ class Frame:
     prefer_state: bool
     location: str | None
     texts: Mapping[str, str]
-    options: Mapping[str, Any]
+    times: Mapping[str, str]
+    flags: frozenset[str]
+    lists: Mapping[str, tuple[str, ...]]
 
-    def option(self, name: str) -> Any:
-        """Return a further setting of the frame, or None."""
-        return self.options.get(name)
+    def listed(self, name: str) -> tuple[str, ...]:
+        """Return a further list of the frame ("then", "where"), empty if it has none."""
+        return self.lists.get(name, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,9 @@ def _frame(file: Mapping[str, Any], entry: Mapping[str, Any]) -> Frame:
         prefer_state=file.get("prefer_state", False),
         location=file.get("location"),
         texts=entry.get("texts", {}),
-        options=entry,
+        times=entry.get("times", {}),
+        flags=frozenset(name for name, value in entry.items() if value is True),
+        lists={name: tuple(value) for name, value in entry.items() if isinstance(value, list)},
     )
 
 
@@ -210,7 +214,7 @@ def _bases(
         *words["verbs"],
         *words["irregular"],
         *(verb for group in words["catenatives"].values() for verb in group),
-        *(verb for frame in frames for verb in [*frame.verbs, *(frame.option("then") or ())]),
+        *(verb for frame in frames for verb in [*frame.verbs, *frame.listed("then")]),
         *cues,
         *claims["naming"],
         *claims["seeing_as"],
@@ -301,52 +305,39 @@ def _catenatives(words: Mapping[str, Any]) -> dict[str, Modality | None]:
     }
 
 
-# Classes of words, one character each, in the order in which a later one gives way.
+# Which lists are of which class of words (`graph.parse.tokens`); an earlier list goes first.
+_NAMED = (
+    ("agreements", "A"), ("exercises", "E"), ("forces", "h"), ("bodies", "b"), ("people", "q"),
+    ("posts", "t"), ("weapons", "k"), ("transfers", "T"), ("meetings", "M"), ("papers", "R"),
+    ("companies", "c"), ("organizations", "G"),
+)  # fmt: skip
+_COMMON = (
+    ("phrase_prepositions", "i"), ("abbreviations", "w"), ("verbal_prepositions", "i"),
+    ("of", "f"), ("to", "2"), ("prepositions", "i"), ("determiners", "d"), ("conjunctions", "&"),
+    ("auxiliaries", "x"), ("modals", "x"), ("negators", "n"), ("subordinators", "s"),
+    ("relatives", "?"), ("reflexives", "r"), ("pronouns", "u"), ("hedges", "r"), ("adverbs", "r"),
+)  # fmt: skip
+
+
 def _lexicon(
     words: Mapping[str, Any], names: Mapping[str, Any]
 ) -> dict[str, tuple[tuple[tuple[str, ...], str, str], ...]]:
+    """Return the entries of all lists by their first word, the longest first.
+
+    A list may be divided by what its words mean: bodies by their kind, treaties and accords.
+    """
+    listed = [(names[name], letter) for name, letter in _NAMED]
+    listed += [(words[name], letter) for name, letter in _COMMON]
     entries: dict[tuple[str, ...], tuple[str, str]] = {}
-
-    def add(listed: Iterable[str], letter: str, value: str = "") -> None:
-        for entry in listed:
-            entries.setdefault(tuple(entry.lower().split()), (letter, value))
-
-    for kind, listed in names["agreements"].items():
-        add(listed, "A", kind)
-    for kind, listed in names["exercises"].items():
-        add(listed, "E", kind)
-    add(names["forces"], "h")
-    for kind, listed in names["bodies"].items():
-        add(listed, "b", kind)
-    add(names["people"], "q")
-    add(names["posts"], "t")
-    add(names["weapons"], "k")
-    add(names["transfers"], "T")
-    add(names["meetings"], "M")
-    add(names["papers"], "R")
-    add(names["companies"], "c")
-    add(names["organizations"], "G")
-    add(words["phrase_prepositions"], "i")
-    add(words["abbreviations"], "w")
-    for preposition in ("involving", "featuring", "including", "concerning"):
-        add([preposition], "i")
-    add(["of"], "f")
-    add(["to"], "2")
-    add(words["prepositions"], "i")
-    add(words["determiners"], "d")
-    add(words["conjunctions"], "&")
-    add(words["auxiliaries"], "x")
-    add(words["modals"], "x")
-    add(words["negators"], "n")
-    add(words["subordinators"], "s")
-    add(words["relatives"], "?")
-    add(words["pronouns"], "u")
-    add(words["hedges"], "r")
-    add(words["adverbs"], "r")
+    for group, letter in listed:
+        divided = isinstance(group, dict) and all(isinstance(v, list) for v in group.values())
+        for value, part in group.items() if divided else [("", group)]:
+            for entry in part:
+                entries.setdefault(tuple(entry.lower().split()), (letter, value))
     found: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
     for key, (letter, value) in entries.items():
         found.setdefault(key[0], []).append((key, letter, value))
     return {
-        first: tuple(sorted(listed, key=lambda entry: -len(entry[0])))
-        for first, listed in found.items()
+        first: tuple(sorted(entries_, key=lambda entry: -len(entry[0])))
+        for first, entries_ in found.items()
     }

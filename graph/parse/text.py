@@ -100,7 +100,8 @@ def lay_out(text: str, rules: Rules, segments: Sequence[Segment] = ()) -> Layout
 
 # "NAIROBI, 3 May 2021 (KNA) - ": where and when an agency wrote.
 _DATELINE = re.compile(
-    r"[A-Z][A-Z .'/-]{2,40}(?:,[^\n—(]{0,40}?)?\s*(?:\([^)\n]{2,30}\)\s*)?(?:\s-{1,2}|\s?—)\s+(?=[\"A-Z])"
+    r"[A-Z][A-Z .'/-]{2,40}(?:,[^\n—(]{0,40}?)?\s*(?:\([^)\n]{2,30}\)\s*)?"
+    r"(?:\s-{1,2}|\s?—)\s+(?=[\"A-Z])"
 )
 
 
@@ -310,6 +311,7 @@ def _zone(kind: str, after_close: bool) -> Zone:
 
 _OPENING, _CLOSING = "“„«‟", "”»"
 _SINGLE_OPENING = "‘‚‹"
+_DEEPEST = 6
 _MARK = re.compile("[\"']")
 _CLOSING_SINGLE = re.compile(r"'(?!\w)")
 _LONGEST_SINGLE = 300
@@ -322,7 +324,8 @@ def _find_quotes(text: str, plain: str, block: Block) -> list[Quote]:
     for place in _marks(plain, block):
         mark = plain[place]
         if _opens(text, plain, place, block, stack):
-            if mark == '"' or _single_closes(plain, place, block):
+            nested = len(stack) < _DEEPEST
+            if nested and (mark == '"' or _single_closes(plain, place, block)):
                 stack.append((place, mark))
             continue
         if mark == "'" and not (stack and stack[-1][1] == "'" and not _in_word(plain, place)):
@@ -372,7 +375,7 @@ def _single_closes(plain: str, place: int, block: Block) -> bool:
     return _CLOSING_SINGLE.search(plain, place + 1, until) is not None
 
 
-_END = re.compile(r"""([.!?…]+)(['")\]]*)(\s+)(?=['"(\[—-]*\s*(\S))""")
+_END = re.compile(r"""(?<![.!?…])([.!?…]+)(['")\]]*)(\s+)(?=['"(\[—-]*\s*(\S))""")
 
 
 def _all_sentences(
@@ -382,20 +385,20 @@ def _all_sentences(
     rules: Rules,
     datelines: Mapping[int, int],
 ) -> Iterator[Sentence]:
-    abbreviations = frozenset(word.rstrip(".").lower() for word in rules.words["abbreviations"])
+    stops = _Stops(rules)
     remaining = list(reversed(quotes))
     for number, block in enumerate(blocks):
         inside = []
         while remaining and remaining[-1].start < block.end:
             inside.append(remaining.pop())
         begin = datelines.get(block.start, block.start)
-        for start, end in _sentences(plain, block, begin, inside, abbreviations):
+        for start, end in _sentences(plain, block, begin, inside, stops):
             for piece in _in_pieces(plain, start, end):
                 yield Sentence(*piece, number)
 
 
 def _sentences(
-    plain: str, block: Block, start: int, quotes: Sequence[Quote], abbreviations: frozenset[str]
+    plain: str, block: Block, start: int, quotes: Sequence[Quote], stops: "_Stops"
 ) -> Iterator[tuple[int, int]]:
     within = _inner_quotes(plain, block, quotes)
     next_quote = 0
@@ -405,7 +408,7 @@ def _sentences(
             next_quote += 1
         if next_quote < len(within) and within[next_quote][0] < cut < within[next_quote][1]:
             continue
-        if _is_end(plain, found, abbreviations):
+        if stops.end(plain, found):
             yield start, cut
             start = found.end(3)
     if start < block.end:
@@ -420,7 +423,7 @@ def _inner_quotes(plain: str, block: Block, quotes: Sequence[Quote]) -> list[tup
     found = []
     last = block.start
     for quote in quotes:
-        before = plain[last : quote.start].rstrip(" \"'([-—")
+        before = plain[max(last, quote.start - 200) : quote.start].rstrip(" \"'([-—")
         opens_sentence = quote.start == block.start or not before or _ENDS_SENTENCE.search(before)
         if quote.closed and not opens_sentence and quote.end - quote.start < LONGEST_SENTENCE // 2:
             found.append((quote.start, quote.end))
@@ -432,33 +435,30 @@ _ENDS_SENTENCE = re.compile(r"""[.!?…]['")\]]*$""")
 _INITIALS = re.compile(r"(?:^|[\s(\"'.-])(?:[A-Z]\.)*[A-Z]$")
 
 
-def _is_end(plain: str, found: re.Match[str], abbreviations: frozenset[str]) -> bool:
-    following = found.group(4)
-    if following.islower():
-        return False
-    if found.group(1) != ".":
-        return following.isupper() or not following.isalpha()
-    before = plain[max(0, found.start() - 24) : found.start()]
-    word = before.split()[-1].strip("\"'()[]") if before.split() else ""
-    if word.lower() in abbreviations:
-        return word.lower().replace(".", "") in _MAY_END and _begins_sentence(plain, found.end(3))
-    if _INITIALS.search(before):
-        dotted = "." in word
-        return dotted and _begins_sentence(plain, found.end(3))
-    return True
+class _Stops:
+    """Which full stops end a sentence, and which an abbreviation."""
 
+    def __init__(self, rules: Rules) -> None:
+        words = rules.words
+        self._abbreviations = frozenset(w.rstrip(".").lower() for w in words["abbreviations"])
+        self._may_end = frozenset(words["may_end"])
+        self._starters = re.compile(rf"['\"(]*(?:{'|'.join(words['starters'])})\b")
 
-_MAY_END = frozenset(
-    {"us", "uk", "un", "eu", "etc", "inc", "ltd", "co", "corp", "am", "pm", "dc", "jr", "no"}
-)
-_STARTERS = re.compile(
-    r"""['"(]*(?:The|A|An|It|Its|He|She|They|We|I|In|On|At|But|And|This|That|These|Those|"""
-    r"""There|However|Both|By|For|As|If|When|While|Although|According|After|Since|Last|What|Who)\b"""
-)
-
-
-def _begins_sentence(plain: str, place: int) -> bool:
-    return _STARTERS.match(plain, place) is not None
+    def end(self, plain: str, found: re.Match[str]) -> bool:
+        """Return whether a sentence ends with the stop that `_END` found."""
+        following = found.group(4)
+        if following.islower():
+            return False
+        if found.group(1) != ".":
+            return following.isupper() or not following.isalpha()
+        before = plain[max(0, found.start() - 24) : found.start()]
+        word = before.split()[-1].strip("\"'()[]").lower() if before.split() else ""
+        begins = self._starters.match(plain, found.end(3)) is not None
+        if word in self._abbreviations:
+            return word.replace(".", "") in self._may_end and begins
+        if _INITIALS.search(before):
+            return "." in word and begins
+        return True
 
 
 def _in_pieces(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:

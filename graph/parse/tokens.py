@@ -296,7 +296,7 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
         return token.letter
     if token.letter == "v":
         return "v" if _verbal(token, before, after) else "w"
-    if token.letter in "AETMRhkctqGb" and _noun_as_verb(token, before, after):
+    if token.letter in "AETMRhkctqGb" and _noun_as_verb(token, before, after, rules):
         return "v"
     if token.letter == "w" and token.verb.form != "base":
         return "v"
@@ -316,6 +316,8 @@ def _verbal(token: Token, before: Token | None, after: Token | None) -> bool:
     assert token.verb is not None
     if before is None:
         return token.verb.form != "base" or after is None or after.letter not in "fv"
+    if token.verb.form == "s" and before.letter in "v2":
+        return False
     if before.letter in "dp" or before.word in ("of",):
         return token.verb.form == "ing" and before.letter not in "dp"
     if token.verb.form in ("base", "s") and before.letter in "Jwi" and before.word not in ("by",):
@@ -331,7 +333,7 @@ def _verbal(token: Token, before: Token | None, after: Token | None) -> bool:
     return True
 
 
-def _noun_as_verb(token: Token, before: Token | None, after: Token | None) -> bool:
+def _noun_as_verb(token: Token, before: Token | None, after: Token | None, rules: Rules) -> bool:
     """Return whether a noun of the lexicon is a verb here: "Japan and India exercise together"."""
     assert token.verb is not None
     if token.verb.form in ("past", "participle", "either"):
@@ -340,7 +342,7 @@ def _noun_as_verb(token: Token, before: Token | None, after: Token | None) -> bo
         return False
     if token.verb.form == "ing":
         return before.letter in "x" or (before.letter == "r" and before.word not in ("first",))
-    if before.letter in "2" or (before.letter == "x" and before.word not in _BE):
+    if before.letter in "2" or (before.letter == "x" and before.word not in rules.words["be"]):
         return True
     if before.letter == "r" and before.word not in ("first", "last"):
         return after is not None and after.letter in _OBJECT_AFTER
@@ -349,6 +351,3 @@ def _noun_as_verb(token: Token, before: Token | None, after: Token | None) -> bo
         and after is not None
         and after.letter in _OBJECT_AFTER - {"i"}
     )
-
-
-_BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "am"})

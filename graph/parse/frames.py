@@ -1,0 +1,966 @@
+"""Frames bound to a clause: who plays which role, when, where, how many, and how surely.
+
+A frame (`rules/*/*.yaml`) names verbs or nouns and where each role is looked for. Here a verb or
+noun with its clause is held against a frame; what comes out are candidates with exact places.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+from graph.facts import Modality, Polarity, Quantity, Status, Zone
+from graph.parse.clauses import (
+    Actor,
+    Phrase,
+    Reader,
+    Slots,
+    VerbGroup,
+    clause_start,
+    doubt_before,
+    find_subject,
+    less_sure,
+    main_subject,
+    new_clause,
+    slots_after,
+    verb_group,
+)
+from graph.parse.mentions import Player
+from graph.parse.people import Post
+from graph.parse.rules import Frame, RoleRule, Rules
+from graph.parse.text import Sentence
+from graph.parse.tokens import Token
+from graph.vocabulary import Kind, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One sentence, read: its phrases, and what its surroundings give it.
+
+    `earlier_date` is the last date before it in the same paragraph. `after_exercise` is true
+    where the paragraph has spoken of an exercise.
+    """
+
+    sentence: Sentence
+    zone: Zone
+    tokens: Sequence[Token]
+    phrases: Sequence[Phrase]
+    posts: Sequence[Post]
+    question: bool
+    earlier_date: str | None
+    after_exercise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A fact as one place states it, before it becomes a statement."""
+
+    kind: str
+    rule: str
+    start: int
+    end: int
+    trigger: tuple[int, int]
+    roles: Mapping[str, tuple[Actor, ...]]
+    confidence: float
+    times: Mapping[str, str] = field(default_factory=dict)
+    inferred: frozenset[str] = frozenset()
+    quantities: Mapping[str, tuple[tuple[Quantity, Actor | None], ...]] = field(
+        default_factory=dict
+    )
+    texts: Mapping[str, str] = field(default_factory=dict)
+    status: Status | None = None
+    polarity: Polarity = Polarity.AFFIRMED
+    modality: Modality = Modality.FACTUAL
+
+
+# Which classes of phrases a frame's object may be.
+OBJECTS = {
+    "agreement": "A",
+    "paper": "R",
+    "exercise": "E",
+    "transfer": "T",
+    "meeting": "M",
+    "weapon": "Kk",
+    "forces": "h",
+}
+EVENT_NOUNS = "AETMR"
+_WEAPONS = frozenset("Kkh")
+
+
+@dataclass
+class Scene:
+    """One sentence with all that is needed to find facts in it, and what was found so far.
+
+    `used` are the places of event nouns that a verb has claimed; `transferred` is true once a
+    transfer of arms was found.
+    """
+
+    reading: Reading
+    reader: Reader
+    vocabulary: Vocabulary
+    used: set[int] = field(default_factory=set)
+    transferred: bool = False
+
+    @property
+    def phrases(self) -> Sequence[Phrase]:
+        """The phrases of the sentence."""
+        return self.reading.phrases
+
+    @property
+    def plain(self) -> str:
+        """The document's text, made uniform."""
+        return self.reader.plain
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of the language."""
+        return self.reader.rules
+
+
+def phrase_at(phrases: Sequence[Phrase], place: int) -> Phrase | None:
+    """Return the phrase at `place`, None beyond either end."""
+    return phrases[place] if 0 <= place < len(phrases) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A date of a fact, and the phrase that gives it; None where an earlier sentence does."""
+
+    when: str
+    inferred: bool
+    phrase: Phrase | None
+
+
+class Clause:
+    """A verb or noun that may state a fact, with everything around it in its clause."""
+
+    def __init__(self, scene: Scene, place: int, after: int) -> None:
+        self.scene, self.place, self.after = scene, place, after
+        self.phrases, self.rules = scene.phrases, scene.rules
+        self.trigger = self.phrases[place]
+        self.until = max(self.trigger.end, self.phrases[after - 1].end)
+        self.consumed: set[int] = set()
+        self.counted: list[tuple[int, int]] = []
+        self.verbal = self.trigger.letter == "v"
+        self.slots, self.end = slots_after(self.phrases, after, self.rules)
+        self.reach = self.end
+        self.tail: Slots = {}
+        self.group = verb_group(self.phrases, place, self.rules) if self.verbal else None
+        self.subject = find_subject(self.phrases, self.group) if self.group else None
+        self.matrix: Clause | None = None
+        if self.group is not None:
+            self._read_voice(self.group)
+            self.matrix = self._contract(self.group)
+        else:
+            self._read_predicate()
+
+    def _read_voice(self, group: VerbGroup) -> None:
+        """Take "a treaty signed in 1993" for a passive: its subject is the thing."""
+        bare = not group.passive and group.first == self.place and self.trigger.verb is not None
+        assert self.trigger.verb is not None
+        participle = self.trigger.verb.form in ("either", "participle")
+        thing = self.subject is not None and self.subject.letter in "AERTKk"
+        if bare and participle and thing:
+            self.group = replace(group, passive=True)
+
+    def _read_predicate(self) -> None:
+        """Take in what follows an event noun's own verb: "took place in ..."."""
+        at = self.end
+        while at < len(self.phrases) and self.phrases[at].letter in "xnrv":
+            at += 1
+        if at == self.end:
+            return
+        self.tail, self.reach = slots_after(self.phrases, at, self.rules)
+
+    def _contract(self, group: VerbGroup) -> "Clause | None":
+        """Return the clause of "signed a deal with India" before "to supply 24 jets"."""
+        if not group.infinitive or group.modality is not Modality.POSSIBLE:
+            return None
+        for i in range(group.first - 1, max(-1, group.first - 9), -1):
+            phrase = self.phrases[i]
+            if phrase.letter == "v" and phrase.verb is not None:
+                if phrase.verb.base not in self.rules.words["signing"]:
+                    return None
+                matrix = Clause(self.scene, i, i + 1)
+                noun = matrix.object_of("ART")
+                return matrix if noun is not None else None
+        return None
+
+    def object_of(self, letters: str) -> int | None:
+        """Return the place of the object, if it is of one of these classes."""
+        wanted: list[Phrase] = []
+        if self.group is not None and self.group.passive and self.subject is not None:
+            wanted.append(self.subject)
+        wanted += self.slots.get("object", [])[:2]
+        if self.group is not None and not self.group.passive:
+            wanted += self._relative()
+        for phrase in wanted:
+            if phrase.letter in letters:
+                return self.place_of(phrase)
+        return None
+
+    def _relative(self) -> list[Phrase]:
+        """Return the noun of "the pact which A and B signed", "the pact A and B signed"."""
+        index = self.place_of(self.subject) if self.subject is not None else None
+        if index is None or index < 1:
+            return []
+        before = index - 1
+        if self.phrases[before].word in ("which", "that"):
+            before -= 1
+        noun = phrase_at(self.phrases, before)
+        return [noun] if noun is not None and noun.letter in EVENT_NOUNS else []
+
+    def place_of(self, phrase: Phrase) -> int | None:
+        """Return the place of a phrase in the sentence."""
+        return next((i for i, p in enumerate(self.phrases) if p is phrase), None)
+
+    def about(self, names: Iterable[str]) -> bool:
+        """Return whether what is talked "on", "about", "for" is of one of these classes."""
+        letters = "".join(OBJECTS[name] for name in names)
+        return any(
+            phrase.letter in letters
+            for slot in ("on", "about", "over", "for", "of", "regarding")
+            for phrase in self.slots.get(slot, ())
+        )
+
+    # Binding a frame
+
+    def bind(self, frame: Frame, word: str) -> list[Candidate]:
+        """Return the facts that the frame finds here; none if a role stays empty."""
+        if frame.kind not in self.scene.vocabulary.kinds:
+            return []
+        noun = self._fitting_object(frame)
+        if noun is False or not self._conditions(frame, word):
+            return []
+        event = self.phrases[noun] if isinstance(noun, int) and noun >= 0 else None
+        if frame.listed("then"):
+            return self._with_second_verb(frame, word)
+        return self._filled(frame, word, event, self.slots)
+
+    def _fitting_object(self, frame: Frame) -> int | bool:
+        """Return the place of the frame's object, -1 if it wants none, False if it is missing."""
+        if not self.verbal:
+            return self.place
+        if frame.excluded:
+            letters = "".join(OBJECTS[name] for name in frame.excluded)
+            if self.object_of(letters) is not None:
+                return False
+        if frame.listed("where"):
+            return self._antecedent(frame.listed("where"))
+        if not frame.objects:
+            return -1
+        place = self.object_of("".join(OBJECTS[name] for name in frame.objects))
+        if place is None:
+            return False
+        if (
+            self.phrases[place].letter == "R"
+            and self.phrases[place].word in self.rules.names["own_papers"]
+        ):
+            return False
+        self.consumed.add(place)
+        return place
+
+    def _antecedent(self, names: Iterable[str]) -> int | bool:
+        """Return the place of the noun before "in which", if it is of one of these classes."""
+        letters = "".join(OBJECTS[name] for name in names)
+        for phrase in _Search(self, None, self.slots).phrases("where"):
+            if phrase.letter in letters:
+                place = self.place_of(phrase)
+                if place is not None:
+                    self.consumed.add(place)
+                    return place
+        return False
+
+    def _conditions(self, frame: Frame, word: str) -> bool:
+        group = self.group
+        if "passive_only" in frame.flags and not (group and group.passive):
+            return False
+        if word in frame.listed("not_verbs"):
+            return False
+        if "only_forces" in frame.flags and not (self.subject and self.subject.letter in "hbB"):
+            return False
+        if "finite" in frame.flags and not (group and group.finite and not group.gerund):
+            return False
+        if "alone" in frame.flags and not self._pair_alone():
+            return False
+        if frame.listed("not_about") and self.about(frame.listed("not_about")):
+            return False
+        spoken = any(phrase.letter == "E" for phrase in self.phrases[: self.place])
+        return "near" not in frame.flags or spoken or self.scene.reading.after_exercise
+
+    def _pair_alone(self) -> bool:
+        """Return whether the sentence names no state but the two that the text is about."""
+        pair = {player.means for player in self.scene.reader.discourse.two()}
+        return not self.scene.transferred and all(
+            actor.player.means in pair
+            for phrase in self.phrases
+            for actor in (*phrase.actors, *phrase.owners)
+            if actor.player.kind == "State"
+        )
+
+    def _with_second_verb(self, frame: Frame, word: str) -> list[Candidate]:
+        """Bind "helped China build a system": the second verb's object is what was made."""
+        for i in range(self.place + 1, min(len(self.phrases), self.place + 6)):
+            verb = self.phrases[i].verb
+            if verb is not None and verb.base in frame.listed("then"):
+                slots, end = slots_after(self.phrases, i + 1, self.rules)
+                before = [p for p in self.phrases[self.place + 1 : i] if p.actors]
+                self.end = max(self.end, end)
+                return self._filled(frame, word, None, {**slots, "dative": before})
+        return []
+
+    def _filled(
+        self, frame: Frame, word: str, event: Phrase | None, slots: Slots
+    ) -> list[Candidate]:
+        search = _Search(self, event, slots)
+        roles: dict[str, tuple[Actor, ...]] = {}
+        for role, rule in frame.roles.items():
+            found = self._players(frame, role, rule, search)
+            if len(found) < rule.minimum and not rule.optional:
+                return []
+            if found:
+                roles[role] = tuple(found)
+        if not _distinct(roles) or ("persons" in frame.flags and not _has_persons(roles)):
+            return []
+        spread = [role for role in frame.spread if role in roles]
+        return [
+            candidate
+            for players in product(*(roles[role] for role in spread))
+            for candidate in self._finished(
+                frame,
+                word,
+                event,
+                {**roles, **{r: (player,) for r, player in zip(spread, players, strict=True)}},
+                slots,
+            )
+        ]
+
+    def _players(self, frame: Frame, role: str, rule: RoleRule, search: "_Search") -> list[Actor]:
+        kind = self.scene.vocabulary.kinds[frame.kind]
+        allowed = kind.roles.get(role, ())
+        clubs = role in frame.listed("bodies_only")
+        if clubs:
+            allowed = ("InternationalOrganization", "Institution")
+        found: dict[str, Actor] = {}
+        for name in rule.places:
+            if "WeaponSystem" in allowed:
+                players = search.weapons(name)
+            else:
+                actors = search.actors(name)
+                actors = [self._as_club(actor) for actor in actors] if clubs else actors
+                players = self._fitted(frame, actors, allowed)
+            for actor in players:
+                found.setdefault(actor.player.means, actor)
+            if len(found) >= rule.minimum and not rule.join:
+                break
+            if not rule.join and len(found) < rule.minimum:
+                found = {}
+        return list(found.values())
+
+    def _as_club(self, actor: Actor) -> Actor:
+        """Return an unknown "Visegrad Group" as what states join: no company, no ministry."""
+        last = actor.player.means.split()[-1]
+        if actor.player.known or last not in self.rules.names["clubs"]:
+            return actor
+        return replace(actor, player=replace(actor.player, kind="InternationalOrganization"))
+
+    def _fitted(self, frame: Frame, actors: Iterable[Actor], allowed: Sequence[str]) -> list[Actor]:
+        fitted = []
+        for actor in actors:
+            player = self._fit(actor.player, allowed, frame.prefer_state)
+            if player is not None:
+                fitted.append(replace(actor, player=player))
+        return fitted
+
+    def _fit(self, player: Player, allowed: Sequence[str], prefer_state: bool) -> Player | None:
+        """Return whom a role takes a player for: itself, its state, or nobody."""
+        if not player.kind:
+            return self._guessed(player, allowed)
+        state = player.state if "State" in allowed and player.kind != "Place" else None
+        of_state = player.kind in ("GovernmentBody", "ArmedForce", "Government", "Post", "Person")
+        stands = any(self.scene.vocabulary.is_a(player.kind, kind) for kind in allowed)
+        if stands and not (prefer_state and of_state and state is not None):
+            return player
+        return replace(state, trust=min(player.trust, state.trust)) if state is not None else None
+
+    def _guessed(self, player: Player, allowed: Sequence[str]) -> Player | None:
+        """Return an unknown name as what a role asks for; as a club of states only in capitals."""
+        guess = next((kind for kind in _GUESSES if kind in allowed), None)
+        if guess is None or (guess == "InternationalOrganization" and not player.means.isupper()):
+            return None
+        return replace(player, kind=guess, trust=player.trust * 0.85)
+
+    # What else the clause says
+
+    def _finished(
+        self,
+        frame: Frame,
+        word: str,
+        event: Phrase | None,
+        roles: Mapping[str, tuple[Actor, ...]],
+        slots: Slots,
+    ) -> list[Candidate]:
+        polarity, modality = self._certainty(frame, event)
+        date = self._date(frame)
+        if "need_time" in frame.flags and date is None:
+            return []
+        if "alone" in frame.flags and polarity is Polarity.NEGATED:
+            return []
+        kind = self._kind(frame, event)
+        known = self.scene.vocabulary.kinds[kind]
+        times, inferred = self._times(frame, word, date, known)
+        quantities = self._quantities(frame, roles, times, slots)
+        quantities = {k: v for k, v in quantities.items() if k in known.quantities}
+        located = self._location(frame)
+        whole = {**roles, frame.location: located} if located and frame.location else dict(roles)
+        span = self._span(event, whole, date)
+        trust = [a.player.trust for listed in whole.values() for a in listed]
+        confidence = frame.confidence * min(trust, default=1.0) * (0.95 if inferred else 1.0)
+        main = Candidate(
+            kind, frame.id, *span, (self.trigger.start, self.until), whole, confidence,
+            times, inferred, quantities, self._texts(frame, event),
+            self._status(frame, word, polarity, modality), polarity, modality,
+        )  # fmt: skip
+        return [main, *self._also_members(frame, main)]
+
+    def _also_members(self, frame: Frame, main: Candidate) -> list[Candidate]:
+        """Return a founding's founders as members too, where states founded an organization."""
+        if "also_members" not in frame.flags or main.polarity is Polarity.NEGATED:
+            return []
+        organization = main.roles["organization"]
+        if organization[0].player.kind != "InternationalOrganization":
+            return []
+        return [
+            replace(
+                main, kind="Membership", status=None,
+                roles={"member": (founder,), "organization": organization},
+                texts={"membershipStatus": "founding member"},
+                times={"start": main.times["date"]} if "date" in main.times else {},
+                inferred=frozenset({"start"}) if main.inferred else frozenset(),
+            )
+            for founder in main.roles["founder"]
+            if founder.player.kind == "State"
+        ]  # fmt: skip
+
+    def _certainty(self, frame: Frame, event: Phrase | None) -> tuple[Polarity, Modality]:
+        """Return polarity and modality: of the verb or noun, its adjectives, and what is before."""
+        group = self.group if self.matrix is None else self.matrix.group
+        polarity, modality = (
+            (group.polarity, group.modality) if group is not None else self._noun_certainty()
+        )
+        if event is not None:
+            if "no" in event.words:
+                polarity = Polarity.NEGATED
+            for name, adjectives in self.rules.words["event_adjectives"].items():
+                if not set(adjectives).isdisjoint(event.words):
+                    modality = less_sure(modality, Modality(name))
+        if frame.modality is not None and polarity is Polarity.AFFIRMED:
+            modality = less_sure(modality, frame.modality)
+        if self._conditional():
+            modality = Modality.CONDITIONAL
+        first = self.phrases[clause_start(self.phrases, self.place)].start
+        left = self.scene.plain[max(first, self.trigger.start - 160) : self.trigger.start]
+        doubt = doubt_before(left, self.rules.words["doubts"])
+        if doubt == "negated":
+            polarity = Polarity.NEGATED
+        elif doubt is not None:
+            modality = less_sure(modality, Modality(doubt))
+        return polarity, modality
+
+    def _conditional(self) -> bool:
+        """Return whether an "if" opens the clause."""
+        for i in range(self.place - 1, max(-1, self.place - 14), -1):
+            phrase = self.phrases[i]
+            if phrase.letter == "s" and phrase.word in ("if", "unless", "whether"):
+                return True
+            if phrase.letter in ";:" or (phrase.letter == "," and not _adverbial(self.phrases, i)):
+                return False
+        return False
+
+    def _noun_certainty(self) -> tuple[Polarity, Modality]:
+        """Return how surely an event noun is said to be: "called for an agreement", "no treaty"."""
+        polarity, modality = Polarity.AFFIRMED, Modality.FACTUAL
+        for phrase in reversed(self.phrases[max(0, self.place - 7) : self.place]):
+            if phrase.letter in ";.:":
+                break
+            negated, meant = self._bearing(phrase)
+            polarity = Polarity.NEGATED if negated else polarity
+            modality = less_sure(modality, meant)
+        for phrase in self.phrases[self.end : self.end + 3]:
+            if phrase.letter not in "nxr":
+                break
+            polarity = Polarity.NEGATED if phrase.letter == "n" else polarity
+            modal = self.rules.words["modals"].get(phrase.word)
+            modality = less_sure(modality, Modality(modal)) if modal else modality
+        return polarity, modality
+
+    def _bearing(self, phrase: Phrase) -> tuple[bool, Modality]:
+        """Return whether a word before an event noun negates it, and how sure it leaves it."""
+        words = phrase.word.split()
+        word = phrase.verb.base if phrase.verb else words[-1] if words else ""
+        negated = phrase.letter == "n" or word in self.rules.words["lacking"]
+        modality = Modality.FACTUAL
+        if phrase.letter == "v" and word in self.rules.words["unsure"]:
+            modality = Modality.POSSIBLE
+        if word in self.rules.catenatives and phrase.letter in "vw":
+            meaning = self.rules.catenatives[word]
+            negated = negated or meaning is None
+            if meaning is not None and word not in self.rules.words["signing"]:
+                modality = less_sure(modality, meaning)
+        return negated, modality
+
+    def _date(self, frame: Frame) -> "_Dated | None":
+        """Return when: a date after the verb, before it, or at the sentence's head."""
+        tight = "tight" in frame.flags
+        reach = min(self.end, self.place + 5) if tight else self.reach
+        after = self._first_date(self.after, reach)
+        if after is not None:
+            return after
+        if tight:
+            return self._after_participle()
+        if self.matrix is not None:
+            return self.matrix._date(frame)
+        return self._date_before() or self._earlier(frame)
+
+    def _date_before(self) -> "_Dated | None":
+        first = clause_start(self.phrases, self.place)
+        for i in range(self.place - 1, first - 1, -1):
+            if self._says(i):
+                return None  # what stands before "said" is when it was said
+            found = self._dated(i)
+            if found is not None and not self._other_verb_between(i):
+                return found
+        if any(new_clause(self.phrases, i) for i in range(self.place) if self._links(i)):
+            return None
+        verbs = (i for i in range(self.place) if self.phrases[i].letter in "vx")
+        return self._first_date(0, min(7, next(verbs, self.place)))
+
+    def _says(self, place: int) -> bool:
+        verb = self.phrases[place].verb
+        return verb is not None and verb.base in self.rules.cues
+
+    def _links(self, place: int) -> bool:
+        return self.phrases[place].letter == "&" and place > 0
+
+    def _earlier(self, frame: Frame) -> "_Dated | None":
+        """Return the date of the sentence before, for what happens on one day."""
+        earlier = self.scene.reading.earlier_date
+        if earlier is None or frame.kind not in ("JointExercise", "Meeting"):
+            return None
+        return _Dated(earlier, True, None)
+
+    def _after_participle(self) -> "_Dated | None":
+        """Return the date of "the treaty signed in 1993"."""
+        following = phrase_at(self.phrases, self.end)
+        if following is None or following.verb is None:
+            return None
+        signed = following.verb.base in self.rules.words["signing"]
+        if not signed or following.verb.form not in ("either", "participle"):
+            return None
+        return self._first_date(self.end + 1, self.end + 6)
+
+    def _first_date(self, start: int, end: int) -> "_Dated | None":
+        found = (self._dated(i) for i in range(start, min(len(self.phrases), end)))
+        return next((date for date in found if date is not None), None)
+
+    def _dated(self, place: int) -> "_Dated | None":
+        phrase = self.phrases[place]
+        if phrase.date is None or phrase.date.when is None or self._in_a_name(phrase):
+            return None
+        return _Dated(phrase.date.when, phrase.date.inferred, phrase)
+
+    def _in_a_name(self, phrase: Phrase) -> bool:
+        """Return whether a year only numbers an exercise or law: "Steadfast Defender 2024"."""
+        plain = self.scene.plain
+        if not plain[phrase.start : phrase.end].isdigit():
+            return False
+        before = _LAST_WORD.search(plain, max(0, phrase.start - 24), phrase.start)
+        return (
+            before is not None
+            and before.group(1)[0].isupper()
+            and (before.group(1).lower() not in self.rules.lexicon)
+        )
+
+    def _other_verb_between(self, place: int) -> bool:
+        group_first = self.group.first if self.group else self.place
+        between = self.phrases[place + 1 : group_first]
+        return any(p.letter == "v" and p.verb and p.verb.form != "ing" for p in between)
+
+    def _times(
+        self, frame: Frame, word: str, date: "_Dated | None", kind: Kind
+    ) -> tuple[dict[str, str], frozenset[str]]:
+        """Return the date under the name that the verb gives it, and whether it is inferred."""
+        if date is None:
+            return {}, frozenset()
+        name = frame.times.get(word, frame.time)
+        name = name if name in kind.times else "date"
+        return {name: date.when}, frozenset({name}) if date.inferred else frozenset()
+
+    def _kind(self, frame: Frame, event: Phrase | None) -> str:
+        """Return the kind: that of the noun or verb ("treaty", "patrol") where it is more exact."""
+        value = event.value if event is not None else ""
+        if event is not None and event.named:
+            name = self.scene.plain[event.start : event.end]
+            value = "Treaty" if _TREATY.search(name) else frame.kind
+        if self.verbal and self.trigger.verb and self.trigger.verb.base == "patrol":
+            value = "JointPatrol"
+        known = value in self.scene.vocabulary.kinds
+        return value if known and self.scene.vocabulary.is_a(value, frame.kind) else frame.kind
+
+    def _status(
+        self, frame: Frame, word: str, polarity: Polarity, modality: Modality
+    ) -> Status | None:
+        if polarity is Polarity.NEGATED:
+            return None
+        if modality is not Modality.FACTUAL:
+            return Status.PLANNED if modality in (Modality.PLANNED, Modality.LIKELY) else None
+        return frame.statuses.get(word, frame.status)
+
+    def _quantities(
+        self,
+        frame: Frame,
+        roles: Mapping[str, tuple[Actor, ...]],
+        times: Mapping[str, str],
+        slots: Slots,
+    ) -> dict[str, tuple[tuple[Quantity, Actor | None], ...]]:
+        found: dict[str, tuple[tuple[Quantity, Actor | None], ...]] = {}
+        counted = [a for role in ("weapon", "system") for a in roles.get(role, ()) if a.quantity]
+        if counted:
+            name = {"ordered": "numberOrdered", "delivered": "numberDelivered"}
+            key = next((name[time] for time in times if time in name), "quantity")
+            found[key] = tuple((actor.quantity, None) for actor in counted if actor.quantity)
+        money = [p for listed in slots.values() for p in listed if p.letter == "$" and p.quantity]
+        if money:
+            assert money[0].quantity is not None
+            found["value"] = ((money[0].quantity, None),)
+        if "counted" in frame.flags:
+            found["contribution"] = tuple(self._contributions(roles["participant"][0], slots))
+        elif "participant" in roles and self.subject is not None and self.subject.letter == "h":
+            found["contribution"] = tuple(
+                (replace(actor.quantity, unit=self.subject.word), actor)
+                for actor in roles["participant"]
+                if actor.quantity is not None
+            )
+        return {key: values for key, values in found.items() if values}
+
+    def _contributions(self, actor: Actor, slots: Slots) -> Iterator[tuple[Quantity, Actor | None]]:
+        of = slots.get("of", [])
+        for thing in [*slots.get("object", []), *of]:
+            if thing.quantity is not None and thing.letter in "hkKw":
+                unit = self.scene.plain[thing.content or thing.start : thing.end]
+                tail = next((p for p in of if 0 < p.start - thing.end < 6), None)
+                unit = f"{unit} of {tail.word}" if tail is not None and tail.word else unit
+                self.counted.append((thing.start, thing.end))
+                yield replace(thing.quantity, unit=unit), actor
+
+    def _location(self, frame: Frame) -> tuple[Actor, ...]:
+        if frame.location is None:
+            return ()
+        for slot in map(str, self.rules.words["where"]):
+            listed: list[Phrase] = [*self.slots.get(slot, []), *self.tail.get(slot, [])]
+            for phrase in listed:
+                if phrase.place is not None:
+                    return (Actor(phrase.place, phrase.start, phrase.end),)
+                state = phrase.letter == "S" and len(phrase.actors) == 1
+                if phrase.letter == "L" or (state and slot in ("in", "near", "off")):
+                    return phrase.actors[:1]
+        return ()
+
+    def _texts(self, frame: Frame, event: Phrase | None) -> dict[str, str]:
+        texts = dict(frame.texts)
+        if event is None or event.letter not in EVENT_NOUNS:
+            return texts
+        written = self.scene.plain[event.content or event.start : event.end]
+        texts.setdefault("kindWritten", written)
+        name = written if event.named else self._exercise_name(event)
+        if name:
+            texts["name"] = name
+        duration = next((w for w in event.words if _DURATION.fullmatch(w)), None)
+        if duration and frame.kind == "JointExercise":
+            texts["duration"] = duration
+        return texts
+
+    def _exercise_name(self, event: Phrase) -> str | None:
+        """Return "Medusa" of "the exercise Medusa", "Komodo" of "the fifth Komodo exercise"."""
+        place = self.place_of(event)
+        following = phrase_at(self.phrases, place + 1) if place is not None else None
+        if event.letter != "E" or following is None:
+            return None
+        if following.letter == "X" and following.start - event.end == 1:
+            return self.scene.plain[following.start : following.end]
+        before = _NAME_BEFORE.search(self.scene.plain[event.content : event.until])
+        return before.group(1) if before is not None else None
+
+    def _span(
+        self,
+        event: Phrase | None,
+        roles: Mapping[str, tuple[Actor, ...]],
+        date: "_Dated | None",
+    ) -> tuple[int, int]:
+        """Return from the first to the last character that shows the fact, in this sentence."""
+        sentence = self.scene.reading.sentence
+        places = [(self.trigger.start, self.until), *self.counted]
+        places += [
+            self._phrase_around(a) for listed in roles.values() for a in listed if a.start >= 0
+        ]
+        if event is not None:
+            places.append((event.start, event.end))
+        if date is not None and date.phrase is not None:
+            places.append((self._with_preposition(date.phrase), date.phrase.end))
+        start = max(sentence.start, min(first for first, _ in places))
+        end = min(sentence.end, max(last for _, last in places))
+        return start, end
+
+    def _phrase_around(self, actor: Actor) -> tuple[int, int]:
+        """Return the place of the whole phrase that somebody is named in: "Five Russian ships"."""
+        for phrase in self.phrases:
+            if phrase.start <= actor.start < phrase.end and phrase.letter not in "AERTMv":
+                return phrase.start, max(phrase.end, actor.end)
+        return actor.start, actor.end
+
+    def _with_preposition(self, phrase: Phrase) -> int:
+        place = self.place_of(phrase)
+        before = phrase_at(self.phrases, place - 1) if place else None
+        return before.start if before is not None and before.letter == "i" else phrase.start
+
+
+_TREATY = re.compile(r"\b(?:treaty|pact|convention)\b", re.IGNORECASE)
+_GUESSES = ("State", "Person", "InternationalOrganization")
+_LAST_WORD = re.compile(r"([^\W\d_]+)[ ]\Z")
+_NAME_BEFORE = re.compile(r"\b((?:[A-Z][\w'-]+ )*[A-Z][\w'-]+)\s+(?:\w+\s+){0,2}[a-z]+\Z")
+_DURATION = re.compile(
+    r"(?:\w+-)?(?:day|week|month|year)-long|\w+-(?:day|week|month)|weekly|annual"
+)
+
+
+def _adverbial(phrases: Sequence[Phrase], place: int) -> bool:
+    """Return whether the comma at `place` only sets off a date or adverb: no new clause."""
+    before = phrase_at(phrases, place - 1)
+    return before is not None and before.letter in "Dr"
+
+
+def _has_persons(roles: Mapping[str, tuple[Actor, ...]]) -> bool:
+    """Return whether everybody is a person or holds a post: "received President X"."""
+    return all(a.player.kind in ("Person", "Post") for listed in roles.values() for a in listed)
+
+
+def _distinct(roles: Mapping[str, tuple[Actor, ...]]) -> bool:
+    """Return whether nobody plays two opposite roles."""
+    seen: dict[str, str] = {}
+    for role, actors in roles.items():
+        if role == "host":
+            continue
+        for actor in actors:
+            if seen.setdefault(actor.player.means, role) != role:
+                return False
+    return True
+
+
+_ANTECEDENTS = frozenset("AETMROIC")
+
+
+class _Search:
+    """Where in a clause the players of a role may stand, by the names that frames use."""
+
+    def __init__(self, clause: Clause, event: Phrase | None, slots: Slots) -> None:
+        self.clause, self.event, self.slots = clause, event, slots
+        self.noun_slots: Slots = {}
+        if event is not None:
+            place = clause.place_of(event)
+            if place is not None and place < clause.place:
+                self.noun_slots, _ = slots_after(clause.phrases, place + 1, clause.rules)
+
+    def actors(self, name: str) -> list[Actor]:
+        """Return who stands at the place `name`."""
+        clause = self.clause
+        if name == "owner":
+            return list(self.event.owners) if self.event is not None else []
+        if name == "pair":
+            where = (clause.trigger.start, clause.trigger.end)
+            two = clause.scene.reader.discourse.two()
+            return [Actor(replace(player, trust=player.trust * 0.75), *where) for player in two]
+        if name == "weapon_owner":
+            weapons = [phrase for phrase in self._all() if phrase.letter in _WEAPONS]
+            return [owner for phrase in weapons for owner in phrase.owners]
+        if name == "complement":
+            subject = self._of_copula()
+            return [*subject.actors, *subject.owners] if subject is not None else []
+        return [actor for phrase in self.phrases(name) for actor in phrase.actors]
+
+    def _all(self) -> Iterator[Phrase]:
+        for listed in (*self.slots.values(), *self.noun_slots.values()):
+            yield from listed
+
+    def phrases(self, name: str) -> list[Phrase]:
+        """Return the phrases at the place `name`: one of a few special ones, or a preposition."""
+        special = {
+            "agent": self._agent,
+            "subject": self._subject,
+            "sentence": self._first,
+            "object": self._object,
+            "dative": self._dative,
+            "where": self._where,
+            "signed_by": self._signed_by,
+        }
+        if name in special:
+            return special[name]()
+        found = [*self.slots.get(name, ()), *self.noun_slots.get(name, ())]
+        matrix = self.clause.matrix
+        if matrix is not None and name in ("with", "from", "for"):
+            found += matrix.slots.get(name, ())
+        if matrix is not None and name == "from":
+            found += matrix.slots.get("with", ())
+        return found
+
+    def _agent(self) -> list[Phrase]:
+        clause = self.clause
+        if clause.group is None:
+            return self._subject()
+        if clause.group.passive:
+            return self.slots.get("by", [])
+        return [clause.subject] if clause.subject is not None else []
+
+    def _subject(self) -> list[Phrase]:
+        phrases, place = self.clause.phrases, self.clause.place
+        start = clause_start(phrases, place)
+        beside = phrase_at(phrases, place - 1)
+        if not self.clause.verbal and beside is not None and len(beside.actors) > 1:
+            return [beside]  # "..., and Japan and the United States a Treaty of ..."
+        subject = main_subject(phrases, start, place) or _first_owner(phrases, start, place)
+        return [subject] if subject is not None else []
+
+    def _first(self) -> list[Phrase]:
+        first = main_subject(self.clause.phrases, 0, self.clause.place)
+        return [first] if first is not None else []
+
+    def _object(self) -> list[Phrase]:
+        clause, own = self.clause, self.slots.get("object", [])
+        passive = clause.group is not None and clause.group.passive
+        return [clause.subject, *own] if passive and clause.subject is not None else own
+
+    def _dative(self) -> list[Phrase]:
+        given = self.slots.get("dative")
+        if given is not None:
+            return given
+        listed = self.slots.get("object", [])
+        if len(listed) > 1 and listed[0].actors and listed[0].letter in "SOBCIXPbu":
+            return listed[:1]
+        if len(listed) == 1 and listed[0].actors and self.slots.get("with"):
+            return listed
+        return []
+
+    def _where(self) -> list[Phrase]:
+        """Return what "where" or "in which" before the clause stands for."""
+        phrases = self.clause.phrases
+        for i in range(self.clause.place - 1, 0, -1):
+            if phrases[i].letter == "?" and phrases[i].word in ("where", "which"):
+                before = phrases[max(0, i - 9) : i]
+                return [p for p in reversed(before) if p.letter in _ANTECEDENTS][:1]
+            if phrases[i].letter in ";:":
+                break
+        return []
+
+    def _signed_by(self) -> list[Phrase]:
+        """Return who signed in "the pact signed by A and B in 1950"."""
+        clause = self.clause
+        following = phrase_at(clause.phrases, clause.end)
+        if (
+            following is None
+            or following.verb is None
+            or following.verb.base not in clause.rules.words["signing"]
+        ):
+            return []
+        slots, _ = slots_after(clause.phrases, clause.end + 1, clause.rules)
+        return [*slots.get("by", []), *slots.get("between", [])]
+
+    def _of_copula(self) -> Phrase | None:
+        """Return the subject of "the Russian drill was a joint exercise with ..."."""
+        phrases, place = self.clause.phrases, self.clause.place
+        if place == 0 or phrases[place - 1].word not in ("is", "was", "were", "are"):
+            return None
+        return find_subject(phrases, verb_group(phrases, place - 1, self.clause.rules))
+
+    def weapons(self, name: str) -> list[Actor]:
+        """Return the weapons at the place `name`, each with its number."""
+        if name == "modifier":
+            inner = self.event.inner if self.event is not None else None
+            listed = [inner] if inner is not None else []
+        else:
+            listed = self.phrases(name)
+        if name == "object" and any(p.letter in _WEAPONS for p in listed):
+            listed = [
+                *listed,
+                *self.slots.get("including", ()),
+                *self.slots.get("such as", ()),
+                *self.slots.get("of", ()),
+            ]
+        found = [actor for phrase in listed for actor in self._weapon(self._counted(phrase))]
+        exact = [actor for actor in found if not self._generic(actor)]
+        return exact or found[:1]
+
+    def _counted(self, phrase: Phrase) -> Phrase:
+        """Return the weapons of "two batteries of S-400", "64 of the aircraft", with the number."""
+        phrases = self.clause.phrases
+        place = self.clause.place_of(phrase)
+        number, of = phrase_at(phrases, (place or 0) - 2), phrase_at(phrases, (place or 0) - 1)
+        if number is not None and number.letter == "#" and of is not None and of.letter == "f":
+            return replace(phrase, quantity=number.quantity)
+        if place is None or phrase.word not in self.clause.rules.names["weapon_units"]:
+            return phrase
+        link, thing = phrase_at(phrases, place + 1), phrase_at(phrases, place + 2)
+        if link is None or thing is None or link.letter != "f" or thing.letter not in "KkhX":
+            return phrase
+        quantity = phrase.quantity
+        unit = replace(quantity, unit=phrase.word) if quantity is not None else None
+        return replace(thing, quantity=unit)
+
+    def _weapon(self, phrase: Phrase) -> Iterator[Actor]:
+        plain = self.clause.scene.plain
+        same = self._same_weapon(phrase)
+        if same is not None:
+            yield Actor(same, phrase.start, phrase.end, phrase.quantity)
+        elif phrase.letter == "K" and phrase.actors:
+            yield Actor(phrase.actors[0].player, phrase.start, phrase.end, phrase.quantity)
+        elif phrase.letter == "h" and phrase.word not in self.clause.rules.names["weapons"]:
+            return  # soldiers are sent, not supplied
+        elif phrase.letter in "kh" or (phrase.letter == "X" and phrase.quantity is not None):
+            start = phrase.content or phrase.start
+            name = " ".join(plain[start : phrase.until or phrase.end].split())
+            known = self._known_inside(phrase)
+            player = known or Player(name, "WeaponSystem", known=False, trust=0.8)
+            yield Actor(player, phrase.start, phrase.end, phrase.quantity)
+
+    def _same_weapon(self, phrase: Phrase) -> Player | None:
+        """Return which weapon "the aircraft" is: the last one named, here or before."""
+        definite = not {"the", "these", "those"}.isdisjoint(phrase.words)
+        owned = any(owner.end <= phrase.content for owner in phrase.owners)
+        if phrase.letter not in "kh" or not definite or len(phrase.words) > 1 or owned:
+            return None
+        earlier = [p for p in self.clause.phrases if p.letter == "K" and p.end <= phrase.start]
+        last = earlier[-1].actors[0].player if earlier and earlier[-1].actors else None
+        player = last or self.clause.scene.reader.discourse.weapon
+        return replace(player, trust=player.trust * 0.8) if player is not None else None
+
+    def _known_inside(self, phrase: Phrase) -> Player | None:
+        """Return the entity of "S-400 systems" where only "S-400" is its name."""
+        for token in self.clause.scene.reading.tokens:
+            if token.letter == "K" and phrase.start <= token.start < phrase.end and token.mention:
+                return token.mention.players[0]
+        return None
+
+    def _generic(self, actor: Actor) -> bool:
+        words = actor.player.means.lower().split()
+        return (
+            not actor.player.known
+            and bool(words)
+            and words[-1] in self.clause.rules.names["generic_weapons"]
+            and len(words) < 3
+        )
+
+
+def _first_owner(phrases: Sequence[Phrase], start: int, before: int) -> Phrase | None:
+    """Return the first phrase that somebody owns, as them: "Russia's minister"."""
+    for i in range(start, before):
+        if phrases[i].owners and phrases[i].letter in "tbhq":
+            return replace(phrases[i], actors=phrases[i].owners)
+    return None
