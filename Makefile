@@ -25,7 +25,7 @@ serve: $(SETUP)
 test: lint unit wheel-test
 
 lint: $(SETUP)
-	$(BIN)/ruff check
+	$(BIN)/ruff check --no-cache
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports

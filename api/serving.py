@@ -11,10 +11,9 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from threading import Lock
 
-from graph.query.pool import QueryPool
-
 from api.settings import Settings
 from graph.errors import SnapshotError
+from graph.query.pool import QueryPool
 from graph.snapshot import Snapshot, current_snapshot, open_snapshot
 
 _LOOK_EVERY_SECONDS = 1.0
