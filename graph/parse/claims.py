@@ -583,7 +583,7 @@ class _Finder:
                 )  # fmt: skip
 
     def by_colon(self) -> Iterator[Report]:
-        """Yield `Gram was more careful: "..."`, where a colon does for a verb of saying."""
+        """Yield `Roe was more careful: "..."`, where a colon does for a verb of saying."""
         for place, phrase in enumerate(self.phrases[:-1]):
             if phrase.letter != ":" or self.phrases[place + 1].letter != '"':
                 continue

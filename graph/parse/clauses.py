@@ -126,7 +126,8 @@ def _is_free(phrases: Sequence[Phrase], place: int) -> bool:
 _HEADS = frozenset("AETMRhbkcqtGK")
 _NAMES = frozenset("SOICBPXLKY")
 _OWNERS = frozenset("SOICBXLP")
-_LOOKAHEAD = re.compile(r"[wXKJ#]{0,4}?[AETMRhbkcqtG]")
+_NUMBERED_LOOKAHEAD = re.compile(r"[wXKJ]{0,2}?#[wXKJ]{0,2}?[AETMRhbkcqtG]")
+_LOOKAHEAD = re.compile(r"[wXKJ]{0,4}?[AETMRhbkcqtG]")
 
 
 class Reader:
@@ -745,8 +746,12 @@ class _Scan:
 
     def leads_to_head(self) -> bool:
         """Return whether a bare name is a modifier: "NATO exercise", "Rafale fighter jets"."""
-        found = _LOOKAHEAD.match(self.line, self.at + 1, self.limit)
-        return found is not None
+        if _LOOKAHEAD.match(self.line, self.at + 1, self.limit):
+            return True
+        numbered = self.line[self.at] == "X"
+        return (
+            numbered and _NUMBERED_LOOKAHEAD.match(self.line, self.at + 1, self.limit) is not None
+        )
 
 
 _MORE_ADJECTIVES = re.compile(r"(?:,?&?#?J)*(?:,?&#?d?J)|&(?=B[hb]?)")
@@ -772,6 +777,7 @@ class VerbGroup:
     modality: Modality
     gerund: bool
     infinitive: bool
+    after_to: bool
 
 
 class _Group:
@@ -783,6 +789,8 @@ class _Group:
         self.form = verb.form if verb else "s"
         self.at = place - 1
         self.passive = self.negated = self.auxiliary = self.infinitive = False
+        self.after_to = False
+        self.own = True  # the words read so far belong to the verb itself, not to "expected to"
         self.gerund = self.form == "ing"
         self.modality = Modality.FACTUAL
 
@@ -800,6 +808,7 @@ class _Group:
             self.modality,
             self.gerund and not self.auxiliary,
             self.infinitive,
+            self.after_to,
         )
 
     def _step(self) -> bool:
@@ -825,6 +834,11 @@ class _Group:
         if phrase.letter == "f" and self.gerund and not self.auxiliary:
             under_way = self.at > 0 and self.phrases[self.at - 1].word == "process"
             self._weigh("planned" if under_way else "possible")
+            self.negated = self.negated or self._ruled_out()
+            return False
+        if phrase.letter == "i" and self.gerund and not self.auxiliary:
+            without = phrase.word in self.rules.words["lacking"]
+            self.negated = self.negated or without or self._ruled_out()
             return False
         if phrase.letter == '"' and self.at > 0 and self.phrases[self.at - 1].letter in "x2":
             return self._left()
@@ -850,8 +864,9 @@ class _Group:
 
     def _auxiliary(self, word: str) -> bool:
         if word in self.rules.words["be"] or word in ("get", "got", "gets"):
-            self.passive = self.passive or (not self.auxiliary and self.form != "ing")
-        if word == "being":
+            passive = self.own and not self.auxiliary and self.form != "ing"
+            self.passive = self.passive or passive
+        if word == "being" and self.own:
             self.passive = True
         self._weigh(self.rules.words["modals"].get(word))
         self.auxiliary = True
@@ -860,7 +875,13 @@ class _Group:
     def _to(self) -> bool:
         self.at -= 1
         self.infinitive = True
+        self.after_to = self.after_to or self.own
+        self.own = False
+        hedged = False
         while self.at >= 0 and self.phrases[self.at].letter in 'rn"':
+            hedge = self.rules.words["hedges"].get(self.phrases[self.at].word)
+            hedged = hedged or hedge is not None
+            self._weigh(hedge)
             self.negated = self.negated or self.phrases[self.at].letter == "n"
             self.at -= 1
         if self.at < 0:
@@ -868,12 +889,16 @@ class _Group:
             return False
         phrase = self.phrases[self.at]
         if phrase.letter == "x":
-            self._weigh("planned" if phrase.word in self.rules.words["be"] else "possible")
+            be = phrase.word in self.rules.words["be"]
+            self.infinitive = False
+            self._weigh(None if hedged else "planned" if be else "possible")
             return True
         return self._catenative(phrase)
 
     def _catenative(self, phrase: Phrase) -> bool:
         word = phrase.verb.base if phrase.verb else _last_word(phrase.word)
+        if word not in self.rules.catenatives and word in self.rules.verbs:
+            word = self.rules.verbs[word].base  # "plans" as a noun
         particle = self._ruled_out()
         if word not in self.rules.catenatives and not particle:
             self._weigh("possible" if self.infinitive else None)
@@ -883,14 +908,27 @@ class _Group:
             meaning = Modality.PLANNED
         self.negated = self.negated or meaning is None
         self._weigh(meaning.value if meaning else None)
+        self.own = False
         self.form = phrase.verb.form if phrase.verb else "base"
         self.gerund = False
         self.infinitive = False
         self.auxiliary = False
-        if phrase.letter == "v" or phrase.letter in "wir":
-            self.at -= 1
-            return phrase.letter != "w" or not phrase.owners
+        if phrase.letter == "w":
+            return self._governed(phrase)
+        if phrase.letter in "vir":
+            return self._left()
         return False
+
+    def _governed(self, noun: Phrase) -> bool:
+        """Take in what is done to the plan in "cancelled plans to sell"."""
+        self.at -= 1
+        verb = self.phrases[self.at].verb if self.at >= 0 else None
+        if verb is not None and verb.base in self.rules.catenatives:
+            meaning = self.rules.catenatives[verb.base]
+            self.negated = self.negated or meaning is None
+            self._weigh(meaning.value if meaning else None)
+            return False
+        return not noun.owners
 
     def _ruled_out(self) -> bool:
         words = " ".join(
@@ -942,9 +980,10 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
         return _before_insertion(phrases, start, at)
     if letter == "?":
         return _antecedent(phrases, start, at)
-    if letter in "&s(if2" or group.infinitive or letter == "v":
+    controlled = group.infinitive or (group.after_to and not phrases[at].actors)
+    if letter in "&s(if2v" or controlled:
         inverted = _after_comma(phrases, group.place) if group.gerund else None
-        return main_subject(phrases, start, at) or main_subject(phrases, 0, at) or inverted
+        return main_subject(phrases, start, at + 1) or main_subject(phrases, 0, at) or inverted
     if letter == ")":
         while at > start and phrases[at].letter != "(":
             at -= 1

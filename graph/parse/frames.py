@@ -174,9 +174,9 @@ class Clause:
 
     def _contract(self, group: VerbGroup) -> "Clause | None":
         """Return the clause of "signed a deal with India" before "to supply 24 jets"."""
-        if not group.infinitive or group.modality is not Modality.POSSIBLE:
+        if not group.after_to:
             return None
-        for i in range(group.first - 1, max(-1, group.first - 9), -1):
+        for i in range(self.place - 1, max(-1, self.place - 10), -1):
             phrase = self.phrases[i]
             if phrase.letter == "v" and phrase.verb is not None:
                 if phrase.verb.base not in self.rules.words["signing"]:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import ahocorasick
 from rapidfuzz import fuzz
@@ -35,6 +36,7 @@ LETTERS = {
     "Work": "Y",
 }
 UNKNOWN = "X"
+_WEAK = "~"  # one large word that opens a sentence: a name only if it is somebody's last name
 _NOBODY = "w"
 _LINKS = ("governs", "partOf", "locatedIn")
 
@@ -291,7 +293,9 @@ class _Forms:
         reporting = {*rules.cues, *claims["naming"], *claims["seeing_as"], *claims["puts"]}
         says = alternatives(form for form, verb in rules.verbs.items() if verb.base in reporting)
         self.before = re.compile(
-            rf"(?:\b(?:{titles})\.?,?\s+|\b(?:according to|in the words of|interview with|as)\s+)$",
+            rf"(?:\b(?:{titles})\.?,?\s+"
+            rf"|\b(?:{titles})\s+(?:to|of|for|in)\s+(?:the\s+)?\w+(?:\s+\w+)?,\s+"
+            rf"|\b(?:according to|in the words of|interview with|as)\s+)$",
             re.IGNORECASE,
         )
         self.after = re.compile(
@@ -307,6 +311,13 @@ class _Forms:
             if len(words) == 1 and letter in "bGAEMRTk"
         )
         self.follows_say = re.compile(rf"[\"',]\s*(?:{says})\s+$")
+
+    def is_common_opening(self, word: str) -> bool:
+        """Return whether a word that opens a sentence is in the lexicon, and no title or month."""
+        lower = word.lower()
+        if lower in self.titles or word in self.calendar:
+            return False
+        return lower in self.rules.lexicon or lower in self.rules.verbs
 
     def is_common(self, word: str) -> bool:
         """Return whether a single large word is a common noun: "the Navy", "the Treaty"."""
@@ -460,28 +471,24 @@ def _name_run(plain: str, run: _Run, known: Sequence[Mention], forms: _Forms) ->
         before = [word for word in run_.words if word.end <= organization.start]
     else:
         rest, before = list(run_.words), []
+    weak = run_.opens and len(run_.words) == 1 and not _acts(plain, run_.end, forms)
     for part in (before, rest):
         for piece in _pieces(part, known, forms):
             mention = _person_or_other(plain, piece, forms)
             if mention is not None:
-                yield mention
+                unsure = weak and mention.letter == UNKNOWN
+                yield replace(mention, letter=_WEAK) if unsure else mention
 
 
 def _without_opening(plain: str, run: _Run, forms: _Forms) -> _Run | None:
     """Return the run without a word that is large only because it opens the sentence."""
-    words = list(run.words)
+    words = run.words
     if run.opens and words:
         first = words[0].text
-        common = first.lower() in forms.rules.lexicon or first.lower() in forms.rules.verbs
-        if (
-            first in forms.ordinary
-            or (first.endswith("ly") and not _may_be_first_name(plain, run, forms))
-            or (common and first.lower() not in forms.titles)
-        ):
+        adverb = first.endswith("ly") and not _may_be_first_name(plain, run, forms)
+        if first in forms.ordinary or adverb or forms.is_common_opening(first):
             words = words[1:]
-        elif len(words) == 1 and not _acts(plain, run.end, forms):
-            words = []
-    return _Run(tuple(words), run.opens) if words else None
+    return _Run(words, run.opens) if words else None
 
 
 def _may_be_first_name(plain: str, run: _Run, forms: _Forms) -> bool:
@@ -548,7 +555,7 @@ def _first_word(
 
 
 def _with_object(plain: str, end: int, kind: str, known: Sequence[Mention], forms: _Forms) -> int:
-    """Return the end of "University" with its "of Kent", of "Treaty" with its "of Peace"."""
+    """Return the end of "University" with its "of Leeds", of "Treaty" with its "of Peace"."""
     for _ in range(3):
         of = _OF.match(plain, end)
         if not of or (" in " in of.group() and kind != "Agreement"):
@@ -591,7 +598,7 @@ _TWO_NAMES = re.compile(r"([ ][^\W\d_]\S+[ ][^\W\d_]\S+)\Z")
 
 
 def _without_speaker(plain: str, end: int, head_end: int, forms: _Forms) -> int:
-    """Return the end of "University of Kent" where "Jane Roe says" follows without a comma."""
+    """Return the end of "University of Leeds" where "Jane Roe says" follows without a comma."""
     if not forms.after.match(plain, end) or plain[end : end + 1] == ",":
         return end
     found = _TWO_NAMES.search(plain, head_end, end)
@@ -633,10 +640,12 @@ def _pieces(
 ) -> Iterator[list[_Word]]:
     """Yield stretches of words that belong to no known name and are no title or date."""
     piece: list[_Word] = []
-    for word in words:
+    for word, following in zip_longest(words, words[1:]):
         owner = next((m for m in known if m.start <= word.start < m.end), None)
         taken = owner is not None and not (piece and owner.letter == "S" and not owner.adjective)
-        if taken or _no_name(word, bool(piece), forms):
+        named = following is not None and following.text[0].isupper()
+        month = word.text in forms.calendar and not named
+        if taken or month or _no_name(word, bool(piece), forms):
             if piece:
                 yield piece
             piece = []
@@ -654,7 +663,7 @@ _NO_WEAPON = re.compile(r"G-?\d|COVID|Covid|B\d\d?$|Q\d|H\d|P\d")
 def _no_name(word: _Word, inside: bool, forms: _Forms) -> bool:
     """Return whether a large word is a title, a date or an adjective rather than a name."""
     stem = word.text.removesuffix(".")
-    if stem in forms.ranks or stem in forms.honorifics or word.text in forms.calendar:
+    if stem in forms.ranks or stem in forms.honorifics:
         return True
     if "-" in stem and stem.rpartition("-")[2] in forms.rules.names["suffixes"]:
         return True
@@ -740,7 +749,7 @@ def _combining_player(adjective: str, gazetteer: Gazetteer) -> Player:
 
 
 def _resolve_persons(plain: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
-    """Return the mentions with misspelt names of known persons linked ("Volodomir")."""
+    """Return the mentions with misspelt names of known persons linked ("Jayne Roe")."""
     by_last: dict[str, list[Entity]] = {}
     for entity in gazetteer.persons.values():
         by_last.setdefault(_last_name(entity.name, gazetteer.rules).lower(), []).append(entity)
@@ -766,22 +775,38 @@ def _last_name(name: str, rules: Rules) -> str:
 
 
 def _with_last_names(layout: Layout, mentions: list[Mention], forms: _Forms) -> list[Mention]:
-    """Return the mentions with every later "Kashin" linked to the full name seen before it.
+    """Return the mentions with every "Roe" linked to the full name before, else after, it.
 
     A full name counts as a person's wherever one place shows it to be one.
     """
     persons = {layout.plain[m.start : m.end] for m in mentions if m.letter == "P" and m.players}
+    known = [_as_person(layout.plain, mention, persons) for mention in mentions]
     full: dict[str, Player] = {}
+    for mention in reversed(known):  # of a name that only comes later, the first place counts
+        full.update(_full_name(layout.plain, mention, forms))
     found: list[Mention] = []
-    for mention in mentions:
-        written = layout.plain[mention.start : mention.end]
-        if mention.letter == UNKNOWN and written in persons:
-            player = replace(mention.players[0], kind="Person", trust=0.85)
-            mention = replace(mention, letter="P", players=(player,))
-        if mention.letter == "P" and len(written.split()) > 1:
-            full[_last_name(written, forms.rules)] = mention.players[0]
-        elif mention.letter in (UNKNOWN, "P") and not mention.players[0].known and written in full:
-            player = replace(full[written], trust=full[written].trust * 0.95)
-            mention = replace(mention, letter="P", players=(player,))
-        found.append(mention)
+    for mention in known:
+        full.update(_full_name(layout.plain, mention, forms))
+        player = full.get(layout.plain[mention.start : mention.end])
+        if player is not None and mention.letter in (UNKNOWN, _WEAK, "P"):
+            same = mention.players[0].known
+            person = mention.players[0] if same else replace(player, trust=player.trust * 0.95)
+            mention = replace(mention, letter="P", players=(person,))
+        if mention.letter != _WEAK:
+            found.append(mention)
     return found
+
+
+def _as_person(plain: str, mention: Mention, persons: set[str]) -> Mention:
+    if mention.letter != UNKNOWN or plain[mention.start : mention.end] not in persons:
+        return mention
+    player = replace(mention.players[0], kind="Person", trust=0.85)
+    return replace(mention, letter="P", players=(player,))
+
+
+def _full_name(plain: str, mention: Mention, forms: _Forms) -> dict[str, Player]:
+    """Return the last name of a person whose full name stands here, with the person."""
+    written = plain[mention.start : mention.end]
+    if mention.letter != "P" or len(written.split()) < 2:
+        return {}
+    return {_last_name(written, forms.rules): mention.players[0]}

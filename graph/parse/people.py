@@ -1,6 +1,6 @@
 """Posts that people hold, as a text tells them around their names, and the phrases so made.
 
-"Chinese President Xi Jinping", "Jane Roe, a fellow at the Institute of X", "Jane Roe of X
+"Kenyan President X", "Jane Roe, a fellow at the Institute of X", "Jane Roe of X
 University": patterns over the classes of words (`graph.parse.tokens`).
 """
 
@@ -37,14 +37,14 @@ class Post:
 _MORE = "[wXkbhAETMRGcJ#&-]"
 _T = "[tq]"
 _PATTERNS = {
-    # Chinese President X; Iran's President X; IAEA Director General X; the Thai foreign minister, X
+    # Kenyan President X; Iran's President X; IAEA Director General X; the Thai foreign minister, X
     "post.before-name": (
         rf"(?P<org>[JSOICB])(?:\([OIX]\))?p?(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}})"
         rf"(?:[2fi]d?[SLJ])?(?:,?[td]?)(?P<who>P)(?:,(?=[vx]))?"
     ),
     # President X, after "Ukrainian" or "South Korean" in the same sentence
     "post.bare-title": rf"(?P<title>[wXb]{{0,2}}?{_T}{{1,2}})(?P<who>P)",
-    # Professor of Politics at the University of Kent Jane Roe
+    # Professor of Politics at the University of Leeds Jane Roe
     "post.title-at": (
         rf"(?P<title>{_T}(?:[fi]d?{_MORE}{{1,6}}?)?)[fi]d?(?P<org>[SOICB]),?(?P<who>P)"
     ),
@@ -57,11 +57,11 @@ _PATTERNS = {
     "post.apposition-owner": (
         rf"(?P<who>P),d?w{{0,2}}(?P<org>[JSOICBb])p?(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}})(?:,(?=[^&SJ])|(?=[vx.]))?"
     ),
-    # Jane Roe of HSE University in Moscow
+    # Jane Roe of Bergen University in Norway
     "post.of": r"(?P<who>P)[fi]d?(?P<org>[IC])(?:i[LS])?(?P<title>)",
     # Jane Roe, who teaches strategy at the Catholic University
     "post.who": r"(?P<who>P),?\?v[wXkbAEt]{0,4}[fi]?d?(?P<org>[ICBO])(?P<title>),?",
-    # the CNA's Jane Roe
+    # the RAND Corporation's Jane Roe
     "post.owner": r"d?(?P<org>[IC])p(?P<who>P)(?P<title>)",
     # Jane Roe (RAND)
     "post.parenthesis": r"(?P<who>P)\((?P<org>[IC])\)(?P<title>)",

@@ -223,6 +223,7 @@ def _bases(
         *statistics["money_verbs"],
         *(verb for frame in files["posts"]["frames"] for verb in frame["verbs"]),
         *files["names"]["working"],
+        *words["particles_that_negate"],
     ]
     return {verb.split()[0] for verb in named} - set(words["not_verbs"])
 
@@ -232,8 +233,10 @@ def _verb_forms(words: Mapping[str, Any], bases: Iterable[str]) -> dict[str, Ver
     irregular, doubling = words["irregular"], set(words["doubling"])
     forms: dict[str, VerbForm] = {}
     for base in sorted(bases):
-        for form, name in _inflect(base, irregular.get(base), base in doubling):
-            forms.setdefault(form, VerbForm(base, name))
+        both = base in doubling and base.endswith("l")  # "cancelled" and "canceled"
+        for doubled in (True, False) if both else (base in doubling,):
+            for form, name in _inflect(base, irregular.get(base), doubled):
+                forms.setdefault(form, VerbForm(base, name))
     for base in sorted(bases):  # a base form is itself before it is another verb's past
         forms[base] = VerbForm(base, "base")
     return forms

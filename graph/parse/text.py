@@ -263,7 +263,10 @@ def _by_look(plain: str, blocks: list[Block], rules: Rules) -> list[Block]:
         ended = closing is not None and number > closing
         after_close = after_close or (ended and _opens_story(kind, blocks[number]))
         zones.append(_zone(kind, after_close))
-    return [replace(block, zone=zone) for block, zone in zip(blocks, zones, strict=True)]
+    return [
+        replace(block, zone=zone, heading=block.heading and kind != "caption")
+        for block, zone, kind in zip(blocks, zones, kinds, strict=True)
+    ]
 
 
 def _look(text: str, patterns: dict[str, re.Pattern[str]], label: re.Pattern[str]) -> str:

@@ -193,7 +193,7 @@ class _Numbers:
         else:
             value = Decimal(sum(self._values[part] for part in number.split("-")))
         for multiplier in re.findall(r"[^\W\d_]+", found["multiplier"].lower()):
-            value *= self._multipliers[multiplier]
+            value = Decimal(f"{(value * self._multipliers[multiplier]).normalize():f}")
         if found["fraction"]:
             part = found["fraction"].strip(" -").lower()
             return (

@@ -1,0 +1,260 @@
+"""Who says what: holders, cues, contents, and facts that are attributed rather than stated."""
+
+import hashlib
+
+import pytest
+
+from graph.facts import Act, Document, Entity, Name, Polarity, Source, Span, Statement
+from graph.parse import parse
+from graph.resources import ontology_folder
+from graph.vocabulary import Vocabulary, read_vocabulary
+
+ENTITIES = (
+    Entity("kenya", "State", "Kenya", (Name("Kenyan", "adjective"), Name("Nairobi", "metonym"))),
+    Entity("uganda", "State", "Uganda", (Name("Ugandan", "adjective"), Name("Kampala", "metonym"))),
+    Entity("turkey", "State", "Turkey", (Name("Turkish", "adjective"), Name("Ankara", "metonym"))),
+    Entity("otieno", "Person", "Grace Otieno"),
+)
+
+
+@pytest.fixture(scope="module")
+def known() -> Vocabulary:
+    return read_vocabulary(ontology_folder())
+
+
+def _read(text: str, known: Vocabulary) -> list[Statement]:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return parse([Document(Source("note", "A note", "Foedera", digest), text)], ENTITIES, known)
+
+
+def _claims(text: str, known: Vocabulary) -> list[tuple[str, str]]:
+    """Return the holder and the words of each claim."""
+    found = []
+    for statement in _read(text, known):
+        if statement.kind == "Claim":
+            assert statement.claim is not None
+            assert isinstance(statement.place, Span)
+            words = text[statement.place.start : statement.place.end]
+            found.append((statement.claim.attributed_to.means, words))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "holder", "words"),
+    [
+        (
+            "Grace Otieno says that the lake is shrinking.",
+            "otieno", "Grace Otieno says that the lake is shrinking",
+        ),
+        (
+            "“The lake is shrinking”, Grace Otieno said.",
+            "otieno", "“The lake is shrinking”, Grace Otieno said",
+        ),
+        (
+            '"The lake is shrinking," said Grace Otieno, a hydrologist.',
+            "otieno", '"The lake is shrinking," said Grace Otieno, a hydrologist',
+        ),
+        (
+            "The lake, Grace Otieno argues, is shrinking.",
+            "otieno", "The lake, Grace Otieno argues, is shrinking",
+        ),
+        (
+            "The lake is “visibly shrinking,” Otieno says, “and nobody cares.” Grace Otieno left.",
+            "otieno", "The lake is “visibly shrinking,” Otieno says, “and nobody cares.”",
+        ),
+        (
+            "According to Grace Otieno, the lake is shrinking.",
+            "otieno", "According to Grace Otieno, the lake is shrinking",
+        ),
+        (
+            "The lake is shrinking, according to the Kenyan defence ministry.",
+            "Kenyan defence ministry",
+            "The lake is shrinking, according to the Kenyan defence ministry",
+        ),
+        (
+            "In the words of Grace Otieno, “the lake is a puddle”.",
+            "otieno", "In the words of Grace Otieno, “the lake is a puddle”",
+        ),
+        (
+            "As Grace Otieno puts it: “the lake is a puddle”.",
+            "otieno", "As Grace Otieno puts it: “the lake is a puddle”",
+        ),
+        (
+            "Grace Otieno's view is that the lake will vanish.",
+            "otieno", "Grace Otieno's view is that the lake will vanish",
+        ),
+        (
+            "In Nairobi's view the lake is Kenyan.",
+            "kenya", "In Nairobi's view the lake is Kenyan",
+        ),
+        (
+            "Grace Otieno was blunt: “The lake is a puddle.”",
+            "otieno", "Grace Otieno was blunt: “The lake is a puddle.”",
+        ),
+        (
+            "Kampala explained it was protecting the lake.",
+            "uganda", "Kampala explained it was protecting the lake",
+        ),
+        (
+            "Kenyan officials insist that the lake is safe.",
+            "Kenyan officials", "Kenyan officials insist that the lake is safe",
+        ),
+        (
+            "Nobody knew what Kenya calls a “lake war.”",
+            "kenya", "what Kenya calls a “lake war.”",
+        ),
+    ],
+)  # fmt: skip
+def test_claims_are_found_with_holder_and_words(
+    text: str, holder: str, words: str, known: Vocabulary
+) -> None:
+    assert _claims(text, known) == [(holder, words)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Grace Otieno would say that the lake is shrinking.",
+        "Grace Otieno did not say that the lake is shrinking.",
+        "Did Grace Otieno say that the lake is shrinking?",
+        "Grace Otieno called for a treaty.",
+        "Kenya declared war on a weed.",
+        "It is said that the lake is shrinking.",
+        "Grace Otieno had hoped for a new lake.",
+        "According to the treaty, the lake is open.",
+        "What does Grace Otieno say\n\nNobody knows. It rains.",
+    ],
+)
+def test_what_reports_no_words_is_no_claim(text: str, known: Vocabulary) -> None:
+    assert _claims(text, known) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("Grace Otieno says that the lake is shrinking.", "indirect"),
+        ("Grace Otieno says that “the lake is shrinking, and nobody knows why.”", "direct"),
+        ("Grace Otieno says that the lake is “a puddle”, nothing more.", "mixed"),
+    ],
+)
+def test_speech_is_direct_mixed_or_indirect(text: str, form: str, known: Vocabulary) -> None:
+    [claim] = [s.claim for s in _read(text, known)]
+
+    assert claim is not None
+    assert claim.form == form
+
+
+@pytest.mark.parametrize(
+    ("verb", "act"),
+    [
+        ("says", Act.ASSERTS),
+        ("denies", Act.DENIES),
+        ("believes", Act.HEDGES),
+        ("predicts", Act.PREDICTS),
+    ],
+)
+def test_the_verb_tells_what_the_holder_does(verb: str, act: Act, known: Vocabulary) -> None:
+    [claim] = [s.claim for s in _read(f"Grace Otieno {verb} that the lake will vanish.", known)]
+
+    assert claim is not None
+    assert claim.act is act
+
+
+def test_venue_and_day_are_kept(known: Vocabulary) -> None:
+    text = "Grace Otieno told this writer in a personal letter (3 May 2021) that the lake is safe."
+
+    [claim] = [s.claim for s in _read(text, known)]
+
+    assert claim is not None
+    assert (claim.venue, claim.said) == ("letter", "2021-05-03")
+
+
+def test_a_last_name_and_a_pronoun_are_whoever_was_named(known: Vocabulary) -> None:
+    text = (
+        "Grace Otieno says that the lake is shrinking. She adds that nobody cares. "
+        "Otieno warns that fishing will end."
+    )
+
+    assert [holder for holder, _ in _claims(text, known)] == ["otieno", "otieno", "otieno"]
+
+
+def test_a_person_whom_no_entity_is_holds_claims_under_the_full_name(known: Vocabulary) -> None:
+    text = "Amos Okello argues that the lake is shrinking. Okello also says that nobody cares."
+
+    holders = [s.claim.attributed_to for s in _read(text, known) if s.claim is not None]
+    assert [(holder.written, holder.means, holder.kind) for holder in holders] == [
+        ("Amos Okello", "Amos Okello", "Person"),
+        ("Okello", "Amos Okello", "Person"),
+    ]
+
+
+def test_a_quotation_that_goes_on_has_the_holder_of_the_one_before(known: Vocabulary) -> None:
+    text = (
+        "Grace Otieno argues that “the lake is shrinking fast”. "
+        "Thus, “they have no water and no plan at all”."
+    )
+
+    assert _claims(text, known)[1] == (
+        "otieno",
+        "Thus, “they have no water and no plan at all”",
+    )
+
+
+def test_what_two_say_together_is_a_claim_of_each(known: Vocabulary) -> None:
+    found = _claims("Nairobi and Kampala deny that they want the lake.", known)
+
+    assert [holder for holder, _ in found] == ["kenya", "uganda"]
+
+
+def test_a_subordinate_report_ends_at_its_comma(known: Vocabulary) -> None:
+    text = "Although Kenya denies that it wants the lake, its boats are there."
+
+    assert _claims(text, known) == [("kenya", "Kenya denies that it wants the lake")]
+
+
+def test_two_reports_in_a_sentence_are_cut_apart(known: Vocabulary) -> None:
+    text = "Kenya says that the lake is safe, but Uganda says that it is shrinking."
+
+    assert _claims(text, known) == [
+        ("kenya", "Kenya says that the lake is safe"),
+        ("uganda", "Uganda says that it is shrinking"),
+    ]
+
+
+def test_a_report_within_a_report_carries_the_outer_holder(known: Vocabulary) -> None:
+    text = "According to Grace Otieno, Kenya has described the lake as “a national treasure”."
+
+    [claim] = [s.claim for s in _read(text, known)]
+
+    assert claim is not None
+    assert claim.attributed_to.means == "kenya"
+    assert [step.means for step in claim.chain] == ["otieno"]
+
+
+def test_a_fact_within_a_claim_is_its_holders(known: Vocabulary) -> None:
+    text = (
+        "Grace Otieno reports that Turkey sold Kenya 24 drones. Kenya and Uganda signed a treaty."
+    )
+
+    holders = {
+        s.kind: s.claim.attributed_to.means if s.claim else None
+        for s in _read(text, known)
+        if s.kind != "Claim"
+    }
+    assert holders == {"ArmsTransfer": "otieno", "Treaty": None}
+
+
+def test_what_is_denied_is_stated_negated(known: Vocabulary) -> None:
+    text = "Ankara denied that Turkey had sold Kenya 24 drones."
+
+    [sale] = [s for s in _read(text, known) if s.kind == "ArmsTransfer"]
+
+    assert sale.claim is not None
+    assert (sale.claim.act, sale.polarity, sale.status) == (Act.DENIES, Polarity.NEGATED, None)
+
+
+def test_a_claim_says_about_whom_it_is(known: Vocabulary) -> None:
+    [claim] = [s.claim for s in _read("Grace Otieno says that Kenya fears Uganda.", known)]
+
+    assert claim is not None
+    assert [argument.means for argument in claim.about] == ["kenya", "uganda"]

@@ -1,0 +1,479 @@
+"""Facts that the parser finds in our own sentences, and what it must not take for facts."""
+
+import hashlib
+from decimal import Decimal
+
+import pytest
+
+from graph.facts import (
+    Document,
+    Entity,
+    Modality,
+    Name,
+    Origin,
+    Polarity,
+    Source,
+    Span,
+    Statement,
+    Status,
+    Zone,
+)
+from graph.parse import PARSER, parse
+from graph.resources import ontology_folder
+from graph.vocabulary import Vocabulary, read_vocabulary
+
+_STATES = {
+    "brazil": ("Brazil", "Brazilian", "Brasilia"),
+    "egypt": ("Egypt", "Egyptian", "Cairo"),
+    "india": ("India", "Indian", "New Delhi"),
+    "indonesia": ("Indonesia", "Indonesian", "Jakarta"),
+    "kenya": ("Kenya", "Kenyan", "Nairobi"),
+    "norway": ("Norway", "Norwegian", "Oslo"),
+    "peru": ("Peru", "Peruvian", "Lima"),
+    "poland": ("Poland", "Polish", "Warsaw"),
+    "sweden": ("Sweden", "Swedish", "Stockholm"),
+    "turkey": ("Turkey", "Turkish", "Ankara"),
+    "uganda": ("Uganda", "Ugandan", "Kampala"),
+    "united-states": ("United States", "American", "Washington"),
+}
+ENTITIES = (
+    *(
+        Entity(slug, "State", name, (Name(adjective, "adjective"), Name(capital, "metonym")))
+        for slug, (name, adjective, capital) in _STATES.items()
+    ),
+    Entity("nato", "InternationalOrganization", "NATO"),
+    Entity("african-union", "InternationalOrganization", "African Union", (Name("AU"),)),
+    Entity("gripen", "WeaponSystem", "Gripen"),
+    Entity("ruto", "Person", "William Ruto"),
+    Entity("oslo-city", "Place", "Oslo"),
+)
+
+
+@pytest.fixture(scope="module")
+def known() -> Vocabulary:
+    return read_vocabulary(ontology_folder())
+
+
+def _read(text: str, known: Vocabulary, published: str | None = None) -> list[Statement]:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    source = Source("note", "A note", "Foedera", digest, published=published)
+    return parse([Document(source, text)], ENTITIES, known)
+
+
+def _facts(text: str, known: Vocabulary, published: str | None = None) -> list[Statement]:
+    return [s for s in _read(text, known, published) if s.kind != "Claim"]
+
+
+def _means(statement: Statement) -> dict[str, list[str]]:
+    return {role: [a.means for a in players] for role, players in statement.roles.items()}
+
+
+def _words(text: str, statement: Statement) -> str:
+    assert isinstance(statement.place, Span)
+    return text[statement.place.start : statement.place.end]
+
+
+def test_a_transfer_keeps_its_sides_its_weapon_its_number_and_its_place(known: Vocabulary) -> None:
+    text = "In 2014 Sweden sold Brazil 36 Gripen fighters for $4.7 billion, to much applause."
+
+    [sale] = _facts(text, known)
+
+    assert (sale.kind, _means(sale), dict(sale.times)) == (
+        "ArmsTransfer",
+        {"supplier": ["sweden"], "recipient": ["brazil"], "weapon": ["gripen"]},
+        {"date": "2014"},
+    )
+    assert sale.quantities["quantity"][0].exact == Decimal(36)
+    assert (sale.quantities["value"][0].exact, sale.quantities["value"][0].unit) == (
+        Decimal(4_700_000_000),
+        "USD",
+    )
+    assert _words(text, sale) == "In 2014 Sweden sold Brazil 36 Gripen fighters"
+    assert (sale.origin, sale.read_by, sale.status) == (Origin.PARSED, PARSER, Status.SIGNED)
+    assert sale.rule == "transfer.supply"
+    assert sale.confidence == 0.85
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Turkey delivered six Akinci drones to Kenya in 2023.",
+        "Six Akinci drones were delivered to Kenya by Turkey in 2023.",
+        "Kenya bought six Akinci drones from Turkey in 2023.",
+        "Nairobi ordered six Akinci drones from Ankara in 2023.",
+        "In 2023 Kenya signed a contract with Turkey for six Akinci drones.",
+        "In 2023 Turkey signed a deal to supply Kenya with six Akinci drones.",
+        "Turkey's delivery of six Akinci drones to Kenya in 2023 surprised nobody.",
+        "The Turkish government sold the Kenyan army six Akinci drones in 2023.",
+    ],
+)
+def test_a_transfer_is_found_in_whatever_words_it_is_told(text: str, known: Vocabulary) -> None:
+    [transfer] = _facts(text, known)
+
+    assert _means(transfer) == {
+        "supplier": ["turkey"],
+        "recipient": ["kenya"],
+        "weapon": ["Akinci drones"],
+    }
+    assert (list(transfer.times.values()), transfer.modality) == (["2023"], Modality.FACTUAL)
+    assert [q.exact for q in transfer.quantities["quantity"]] == [Decimal(6)]
+
+
+@pytest.mark.parametrize(
+    ("words", "bounds"),
+    [
+        ("24", (Decimal(24), None, None, None)),
+        ("up to 24", (None, None, Decimal(24), None)),
+        ("at least two dozen", (None, Decimal(24), None, None)),
+        ("about 24", (None, None, None, Decimal(24))),
+    ],
+)
+def test_a_count_is_as_sure_as_it_is_told(
+    words: str, bounds: tuple[Decimal | None, ...], known: Vocabulary
+) -> None:
+    [order] = _facts(f"Peru ordered {words} Gripen jets from Sweden.", known)
+
+    [number] = order.quantities["quantity"]
+    assert (number.exact, number.minimum, number.maximum, number.about) == bounds
+
+
+def test_each_weapon_and_each_buyer_is_a_transfer_of_its_own(known: Vocabulary) -> None:
+    text = "Sweden has sold Poland and Kenya 12 Gripen fighters and four CB90 boats."
+
+    found = _facts(text, known)
+
+    assert sorted((s.roles["recipient"][0].means, s.roles["weapon"][0].means) for s in found) == [
+        ("kenya", "CB90"),
+        ("kenya", "gripen"),
+        ("poland", "CB90"),
+        ("poland", "gripen"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "parties", "kind", "times"),
+    [
+        (
+            "India and Indonesia signed a defence agreement in May 2018.",
+            ["india", "indonesia"], "Agreement", {"signed": "2018-05"},
+        ),
+        (
+            "The treaty between Kenya and Uganda was signed in Kampala on 3 March 1999.",
+            ["kenya", "uganda"], "Treaty", {"signed": "1999-03-03"},
+        ),
+        (
+            "On 9 June 2020 Poland and Sweden issued a joint statement.",
+            ["poland", "sweden"], "JointStatement", {"signed": "2020-06-09"},
+        ),
+        (
+            "The Indian-Indonesian pact signed in 2018 is still in force.",
+            ["india", "indonesia"], "Treaty", {"signed": "2018"},
+        ),
+        (
+            "The foreign ministers of Kenya and Uganda signed a memorandum in 2021.",
+            ["kenya", "uganda"], "Agreement", {"signed": "2021"},
+        ),
+        (
+            "Norway and Peru signed the Treaty of Friendship and Navigation in 1931.",
+            ["norway", "peru"], "Treaty", {"signed": "1931"},
+        ),
+    ],
+)  # fmt: skip
+def test_agreements_are_found_with_their_parties_kind_and_date(
+    text: str, parties: list[str], kind: str, times: dict[str, str], known: Vocabulary
+) -> None:
+    [agreement] = _facts(text, known)
+
+    found = (agreement.kind, sorted(_means(agreement)["party"]), dict(agreement.times))
+    assert found == (kind, parties, times)
+
+
+def test_talks_on_an_agreement_are_a_planned_agreement(known: Vocabulary) -> None:
+    [planned] = _facts("In 2022 Kenya opened talks with Uganda on a border treaty.", known)
+
+    assert (planned.kind, planned.modality, planned.status) == (
+        "Agreement",
+        Modality.PLANNED,
+        Status.PLANNED,
+    )
+    assert sorted(_means(planned)["party"]) == ["kenya", "uganda"]
+
+
+@pytest.mark.parametrize(
+    ("text", "participants"),
+    [
+        ("Kenya and Uganda held a joint exercise near Oslo in May 2023.", ["kenya", "uganda"]),
+        ("The Indian and Indonesian navies drilled together in May 2023.", ["india", "indonesia"]),
+        ("In May 2023 Brazil conducted naval manoeuvres with Peru.", ["brazil", "peru"]),
+        ("A joint exercise between Egypt and India took place in May 2023.", ["egypt", "india"]),
+        (
+            "In May 2023 three Indian and two Egyptian frigates sailed through the Red Sea.",
+            ["egypt", "india"],
+        ),
+        ("Ships from Norway and Poland exercised off Bergen in May 2023.", ["norway", "poland"]),
+    ],
+)
+def test_exercises_are_found_with_their_participants(
+    text: str, participants: list[str], known: Vocabulary
+) -> None:
+    [exercise] = _facts(text, known)
+
+    assert (exercise.kind, sorted(_means(exercise)["participant"]), dict(exercise.times)) == (
+        "JointExercise",
+        participants,
+        {"date": "2023-05"},
+    )
+
+
+def test_a_patrol_is_a_patrol_with_place_and_length(known: Vocabulary) -> None:
+    text = "In October, India and Indonesia carried out a ten-day joint patrol in the Andaman Sea."
+
+    [patrol] = _facts(text, known, published="2021-11-05")
+
+    assert (patrol.kind, _means(patrol)["location"]) == ("JointPatrol", ["Andaman Sea"])
+    assert (dict(patrol.times), patrol.inferred) == ({"date": "2021-10"}, frozenset({"date"}))
+    assert patrol.texts["duration"] == "ten-day"
+
+
+def test_forces_are_kept_with_whose_they_are(known: Vocabulary) -> None:
+    text = (
+        "Kenya and Uganda held a joint exercise in 2019. Kenya sent 400 troops and six helicopters."
+    )
+
+    [_, contribution] = _facts(text, known)
+
+    forces = contribution.quantities["contribution"]
+    found = [(q.exact, q.unit, q.of.means if q.of else None) for q in forces]
+    assert found == [(Decimal(400), "troops", "kenya"), (Decimal(6), "helicopters", "kenya")]
+    assert (dict(contribution.times), contribution.inferred) == (
+        {"date": "2019"},
+        frozenset({"date"}),
+    )
+
+
+def test_memberships_are_one_a_member(known: Vocabulary) -> None:
+    text = (
+        "The African Union, which comprises Egypt, Kenya and Uganda, met. "
+        "Poland joined NATO in 1999, and Sweden became a member of NATO on 7 March 2024."
+    )
+
+    found = [
+        (s.roles["organization"][0].means, s.roles["member"][0].means, s.times.get("start"))
+        for s in _facts(text, known)
+        if s.kind == "Membership"
+    ]
+    assert sorted(found, key=str) == [
+        ("african-union", "egypt", None),
+        ("african-union", "kenya", None),
+        ("african-union", "uganda", None),
+        ("nato", "poland", "1999"),
+        ("nato", "sweden", "2024-03-07"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "person", "organization", "title"),
+    [
+        ("Kenyan President William Ruto spoke.", "ruto", "kenya", "President"),
+        (
+            "The Peruvian foreign minister, Ana Quispe, spoke.",
+            "Ana Quispe", "peru", "foreign minister",
+        ),
+        (
+            "Jan Kowal, a research fellow at the Institute of Baltic Studies, spoke.",
+            "Jan Kowal", "Institute of Baltic Studies", "research fellow",
+        ),
+        ("Ingrid Aas of Bergen University spoke.", "Ingrid Aas", "Bergen University", None),
+        ("Norway's ambassador to Kenya, Kari Lie, spoke.", "Kari Lie", "norway", "ambassador"),
+        (
+            "Maya Rao, who teaches law at Chennai University, spoke.",
+            "Maya Rao", "Chennai University", None,
+        ),
+    ],
+)  # fmt: skip
+def test_posts_are_found_around_names_that_no_entity_bears(
+    text: str, person: str, organization: str, title: str | None, known: Vocabulary
+) -> None:
+    [post] = _facts(text, known)
+
+    assert (post.kind, post.texts.get("title")) == ("PostHeld", title)
+    assert _means(post) == {"person": [person], "organization": [organization]}
+
+
+def test_a_former_post_has_ended(known: Vocabulary) -> None:
+    [post] = _facts("Jan Kowal, a former Polish ambassador, spoke.", known)
+
+    assert (_means(post)["organization"], post.status) == (["poland"], Status.ENDED)
+
+
+def test_a_name_that_no_entity_bears_keeps_its_words_and_a_guess_at_its_kind(
+    known: Vocabulary,
+) -> None:
+    [post] = _facts("Jan Kowal, an analyst at the Institute of Baltic Studies, spoke.", known)
+
+    [person], [institute] = post.roles["person"], post.roles["organization"]
+    assert (person.written, person.means, person.kind) == ("Jan Kowal", "Jan Kowal", "Person")
+    assert (institute.means, institute.kind) == ("Institute of Baltic Studies", "Institution")
+
+
+def test_a_meeting_keeps_who_where_and_when(known: Vocabulary) -> None:
+    text = "Kenyan President William Ruto met Ugandan President Amos Okello in Oslo on 4 June 2024."
+
+    [meeting] = [s for s in _facts(text, known) if s.kind == "Meeting"]
+
+    assert _means(meeting) == {"participant": ["ruto", "Amos Okello"], "location": ["oslo-city"]}
+    assert dict(meeting.times) == {"date": "2024-06-04"}
+
+
+def test_shares_are_said_of_their_subject(known: Vocabulary) -> None:
+    text = "The African Union has 18 percent of the world's population and a quarter of its land."
+
+    found = [(_means(s)["subject"], s.quantities["quantity"][0].exact) for s in _facts(text, known)]
+    assert found == [(["african-union"], Decimal(18)), (["african-union"], Decimal(25))]
+
+
+def test_a_system_that_one_helps_another_to_build_has_a_builder_and_a_beneficiary(
+    known: Vocabulary,
+) -> None:
+    [system] = _facts("Norway helped Kenya build a coastal radar system.", known)
+
+    assert (system.kind, _means(system)) == (
+        "SystemBuilt",
+        {"builder": ["norway"], "beneficiary": ["kenya"], "system": ["coastal radar system"]},
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Turkey did not sell Kenya 24 drones.",
+        "Turkey refused to sell Kenya 24 drones.",
+        "Turkey has never delivered 24 drones to Kenya.",
+        "Turkey cancelled plans to sell Kenya 24 drones.",
+        "There is no evidence that Turkey sold Kenya 24 drones.",
+        "It is not true that Turkey sold Kenya 24 drones.",
+        "Turkey ruled out selling Kenya 24 drones.",
+        "Turkey left without selling Kenya 24 drones.",
+        "Ankara denied that it had sold Kenya 24 drones.",
+        "Kenya and Uganda failed to sign a treaty.",
+        "Kenya and Uganda have signed no treaty.",
+        "Norway is not a member of NATO.",
+        "Kenya and Uganda did not hold a joint exercise.",
+    ],
+)
+def test_a_negation_never_yields_an_affirmed_fact(text: str, known: Vocabulary) -> None:
+    assert {s.polarity for s in _facts(text, known)} <= {Polarity.NEGATED}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Turkey will sell Kenya 24 drones.",
+        "Turkey plans to sell Kenya 24 drones.",
+        "Turkey is expected to sell Kenya 24 drones.",
+        "Turkey agreed to sell Kenya 24 drones.",
+        "Turkey may sell Kenya 24 drones.",
+        "Turkey could have sold Kenya 24 drones.",
+        "Turkey wants to sell Kenya 24 drones.",
+        "Turkey offered to sell Kenya 24 drones.",
+        "Turkey is considering selling Kenya 24 drones.",
+        "If Turkey sells Kenya 24 drones, Uganda will protest.",
+        "Turkey reportedly sold Kenya 24 drones.",
+        "There are rumours that Turkey sold Kenya 24 drones.",
+        "Kenya and Uganda are likely to sign a treaty.",
+        "Kenya and Uganda discussed a defence treaty.",
+        "The planned joint exercise between Kenya and Uganda is a secret.",
+        "Kenya and Uganda were to hold a joint exercise in May.",
+    ],
+)
+def test_plans_and_possibilities_are_never_stated_as_facts(text: str, known: Vocabulary) -> None:
+    found = _facts(text, known)
+
+    assert found
+    assert Modality.FACTUAL not in {s.modality for s in found}
+    assert {s.status for s in found} <= {None, Status.PLANNED}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Did Turkey sell Kenya 24 drones?",
+        "Kenya and Uganda: a treaty without a name",
+        "A US-led bloc signed a treaty with an anti-Kenyan group.",
+        "Let us sign a treaty with Peru.",
+        "We ate turkey with polish sausage and signed an agreement.",
+        "The United Nations sent 21 military personnel to Kenya.",
+    ],
+)
+def test_what_states_nothing_yields_nothing(text: str, known: Vocabulary) -> None:
+    assert [s for s in _facts(text, known) if s.kind != "Statistic"] == []
+
+
+def test_a_heading_and_a_notice_yield_nothing(known: Vocabulary) -> None:
+    text = (
+        "Turkey sells Kenya 24 drones\n\nUganda is silent. Nobody else spoke.\n\n"
+        "Subscribe now to our newsletter: Turkey sold Kenya 24 drones."
+    )
+
+    assert _read(text, known) == []
+
+
+def test_a_caption_yields_less_confident_facts_of_its_own_zone(known: Vocabulary) -> None:
+    caption = "Kenyan President William Ruto speaks in Oslo. REUTERS/A. Roe"
+    text = f"Nobody knew what he would say. It rained.\n\n{caption}"
+
+    [post] = _facts(text, known)
+
+    assert (post.zone, post.confidence) == (Zone.CAPTION, 0.81)
+
+
+def test_the_two_countries_are_those_last_named_together(known: Vocabulary) -> None:
+    text = "Kenya and Uganda have quarrelled. The two countries signed a border treaty in 2021."
+
+    [treaty] = _facts(text, known)
+
+    assert _means(treaty)["party"] == ["kenya", "uganda"]
+    assert {argument.written for argument in treaty.roles["party"]} == {"The two countries"}
+
+
+def test_all_three_are_three_memberships_with_ids_of_their_own(known: Vocabulary) -> None:
+    text = "Egypt, Kenya and Uganda quarrelled. All three left NATO in 2025."
+
+    found = _facts(text, known)
+
+    assert sorted(s.roles["member"][0].means for s in found) == ["egypt", "kenya", "uganda"]
+    assert len({s.id for s in found}) == 3
+
+
+def test_a_metonym_is_a_place_where_it_names_one(known: Vocabulary) -> None:
+    text = "India and Peru signed a treaty in Ankara in 2001."
+
+    [treaty] = _facts(text, known)
+
+    assert _means(treaty)["party"] == ["india", "peru"]
+
+
+def test_a_metonym_out_of_its_time_names_nobody(known: Vocabulary) -> None:
+    entities = (
+        *ENTITIES,
+        Entity("empire", "State", "Old Empire", (Name("Kashgar", "metonym", end="1900"),)),
+    )
+    text = "Kashgar and Kenya signed a treaty."
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    source = Source("note", "A note", "Foedera", digest, published="2020")
+
+    found = parse([Document(source, text)], entities, known)
+
+    assert "empire" not in {a.means for s in found for args in s.roles.values() for a in args}
+
+
+def test_a_text_in_a_language_without_rules_yields_nothing(known: Vocabulary) -> None:
+    source = Source("note", "A note", "Foedera", "0" * 64, language="fr")
+
+    assert parse([Document(source, "Turkey sold Kenya 24 drones.")], ENTITIES, known) == []
+
+
+def test_parsing_twice_gives_the_same_statements(known: Vocabulary) -> None:
+    text = "Turkey sold Kenya 24 drones. Kenya and Uganda signed a treaty in 2020."
+
+    assert _read(text, known) == _read(text, known)
