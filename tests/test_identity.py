@@ -184,6 +184,39 @@ def test_the_same_day_joins_facts_and_the_same_year_does_not(
     assert [(len(fact.evidence), fact.grouped_by) for fact in facts] == [(2, "same day"), (1, None)]
 
 
+def test_two_posts_of_one_person_stay_two(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    entities = kit.entities + (
+        "- {id: rao, kind: Person, name: Rao}\n"
+        "- {id: un, kind: InternationalOrganization, name: UN}\n"
+    )
+    facts = kit.facts
+    for number, post in enumerate(
+        (
+            "organization: india\ntitle: foreign minister",
+            "organization: india\ntitle: Foreign Minister",
+            "organization: india\ntitle: president",
+            "organization: un\ntitle: envoy",
+            "title: envoy",
+        )
+    ):
+        place = (70 + 3 * number, 72 + 3 * number)
+        facts += _statement(kit, *place, "PostHeld", f"person: rao\n{post}", "x").replace(
+            "  - id: x\n    kind", "  - kind"
+        )
+
+    knowledge = _known(kit.write(tmp_path, entities=entities, facts=facts), vocabulary)
+
+    posts = [fact for fact in knowledge.facts if fact.kind == "PostHeld"]
+    assert [(len(f.evidence), f.texts["title"]) for f in posts] == [
+        (2, "foreign minister"),
+        (1, "president"),
+        (1, "envoy"),
+        (1, "envoy"),
+    ]
+
+
 def test_a_sale_told_again_without_its_date_is_the_same_sale_and_an_agreement_is_not(
     tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
 ) -> None:

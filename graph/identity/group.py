@@ -35,6 +35,7 @@ _RANK = {Origin.CURATED: 0, Origin.IMPORTED: 1, Origin.PARSED: 2}
 _SAME_PLACE = 0.5
 _SAME_NAME = 85
 _PINNED = 3
+_SHARED_ROLES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +219,11 @@ class _Finder:
         """Return the group about the same thing as `statement`, and the rule that says so.
 
         One place: overlapping spans of one document with agreeing players and times. One day:
-        the same players on the same day. One state of affairs: the same players, times that do
-        not exclude each other. One name: the same players and nearly the same title. Told again:
-        the same three players in the same document, once without a time. Statements
-        of one dataset are never joined: a register has deals alike in every column.
+        the same players on the same day. One state of affairs: all players and texts that both
+        have agree, and times do not exclude each other. One name: the same players and nearly
+        the same title. Told again: the same three players in the same document, once without a
+        time. Statements of one dataset are never joined: a register has deals alike in every
+        column.
         """
         if isinstance(statement.place, Record):
             return None, None
@@ -255,6 +257,26 @@ class _Finder:
                 return False
         return True
 
+    def _same_state(self, one: Statement, other: Statement) -> bool:
+        """Whether two statements of a state agree in every role and text that both have.
+
+        They must share two roles: that somebody held some post is not enough to say that it
+        was the same post.
+        """
+        players = self.context.players
+        shared = [
+            role
+            for role in self.context.vocabulary.kinds[one.kind].roles
+            if players[one.id].get(role) and players[other.id].get(role)
+        ]
+        alike = all({*players[one.id][r]} == {*players[other.id][r]} for r in shared)
+        texts = [(one.texts[t], other.texts[t]) for t in one.texts if t in other.texts]
+        return (
+            len(shared) >= _SHARED_ROLES
+            and alike
+            and all(fuzz.ratio(name_key(a), name_key(b)) >= _SAME_NAME for a, b in texts)
+        )
+
     def _told_again(self, one: Statement, other: Statement) -> bool:
         """Whether a document comes back to an event without saying when it was.
 
@@ -270,7 +292,7 @@ class _Finder:
         if not _times_agree(one, other):
             return None
         if self.context.vocabulary.kinds[one.kind].singular:
-            return "same state of affairs"
+            return "same state of affairs" if self._same_state(one, other) else None
         if _share_a_day(one, other):
             return "same day"
         if self._told_again(one, other):
