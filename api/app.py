@@ -20,6 +20,9 @@ from graph.resources import package_version
 
 # A query of 64 kB, every byte of it percent-encoded, fits; a longer one gets our own answer.
 _MAX_HEAD_BYTES = 256 * 1024
+_GRACE_SECONDS = 5
+# Edges are made of facts, a claim has one source, and a list of claims has claims in it.
+_NOT_OF_CLAIMS = ("relation", "min_sources", "view")
 _DESCRIPTION = (
     "Treaties, exercises, arms transfers, organizations, people, and who claims what about whom: "
     "every fact with its evidence."
@@ -63,8 +66,21 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
             title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes
         )
         schema["paths"]["/sparql"] = openapi_description()
+        _correct(schema["paths"])
         app.openapi_schema = schema
     return app.openapi_schema
+
+
+def _correct(paths: dict[str, Any]) -> None:
+    """Take out of the description what the framework adds and the routes do not have."""
+    for methods in paths.values():
+        for operation in methods.values():
+            # What is wrong with a parameter is answered with 400.
+            operation["responses"].pop("422", None)
+    claims = paths["/claims"]["get"]
+    claims["parameters"] = [
+        parameter for parameter in claims["parameters"] if parameter["name"] not in _NOT_OF_CLAIMS
+    ]
 
 
 def serve(settings: Settings) -> None:
@@ -88,6 +104,8 @@ def serve(settings: Settings) -> None:
         http="h11",
         h11_max_incomplete_event_size=_MAX_HEAD_BYTES,
         access_log=False,
+        # One client that has stopped reading must not keep the service from stopping.
+        timeout_graceful_shutdown=_GRACE_SECONDS,
         server_header=False,
     )
 

@@ -7,6 +7,7 @@ Results go to standard output, progress to standard error and only on a terminal
 import argparse
 import json
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from api.settings import Settings
-from graph.errors import FoederaError, SnapshotError
+from graph.errors import FilterError, FoederaError, QueryError, SnapshotError
 from graph.resources import ontology_folder, package_version, seed_folders
 
 OK, FINDINGS, USAGE, ENVIRONMENT = 0, 1, 2, 3
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = _settings(given)
     except ValidationError as error:
         for problem in error.errors():
-            name = "_".join(str(part) for part in problem["loc"])
+            name = str(problem["loc"][0])
             print(f"FOEDERA_{name.upper()}: {problem['msg']}", file=sys.stderr)
         return USAGE
     try:
@@ -39,6 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SnapshotError as error:
         print(error, file=sys.stderr)
         return ENVIRONMENT
+    except FilterError as error:
+        print(error, file=sys.stderr)
+        return USAGE
     except FoederaError as error:
         print(error, file=sys.stderr)
         return FINDINGS
@@ -48,14 +52,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return OK
     except KeyboardInterrupt:
         return 130
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         print(error, file=sys.stderr)
         return ENVIRONMENT
 
 
 def _settings(given: argparse.Namespace) -> Settings:
     flags = {n: getattr(given, n, None) for n in Settings.model_fields}
-    return Settings(**{name: value for name, value in flags.items() if value})
+    return Settings(**{name: value for name, value in flags.items() if value is not None})
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -94,6 +98,12 @@ def _seeds_flag(parser: argparse.ArgumentParser) -> None:
 
 def _data_flag(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", metavar="DIR", help="folder of the snapshots (default: data)")
+
+
+def _positive(written: str) -> int:
+    if not written.isdecimal() or int(written) < 1:
+        raise argparse.ArgumentTypeError(f"{written!r} is no whole number from 1 up")
+    return int(written)
 
 
 def _json_flag(parser: argparse.ArgumentParser) -> None:
@@ -142,8 +152,8 @@ def _add_query(parser: argparse.ArgumentParser) -> None:
 def _add_paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", help="id or name of one end")
     parser.add_argument("target", help="id or name of the other end")
-    parser.add_argument("--max-hops", type=int, default=4)
-    parser.add_argument("-k", type=int, default=5, help="most paths to print (default: 5)")
+    parser.add_argument("--max-hops", type=_positive, default=4)
+    parser.add_argument("-k", type=_positive, default=5, help="most paths to print (default: 5)")
     parser.add_argument("--view", choices=("asserted", "claims", "all"), default="asserted")
     parser.add_argument("--at", help="a day or interval in EDTF")
     _data_flag(parser)
@@ -207,7 +217,7 @@ def _progress(steps: Sequence[str]) -> Iterator[Callable[[str], None]]:
 
 
 def _build(given: argparse.Namespace, settings: Settings) -> int:
-    from graph.build import STEPS, build, unchanged
+    from graph.building import STEPS, build, unchanged
 
     folders = seed_folders(settings.seeds)
     if given.if_changed and unchanged(folders, given.paths, settings.data, settings.base_iri):
@@ -263,7 +273,7 @@ def _parse(given: argparse.Namespace, settings: Settings) -> int:
 
 def _serve(given: argparse.Namespace, settings: Settings) -> int:
     from api.app import serve
-    from graph.build import build, unchanged
+    from graph.building import build, unchanged
 
     if given.build:
         folders = seed_folders(settings.seeds)
@@ -274,13 +284,22 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _query(given: argparse.Namespace, settings: Settings) -> int:
+    from graph.query.guard import check
     from graph.snapshot import open_snapshot
 
-    text = given.query
-    if text.startswith("@"):
-        text = Path(text[1:]).read_text(encoding="utf-8")
-    media_type = given.format or ("application/sparql-results+json" if given.json else None)
+    text = _query_text(given.query)
+    media_type = given.format
     with open_snapshot(settings.data) as snapshot:
+        form = check(text).form
+        if media_type is None and given.json:
+            media_type = (
+                "application/sparql-results+json" if form.tabular else "application/ld+json"
+            )
+        if media_type is not None and media_type not in form.media_types:
+            known = ", ".join(form.media_types)
+            raise FilterError(
+                "--format", f"--format={media_type!r}: the answer to {form} is one of {known}"
+            )
         for chunk in snapshot.sparql(
             text,
             media_type=media_type,
@@ -290,6 +309,16 @@ def _query(given: argparse.Namespace, settings: Settings) -> int:
             sys.stdout.buffer.write(chunk)
     sys.stdout.flush()
     return OK
+
+
+def _query_text(written: str) -> str:
+    if not written.startswith("@"):
+        return written
+    path = Path(written[1:])
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise QueryError(f"{path}: not UTF-8: byte {error.start} cannot be read") from error
 
 
 def _paths(given: argparse.Namespace, settings: Settings) -> int:
@@ -305,7 +334,7 @@ def _paths(given: argparse.Namespace, settings: Settings) -> int:
         shape = paths_shape(snapshot, answer)
     if given.json:
         _print_json(shape)
-        return OK
+        return OK if shape["paths"] else FINDINGS
     for path in shape["paths"]:
         hops = "1 hop" if path["length"] == 1 else f"{path['length']} hops"
         print(f"{hops}, score {path['score']}")

@@ -10,6 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.negotiate import accepts_gzip
 from api.serving import Serving
 from graph.resources import package_version
 
@@ -21,6 +22,13 @@ _POLICY = (
 _DOCS_POLICY = _POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 _OWN_CACHING = ("/sparql", "/static")
 _NEVER_CACHED = ("/health",)
+_PREFLIGHT = {
+    "Allow": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+}
 
 
 class Caching:
@@ -42,20 +50,23 @@ class Caching:
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}
         tag = _tag(scope)
-        if scope["method"] != "GET" or tag is None:
-            await self._zipped(scope, receive, send)
-            return
         headers = RequestHeaders(scope=scope)
+        app = self._zipped if accepts_gzip(headers.get("accept-encoding")) else self._app
+        if scope["method"] != "GET" or tag is None:
+            await app(scope, receive, send)
+            return
         if _matches(headers.get("if-none-match", ""), tag):
             await Response(status_code=304, headers=_cache_headers(tag))(scope, receive, send)
             return
 
         async def send_tagged(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 200:
-                MutableHeaders(scope=message).update(_cache_headers(tag))
+                headers = MutableHeaders(scope=message)
+                if "cache-control" not in headers:
+                    headers.update(_cache_headers(tag))
             await send(message)
 
-        await self._zipped(scope, receive, send_tagged)
+        await app(scope, receive, send_tagged)
 
 
 @cache
@@ -88,9 +99,12 @@ def _cache_headers(tag: str) -> dict[str, str]:
 
 
 def _matches(if_none_match: str, tag: str) -> bool:
-    """Whether the tag is among those given; weak comparison, as RFC 9110 §13.1.2 asks."""
+    """Whether the tag is among those given; weak comparison, as RFC 9110 §13.1.2 asks.
+
+    Not `*`: it stands for whatever is there, and that is known only once it has been found.
+    """
     given = [part.strip().removeprefix("W/") for part in if_none_match.split(",")]
-    return tag in given or given == ["*"]
+    return tag in given
 
 
 class Headers:
@@ -104,6 +118,9 @@ class Headers:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if scope["method"] == "OPTIONS" and not scope["path"].startswith(_OWN_CACHING):
+            await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, send)
+            return
         policy = _DOCS_POLICY if scope["path"].startswith("/docs") else _POLICY
 
         async def send_protected(message: Message) -> None:
@@ -113,6 +130,7 @@ class Headers:
                 headers["Referrer-Policy"] = "no-referrer"
                 headers["Content-Security-Policy"] = policy
                 headers.setdefault("Access-Control-Allow-Origin", "*")
+                headers.setdefault("Access-Control-Expose-Headers", "ETag, Link, Retry-After")
             await send(message)
 
         await self._app(scope, receive, send_protected)

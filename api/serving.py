@@ -88,12 +88,16 @@ class Serving:
 
     async def follow(self) -> None:
         """Move to each newer snapshot as it is published, for as long as the task lives."""
+        told = ""
         while True:
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
             try:
                 await self._move_if_newer()
-            except (SnapshotError, OSError) as error:
-                _log.warning("the published snapshot cannot be served: %s", error)
+                told = ""
+            except Exception as error:  # whatever is published, the service goes on
+                if str(error) != told:
+                    told = str(error)
+                    _log.warning("the published snapshot cannot be served: %s", error)
 
     async def _move_if_newer(self) -> None:
         newest = await asyncio.to_thread(current_snapshot, self._settings.data)
@@ -135,6 +139,8 @@ async def serving(settings: Settings) -> AsyncIterator[Serving]:
         yield served
     finally:
         follower.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await follower
-        await served.close()
+        try:
+            with contextlib.suppress(asyncio.CancelledError):
+                await follower
+        finally:
+            await served.close()

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
+import pyoxigraph as ox
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -14,7 +15,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="FOEDERA_", frozen=True, extra="ignore")
 
-    host: str = Field("127.0.0.1", description="address to listen on")
+    # An empty host would be every address of the machine.
+    host: str = Field("127.0.0.1", min_length=1, description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on")
     data: Path = Field(Path("data"), description="folder of the snapshots")
     seeds: Annotated[tuple[Path, ...], NoDecode] = Field(
@@ -31,14 +33,27 @@ class Settings(BaseSettings):
         None, description="token for writing over HTTP; none: no writing", repr=False
     )
 
+    @field_validator("data", mode="before")
+    @classmethod
+    def _is_folder(cls, value: object) -> object:
+        # Path("") would be the current folder, which nobody means by an empty value.
+        if value == "":
+            raise ValueError("a folder is expected")
+        return value
+
     @field_validator("seeds", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return tuple(part for part in value.split(":") if part) if isinstance(value, str) else value
+        if isinstance(value, str):
+            return tuple(part for part in value.split(":") if part)
+        if isinstance(value, list | tuple) and "" in value:
+            raise ValueError("a folder is expected")
+        return value
 
     @field_validator("base_iri")
     @classmethod
     def _is_base(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")) or not value.endswith("/"):
             raise ValueError("a base IRI begins with http:// or https:// and ends with '/'")
+        ox.NamedNode(value)  # raises ValueError, saying which character no IRI may have
         return value

@@ -35,7 +35,7 @@ def build(
     Without `seeds`, `./seeds` when it has `sources/`, else the demonstration seeds. Documents
     are files or folders. Raises a `FoederaError` that says what is wrong, and where.
     """
-    from graph.build import build as build_snapshot
+    from graph.building import build as build_snapshot
     from graph.resources import seed_folders
     from graph.snapshot import open_snapshot as open_path
     from graph.vocabulary import BASE_IRI

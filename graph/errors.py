@@ -106,7 +106,7 @@ def nearest_words(written: str, known: Iterable[str], count: int = 1) -> list[st
     found = process.extract(
         written, sorted(known), limit=count, score_cutoff=60, processor=str.lower
     )
-    return [word for word, _score, _index in found]
+    return [str(word) for word, _score, _index in found]
 
 
 def did_you_mean(written: str, known: Iterable[str]) -> str:

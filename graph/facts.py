@@ -12,6 +12,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+# The words of edges that are made from every kind: to the node of an event with many players,
+# and from the holder of a claim to everybody whom it names.
+TOOK_PART = "took part in"
+CLAIMED_ABOUT = "made a claim about"
+
 
 class Origin(StrEnum):
     """Who read a statement: a person, a parser, or an importer of datasets."""

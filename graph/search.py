@@ -6,9 +6,10 @@ and in path queries (`graph.network`): see `Filters`.
 
 import base64
 import binascii
+import contextlib
 import json
+import queue
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,7 +27,7 @@ from graph.errors import (
     UnknownFact,
     did_you_mean,
 )
-from graph.facts import Knowledge, Origin, Span, Status
+from graph.facts import CLAIMED_ABOUT, TOOK_PART, Knowledge, Origin, Span, Status
 from graph.identity.names import name_key
 from graph.records import Recorder, Shape
 from graph.vocabulary import Vocabulary
@@ -68,6 +69,9 @@ _LAST = "9999-99-99"
 _VIEWS = ("asserted", "claims", "all")
 _ENOUGH_ALIKE = 70
 _MAX_CANDIDATES = 400
+_LONGEST_NAME = 200
+_LONGEST_CURSOR = 2000
+_LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +237,11 @@ class _IndexWriter:
     def _rest(self) -> None:
         for old, new in self.knowledge.redirects.items():
             self._insert("redirect", [("entities/" + old, "entities", new)])
-        for target, review in self.knowledge.retracted.items():
+        reviewed = [
+            *self.knowledge.retracted.items(),
+            *((f"disputed/{target}", r) for target, r in self.knowledge.disputed.items()),
+        ]
+        for target, review in reviewed:
             reason = {"by": review.by, "on": review.on, "why": review.why}
             self._insert("gone", [(target, _json(reason))])
         for source in self.knowledge.sources.values():
@@ -254,25 +262,27 @@ class Records:
             raise SnapshotError(f"{path}: the index is missing; run `foedera build`")
         self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._vocabulary = vocabulary
-        self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
-        self._lock = threading.Lock()
+        self._idle: queue.SimpleQueue[sqlite3.Connection] = queue.SimpleQueue()
 
     def close(self) -> None:
-        """Close every connection; the object cannot be used afterwards."""
-        with self._lock:
-            for connection in self._open:
-                connection.close()
-            self._open.clear()
+        """Close the connections that nobody uses; the object cannot be used afterwards."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._idle.get_nowait().close()
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
+        try:
+            connection = self._idle.get_nowait()
+        except queue.Empty:
             connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
-            self._local.connection = connection
-            with self._lock:
-                self._open.append(connection)
-        return connection.execute(sql, values).fetchall()
+        try:
+            rows = connection.execute(sql, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise SnapshotError(f"the index is damaged ({error}); run `foedera build`") from error
+        # Given back rather than kept by a thread, so that there are never more than are in use.
+        self._idle.put(connection)
+        return rows
 
     def _one(self, table: str, key: str) -> Shape | None:
         rows = self._rows(f"SELECT record FROM {table} WHERE id = ?", [key])
@@ -283,9 +293,18 @@ class Records:
         rows = self._rows("SELECT route, new FROM redirect WHERE old = ?", [f"{route}/{key}"])
         if rows:
             raise Moved(f"{rows[0][0]}/{rows[0][1]}")
+        if route == "entities":
+            return
         gone = self._rows("SELECT record FROM gone WHERE id = ?", [key])
         if gone:
             raise Gone(**json.loads(gone[0][0]))
+        disputed = self._rows("SELECT record FROM gone WHERE id = ?", [f"disputed/{key}"])
+        if disputed:
+            reason = json.loads(disputed[0][0])
+            raise UnknownFact(
+                f"{key!r} is not asserted: {reason['by']} disputed it on {reason['on']}: "
+                f"{reason['why']}"
+            )
 
     def entity(self, entity: str) -> Shape:
         """Return one entity. Raises `Moved` after a merge, else `UnknownEntity`."""
@@ -319,7 +338,7 @@ class Records:
         Candidates share a run of three characters with it (all names, while they are few);
         they are ranked by their likeness, so that a misspelt name is found in any script.
         """
-        key = name_key(written)
+        key = name_key(written[:_LONGEST_NAME])
         if not key:
             return []
         grams = sorted({key[i : i + 3] for i in range(len(key) - 2)})
@@ -351,7 +370,7 @@ class Records:
         kinds = self._kinds("kind", kind) if kind else None
         if q is not None:
             return self._found(q, kinds, limit, cursor)
-        after = _read_cursor(cursor, 2)
+        after = _read_cursor(cursor, "entity", 2)
         where, values = ["1"], []
         if kinds:
             where.append(f"kind IN ({_marks(kinds)})")
@@ -363,10 +382,13 @@ class Records:
             f"SELECT sort, id, record FROM entity WHERE {' AND '.join(where)} "
             "ORDER BY sort, id LIMIT ?"
         )
-        return _page(self._rows(sql, [*values, limit + 1]), limit)
+        return _page("entity", self._rows(sql, [*values, limit + 1]), limit)
 
     def _found(self, q: str, kinds: Sequence[str] | None, limit: int, cursor: str | None) -> Page:
-        offset = int((_read_cursor(cursor, 1) or ["0"])[0])
+        written = (_read_cursor(cursor, "found", 1) or ["0"])[0]
+        if not written.isdecimal() or len(written) > _LONGEST_NUMBER:
+            raise FilterError("cursor", "cursor is not one that this list gave")
+        offset = int(written)
         records = [
             record
             for entity, _score in self._ranked(q)
@@ -374,7 +396,7 @@ class Records:
         ]
         more = len(records) > offset + limit
         items = tuple(records[offset : offset + limit])
-        return Page(items, _write_cursor([str(offset + limit)]) if more else None)
+        return Page(items, _write_cursor("found", [str(offset + limit)]) if more else None)
 
     def fact(self, fact: str) -> Shape:
         """Return one fact. Raises `Moved`, `Gone` or `UnknownFact`."""
@@ -409,6 +431,7 @@ class Records:
         """Return claims in the order of their documents and places."""
         where, values = ["is_claim = 1"], list[object]()
         if question:
+            self.question(question)
             where.append("id IN (SELECT statement FROM question_claim WHERE question = ?)")
             values.append(question)
         conditions, more = self._shared_conditions(filters, "statement")
@@ -438,7 +461,7 @@ class Records:
         limit: int,
         cursor: str | None,
     ) -> Page:
-        after = _read_cursor(cursor, 2)
+        after = _read_cursor(cursor, table, 2)
         conditions = [*where, *(["(sort, id) > (?, ?)"] if after else [])]
         sql = (
             f"SELECT {columns} FROM {table} WHERE {' AND '.join(conditions) or '1'} "
@@ -449,7 +472,7 @@ class Records:
             (sort, key, _json({**json.loads(record), **_mark(certain)}))
             for sort, key, certain, _basis, record in rows
         ]
-        return _page(shapes, limit)
+        return _page(table, shapes, limit)
 
     def _fact_conditions(self, filters: Filters) -> tuple[list[str], list[object]]:
         where, values = self._shared_conditions(filters, "fact")
@@ -475,7 +498,7 @@ class Records:
         where: list[str] = []
         values: list[object] = []
         if filters.kind:
-            kinds = self._kinds("kind", filters.kind)
+            kinds = self.kinds_below("kind", filters.kind)
             where.append(f"kind IN ({_marks(kinds)})")
             values += kinds
         self.check_words(filters)
@@ -536,6 +559,16 @@ class Records:
             SELECT id FROM inside ORDER BY id"""
         return [str(row[0]) for row in self._rows(sql, [self.entity_id(place)])]
 
+    @property
+    def _relations(self) -> list[str]:
+        return [*self._vocabulary.relations, TOOK_PART, CLAIMED_ABOUT]
+
+    @cached_property
+    def _documents(self) -> list[str]:
+        """The ids of all documents and datasets that anything rests on."""
+        sql = "SELECT id FROM document UNION SELECT source FROM statement"
+        return [str(row[0]) for row in self._rows(sql)]
+
     def check_words(self, filters: Filters) -> None:
         """Raise `FilterError` for a filter whose word is not known."""
         if filters.view not in _VIEWS:
@@ -543,19 +576,20 @@ class Records:
         for name, wanted, known in (
             ("status", filters.status, tuple(Status)),
             ("origin", filters.origin, tuple(Origin)),
-            ("relation", filters.relation, self._vocabulary.relations),
+            ("relation", filters.relation, self._relations),
+            ("document", filters.document, self._documents),
         ):
             if wanted:
                 self._known(name, wanted, known)
 
     def kinds_below(self, parameter: str, kind: str) -> list[str]:
-        """Return `kind` and the kinds below it; raise `FilterError` if there is no such kind."""
-        return self._kinds(parameter, kind)
+        """Return a kind of facts and those below it, or raise `FilterError`."""
+        self._known(parameter, kind, [*self._vocabulary.kinds, "Claim"])
+        return self._vocabulary.below(kind) or [kind]
 
     def _kinds(self, parameter: str, kind: str) -> list[str]:
-        known = {*self._vocabulary.kinds, *self._vocabulary.entity_kinds, "Claim"}
-        self._known(parameter, kind, known)
-        return self._vocabulary.below(kind) or [kind]
+        self._known(parameter, kind, [*self._vocabulary.entity_kinds, "Entity"])
+        return self._vocabulary.below(kind)
 
     def _known(self, parameter: str, written: str, known: Iterable[str]) -> None:
         words = list(known)
@@ -627,26 +661,31 @@ def _mark(certain: int | None) -> dict[str, bool]:
     return {} if certain is None else {"certain": bool(certain)}
 
 
-def _page(rows: Sequence[tuple[Any, ...]], limit: int) -> Page:
+def _page(name: str, rows: Sequence[tuple[Any, ...]], limit: int) -> Page:
     shown = rows[:limit]
     items = tuple(json.loads(row[2]) for row in shown)
     more = len(rows) > limit and shown
-    return Page(items, _write_cursor([str(shown[-1][0]), str(shown[-1][1])]) if more else None)
+    return Page(items, _write_cursor(name, map(str, shown[-1][:2])) if more else None)
 
 
-def _write_cursor(parts: Sequence[str]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(list(parts)).encode()).decode().rstrip("=")
+def _write_cursor(name: str, parts: Iterable[str]) -> str:
+    """Return where to go on in the list `name`, opaque to clients."""
+    written = json.dumps([name, *parts]).encode()
+    return base64.urlsafe_b64encode(written).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str | None, length: int) -> list[str] | None:
-    if cursor is None:
+def _read_cursor(cursor: str | None, name: str, length: int) -> list[str] | None:
+    if not cursor:
         return None
+    wrong = FilterError("cursor", "cursor is not one that this list gave")
+    if len(cursor) > _LONGEST_CURSOR:
+        raise wrong
     try:
         parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError) as error:
-        raise FilterError("cursor", "cursor is not one that a list gave") from error
-    if not (
-        isinstance(parts, list) and len(parts) == length and all(isinstance(p, str) for p in parts)
-    ):
-        raise FilterError("cursor", "cursor is not one that this list gave")
-    return parts
+        whole = isinstance(parts, list) and all(isinstance(part, str) for part in parts)
+        if not whole or parts[0] != name or len(parts) != length + 1:
+            raise wrong
+        json.dumps(parts, ensure_ascii=False).encode()
+    except (binascii.Error, ValueError, IndexError, RecursionError) as error:
+        raise wrong from error
+    return list(parts[1:])

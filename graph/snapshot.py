@@ -18,11 +18,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import pyoxigraph as ox
 
-from graph.errors import SnapshotError
+from graph.errors import FilterError, OntologyError, SnapshotError
 from graph.facts import Document, Edge, Entity, Identifier, Name, Origin, Status
 from graph.network.edges import EdgesAndNodes
 from graph.records import Recorder, Shape
@@ -237,10 +237,16 @@ def _write_json(path: Path, value: Mapping[str, Any]) -> None:
 
 
 def _publish(folder: Path, into: Path) -> Path:
-    """Flush `folder` to disk and rename it; an equal snapshot that is there already stays."""
-    if into.is_dir():
+    """Flush `folder` to disk and rename it.
+
+    An equal snapshot that is there already stays if it is whole, and makes room if it is not.
+    """
+    if into.is_dir() and _is_whole(into):
         shutil.rmtree(folder)
         return into
+    damaged = into.with_name(f".building-{into.name}")
+    if into.is_dir():
+        into.rename(damaged)
     for path in sorted(folder.rglob("*")):
         _flush(path)
         if path.is_file():
@@ -248,7 +254,17 @@ def _publish(folder: Path, into: Path) -> Path:
     _flush(folder)
     folder.rename(into)
     _flush(into.parent)
+    shutil.rmtree(damaged, ignore_errors=True)
     return into
+
+
+def _is_whole(snapshot: Path) -> bool:
+    """Whether every file of a published snapshot is what it was when it was published."""
+    try:
+        files: dict[str, str] = json.loads((snapshot / "files.json").read_bytes())
+        return _checksums(snapshot, [snapshot / name for name in files]) == files
+    except (OSError, ValueError):
+        return False
 
 
 def _flush(path: Path) -> None:
@@ -292,6 +308,19 @@ def current_snapshot(data: Path) -> Path:
     return link.resolve()
 
 
+def _read_manifest(file: IO[str], path: Path) -> dict[str, Any]:
+    try:
+        manifest = json.load(file)
+        schema = manifest["schema"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise SnapshotError(f"{path}: the manifest is damaged; {_REBUILD}") from error
+    if schema != SCHEMA:
+        raise SnapshotError(
+            f"{path}: made with schema {schema}, this version reads {SCHEMA}; {_REBUILD}"
+        )
+    return dict(manifest)
+
+
 class Snapshot:
     """One snapshot, open for reading; hold it for as long as it is used, then `close` it.
 
@@ -301,19 +330,23 @@ class Snapshot:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._held = (path / "manifest.json").open(encoding="utf-8")
-        fcntl.flock(self._held, fcntl.LOCK_SH)
-        self.manifest: dict[str, Any] = json.load(self._held)
-        if self.manifest["schema"] != SCHEMA:
+        try:
+            self._held = (path / "manifest.json").open(encoding="utf-8")
+        except OSError as error:
+            raise SnapshotError(f"{path}: no snapshot; {_REBUILD}") from error
+        try:
+            fcntl.flock(self._held, fcntl.LOCK_SH)
+            self.manifest: dict[str, Any] = _read_manifest(self._held, path)
+            self.id: str = self.manifest["id"]
+            self.base: str = self.manifest["base"]
+            self.vocabulary: Vocabulary = read_vocabulary(path / "ontology")
+            self.records = Records(path / "search" / "records.sqlite", self.vocabulary)
+        except OntologyError as error:
             self._held.close()
-            schema = self.manifest["schema"]
-            raise SnapshotError(
-                f"{path}: made with schema {schema}, this version reads {SCHEMA}; {_REBUILD}"
-            )
-        self.id: str = self.manifest["id"]
-        self.base: str = self.manifest["base"]
-        self.vocabulary: Vocabulary = read_vocabulary(path / "ontology")
-        self.records = Records(path / "search" / "records.sqlite", self.vocabulary)
+            raise SnapshotError(f"{path}: the snapshot is damaged; {_REBUILD}: {error}") from error
+        except SnapshotError:
+            self._held.close()
+            raise
 
     def close(self) -> None:
         """Let go of the snapshot; it may be swept away from now on."""
@@ -357,8 +390,8 @@ class Snapshot:
     @cached_property
     def nodes(self) -> list[Entity]:
         """Everything that edges join: entities, and events with many participants."""
-        lines = (self.path / "network" / "nodes.jsonl").read_text(encoding="utf-8").splitlines()
-        return [_node(json.loads(line)) for line in lines]
+        with (self.path / "network" / "nodes.jsonl").open(encoding="utf-8") as lines:
+            return [_node(json.loads(line)) for line in lines]
 
     @cached_property
     def edges(self) -> list[Edge]:
@@ -408,10 +441,12 @@ class Snapshot:
         """
         from graph.network.paths import find_paths
 
+        ends = self.records.entity_id(source), self.records.entity_id(target)
+        if ends[0] == ends[1]:
+            raise FilterError("target", f"source and target are both {ends[0]!r}")
         return find_paths(
             self.paths_network,
-            self.records.entity_id(source),
-            self.records.entity_id(target),
+            *ends,
             max_hops=max_hops,
             k=k,
             direction=direction,

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-_PLAIN = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z")
+_PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
+# The grammar for the rest takes time and memory that grow with the text.
+_LONGEST = 64
 _OPEN = ("", "..")
 
 
@@ -54,6 +56,9 @@ class When:
 @lru_cache(maxsize=4096)
 def parse_when(text: str) -> When:
     """Return the time that `text` writes in EDTF; raise `ValueError` saying what is wrong."""
+    if len(text) > _LONGEST or not text.isascii() or text != text.strip():
+        shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+        raise ValueError(f"{shown!r} is no EDTF date; write 2019-06-05, 2021-10 or 2016/2018")
     plain = _PLAIN.match(text)
     if plain:
         return _plain(text, *(int(part) if part else None for part in plain.groups()))
@@ -127,24 +132,30 @@ def extent(times: Mapping[str, str], *, standing: bool, singular: bool) -> Exten
     which it is known to hold.
     """
     whens = {name: parse_when(text) for name, text in times.items()}
-    begins = (
-        [whens.get("start")] if singular else [whens.get(n) for n in ("start", "signed", "date")]
-    )
-    begin, end = next((when for when in begins if when), None), whens.get("end")
+    if not whens:
+        return Extent()
+    names = ("start",) if singular else ("start", "signed", "date")
+    begin = next((whens[name] for name in names if name in whens), None)
+    end = whens.get("end")
     if standing:
-        held = end or (whens.get("date") if singular else None)
+        seen = whens.get("date") if singular else None
         return Extent(
             begin.earliest if begin else None,
             end.latest if end else None,
-            *_sure(begin, held),
+            *_sure(begin or seen, end or seen),
         )
-    if begin and end and begin is not end:
-        return Extent(begin.earliest, end.latest, *_sure(begin, end))
-    starts = [when.earliest for when in whens.values() if when.earliest]
-    ends = [when.latest for when in whens.values() if when.latest]
+    if "start" in whens or end is not None:
+        return Extent(
+            begin.earliest if begin else None, end.latest if end else None, *_sure(begin, end)
+        )
+    starts = [when.earliest for when in whens.values()]
+    ends = [when.latest for when in whens.values()]
     sure = [(when.sure_from, when.sure_to) for when in whens.values()]
-    only = sure[0] if len(sure) == 1 else (None, None)
-    return Extent(min(starts, default=None), max(ends, default=None), *only)
+    return Extent(
+        None if None in starts else min(day for day in starts if day),
+        None if None in ends else max(day for day in ends if day),
+        *(sure[0] if len(sure) == 1 else (None, None)),
+    )
 
 
 def _sure(begin: When | None, held: When | None) -> tuple[date | None, date | None]:

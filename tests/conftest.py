@@ -61,7 +61,7 @@ def vocabulary(ontology: Path) -> Vocabulary:
 @pytest.fixture(scope="session")
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a snapshot of the demonstration seeds."""
-    from graph.build import build
+    from graph.building import build
 
     data = tmp_path_factory.mktemp("demo")
     build(seed_folders(), into=data)

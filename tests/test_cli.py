@@ -1,11 +1,14 @@
 """The command line, run as a user runs it."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import networkx as nx
 import pytest
+
+from api.cli import _parser, _settings
 
 if TYPE_CHECKING:
     from tests.conftest import Kit, Runner
@@ -152,6 +155,10 @@ def test_doctor_says_what_is_there(demo_data: Path, tmp_path: Path, run: "Runner
         ("FOEDERA_PORT", "http", "FOEDERA_PORT: "),
         ("FOEDERA_QUERY_MEMORY_MB", "10", "FOEDERA_QUERY_MEMORY_MB: "),
         ("FOEDERA_BASE_IRI", "example.org", "FOEDERA_BASE_IRI: "),
+        ("FOEDERA_BASE_IRI", "http://a b/", "FOEDERA_BASE_IRI: "),
+        ("FOEDERA_BASE_IRI", "http://a/<b>/", "FOEDERA_BASE_IRI: "),
+        ("FOEDERA_BASE_IRI", 'http://a/"/', "FOEDERA_BASE_IRI: "),
+        ("FOEDERA_HOST", "", "FOEDERA_HOST: "),
     ],
 )
 def test_a_wrong_setting_is_named(
@@ -183,3 +190,100 @@ def test_documents_of_the_users_own_are_read_and_cited(
     assert report["unread_files"] == ["table.ods"]
     assert report["counts"]["documents"] == 2
     assert report["statements_by_origin"]["parsed"] >= 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("serve", "--query-seconds", "0"), "FOEDERA_QUERY_SECONDS: "),
+        (("serve", "--workers", "0"), "FOEDERA_WORKERS: "),
+        (("serve", "--host", ""), "FOEDERA_HOST: "),
+        (("doctor", "--data", ""), "FOEDERA_DATA: "),
+        (("check", "--seeds", ""), "FOEDERA_SEEDS: "),
+        (("build", "--base-iri", ""), "FOEDERA_BASE_IRI: "),
+    ],
+)
+def test_a_flag_that_is_empty_or_nought_is_not_ignored(
+    tmp_path: Path, run: "Runner", arguments: tuple[str, ...], told: str
+) -> None:
+    done = run(*arguments, cwd=tmp_path)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(told)
+
+
+def test_port_0_is_given_on() -> None:
+    given = _parser().parse_args(["serve", "--port", "0"])
+
+    assert _settings(given).port == 0
+
+
+@pytest.mark.parametrize("flag", ["--max-hops", "-k"])
+def test_a_number_of_paths_or_hops_below_one_is_a_usage_error(
+    tmp_path: Path, run: "Runner", flag: str
+) -> None:
+    done = run("paths", "Russia", "China", flag, "0", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "'0' is no whole number from 1 up" in done.stderr
+
+
+def test_no_path_is_a_finding_with_and_without_json(
+    demo_data: Path, tmp_path: Path, run: "Runner"
+) -> None:
+    ends = ("paths", "Russia", "China", "--at", "1700", "--max-hops", "1")
+
+    for more in ((), ("--json",)):
+        done = run(*ends, *more, "--data", str(demo_data), cwd=tmp_path)
+
+        assert done.returncode == 1, done.stderr
+    assert json.loads(done.stdout)["paths"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("paths", "Russia", "China", "--at", "soon"), "--at='soon': "),
+        (("query", "ASK {}", "--format", "text/turtle"), "--format='text/turtle': "),
+    ],
+)
+def test_a_flag_that_cannot_be_understood_is_a_usage_error(
+    demo_data: Path, tmp_path: Path, run: "Runner", arguments: tuple[str, ...], told: str
+) -> None:
+    done = run(*arguments, "--data", str(demo_data), cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(told)
+
+
+def test_a_query_file_that_is_no_text_is_told(
+    demo_data: Path, tmp_path: Path, run: "Runner"
+) -> None:
+    (tmp_path / "query.rq").write_bytes(b"ASK {} # \xff")
+
+    done = run("query", "@query.rq", "--data", str(demo_data), cwd=tmp_path)
+
+    assert (done.returncode, done.stderr) == (1, "query.rq: not UTF-8: byte 9 cannot be read\n")
+
+
+def test_a_graph_is_answered_as_json_ld(demo_data: Path, tmp_path: Path, run: "Runner") -> None:
+    query = "CONSTRUCT { <urn:x:a> <urn:x:b> <urn:x:c> } WHERE {}"
+
+    done = run("query", query, "--json", "--data", str(demo_data), cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [{"@id": "urn:x:a", "urn:x:b": [{"@id": "urn:x:c"}]}]
+
+
+def test_a_damaged_table_is_told_without_a_traceback(
+    demo_data: Path, tmp_path: Path, run: "Runner"
+) -> None:
+    shutil.copytree(demo_data, tmp_path / "data", symlinks=True)
+    for table in (tmp_path / "data").rglob("*.sqlite*"):
+        table.write_bytes(b"no table" * 512)
+
+    done = run("paths", "Russia", "China", cwd=tmp_path)
+
+    assert done.returncode == 3
+    assert done.stderr
+    assert "Traceback" not in done.stderr

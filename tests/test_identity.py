@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,6 +124,98 @@ def test_a_claim_without_content_cannot_be_accepted_as_a_fact(
 
     with pytest.raises(SeedError, match="it has only a summary"):
         _known(kit.write(tmp_path, reviews=review), vocabulary)
+
+
+@pytest.mark.parametrize("said", ["act: denies", "polarity: negated", "modality: possible"])
+def test_a_denial_cannot_be_accepted_as_the_fact_that_it_denies(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit", said: str
+) -> None:
+    more = f"attributed_to: delhi-analysts\n{said}\nparty: [india, nepal]"
+    facts = kit.facts + _statement(kit, 64, 90, "Agreement", more, "pact")
+    review = "- {accept: pact, by: me, on: 2026-11-23, why: so}\n"
+
+    with pytest.raises(SeedError, match="it does not say that it is so"):
+        _known(kit.write(tmp_path, facts=facts, reviews=review), vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("act", "supported", "contradicted"), [("asserts", 1, 0), ("denies", 0, 1), ("predicts", 0, 0)]
+)
+def test_who_denies_a_fact_contradicts_it_and_who_predicted_it_does_neither(
+    tmp_path: Path,
+    vocabulary: Vocabulary,
+    kit: "Kit",
+    act: str,
+    supported: int,
+    contradicted: int,
+) -> None:
+    more = f"attributed_to: delhi-analysts\nact: {act}\nparty: [india, nepal]\nsigned: 1950-07-31"
+    facts = kit.facts + _statement(kit, 64, 90, "Treaty", more, "said")
+
+    [fact] = _known(kit.write(tmp_path, facts=facts), vocabulary).facts
+
+    assert (len(fact.supported_by), len(fact.contradicted_by)) == (supported, contradicted)
+
+
+def test_what_one_statement_counts_in_two_units_is_kept_and_no_conflict(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    more = (
+        "date: '1960'\nparticipant: [india, nepal]\n"
+        "contribution: [{exact: 10, unit: ships}, {exact: 900, unit: troops}]"
+    )
+    facts = kit.facts + _statement(kit, 64, 90, "JointExercise", more, "drill")
+
+    drill = _known(kit.write(tmp_path, facts=facts), vocabulary).facts[1]
+
+    assert [(q.exact, q.unit) for q in drill.quantities["contribution"]] == [
+        (Decimal(10), "ships"),
+        (Decimal(900), "troops"),
+    ]
+    assert drill.conflicts == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept", "conflicts"),
+    [
+        ("{about: 24}", "24", 24, []),
+        ("10", "{about: 3200}", 10, ["about 3200"]),
+        ("24", "{max: 24}", 24, []),
+        ("30", "{max: 24}", 30, ["at most 24"]),
+    ],
+)
+def test_the_exact_number_is_kept_and_what_excludes_it_is_a_conflict(
+    tmp_path: Path,
+    vocabulary: Vocabulary,
+    kit: "Kit",
+    first: str,
+    second: str,
+    kept: int,
+    conflicts: list[str],
+) -> None:
+    entities = kit.entities + "- {id: howitzer, kind: WeaponSystem, name: howitzer}\n"
+    facts = kit.facts
+    for number, end in ((first, 80), (second, 90)):
+        more = f"supplier: india\nrecipient: nepal\nweapon: howitzer\nnumberOrdered: {number}"
+        facts += _statement(kit, 64, end, "ArmsTransfer", more, "sale")
+
+    sale = _known(kit.write(tmp_path, entities=entities, facts=facts), vocabulary).facts[1]
+
+    assert [q.exact for q in sale.quantities["numberOrdered"]] == [kept]
+    assert [c.value for c in sale.conflicts] == conflicts
+
+
+def test_a_curated_entity_stands_for_a_parsed_one_whichever_is_named_first(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    judgements = "- {same: [Bharat, india], by: me, on: 2026-11-23, why: one state}\n"
+    folder = kit.write(tmp_path, judgements=judgements)
+    source = _source(folder, vocabulary)
+    parsed = _parsed("Treaty", "party", ["Bharat", "nepal"], source, (64, 90), signed="1960")
+
+    knowledge = _known(folder, vocabulary, parsed)
+
+    assert knowledge.facts[1].roles == {"party": ("india", "nepal")}
 
 
 def test_a_disputed_fact_is_not_asserted_and_a_retracted_one_is_remembered(
@@ -397,10 +490,18 @@ def test_a_name_key_does_not_change_when_taken_again(text: str) -> None:
         ("Zelens\u200bkyy", "Zelenskyy"),
         ("ＮＡＴＯ", "NATO"),
         ("São Tomé", "Sao Tome"),
+        ("Дми́трий", "Дмитрий"),
     ],
 )
 def test_names_that_read_alike_have_one_key(one: str, other: str) -> None:
     assert name_key(one) == name_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("กิน", "กัน"), ("がん", "かん"), ("कुल", "कल"), ("🚢", "✈")]
+)
+def test_names_that_differ_in_a_letter_of_their_script_have_two_keys(one: str, other: str) -> None:
+    assert name_key(one) != name_key(other)
 
 
 def test_a_statements_id_does_not_depend_on_whom_its_words_mean(

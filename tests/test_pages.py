@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from api.web import identifier_link, in_words, marked_pieces, quantity_in_words, safe_link
-from graph.build import build
+from graph.building import build
 from graph.snapshot import Snapshot
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}

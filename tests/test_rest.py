@@ -2,6 +2,8 @@
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +13,9 @@ import rdflib
 from pydantic import BaseModel, TypeAdapter
 
 from api import models
+from graph.search import Filters, Records
+from graph.snapshot import current_snapshot
+from graph.vocabulary import Vocabulary
 
 
 def _get(client: httpx.Client, path: str, **query: str) -> Any:  # noqa: ANN401
@@ -171,6 +176,18 @@ def test_a_misspelt_name_finds_its_entity(client: httpx.Client, typed: str, mean
         ("/questions/nothing/positions", 404, None),
         ("/documents/rs-2021/text", 403, None),
         ("/nowhere", 404, None),
+        ("/facts?veiw=all", 400, "veiw"),
+        ("/claims?relation=agreed%20with", 400, "relation"),
+        ("/export/dataset.nq?kind=Treaty", 400, "kind"),
+        ("/facts?kind=Treaty&kind=Meeting", 400, "kind"),
+        ("/facts?kind=State", 400, "kind"),
+        ("/facts?document=nope", 400, "document"),
+        ("/claims?question=nope", 404, None),
+        ("/facts?min_sources=111111111111111111111111", 400, "min_sources"),
+        ("/facts?at=" + "[2016,2016," * 500, 400, "at"),
+        ("/entities?q=russia&cursor=WyJmb3VuZCIsIi01Il0", 400, "cursor"),
+        ("/facts?cursor=" + "Ww" * 900, 400, "cursor"),
+        ("/paths?source=russia&target=Russia", 400, "target"),
     ],
 )
 def test_an_error_is_a_problem_document_that_names_the_parameter(
@@ -298,3 +315,50 @@ def test_the_context_and_the_ontology_are_served(client: httpx.Client) -> None:
 
     assert "@context" in json.loads(context.content)
     assert len(rdflib.Graph().parse(data=ontology.content, format="turtle")) > 100
+
+
+def test_a_cursor_of_another_list_is_refused(client: httpx.Client) -> None:
+    following = client.get("/entities?limit=1").json()["next"]
+    cursor = following.split("cursor=")[1]
+
+    assert client.get(f"/entities?limit=1&cursor={cursor}").status_code == 200
+    assert client.get(f"/facts?limit=1&cursor={cursor}").json()["parameter"] == "cursor"
+
+
+def test_edges_of_claims_can_be_filtered_by_their_words(client: httpx.Client) -> None:
+    query = {"view": "all", "relation": "made a claim about"}
+    rows = client.get("/export/edges.csv", params=query).text.splitlines()
+
+    assert len(rows) > 50
+    empty = client.get("/facts", params={"relation": ""}).json()["items"]
+    assert empty == client.get("/facts").json()["items"]
+
+
+def test_a_preflight_is_answered_and_links_can_be_read_by_scripts(client: httpx.Client) -> None:
+    preflight = client.options("/facts", headers={"Origin": "http://127.0.0.1:1"})
+
+    assert preflight.status_code == 204
+    assert preflight.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+    assert "Link" in client.get("/facts").headers["access-control-expose-headers"]
+
+
+def test_nothing_is_compressed_for_who_refuses_it(client: httpx.Client) -> None:
+    refused = client.get("/facts", headers={"Accept-Encoding": "gzip;q=0"})
+    wanted = client.get("/facts", headers={"Accept-Encoding": "gzip"})
+
+    assert "content-encoding" not in refused.headers
+    assert wanted.headers["content-encoding"] == "gzip"
+
+
+def test_many_readers_leave_no_more_open_files_than_there_are_readers(
+    demo_data: Path, vocabulary: Vocabulary
+) -> None:
+    records = Records(current_snapshot(demo_data) / "search" / "records.sqlite", vocabulary)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _burst in range(5):
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda _n: records.facts(Filters(), 5), range(40)))
+    after = len(list(Path("/proc/self/fd").iterdir()))
+    records.close()
+
+    assert after - before <= 8

@@ -74,6 +74,10 @@ def test_every_problem_of_every_file_is_told_at_once_with_its_place(
         ("- !!python/name:os.system x\n", "1:3: the tag tag:yaml.org,2002:python/name"),
         ("id: nepal\n", "1:1: a list (- item) is expected here"),
         ("- {id: Nepal, kind: State, name: Nepal}\n", "1:8: 'Nepal' is no id"),
+        ('- {id: "\x01"}\n', "1:1: not YAML: unacceptable character #x0001"),
+        ('- {id: "\\U0011FFFF"}\n', "1:1: not YAML: chr() arg not in range(0x110000)"),
+        ('- {id: "\\UFFFFFFFF"}\n', "1:1: not YAML: Python int too large"),
+        ("%YAML 1.3\n---\n[]\n", "1:1: not YAML: version minor part"),
     ],
 )
 def test_yaml_that_could_mean_two_things_is_refused(
@@ -228,3 +232,275 @@ def test_a_source_does_not_come_from_itself(
     assert "sources/treaty-note.yaml:1:1: origin: 'treaty-note' comes from itself in the end" in (
         problems
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ('name: ""', "2:34: a word or text is expected here"),
+        ('name: "  "', "2:34: a word or text is expected here"),
+        (r'name: "Ne\0pal"', "2:34: has a control character"),
+        (r'name: "Ne\x1bpal"', "2:34: has a control character"),
+        (r'name: "Ne\ud800pal"', "2:34: has a control character"),
+        (
+            "name: Nepal, names: [{text: Népal, language: french}]",
+            "2:73: 'french' is no language tag; write en or pt-BR",
+        ),
+        (
+            "name: Nepal, identifiers: [{scheme: wikidata, value: q837, source: wikidata}]",
+            "2:81: 'q837' is no Wikidata id; it is Q and a number, such as Q159",
+        ),
+    ],
+)
+def test_a_text_says_something_that_can_be_written_anywhere(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit", written: str, told: str
+) -> None:
+    entities = kit.entities.replace("name: Nepal", written)
+
+    problems = _problems(kit.write(tmp_path, entities=entities), vocabulary)
+
+    assert problems == [f"entities/entities.yaml:{told}"]
+
+
+def test_an_id_has_at_most_a_hundred_characters(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    ids = {"a" * 100, "a" * 101}
+    entities = kit.entities + "".join(
+        f"- {{id: {made}, kind: State, name: A}}\n" for made in sorted(ids)
+    )
+
+    assert _problems(kit.write(tmp_path, entities=entities), vocabulary) == [
+        "entities/entities.yaml:5:8: an id of 101 characters; at most 100"
+    ]
+
+
+@pytest.mark.parametrize("holder", ['""', '{written: "", entity: delhi-analysts}'])
+def test_a_claim_of_nobody_does_not_become_a_plain_statement(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit", holder: str
+) -> None:
+    facts = kit.facts.replace("attributed_to: delhi-analysts", f"attributed_to: {holder}")
+
+    [problem] = _problems(kit.write(tmp_path, facts=facts), vocabulary)
+
+    assert problem.startswith("facts/treaty-note.yaml:17:")
+    assert problem.endswith(": a word or text is expected here")
+
+
+def test_a_required_role_is_played_by_somebody(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    facts = kit.facts.replace("party: [india, nepal]", "party: []")
+
+    assert _problems(kit.write(tmp_path, facts=facts), vocabulary) == [
+        "facts/treaty-note.yaml:4:5: Treaty needs 'party'"
+    ]
+
+
+@pytest.mark.parametrize("written", ["1e999999999", "1_000", "٢٤", "-1", "1.", "NaN", "9" * 16])
+def test_a_number_is_plain_digits(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit", written: str
+) -> None:
+    facts = kit.facts.replace("    signed:", f"    confidence: {written}\n    signed:")
+
+    assert _problems(kit.write(tmp_path, facts=facts), vocabulary) == [
+        f"facts/treaty-note.yaml:10:17: {written!r} is no number; "
+        "write 24, or {max: 24} for 'up to 24'"
+    ]
+
+
+@pytest.mark.parametrize("written", ["9999999999", "6_2", "٦٢"])
+def test_a_span_is_plain_digits(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit", written: str
+) -> None:
+    facts = kit.facts.replace("span: [0, 62]", f"span: [0, {written}]")
+
+    assert _problems(kit.write(tmp_path, facts=facts), vocabulary) == [
+        f"facts/treaty-note.yaml:6:15: {written!r} is no whole number of at most 9 digits",
+        "facts/treaty-note.yaml:6:11: a span is [start, end] in characters, start below end",
+    ]
+
+
+def test_a_question_id_is_given_once_over_all_folders(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    first = kit.write(tmp_path / "first", questions=kit.questions)
+    second = tmp_path / "second"
+    second.mkdir()
+    (second / "questions.yaml").write_text(kit.questions)
+
+    with pytest.raises(SeedError) as caught:
+        read_seeds([first, second], vocabulary)
+
+    assert caught.value.problems == (
+        f"{second}/questions.yaml:1:3: the id 'allies' is already taken at "
+        f"{first}/questions.yaml:1:3",
+    )
+
+
+def test_an_id_of_a_fact_means_one_fact_and_nothing_else(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    kinds = kit.facts + (
+        "  - {id: treaty-1950, kind: Agreement, span: [0, 30], party: [india, nepal], "
+        f"sha256: {'0' * 64}}}\n"
+        "  - {id: treaty-1950, kind: JointExercise, span: [0, 40], "
+        f"participant: [india, nepal], sha256: {'0' * 64}}}\n"
+    )
+    key = kit.facts.replace("id: treaty-1950", "id: analysts-no-alliance")
+    entity = kit.facts.replace("id: treaty-1950", "id: nepal")
+    place = "facts/treaty-note.yaml"
+
+    told = _problems(kit.write(tmp_path / "kinds", facts=kinds), vocabulary)
+
+    assert told == [
+        f"{place}:22:5: 'treaty-1950' is a Treaty at {tmp_path}/kinds/{place}:4:5, "
+        "so it is no JointExercise"
+    ]
+    assert _problems(kit.write(tmp_path / "key", facts=key), vocabulary) == [
+        f"{place}:12:5: the key 'analysts-no-alliance' is also the id of a fact"
+    ]
+    assert _problems(kit.write(tmp_path / "entity", facts=entity), vocabulary) == [
+        f"{place}:4:5: 'nepal' is also the id of an entity"
+    ]
+
+
+_BY = "by: me, on: 2026-11-23, why: so"
+
+
+@pytest.mark.parametrize(
+    ("reviews", "told"),
+    [
+        (
+            f"- {{accept: analyst-no-alliance, {_BY}}}\n",
+            "1:12: no claim key 'analyst-no-alliance' to accept; "
+            "did you mean 'analysts-no-alliance'?",
+        ),
+        (
+            f"- {{accept: treaty-1950, {_BY}}}\n",
+            "1:12: no claim key 'treaty-1950' to accept",
+        ),
+        (
+            f"- {{dispute: treaty-1951, {_BY}}}\n",
+            "1:13: no statement or fact 'treaty-1951' to dispute; did you mean 'treaty-1950'?",
+        ),
+        (
+            f"- {{retract: treaty-1950, as: other, {_BY}}}\n",
+            "1:30: 'as' belongs to 'accept'",
+        ),
+        (
+            f"- {{dispute: treaty-1950, {_BY}}}\n- {{retract: treaty-1950, {_BY}}}\n",
+            "2:13: 'treaty-1950' is already reviewed at {folder}/reviews.yaml:1:13",
+        ),
+        (
+            f"- {{accept: 0123456789abcdef, as: analysts-no-alliance, {_BY}}}\n",
+            "1:3: the key 'analysts-no-alliance' is also the id of a fact",
+        ),
+        (f"- {{dispute: '', {_BY}}}\n", "1:13: a word or text is expected here"),
+    ],
+)
+def test_a_review_is_of_something_known_and_the_only_one(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit", reviews: str, told: str
+) -> None:
+    problems = _problems(kit.write(tmp_path, reviews=reviews), vocabulary)
+
+    assert problems == [f"reviews.yaml:{told.format(folder=tmp_path)}"]
+
+
+def test_a_statement_found_by_a_program_is_reviewed_by_its_id(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    folder = kit.write(tmp_path, reviews=f"- {{retract: 0123456789abcdef, {_BY}}}\n")
+
+    [review] = read_seeds([folder], vocabulary).reviews
+
+    assert (review.decision, review.target) == ("retract", "0123456789abcdef")
+
+
+def test_a_judgement_is_about_curated_ids_or_names_in_texts(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    right = f"- {{same: [nepal, Nepaul], {_BY}}}\n- {{different: [india, x-bharat-1], {_BY}}}\n"
+    wrong = f"- {{same: [nepal, inda], {_BY}}}\n"
+
+    seeds = read_seeds([kit.write(tmp_path / "right", judgements=right)], vocabulary)
+
+    assert [j.ids for j in seeds.judgements] == [("nepal", "Nepaul"), ("india", "x-bharat-1")]
+    assert _problems(kit.write(tmp_path / "wrong", judgements=wrong), vocabulary) == [
+        "judgements.yaml:1:18: no entity 'inda'; did you mean 'india'?"
+    ]
+
+
+def test_what_would_silently_not_be_read_is_told(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    folder = kit.write(tmp_path)
+    for name in ("README.md", "LICENSE", ".git/config", "mappings/a.csv", "facts/README.md"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("passed over")
+    read_seeds([folder], vocabulary)
+    for name in ("review.yaml", "facts/more.yml", "entities/states/nepal.yaml", "misc/a.yaml"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("[]\n")
+
+    expected = (
+        "expected one of sources/, entities/, facts/, documents/, mappings/, "
+        "questions.yaml, reviews.yaml, judgements.yaml"
+    )
+    assert _problems(folder, vocabulary) == [
+        f"misc:1:1: not read: 'misc'; {expected}",
+        f"review.yaml:1:1: not read: 'review.yaml'; {expected}; did you mean 'reviews.yaml'?",
+        "entities/states:1:1: not read: 'states'; expected files in entities/ that end in .yaml",
+        "facts/more.yml:1:1: not read: 'more.yml'; expected files in facts/ that end in .yaml",
+    ]
+
+
+def test_a_source_is_not_quoted_beyond_the_limit_by_several_files(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    folder = kit.write(tmp_path, sources=kit.sources.replace("text_shown: full", ""))
+    for name, first in (("a", 0), ("b", 20)):
+        statements = "".join(
+            f"  - {{kind: Treaty, span: [{at}, 62], sha256: {'0' * 64}, party: [india, nepal], "
+            "quote: a b c d e f g h i j k l}\n"
+            for at in range(first, first + 11)
+        )
+        (folder / "facts" / f"{name}.yaml").write_text(
+            f"source: treaty-note\ncurator: me\nstatements:\n{statements}"
+        )
+
+    assert _problems(folder, vocabulary) == [
+        "facts/b.yaml:13:5: 276 quoted words of treaty-note; "
+        "at most 250 of one document may be quoted"
+    ]
+
+
+def test_a_quote_has_at_most_two_hundred_characters(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    facts = kit.facts.replace("signed a treaty of friendship with Nepal", "条" * 201)
+
+    assert _problems(kit.write(tmp_path, facts=facts), vocabulary) == [
+        "facts/treaty-note.yaml:8:12: 201 characters; a quote has at most 200"
+    ]
+
+
+def test_the_nearest_word_is_told_as_it_is_written(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    facts = kit.facts.replace("act: denies", "act: denys")
+
+    assert _problems(kit.write(tmp_path, facts=facts), vocabulary) == [
+        "facts/treaty-note.yaml:18:10: 'denys' is no act; did you mean 'denies'?"
+    ]
+
+
+def test_what_is_hidden_below_a_folder_is_not_read_as_a_document(tmp_path: Path) -> None:
+    folder = tmp_path / ".given"
+    for name in (".git/note.txt", "a/.cache/note.txt", ".note.txt", "data/note.txt"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"Nepal signed a treaty with India: {name}")
+
+    documents, unread = read_documents([folder], {})
+
+    assert ([d.text[-13:] for d in documents], unread) == (["data/note.txt"], [])

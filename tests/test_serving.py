@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from graph.build import build
+from graph.building import build
 
 if TYPE_CHECKING:
     from tests.conftest import Kit

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 import pytest
 
-from graph.build import build, unchanged
-from graph.errors import SeedError, ShapeError, SnapshotError
+from graph.building import build, unchanged
+from graph.errors import Gone, SeedError, ShapeError, SnapshotError
 from graph.snapshot import KEPT, open_snapshot
 
 if TYPE_CHECKING:
@@ -201,3 +201,68 @@ def test_the_build_command_ends_with_1_for_bad_seeds_and_says_where(
         "facts/treaty-note.yaml:9:5: unknown field 'partys'; did you mean 'party'?" in done.stderr
     )
     assert not (tmp_path / "data" / "current").exists()
+
+
+@pytest.mark.parametrize(
+    "damaged", ["manifest.json", "search/records.sqlite", "ontology/foedera.ttl"]
+)
+def test_a_damaged_snapshot_is_said_to_be_and_mended_by_a_build(
+    small_seeds: Path, tmp_path: Path, run: "Runner", damaged: str
+) -> None:
+    path = build([small_seeds], into=tmp_path / "data")
+    (path / damaged).chmod(0o644)
+    (path / damaged).write_bytes(b"{")
+
+    before = run("paths", "India", "Nepal", "--data", str(tmp_path / "data"), cwd=tmp_path)
+    rebuilt = build([small_seeds], into=tmp_path / "data")
+    after = run("paths", "India", "Nepal", "--data", str(tmp_path / "data"), cwd=tmp_path)
+
+    assert (before.returncode, after.returncode, rebuilt) == (3, 0, path)
+    assert "run `foedera build`" in before.stderr
+    assert "Traceback" not in before.stderr
+
+
+def test_a_line_separator_in_a_name_breaks_no_file(tmp_path: Path, kit: "Kit") -> None:
+    entities = kit.entities.replace("name: Nepal", 'name: "Ne\\u2028pal"')
+    build([kit.write(tmp_path / "seeds", entities=entities)], into=tmp_path / "data")
+
+    with open_snapshot(tmp_path / "data") as snapshot:
+        assert snapshot.network().nodes["nepal"]["name"] == "Ne\u2028pal"
+
+
+def test_a_copy_of_a_text_is_no_second_source(tmp_path: Path, kit: "Kit") -> None:
+    seeds = kit.write(tmp_path / "seeds")
+    copy = tmp_path / "copy.txt"
+    copy.write_text(kit.text.replace(" ", "\u00a0 ") + "\r\n")
+
+    build([seeds], [copy], into=tmp_path / "data")
+
+    with open_snapshot(tmp_path / "data") as snapshot:
+        fact = snapshot.records.fact("treaty-1950")
+        assert len({e["document"] for e in fact["evidence"]}) == 2
+        assert fact["source_count"] == 1
+
+
+def test_what_is_retracted_is_gone_under_every_id_it_had(tmp_path: Path, kit: "Kit") -> None:
+    by = "by: me, on: 2026-11-23, why: a wrong reading"
+    first = build([kit.write(tmp_path / "seeds")], into=tmp_path / "data")
+    with open_snapshot(first) as snapshot:
+        statements = [e["id"] for e in snapshot.records.fact("treaty-1950")["evidence"]]
+    reviews = f"- {{retract: treaty-1950, {by}}}\n- {{retract: analysts-no-alliance, {by}}}\n"
+    build([kit.write(tmp_path / "seeds", reviews=reviews)], into=tmp_path / "data")
+
+    with open_snapshot(tmp_path / "data") as snapshot:
+        for fact in ("treaty-1950", *statements):
+            with pytest.raises(Gone, match="a wrong reading"):
+                snapshot.records.fact(fact)
+        with pytest.raises(Gone, match="a wrong reading"):
+            snapshot.records.statement("analysts-no-alliance")
+        assert snapshot.records.positions("allies") == []
+
+
+def test_the_facade_builds_as_often_as_asked(small_seeds: Path, tmp_path: Path) -> None:
+    import graph
+
+    for _time in range(2):
+        with graph.build([small_seeds], into=tmp_path) as snapshot:
+            assert snapshot.entity("Nepal")["id"] == "nepal"

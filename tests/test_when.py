@@ -91,3 +91,22 @@ def test_an_order_and_its_deliveries_span_both() -> None:
     found = extent({"ordered": "2015", "delivered": "2016/2018"}, standing=False, singular=False)
 
     assert found == Extent(date(2015, 1, 1), date(2018, 12, 31), None, None)
+
+
+def test_an_open_bound_leaves_the_extent_open() -> None:
+    deliveries = {"ordered": "2015", "delivered": "2016/.."}
+
+    assert extent(deliveries, standing=False, singular=False) == Extent(
+        date(2015, 1, 1), None, None, None
+    )
+    assert extent({"start": "2015-03-01"}, standing=False, singular=False) == Extent(
+        date(2015, 3, 1), None, None, None
+    )
+
+
+def test_a_membership_is_sure_on_the_day_it_was_seen() -> None:
+    day = date(2019, 6, 5)
+
+    found = extent({"date": "2019-06-05"}, standing=True, singular=True)
+
+    assert found == Extent(None, None, day, day)

@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Request
 
 from api.models import Problem
 from api.serving import Live, Serving
-from graph.errors import FilterError, SnapshotNotKept
+from graph.errors import FilterError, SnapshotNotKept, did_you_mean
 from graph.records import Shape
 from graph.search import Filters, Page, when_filter
 from graph.snapshot import Snapshot
@@ -41,7 +41,7 @@ def snapshot(
     ] = None,
 ) -> Snapshot:
     """Return the snapshot to answer from; raise if another one is asked for."""
-    if wanted is not None and wanted != leased.snapshot.id:
+    if wanted and wanted != leased.snapshot.id:
         raise SnapshotNotKept(f"snapshot {wanted!r} is not served; {leased.snapshot.id!r} is")
     return leased.snapshot
 
@@ -80,7 +80,9 @@ def filters(
     attributed_to: Annotated[
         str | None, Query(description="id or name of whoever claims it")
     ] = None,
-    min_sources: Annotated[int, Query(ge=0, description="least number of independent origins")] = 0,
+    min_sources: Annotated[
+        int, Query(ge=0, le=1000, description="least number of independent origins")
+    ] = 0,
     view: Annotated[
         Literal["asserted", "claims", "all"], Query(description="facts, what claims state, or both")
     ] = "asserted",
@@ -93,20 +95,36 @@ def filters(
         raise FilterError("during", "give 'at' or 'during', not both")
     return Filters(
         at=when_filter("at", at or None) or when_filter("during", during or None),
-        kind=kind,
-        entity_kind=entity_kind,
-        relation=relation,
-        place=place,
-        status=status,
-        origin=origin,
-        document=document,
-        attributed_to=attributed_to,
+        kind=kind or None,
+        entity_kind=entity_kind or None,
+        relation=relation or None,
+        place=place or None,
+        status=status or None,
+        origin=origin or None,
+        document=document or None,
+        attributed_to=attributed_to or None,
         min_sources=min_sources,
         view=view,
     )
 
 
 Narrowed = Annotated[Filters, Depends(filters)]
+
+
+def known_parameters(request: Request) -> None:
+    """Refuse parameters that the route does not have, and ones given twice.
+
+    A misspelt filter that is ignored gives a wrong answer that looks right. Raises
+    `FilterError` with the nearest parameter that there is.
+    """
+    described = request.app.openapi()["paths"][request.scope["route"].path]["get"]
+    known = [p["name"] for p in described.get("parameters", ()) if p["in"] == "query"]
+    for name in request.query_params:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise FilterError(name, f"this route has no parameter {name!r}{hint}")
+        if len(request.query_params.getlist(name)) > 1:
+            raise FilterError(name, f"{name!r} is given more than once")
 
 
 def page_shape(request: Request, page: Page) -> Shape:

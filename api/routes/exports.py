@@ -2,15 +2,25 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
-from api.routes.common import PROBLEMS, Current, Narrowed
+from api.routes.common import (
+    PROBLEMS,
+    Current,
+    Narrowed,
+    known_parameters,
+)
 from graph.export import MEDIA_TYPES, export
 from graph.search import Filters
 from graph.snapshot import Snapshot
 
-router = APIRouter(prefix="/export", tags=["export"], responses=PROBLEMS)
+router = APIRouter(
+    prefix="/export",
+    tags=["export"],
+    responses=PROBLEMS,
+    dependencies=[Depends(known_parameters)],
+)
 
 _Edges = Annotated[
     Literal["merged", "per-fact"],

@@ -6,10 +6,11 @@ claim of whoever made it.
 
 import asyncio
 import json
+import re
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -33,6 +34,8 @@ from graph.resources import package_version
 from graph.search import Filters
 from graph.snapshot import Snapshot
 from graph.vocabulary import ONTOLOGY_IRI
+
+_T = TypeVar("_T")
 
 router = APIRouter(tags=["pages"])
 
@@ -253,8 +256,8 @@ def facts_page(request: Request, current: Snapshot, found: Shape, title: str = "
 
 
 def _whole(number: str) -> int:
-    """Return a number that the route has let pass already; `2.0` is one."""
-    return int(float(number))
+    """Return a number as a form sent it, `2.0` is one; 0 for anything else: the route says so."""
+    return int(float(number)) if re.fullmatch(r"[0-9]{1,6}(\.0+)?", number) else 0
 
 
 def facts_of_entity_page(request: Request, current: Snapshot, found: Shape) -> Response:
@@ -469,12 +472,30 @@ async def ask(
         text = examples.get(example or _FIRST_EXAMPLE, examples[_FIRST_EXAMPLE])
         return await asyncio.to_thread(_query_page, request, current, text)
     try:
-        result, problem = await _answer(request, leased, query), None
+        result, problem = await _while_they_wait(request, _answer(request, leased, query)), None
     except QueryError as error:
         result, problem = None, problem_of(error)
     except _TooLarge:
         result, problem = None, _TOO_LARGE
     return await asyncio.to_thread(_query_page, request, current, query, result, problem)
+
+
+async def _while_they_wait(request: Request, answering: Coroutine[Any, Any, _T]) -> _T:
+    """Return what `answering` gives; stop it, and with it its worker, if the client leaves."""
+    task = asyncio.ensure_future(answering)
+    leaving = asyncio.ensure_future(_left(request))
+    try:
+        await asyncio.wait((task, leaving), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        leaving.cancel()
+        if not task.done():
+            task.cancel()
+    return await task
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 class _Protocol(Response):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
@@ -15,13 +15,14 @@ from api.routes.common import (
     Cursor,
     Limit,
     Narrowed,
+    known_parameters,
     list_shape,
     page_shape,
 )
 from api.shapes import paths_shape
-from graph.errors import TextWithheld
+from graph.errors import Moved, TextWithheld
 
-router = APIRouter(responses=PROBLEMS)
+router = APIRouter(responses=PROBLEMS, dependencies=[Depends(known_parameters)])
 
 
 @router.get("/entities", response_model=models.Page[models.Entity], tags=["entities"])
@@ -64,7 +65,10 @@ def facts_of_entity(
     cursor: Cursor = None,
 ) -> Response:
     """The facts in which an entity plays a role, by their first day, undated ones last."""
-    current.records.entity(entity_id)
+    try:
+        current.records.entity(entity_id)
+    except Moved as moved:
+        raise Moved(f"{moved.path}/facts") from moved
     own = replace(narrowed, entity=entity_id)
     found = page_shape(request, current.records.facts(own, limit, cursor))
     return pages.html_or_json(request, current, found, pages.facts_of_entity_page)
@@ -169,9 +173,12 @@ def list_paths(
     current: Current,
     narrowed: Narrowed,
     source: Annotated[
-        str, Query(description="id or name of one end", examples=["alexander-lukin"])
+        str,
+        Query(max_length=200, description="id or name of one end", examples=["alexander-lukin"]),
     ],
-    target: Annotated[str, Query(description="id or name of the other end", examples=["su-35"])],
+    target: Annotated[
+        str, Query(max_length=200, description="id or name of the other end", examples=["su-35"])
+    ],
     max_hops: Annotated[int, Query(ge=1, le=6, description="longest path, in facts")] = 4,
     k: Annotated[int, Query(ge=1, le=100, description="most paths to return")] = 5,
     direction: Annotated[

@@ -1,14 +1,19 @@
 """Identity: one entity behind many names, one fact behind many statements."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from graph.facts import Knowledge, Source, Statement
+from graph.facts import Document, Knowledge, Question, Source, Statement
 from graph.identity.group import group
 from graph.identity.resolve import resolve
 from graph.read.curated import Seeds
 from graph.vocabulary import Vocabulary
+
+# Marks that copies of one text differ in: quotation marks and dashes.
+_ALIKE = str.maketrans("‘’‚‛“”„‟«»‐‑‒–—―−", "'" * 4 + '"' * 6 + "-" * 7)
 
 
 class Identified(NamedTuple):
@@ -42,18 +47,48 @@ def identify(
     grouped = group(
         resolved.statements, resolved.players, kinds, sources, seeds.reviews, vocabulary, unfit
     )
+    retracted = grouped.retracted
     knowledge = Knowledge(
         entities=resolved.entities,
         sources={key: _with_author(s, resolved.redirects) for key, s in sources.items()},
-        statements=resolved.statements,
+        statements=tuple(s for s in resolved.statements if s.id not in grouped.unread),
         players=resolved.players,
         facts=grouped.facts,
-        questions=seeds.questions,
+        questions=tuple(_without(question, grouped.unread) for question in seeds.questions),
         redirects=resolved.redirects,
-        retracted=grouped.retracted,
+        retracted=retracted,
         disputed=grouped.disputed,
     )
     return Identified(knowledge, grouped.left_out)
+
+
+def with_shared_origins(
+    sources: Mapping[str, Source], documents: Sequence[Document]
+) -> dict[str, Source]:
+    """Return all sources, those of `documents` too, near copies of a text with one origin.
+
+    Two texts are near copies if they are the same in NFC with all white space, quotation marks
+    and dashes alike; the earlier one is the origin.
+    """
+    found = {**sources, **{document.id: document.source for document in documents}}
+    first: dict[str, str] = {}
+    for document in documents:
+        plain = unicodedata.normalize("NFC", document.text).translate(_ALIKE)
+        digest = hashlib.sha256(" ".join(plain.split()).encode(errors="replace")).hexdigest()
+        origin = first.setdefault(digest, document.id)
+        if origin != document.id and found[document.id].origin is None:
+            found[document.id] = replace(found[document.id], origin=origin)
+    return found
+
+
+def _without(question: Question, unread: Collection[str]) -> Question:
+    """Return `question` without retracted claims, and without positions that only they show."""
+    kept = [
+        replace(position, claims=tuple(c for c in position.claims if c not in unread))
+        for position in question.positions
+        if not position.claims or any(c not in unread for c in position.claims)
+    ]
+    return replace(question, positions=tuple(kept))
 
 
 def _with_author(source: Source, redirects: Mapping[str, str]) -> Source:

@@ -7,11 +7,13 @@ fact; a fact names the rule or person that judged its statements to be about one
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from rapidfuzz import fuzz
 
 from graph.errors import SeedError
 from graph.facts import (
+    Act,
     Conflict,
     Fact,
     Modality,
@@ -40,12 +42,17 @@ _SHARED_ROLES = 2
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """The facts in order of their first statement, and what reviews took away."""
+    """The facts in order of their first statement, and what reviews took away.
+
+    `retracted` has every id by which something retracted could be asked for; `unread` are the
+    statements that were retracted themselves.
+    """
 
     facts: tuple[Fact, ...]
     disputed: Mapping[str, Review]
     retracted: Mapping[str, Review]
     left_out: Mapping[str, str]
+    unread: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -101,7 +108,7 @@ def group(
     left_out: dict[str, str] = {}
     groups: list[_Group] = []
     finder = _Finder(context)
-    for statement in sorted(statements, key=lambda s: _RANK[s.origin]):
+    for statement in sorted(statements, key=lambda s: (_RANK[s.origin], s.fact is None)):
         if statement.id in retracted or statement.id in disputed:
             left_out[statement.id] = "reviewed"
             continue
@@ -119,7 +126,9 @@ def group(
     facts = _with_claims(facts, groups, statements, finder, context, retracted)
     _check_reviews(by_decision, statements, facts)
     kept = tuple(f for f in facts if f.id not in retracted and f.id not in disputed)
-    return Grouped(kept, disputed, retracted, left_out)
+    unread = frozenset(s.id for s in statements if s.id in retracted)
+    gone = _all_retracted(retracted, statements, facts, kept)
+    return Grouped(kept, disputed, gone, left_out, unread)
 
 
 def _reviews(reviews: Iterable[Review]) -> dict[str, dict[str, Review]]:
@@ -129,17 +138,47 @@ def _reviews(reviews: Iterable[Review]) -> dict[str, dict[str, Review]]:
     return decisions
 
 
+def _all_retracted(
+    retracted: Mapping[str, Review],
+    statements: Sequence[Statement],
+    facts: Sequence[Fact],
+    kept: Sequence[Fact],
+) -> dict[str, Review]:
+    """Return what is retracted under every id by which it could be asked for.
+
+    A fact under the ids of the statements it rested on, a statement under its key, and a fact of
+    which every statement is retracted under its own id.
+    """
+    found = dict(retracted)
+    for fact in facts:
+        if fact.id in retracted:
+            found.update({s: retracted[fact.id] for s in fact.evidence if s not in found})
+    remaining = {fact.id for fact in kept}
+    for statement in statements:
+        if statement.id in retracted and statement.fact and statement.fact not in remaining:
+            found.setdefault(statement.fact, retracted[statement.id])
+    return found
+
+
 def _check_accepted(statement: Statement, review: Review, context: _Context) -> None:
     """Raise `SeedError` if what a curator accepts has no content that could be a fact."""
-    missing = (
-        _unplayable(statement, context)
-        if statement.kind in context.vocabulary.kinds
-        else "only a summary, no kind and roles"
-    )
-    if missing:
+    if statement.kind not in context.vocabulary.kinds:
+        why_not: str | None = "it has only a summary, no kind and roles"
+    elif statement.modality not in (Modality.FACTUAL, Modality.PLANNED) or not _affirms(statement):
+        why_not = "it does not say that it is so"
+    else:
+        missing = _unplayable(statement, context)
+        why_not = f"it has {missing}" if missing else None
+    if why_not:
         raise SeedError(
-            [f"reviews.yaml: {review.fact or review.target!r} cannot be a fact: it has {missing}"]
+            [f"reviews.yaml: {review.fact or review.target!r} cannot be a fact: {why_not}"]
         )
+
+
+def _affirms(statement: Statement) -> bool:
+    """Whether a statement says that its content is so: not negated, and not denied."""
+    denied = statement.claim is not None and statement.claim.act is Act.DENIES
+    return statement.polarity is Polarity.AFFIRMED and not denied
 
 
 def _why_not_asserted(statement: Statement, context: _Context) -> str | None:
@@ -157,7 +196,8 @@ def _why_not_asserted(statement: Statement, context: _Context) -> str | None:
     if statement.modality not in (Modality.FACTUAL, Modality.PLANNED):
         return f"only {statement.modality}"
     asserts = context.sources[statement.place.document].asserts
-    if not kind.event or (asserts is not None and statement.kind not in asserts):
+    within = asserts is None or any(context.vocabulary.is_a(statement.kind, a) for a in asserts)
+    if not kind.event or not within:
         return "not a kind that its source asserts"
     if statement.origin is Origin.PARSED and statement.zone not in (Zone.BODY, Zone.CAPTION):
         return f"in the zone {statement.zone}"
@@ -328,7 +368,7 @@ def _consolidate(group: _Group, context: _Context) -> Fact:
         times=times,
         quantities=_quantities(ranked, conflicts),
         texts=_first_of(ranked, lambda s: s.texts),
-        status=_status(ranked),
+        status=_status(ranked, conflicts),
         origin=ranked[0].origin,
         confidence=max(s.confidence for s in ranked),
         source_count=_source_count(ranked, context.sources),
@@ -350,12 +390,23 @@ def _kind(ranked: Sequence[Statement], vocabulary: Vocabulary) -> str:
     return kind
 
 
-def _status(ranked: Sequence[Statement]) -> Status | None:
-    stated = [s.status for s in ranked if s.status]
-    if stated:
-        return stated[0]
-    planned = all(s.modality is Modality.PLANNED for s in ranked)
-    return Status.PLANNED if planned else None
+def _status(ranked: Sequence[Statement], conflicts: list[Conflict]) -> Status | None:
+    """Return the status of the best rank; one of its rank that differs is a conflict.
+
+    A lower rank has often read less: that a sale was agreed on does not contradict that it was
+    delivered.
+    """
+    stated = [s for s in ranked if s.status]
+    if not stated:
+        planned = all(s.modality is Modality.PLANNED for s in ranked)
+        return Status.PLANNED if planned else None
+    first = stated[0]
+    conflicts.extend(
+        Conflict("status", str(s.status), s.id)
+        for s in stated
+        if s.status is not first.status and _RANK[s.origin] == _RANK[first.origin]
+    )
+    return first.status
 
 
 def _first_of(
@@ -390,41 +441,70 @@ def _roles(
 def _times(
     ranked: Sequence[Statement], conflicts: list[Conflict]
 ) -> tuple[dict[str, str], frozenset[str]]:
-    """Return the times: of the best rank, the more precise before the vaguer."""
+    """Return the times: each of the best rank, and the more precise before the vaguer."""
     chosen: dict[str, Statement] = {}
-    for statement in sorted(
-        ranked,
-        key=lambda s: (
-            _RANK[s.origin],
-            min((parse_when(t).vagueness() for t in s.times.values()), default=0),
-        ),
-    ):
-        for name, text in statement.times.items():
-            if name not in chosen:
-                chosen[name] = statement
-            elif not parse_when(text).overlaps(parse_when(chosen[name].times[name])):
-                conflicts.append(Conflict(name, text, statement.id))
-    times = {name: chosen[name].times[name] for name in sorted(chosen)}
+    for name in sorted({name for statement in ranked for name in statement.times}):
+        stated = [statement for statement in ranked if name in statement.times]
+        best = min(stated, key=lambda s: (_RANK[s.origin], parse_when(s.times[name]).vagueness()))
+        chosen[name] = best
+        kept = parse_when(best.times[name])
+        conflicts.extend(
+            Conflict(name, s.times[name], s.id)
+            for s in stated
+            if not parse_when(s.times[name]).overlaps(kept)
+        )
+    times = {name: statement.times[name] for name, statement in chosen.items()}
     return times, frozenset(name for name in times if name in chosen[name].inferred)
 
 
 def _quantities(
     ranked: Sequence[Statement], conflicts: list[Conflict]
 ) -> dict[str, tuple[Quantity, ...]]:
-    """Return each quantity once, or once for each owner and unit; other values are conflicts."""
-    kept: dict[tuple[str, str | None, str | None], Quantity] = {}
-    for statement in ranked:
+    """Return each quantity once for each owner and unit, the exact before the vague.
+
+    Of what one statement lists nothing is dropped; a value of another statement that excludes
+    the one kept is a conflict.
+    """
+    kept: dict[tuple[str, str | None, str | None], tuple[Quantity, str]] = {}
+    for statement in sorted(ranked, key=lambda s: _RANK[s.origin]):
         for name, values in statement.quantities.items():
             for stated in values:
-                owned = (stated.of.means, stated.unit) if stated.of else (None, None)
-                key = (name, *owned)
-                known = kept.setdefault(key, stated)
-                if stated.exact is not None and known.exact not in (None, stated.exact):
-                    conflicts.append(Conflict(name, str(stated.exact), statement.id))
+                key = (name, stated.of.means if stated.of else None, stated.unit)
+                known, source = kept.setdefault(key, (stated, statement.id))
+                if source == statement.id:
+                    continue
+                if not _may_be_equal(stated, known):
+                    conflicts.append(Conflict(name, _in_digits(stated), statement.id))
+                elif known.exact is None and stated.exact is not None:
+                    kept[key] = (stated, statement.id)
     quantities: dict[str, tuple[Quantity, ...]] = {}
-    for (name, _owner, _unit), quantity in kept.items():
+    for (name, _owner, _unit), (quantity, _source) in kept.items():
         quantities[name] = (*quantities.get(name, ()), quantity)
     return quantities
+
+
+def _may_be_equal(one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities may be one number: their ranges meet; "about" is a tenth off."""
+
+    def bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
+        if quantity.exact is not None:
+            return quantity.exact, quantity.exact
+        if quantity.about is not None:
+            return quantity.about * Decimal("0.9"), quantity.about * Decimal("1.1")
+        return quantity.minimum or Decimal(0), quantity.maximum or Decimal("Infinity")
+
+    (low, high), (other_low, other_high) = bounds(one), bounds(other)
+    return low <= other_high and other_low <= high
+
+
+def _in_digits(quantity: Quantity) -> str:
+    words = (
+        ("", quantity.exact),
+        ("about ", quantity.about),
+        ("at least ", quantity.minimum),
+        ("at most ", quantity.maximum),
+    )
+    return ", ".join(f"{word}{number}" for word, number in words if number is not None)
 
 
 def _source_count(ranked: Sequence[Statement], sources: Mapping[str, Source]) -> int:
@@ -487,8 +567,10 @@ def _judged_by_content(
     found = finder.by_id.get(claim.fact) if claim.fact else None
     if found is None:
         found, _rule = finder.find(claim)
-    if found is not None and claim.modality in (Modality.FACTUAL, Modality.PLANNED):
-        yield found.id, claim.polarity is Polarity.AFFIRMED
+    assert claim.claim is not None
+    tells = claim.modality in (Modality.FACTUAL, Modality.PLANNED)
+    if found is not None and tells and claim.claim.act is not Act.PREDICTS:
+        yield found.id, _affirms(claim)
 
 
 def _check_reviews(

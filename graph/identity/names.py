@@ -3,20 +3,28 @@
 import hashlib
 import unicodedata
 
-_DROPPED = {"Cf", "Cc", "Mn"}
+_DROPPED = {"Cf", "Cc"}
 
 
 def name_key(text: str) -> str:
     """Return the key under which names that read alike are equal, in any script.
 
-    Compatibility forms are folded (NFKC), accents, format and control characters dropped,
-    case and punctuation ignored: "Vasily  KASHIN" and "Vasily Kashin" have one key.
+    Compatibility forms are folded (NFKC), format and control characters dropped, accents too on
+    Latin, Greek and Cyrillic letters (elsewhere a mark is part of the word), case and
+    punctuation ignored: "Vasily  KASHIN" and "Vasily Kashin" have one key.
     """
-    decomposed = unicodedata.normalize("NFKD", text)
-    kept = (c for c in decomposed if unicodedata.category(c) not in _DROPPED)
+    kept: list[str] = []
+    accents = False
+    for character in unicodedata.normalize("NFKD", text):
+        category = unicodedata.category(character)
+        if category != "Mn":
+            name = unicodedata.name(character, "")
+            accents = name.startswith(("LATIN", "GREEK", "CYRILLIC"))
+        if category not in _DROPPED and not (category == "Mn" and accents):
+            kept.append(character)
     folded = unicodedata.normalize("NFC", "".join(kept)).casefold()
-    words = "".join(c if c.isalnum() else " " for c in folded).split()
-    return " ".join(words)
+    parts = (c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)
+    return " ".join("".join(parts).split()) or " ".join(folded.split())
 
 
 def uncurated_id(source: str, name: str) -> str:

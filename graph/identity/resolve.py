@@ -1,6 +1,6 @@
 """Who is meant: from the names in statements to entities, by recorded judgements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graph.errors import SeedError, did_you_mean
@@ -42,7 +42,7 @@ def resolve(
     known = {entity.id: entity for entity in entities}
     met = _unknown_names(statements, known, sources, vocabulary)
     everything = {**known, **met}
-    redirects = _merge(judgements, everything)
+    redirects = _merge(judgements, everything, set(known))
     settled = tuple(_settle(s, everything, redirects, sources) for s in statements)
     players = {s.id: _players(s) for s in settled}
     mentioned = {e for roles in players.values() for ids in roles.values() for e in ids}
@@ -136,11 +136,13 @@ def _players(statement: Statement) -> dict[str, tuple[str, ...]]:
     return {role: tuple(ids) for role, ids in players.items()}
 
 
-def _merge(judgements: Iterable[Judgement], everything: Mapping[str, Entity]) -> dict[str, str]:
+def _merge(
+    judgements: Iterable[Judgement], everything: Mapping[str, Entity], curated: Collection[str]
+) -> dict[str, str]:
     """Return for each entity judged the same as another one the entity that stands for both.
 
-    That is the one named first. Raises `SeedError` if two that are judged different come out
-    as one.
+    That is the `curated` one, and the one named first if there are more. Raises `SeedError` if
+    two that are judged different come out as one.
     """
     by_name: dict[str, list[str]] = {}
     for entity in everything.values():
@@ -152,6 +154,7 @@ def _merge(judgements: Iterable[Judgement], everything: Mapping[str, Entity]) ->
         if judgement.verdict == "different":
             apart.append((judgement, ids))
         elif judgement.verdict == "same" and ids:
+            ids.sort(key=lambda entity: entity not in curated)
             first = _last(ids[0], redirects)
             for other in (_last(entity, redirects) for entity in ids[1:]):
                 if other != first:
@@ -207,6 +210,10 @@ def _join_names(
             stays,
             names=(*stays.names, *names),
             identifiers=(*stays.identifiers, *gone.identifiers),
+            start=stays.start or gone.start,
+            end=stays.end or gone.end,
+            links={**gone.links, **stays.links},
+            description=stays.description or gone.description,
             merged=(*stays.merged, old),
         )
     return joined

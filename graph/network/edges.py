@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 from graph.facts import (
+    CLAIMED_ABOUT,
+    TOOK_PART,
     Edge,
     Entity,
     Fact,
@@ -22,8 +24,6 @@ from graph.records import says_so
 from graph.vocabulary import EdgeRule, Kind, Vocabulary
 from graph.when import extent, parse_when
 
-TOOK_PART = "took part in"
-CLAIMED_ABOUT = "made a claim about"
 MOST_PAIRED = 8
 
 _Roles = Mapping[str, tuple[str, ...]]

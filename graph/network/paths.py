@@ -67,10 +67,10 @@ class EdgeFilter:
             return checks[0]
         return lambda edge: all(check(edge) for check in checks)
 
-    def certain(self, edge: Edge) -> bool:
-        """Return whether `edge` overlaps the time asked for, whatever is unknown about it."""
+    def certain(self, edge: Edge) -> bool | None:
+        """Return whether `edge` overlaps the time asked for for certain; None if none was."""
         if self.at is None:
-            return True
+            return None
         first, last = _days(self.at)
         if edge.sure_from and edge.sure_to and edge.sure_from <= last and edge.sure_to >= first:
             return True
@@ -127,14 +127,14 @@ class Hop:
     """One step of a path, from entity `source` to entity `target` by `edge`.
 
     `forward` is false where the edge is followed against its direction. `certain` says whether
-    the edge overlaps the time asked for beyond doubt.
+    the edge overlaps the time asked for beyond doubt, None if none was asked for.
     """
 
     source: str
     target: str
     edge: Edge
     forward: bool
-    certain: bool
+    certain: bool | None
 
     @property
     def relation(self) -> str:

@@ -107,7 +107,7 @@ class QueryPool:
         workers: int = 2,
         seconds: float = 10.0,
         memory_mb: int = 2048,
-        queue: int = 32,
+        queue: int = 256,
         queue_seconds: float = 5.0,
     ) -> None:
         self.seconds = seconds

@@ -44,9 +44,16 @@ _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _LINKS = ("successorOf", "partOf", "locatedIn", "governs")
 _SHOWN = ("full", "quote", "none")
 _FORMS = ("direct", "mixed", "indirect")
+_FOLDERS = ("sources", "entities", "facts")
+_FILES = ("questions.yaml", "reviews.yaml", "judgements.yaml")
+_MAX_ID = 100
 _MAX_QUOTED_WORDS = 12
+_MAX_QUOTED_CHARACTERS = 200
 _MAX_QUOTED_WORDS_OF_A_DOCUMENT = 250
-_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+_WIKIDATA = re.compile(r"Q[0-9]+\Z")
+_STATEMENT_ID = re.compile(r"[0-9a-f]{16}\Z")
 
 _ENVELOPE = [
     "kind",
@@ -99,11 +106,15 @@ class _Reading:
     sources: dict[str, Source] = field(default_factory=dict)
     entities: dict[str, Entity] = field(default_factory=dict)
     by_name: dict[str, set[str]] = field(default_factory=dict)
+    all_names: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
 
     def index_names(self) -> None:
         """Make names and aliases (not metonyms) findable, upper and lower case alike."""
         for entity in self.entities.values():
+            self.all_names.update(
+                n.casefold() for n in (entity.name, *(m.text for m in entity.names))
+            )
             for name in (entity.name, *(n.text for n in entity.names if n.kind == "alias")):
                 self.by_name.setdefault(name.casefold(), set()).add(entity.id)
 
@@ -151,6 +162,8 @@ def read_seeds(folders: Sequence[Path], vocabulary: Vocabulary) -> Seeds:
     Raises `SeedError` with every problem found in any file.
     """
     reading = _Reading(vocabulary)
+    for folder in folders:
+        _check_files(reading, folder)
     for value in _each_file(reading, folders, "sources"):
         _add(reading, reading.sources, _source(reading, value), value)
     for value in _each_item(reading, folders, "entities"):
@@ -162,18 +175,18 @@ def read_seeds(folders: Sequence[Path], vocabulary: Vocabulary) -> Seeds:
         for value in _each_file(reading, folders, "facts")
         for statement in _facts_file(reading, value)
     ]
+    _check_quoted(reading, statements)
     keys = _keys(reading, statements)
     questions = [
         q
         for v in _each_item(reading, folders, "questions.yaml")
         if (q := _question(reading, v, keys))
     ]
-    reviews = [
-        r for v in _each_item(reading, folders, "reviews.yaml") if (r := _review(reading, v, keys))
-    ]
+    reviews = _reviews(reading, _each_item(reading, folders, "reviews.yaml"), statements, keys)
     judgements = [
         j for v in _each_item(reading, folders, "judgements.yaml") if (j := _judgement(reading, v))
     ]
+    _check_fact_ids(reading, statements, keys, reviews)
     _check_references(reading, statements, keys, {r.fact for r in reviews if r.fact})
     documents = [
         path
@@ -197,11 +210,36 @@ def read_seeds(folders: Sequence[Path], vocabulary: Vocabulary) -> Seeds:
     )
 
 
+def _check_files(reading: _Reading, folder: Path) -> None:
+    """Note what lies in a seed folder and would not be read: it may be thought to be a fact."""
+    folders = (*_FOLDERS, "documents", "mappings")
+    for path in _visible(folder):
+        if not (path.is_dir() if path.name in folders else path.is_file() and path.name in _FILES):
+            hint = did_you_mean(path.name, [*folders, *_FILES])
+            expected = ", ".join([f"{name}/" for name in folders] + list(_FILES))
+            reading.problems.add(
+                f"{path}:1:1", f"not read: {path.name!r}; expected one of {expected}{hint}"
+            )
+    for name in _FOLDERS:
+        for path in _visible(folder / name):
+            if path.suffix != ".yaml" or not path.is_file():
+                reading.problems.add(
+                    f"{path}:1:1",
+                    f"not read: {path.name!r}; expected files in {name}/ that end in .yaml",
+                )
+
+
+def _visible(folder: Path) -> list[Path]:
+    passed_over = (".", "README", "LICENSE")
+    paths = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [path for path in paths if not path.name.startswith(passed_over)]
+
+
 def _yaml_files(folder: Path, name: str) -> list[Path]:
     path = folder / name
-    if path.is_file():
-        return [path]
-    return sorted(path.glob("*.yaml")) if path.is_dir() else []
+    if name in _FILES:
+        return [path] if path.is_file() else []
+    return [file for file in _visible(path) if file.suffix == ".yaml" and file.is_file()]
 
 
 def _each_file(reading: _Reading, folders: Sequence[Path], name: str) -> list[Value]:
@@ -230,8 +268,7 @@ def _each_item(reading: _Reading, folders: Sequence[Path], name: str) -> list[Va
 
 def _add(reading: _Reading, into: dict[str, _T], made: "_T | None", value: Value) -> None:
     if made is None:
-        name = value.fields().get("id") if value.is_mapping else None
-        reading.broken.add((name and name.text()) or "")
+        _mark_broken(reading, value)
         return
     made_id: str = made.id  # type: ignore[attr-defined]
     if made_id in into:
@@ -239,6 +276,12 @@ def _add(reading: _Reading, into: dict[str, _T], made: "_T | None", value: Value
         return
     into[made_id] = made
     reading.places[made_id] = value.where
+
+
+def _mark_broken(reading: _Reading, value: Value) -> None:
+    """Remember the id of what could not be read, so that a reference to it is no second problem."""
+    made_id = value.fields().get("id") if value.is_mapping else None
+    reading.broken.add((made_id and made_id.text()) or "")
 
 
 def _texts(fields: Mapping[str, Value], *names: str) -> dict[str, str | None]:
@@ -253,6 +296,17 @@ def _slug(value: Value) -> str | None:
     written = value.text()
     if written is not None and not _SLUG.match(written):
         value.wrong(f"{written!r} is no id; ids are small letters, digits and hyphens")
+        return None
+    if written is not None and len(written) > _MAX_ID:
+        value.wrong(f"an id of {len(written)} characters; at most {_MAX_ID}")
+        return None
+    return written
+
+
+def _language(value: Value) -> str | None:
+    written = value.text()
+    if written is not None and not _LANGUAGE.match(written):
+        value.wrong(f"{written!r} is no language tag; write en or pt-BR")
         return None
     return written
 
@@ -303,9 +357,7 @@ def _source(reading: _Reading, value: Value) -> Source | None:
     )
     source_id = _get(fields, "id", _slug)
     sha256 = _get(fields, "sha256", _sha256)
-    texts = _texts(
-        fields, "title", "publisher", "licence", "url", "description", "language", "origin"
-    )
+    texts = _texts(fields, "title", "publisher", "licence", "url", "description", "origin")
     author = fields.get("author")
     kinds = tuple(reading.vocabulary.kinds)
     asserts = fields.get("asserts")
@@ -319,7 +371,7 @@ def _source(reading: _Reading, value: Value) -> Source | None:
         sha256=sha256,
         author=Argument(name, name) if name else None,
         published=_get(fields, "published", Value.when),
-        language=texts["language"] or "en",
+        language=_get(fields, "language", _language) or "en",
         licence=texts["licence"],
         url=texts["url"],
         text_shown=_get(fields, "text_shown", _word(_SHOWN, "way to show a text")) or "quote",
@@ -410,17 +462,19 @@ def _name(value: Value, kind: str) -> Name | None:
         text = value.text()
         return Name(text, kind) if text else None
     fields = value.record(("text", "language", "start", "end"), ("text",))
-    texts = _texts(fields, "text", "language")
-    if not texts["text"]:
+    text, language = _get(fields, "text", Value.text), _get(fields, "language", _language)
+    if text is None:
         return None
     start, end = _get(fields, "start", Value.when), _get(fields, "end", Value.when)
-    return Name(texts["text"], kind, texts["language"], start, end)
+    return Name(text, kind, language, start, end)
 
 
 def _identifier(value: Value) -> Identifier | None:
     fields = value.record(("scheme", "value", "source"), ("scheme", "value", "source"))
     texts = _texts(fields, "scheme", "value", "source")
     scheme, number, source = texts["scheme"], texts["value"], texts["source"]
+    if scheme == "wikidata" and number and not _WIKIDATA.match(number):
+        fields["value"].wrong(f"{number!r} is no Wikidata id; it is Q and a number, such as Q159")
     return Identifier(scheme, number, source) if scheme and number and source else None
 
 
@@ -466,23 +520,36 @@ def _facts_file(reading: _Reading, value: Value) -> list[Statement]:
         return []
     source = reading.sources[source_id]
     statements: list[Statement] = []
-    words = 0
     for item in fields["statements"].items():
         statement = _statement(reading, item, source, curator)
         if statement is None:
+            _mark_broken(reading, item)
             continue
         if statement.id in reading.places:
             item.wrong(f"the same statement stands at {reading.places[statement.id]}")
             continue
         reading.places[statement.id] = item.where
         statements.append(statement)
-        words += len(statement.quote.split()) if statement.quote else 0
-    if words > _MAX_QUOTED_WORDS_OF_A_DOCUMENT and source.text_shown != "full":
-        value.wrong(
-            f"{words} quoted words of {source_id}; "
-            f"at most {_MAX_QUOTED_WORDS_OF_A_DOCUMENT} of one document may be quoted"
-        )
     return statements
+
+
+def _check_quoted(reading: _Reading, statements: Sequence[Statement]) -> None:
+    """Note, at the statement that goes beyond it, what is quoted of a source above the limit."""
+    words: dict[str, int] = {}
+    beyond: dict[str, str] = {}
+    for statement in statements:
+        assert isinstance(statement.place, Span)
+        source_id = statement.place.document
+        words[source_id] = words.get(source_id, 0) + len((statement.quote or "").split())
+        if words[source_id] > _MAX_QUOTED_WORDS_OF_A_DOCUMENT:
+            beyond.setdefault(source_id, statement.seed or "")
+    for source_id, where in beyond.items():
+        if reading.sources[source_id].text_shown != "full":
+            reading.problems.add(
+                where,
+                f"{words[source_id]} quoted words of {source_id}; "
+                f"at most {_MAX_QUOTED_WORDS_OF_A_DOCUMENT} of one document may be quoted",
+            )
 
 
 def _statement(reading: _Reading, value: Value, source: Source, curator: str) -> Statement | None:
@@ -500,8 +567,6 @@ def _statement(reading: _Reading, value: Value, source: Source, curator: str) ->
     claim = _claim(reading, value, fields)
     if kind is None and "attributed_to" not in fields:
         value.wrong("a claim needs 'attributed_to': say whose it is")
-    if claim is None and "attributed_to" in fields and "id" in fields:
-        reading.broken.add(fields["id"].text() or "")
     span = _get(fields, "span", _span)
     if span is None:
         return None
@@ -526,6 +591,8 @@ def _statement(reading: _Reading, value: Value, source: Source, curator: str) ->
     )
     for name in sorted(statement.inferred - set(statement.times)):
         fields["inferred"].wrong(f"{name!r} is no time of this statement")
+    if claim is None and (kind is None or "attributed_to" in fields):
+        return None  # what somebody says would else become a fact
     return replace(statement, id=statement_id(source.sha256, statement))
 
 
@@ -568,6 +635,10 @@ def _quote(fields: Mapping[str, Value]) -> str | None:
         fields["quote"].wrong(
             f"{len(quote.split())} words; a quote has at most {_MAX_QUOTED_WORDS}"
         )
+    if quote and len(quote) > _MAX_QUOTED_CHARACTERS:
+        fields["quote"].wrong(
+            f"{len(quote)} characters; a quote has at most {_MAX_QUOTED_CHARACTERS}"
+        )
     return quote
 
 
@@ -601,7 +672,7 @@ def _roles(
     if kind is None:
         return roles
     for role, players in kind.roles.items():
-        if role not in fields:
+        if role not in fields or not fields[role].items():
             if role in kind.required and "attributed_to" not in fields:
                 value.wrong(f"{kind.name} needs {role!r}")
             continue
@@ -685,7 +756,11 @@ def _question(reading: _Reading, value: Value, keys: Mapping[str, Statement]) ->
         if "positions" in fields
         else []
     )
-    reading.places[f"questions/{question_id}"] = value.where
+    place = f"questions/{question_id}"
+    if place in reading.places:
+        value.wrong(f"the id {question_id!r} is already taken at {reading.places[place]}")
+        return None
+    reading.places[place] = value.where
     return Question(question_id, text, scale, _present(positions), _get(fields, "note", Value.text))
 
 
@@ -708,6 +783,32 @@ def _position(
     return Position(holder, stance, claims, _get(fields, "note", Value.text))
 
 
+def _reviews(
+    reading: _Reading,
+    values: Sequence[Value],
+    statements: Sequence[Statement],
+    keys: Mapping[str, Statement],
+) -> list[Review]:
+    """Return the reviews, one for each target, which is an id of a fact or of a statement."""
+    read = [(review, value) for value in values if (review := _review(reading, value, keys))]
+    facts = {s.fact for s in statements if s.fact and s.claim is None}
+    facts |= {review.fact for review, _value in read if review.fact}
+    reviewed: dict[str, str] = {}
+    for review, value in read:
+        target, decision = review.target, review.decision
+        where = value.fields()[decision].where
+        known = [*keys] if decision == "accept" else [*facts, *keys]
+        if not (_STATEMENT_ID.match(target) or target in known or target in reading.broken):
+            what = "claim key" if decision == "accept" else "statement or fact"
+            hint = did_you_mean(target, known)
+            reading.problems.add(where, f"no {what} {target!r} to {decision}{hint}")
+        elif target in reviewed:
+            written = value.fields()[decision].text()
+            reading.problems.add(where, f"{written!r} is already reviewed at {reviewed[target]}")
+        reviewed.setdefault(target, where)
+    return [review for review, _value in read]
+
+
 def _review(reading: _Reading, value: Value, keys: Mapping[str, Statement]) -> Review | None:
     decisions = ("accept", "dispute", "retract")
     fields = value.record((*decisions, "as", "by", "on", "why"), ("by", "on", "why"))
@@ -719,6 +820,9 @@ def _review(reading: _Reading, value: Value, keys: Mapping[str, Statement]) -> R
     texts = _texts(fields, decision, "by", "why")
     target, by, why = texts[decision], texts["by"], texts["why"]
     on, fact = _get(fields, "on", _day), _get(fields, "as", _slug)
+    if "as" in fields and decision != "accept":
+        fields["as"].wrong("'as' belongs to 'accept'")
+        fact = None
     if decision == "accept" and target is not None and target in keys:
         fact, target = fact or target, keys[target].id
     elif target is not None and target in keys:
@@ -737,6 +841,8 @@ def _judgement(reading: _Reading, value: Value) -> Judgement | None:
         value.wrong("a judgement has one of 'same', 'different' or 'unsure'")
         return None
     ids: tuple[str, ...] = _present(item.text() for item in fields[given[0]].items())
+    for item in fields[given[0]].items():
+        _check_judged(reading, item)
     if len(ids) < 2:
         fields[given[0]].wrong("a judgement is about two or more ids or names")
         return None
@@ -745,6 +851,54 @@ def _judgement(reading: _Reading, value: Value) -> Judgement | None:
     if not (texts["by"] and texts["why"] and on):
         return None
     return Judgement(given[0], ids, texts["by"], on, texts["why"])
+
+
+def _check_judged(reading: _Reading, value: Value) -> None:
+    """Note what looks like a curated id and is none; other words are names found in texts."""
+    written = value.text()
+    if written is None or not _SLUG.match(written) or written.startswith("x-"):
+        return
+    if written not in {*reading.entities, *reading.all_names, *reading.broken}:
+        hint = did_you_mean(written, [*reading.entities, *reading.all_names])
+        value.wrong(f"no entity {written!r}{hint}")
+
+
+def _check_fact_ids(
+    reading: _Reading,
+    statements: Sequence[Statement],
+    keys: Mapping[str, Statement],
+    reviews: Sequence[Review],
+) -> None:
+    """Note ids of facts that mean something else too: an entity, a claim, another kind of fact."""
+    by_id = {statement.id: statement for statement in statements}
+    stated = [(s.fact, s, s.seed or "") for s in statements if s.fact and s.claim is None]
+    accepted = [
+        (review.fact, by_id.get(review.target), reading.places[f"reviews/accept/{review.target}"])
+        for review in reviews
+        if review.fact
+    ]
+    first: dict[str, tuple[str, str]] = {}
+    for fact, statement, where in [*stated, *accepted]:
+        if fact in reading.entities:
+            reading.problems.add(where, f"{fact!r} is also the id of an entity")
+        if fact in keys and keys[fact] is not statement:
+            at_the_key = statement is not None and statement.claim is None
+            reading.problems.add(
+                (at_the_key and keys[fact].seed) or where,
+                f"the key {fact!r} is also the id of a fact",
+            )
+        if statement is None or statement.kind not in reading.vocabulary.kinds:
+            continue
+        kind, place_of_first = first.setdefault(fact, (statement.kind, where))
+        if _topmost(reading.vocabulary, kind) != _topmost(reading.vocabulary, statement.kind):
+            reading.problems.add(
+                where, f"{fact!r} is a {kind} at {place_of_first}, so it is no {statement.kind}"
+            )
+
+
+def _topmost(vocabulary: Vocabulary, kind: str) -> str:
+    kinds = [a for a in vocabulary.kinds[kind].ancestors if a in vocabulary.kinds]
+    return kinds[-1] if kinds else kind
 
 
 def _check_references(

@@ -18,7 +18,8 @@ def read_documents(
 
     A file is the document of the source entry that has its sha256; a file that no entry knows
     becomes a source of its own, titled by its name. One text is read once. Files in a folder
-    whose suffix is not one of `SUFFIXES` are left unread. Raises `DocumentError` if a path does
+    whose suffix is not one of `SUFFIXES` are left unread; what is hidden, by its own name or by
+    that of a folder below the one given, is passed over. Raises `DocumentError` if a path does
     not exist, a file named itself cannot be read, or a text is not UTF-8.
     """
     by_hash = {source.sha256: source for source in sources.values()}
@@ -68,7 +69,8 @@ def _files(path: Path) -> list[Path]:
         return sorted(
             file
             for file in path.rglob("*")
-            if file.is_file() and not any(part.startswith(".") for part in file.parts[-1:])
+            if file.is_file()
+            and not any(part.startswith(".") for part in file.relative_to(path).parts)
         )
     if not path.exists():
         raise DocumentError(f"{path}: no such file or folder")

@@ -4,19 +4,24 @@ Scalars stay the strings that were written: `NO`, `2019-06-05` and `007` mean wh
 Anchors, aliases and duplicate keys are refused; all problems of all files are collected.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLStreamError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from graph.errors import did_you_mean
 from graph.when import parse_when
 
 _MAX_DEPTH = 24
+_NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?\Z")
+_INTEGER = re.compile(r"-?[0-9]{1,9}\Z")
+# Neither XML 1.0 (GEXF) nor UTF-8 can hold these, and no text that a person writes needs them.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _TAGS = {
     f"tag:yaml.org,2002:{name}"
     for name in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")
@@ -30,8 +35,10 @@ class Problems:
     found: list[str] = field(default_factory=list)
 
     def add(self, where: str, message: str) -> None:
-        """Note `message` at `where`, a `file:line:column`."""
-        self.found.append(f"{where}: {message}")
+        """Note `message` at `where`, a `file:line:column`; once, if it is noted again."""
+        problem = f"{where}: {message}"
+        if problem not in self.found:
+            self.found.append(problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +70,15 @@ class Value:
         self.problems.add(self.where, message)
 
     def text(self) -> str | None:
-        """Return the scalar as written, or None after noting that it is none."""
-        if isinstance(self.node, ScalarNode) and not self._null:
-            return str(self.node.value)
-        self.wrong("a word or text is expected here")
-        return None
+        """Return the scalar as written, or None after noting that it is none, blank or no text."""
+        written = str(self.node.value) if isinstance(self.node, ScalarNode) else ""
+        if self._null or not written.strip():
+            self.wrong("a word or text is expected here")
+            return None
+        if _CONTROL.search(written):
+            self.wrong("has a control character")
+            return None
+        return written
 
     def word(self, known: Mapping[str, object] | tuple[str, ...], what: str) -> str | None:
         """Return the scalar if it is a known word, else note it with the nearest right one."""
@@ -90,29 +101,24 @@ class Value:
         return written
 
     def number(self) -> Decimal | None:
-        """Return the scalar as a finite number not below zero, else note what it is."""
+        """Return the scalar as a number not below zero in plain digits, else note what it is."""
         written = self.text()
         if written is None:
             return None
-        try:
-            number = Decimal(written)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite() or number < 0:
+        if not _NUMBER.match(written):
             self.wrong(f"{written!r} is no number; write 24, or {{max: 24}} for 'up to 24'")
             return None
-        return number
+        return Decimal(written)
 
     def integer(self) -> int | None:
         """Return the scalar as an integer, else note that it is none."""
         written = self.text()
         if written is None:
             return None
-        try:
-            return int(written)
-        except ValueError:
-            self.wrong(f"{written!r} is no whole number")
+        if not _INTEGER.match(written):
+            self.wrong(f"{written!r} is no whole number of at most 9 digits")
             return None
+        return int(written)
 
     def items(self) -> list["Value"]:
         """Return the values of a list; a single value counts as a list of one."""
@@ -181,8 +187,11 @@ def read_yaml(path: Path, problems: Problems) -> Value | None:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         problems.add(f"{path}:{line}:{column}", f"not YAML: {error.problem or error.context}")
         return None
-    except (YAMLStreamError, RecursionError) as error:
-        problems.add(f"{path}:1:1", f"not YAML: {error}")
+    # An escape beyond Unicode is a ValueError or OverflowError to ruamel, an unknown version of
+    # YAML an AssertionError.
+    except (YAMLError, ValueError, OverflowError, AssertionError, RecursionError) as error:
+        [reason, *_] = str(error).splitlines() or [type(error).__name__]
+        problems.add(f"{path}:1:1", f"not YAML: {reason}")
         return None
     if node is None:
         return None

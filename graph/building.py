@@ -1,13 +1,14 @@
 """The whole flow, from seeds and documents to a snapshot, on one screen."""
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from graph.check import check
 from graph.errors import SnapshotError
-from graph.identity import identify
+from graph.identity import identify, with_shared_origins
 from graph.network.edges import network_of
 from graph.parse import parse
 from graph.rdf import to_quads
@@ -44,7 +45,7 @@ def build(
     curated = verify(seeds, documents)
     tick("parse")
     parsed = parse(documents, seeds.entities, vocabulary)
-    sources = {**seeds.sources, **{document.id: document.source for document in documents}}
+    sources = with_shared_origins(seeds.sources, documents)
     unfit: frozenset[str] = frozenset()
     while True:
         tick("identify")
@@ -81,10 +82,12 @@ def _inputs(
     code = Path(__file__).parent
     return {
         "version": package_version(),
-        "code": _digest([p for p in code.rglob("*") if p.suffix in (".py", ".yaml")], code),
+        "code": _digest([*code.rglob("*.py"), *(code / "parse" / "rules").rglob("*.yaml")], code),
         "ontology": _digest(_files([ontology]), ontology),
         "seeds": {str(n): _digest(_files([f]), f) for n, f in enumerate(seed_folders)},
-        "documents": {str(n): _digest(_files([p]), p.parent) for n, p in enumerate(paths)},
+        "documents": {
+            str(n): _digest(_files([p]), p if p.is_dir() else p.parent) for n, p in enumerate(paths)
+        },
     }
 
 
@@ -93,10 +96,14 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
         yield from (path.rglob("*") if path.is_dir() else [path])
 
 
+def _hidden(file: Path, below: Path) -> bool:
+    return any(part.startswith(".") for part in file.relative_to(below).parts)
+
+
 def _digest(files: Iterable[Path], below: Path) -> str:
     """Return one sha256 over the names below the folder `below` and the contents of `files`."""
     digest = hashlib.sha256()
-    for file in sorted(file for file in files if file.is_file()):
+    for file in sorted(file for file in files if file.is_file() and not _hidden(file, below)):
         content = hashlib.sha256(file.read_bytes()).hexdigest()
-        digest.update(f"{file.relative_to(below).as_posix()}\n{content}\n".encode())
+        digest.update(os.fsencode(file.relative_to(below)) + f"\n{content}\n".encode())
     return digest.hexdigest()
