@@ -77,6 +77,10 @@ def _correct(paths: dict[str, Any]) -> None:
         for operation in methods.values():
             # What is wrong with a parameter is answered with 400.
             operation["responses"].pop("422", None)
+            for status, response in operation["responses"].items():
+                content = response.get("content", {})
+                if status.startswith(("4", "5")) and "application/json" in content:
+                    content[problems.MEDIA_TYPE] = content.pop("application/json")
     claims = paths["/claims"]["get"]
     claims["parameters"] = [
         parameter for parameter in claims["parameters"] if parameter["name"] not in _NOT_OF_CLAIMS

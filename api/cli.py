@@ -376,14 +376,12 @@ def _export(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _check(given: argparse.Namespace, settings: Settings) -> int:
-    from graph.read.curated import read_seeds, verify
-    from graph.read.documents import read_documents
-    from graph.vocabulary import read_vocabulary
+    from graph.building import understand
+    from graph.facts import Origin
 
-    vocabulary = read_vocabulary(ontology_folder())
-    seeds = read_seeds(seed_folders(settings.seeds), vocabulary)
-    documents, _unread = read_documents([*seeds.documents, *given.documents], seeds.sources)
-    statements = verify(seeds, documents)
+    found = understand(seed_folders(settings.seeds), given.documents)
+    knowledge = found.recorder.knowledge
+    statements = [s for s in knowledge.statements if s.origin is Origin.CURATED]
     states = {
         "verified here": sum(s.verified == "here" for s in statements),
         "verified by a curator": sum(s.verified not in (None, "here") for s in statements),

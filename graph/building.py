@@ -35,6 +35,20 @@ def build(
     Returns the snapshot's folder. Bad input raises a `FoederaError` and leaves the snapshot
     that was current as it was. `tick` is called with each of `STEPS` as it begins.
     """
+    return write_snapshot(understand(seed_folders, paths, base=base, tick=tick), into, tick)
+
+
+def understand(
+    seed_folders: Sequence[Path],
+    paths: Sequence[Path] = (),
+    *,
+    base: str = BASE_IRI,
+    tick: Callable[[str], None] = lambda step: None,
+) -> Contents:
+    """Return what a snapshot of this input would hold, checked in full; nothing is written.
+
+    Raises a `FoederaError` for bad input, as `build` does.
+    """
     started = time.monotonic()
     ontology = ontology_folder()
     inputs = _inputs(seed_folders, paths, ontology)
@@ -59,8 +73,7 @@ def build(
             break
         unfit |= misread
     recorder = Recorder(knowledge, vocabulary, {d.id: d for d in documents}, base)
-    contents = Contents(recorder, network, quads, ontology, inputs, left_out, unread, started)
-    return write_snapshot(contents, into, tick)
+    return Contents(recorder, network, quads, ontology, inputs, left_out, unread, started)
 
 
 def unchanged(

@@ -85,6 +85,12 @@ class Vocabulary:
             return ancestor in self.kinds[kind].ancestors
         return ancestor in self.entity_kinds.get(kind, ())
 
+    def topmost(self, kind: str) -> str:
+        """Return the topmost kind of facts above `kind`: of a patrol the exercise, of a treaty
+        the agreement; `kind` itself if there is none."""
+        above = [ancestor for ancestor in self.kinds[kind].ancestors if ancestor in self.kinds]
+        return above[-1] if above else kind
+
     def below(self, ancestor: str) -> list[str]:
         """Return `ancestor` and every kind below it, sorted."""
         names = {*self.kinds, *self.entity_kinds}

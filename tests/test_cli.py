@@ -287,3 +287,16 @@ def test_a_damaged_table_is_told_without_a_traceback(
     assert done.returncode == 3
     assert done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_check_finds_what_a_build_would_refuse_and_writes_nothing(
+    tmp_path: Path, kit: "Kit", run: "Runner"
+) -> None:
+    bare = kit.questions.replace("claims: [analysts-no-alliance]", "claims: []")
+    seeds = kit.write(tmp_path / "seeds", questions=bare)
+
+    done = run("check", "--seeds", str(seeds), cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert "questions.yaml:1:3: questions/allies#position-1: " in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["seeds"]

@@ -288,6 +288,15 @@ def test_the_openapi_description_has_every_route_and_sparql(client: httpx.Client
     )
 
 
+def test_the_description_names_the_media_types_that_are_sent(client: httpx.Client) -> None:
+    paths = _get(client, "/openapi.json")["paths"]
+
+    facts, gexf = (paths[path]["get"]["responses"] for path in ("/facts", "/export/graph.gexf"))
+    assert list(facts["400"]["content"]) == ["application/problem+json"]
+    assert "422" not in facts
+    assert list(gexf["200"]["content"]) == ["application/gexf+xml"]
+
+
 def test_the_docs_page_loads_nothing_from_another_host(client: httpx.Client) -> None:
     page = client.get("/docs")
 

@@ -1,6 +1,6 @@
 """Files of the whole graph or of a slice of it: GEXF for Gephi, node-link JSON, CSV, RDF."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
@@ -28,6 +28,11 @@ _Edges = Annotated[
 ]
 
 
+def _files(*forms: str) -> dict[int | str, dict[str, Any]]:
+    """Return what the description says of a file that is one of `forms`."""
+    return {200: {"content": {MEDIA_TYPES[form]: {} for form in forms}}}
+
+
 def _file(
     current: Snapshot, form: str, filters: Filters, *, merged: bool = True, dynamic: bool = False
 ) -> StreamingResponse:
@@ -37,7 +42,7 @@ def _file(
     return StreamingResponse(chunks, media_type=MEDIA_TYPES[form], headers=headers)
 
 
-@router.get("/graph.gexf", response_class=StreamingResponse)
+@router.get("/graph.gexf", response_class=StreamingResponse, responses=_files("gexf"))
 def graph_gexf(
     current: Current,
     narrowed: Narrowed,
@@ -48,13 +53,13 @@ def graph_gexf(
     return _file(current, "gexf", narrowed, merged=edges == "merged", dynamic=dynamic)
 
 
-@router.get("/graph.json", response_class=StreamingResponse)
+@router.get("/graph.json", response_class=StreamingResponse, responses=_files("json"))
 def graph_json(current: Current, narrowed: Narrowed) -> StreamingResponse:
     """The network in networkx's node-link form, links under `edges`."""
     return _file(current, "json", narrowed)
 
 
-@router.get("/{table}.csv", response_class=StreamingResponse)
+@router.get("/{table}.csv", response_class=StreamingResponse, responses=_files("nodes.csv"))
 def table_csv(
     table: Literal["nodes", "edges"], current: Current, narrowed: Narrowed
 ) -> StreamingResponse:
@@ -62,7 +67,11 @@ def table_csv(
     return _file(current, f"{table}.csv", narrowed)
 
 
-@router.get("/dataset.{form}", response_class=StreamingResponse)
+@router.get(
+    "/dataset.{form}",
+    response_class=StreamingResponse,
+    responses=_files("nq", "trig", "ttl", "jsonld"),
+)
 def dataset(form: Literal["nq", "trig", "ttl", "jsonld"], current: Current) -> StreamingResponse:
     """The whole dataset as RDF; `ttl` holds the default graph alone."""
     return _file(current, form, Filters())

@@ -72,17 +72,12 @@ class _Context:
     kinds: Mapping[str, str]
     sources: Mapping[str, Source]
 
-    def root(self, kind: str) -> str:
-        """Return the topmost fact kind above `kind`: patrols are exercises, treaties agreements."""
-        ancestors = [a for a in self.vocabulary.kinds[kind].ancestors if a in self.vocabulary.kinds]
-        return ancestors[-1] if ancestors else kind
-
     def key(self, statement: Statement) -> tuple[object, ...]:
         """Return what two statements must share: the kind at its root and the required roles."""
         kind = self.vocabulary.kinds[statement.kind]
         players = self.players[statement.id]
         roles = tuple((r, frozenset(players.get(r, ()))) for r in sorted(kind.required))
-        return (self.root(statement.kind), roles)
+        return (self.vocabulary.topmost(statement.kind), roles)
 
 
 def group(
@@ -280,7 +275,7 @@ class _Finder:
     def _same_place(self, one: Statement, other: Statement) -> bool:
         if not isinstance(one.place, Span) or not isinstance(other.place, Span):
             return False
-        if self.context.root(one.kind) != self.context.root(other.kind):
+        if self.context.vocabulary.topmost(one.kind) != self.context.vocabulary.topmost(other.kind):
             return False
         if one.place.overlap(other.place) < _SAME_PLACE or not _times_agree(one, other):
             return False

@@ -890,15 +890,11 @@ def _check_fact_ids(
         if statement is None or statement.kind not in reading.vocabulary.kinds:
             continue
         kind, place_of_first = first.setdefault(fact, (statement.kind, where))
-        if _topmost(reading.vocabulary, kind) != _topmost(reading.vocabulary, statement.kind):
+        topmost = reading.vocabulary.topmost
+        if topmost(kind) != topmost(statement.kind):
             reading.problems.add(
                 where, f"{fact!r} is a {kind} at {place_of_first}, so it is no {statement.kind}"
             )
-
-
-def _topmost(vocabulary: Vocabulary, kind: str) -> str:
-    kinds = [a for a in vocabulary.kinds[kind].ancestors if a in vocabulary.kinds]
-    return kinds[-1] if kinds else kind
 
 
 def _check_references(
