@@ -124,6 +124,17 @@ def not_acceptable(error: NotAcceptable) -> Problem:
     )
 
 
+def problem_of_request(error: FoederaError, request: Request) -> Problem:
+    """Return what `error` is to the client of `request`, with the parameter that caused it."""
+    problem = problem_of(error)
+    if isinstance(error, UnknownEntity):
+        given = request.query_params.items()
+        named = next((name for name, value in given if value == error.written), None)
+        if named is not None:
+            return replace(problem, members={**problem.members, "parameter": named})
+    return problem
+
+
 def problem_of(error: FoederaError) -> Problem:
     """Return what `error` is to a client."""
     kind = next((known for known in type(error).__mro__ if known in _KINDS), None)
@@ -188,7 +199,7 @@ def _answer(request: Request, problem: Problem) -> Response:
 
 
 async def _on_error(request: Request, error: Exception) -> Response:
-    return _answer(request, problem_of(cast("FoederaError", error)))
+    return _answer(request, problem_of_request(cast("FoederaError", error), request))
 
 
 async def _on_moved(request: Request, error: Exception) -> Response:

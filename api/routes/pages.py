@@ -375,10 +375,10 @@ def problem_page(request: Request, problem: Problem) -> Response | None:
 
 def _corrected(request: Request, problem: Problem, entity: str) -> str:
     """Return the address that was asked for with the misspelt entity put right, else its own."""
-    asked = dict(request.query_params)
-    for name, value in asked.items():
-        if (problem.detail or "").startswith(f"no entity {value!r}"):
-            return f"{quote(request.scope['path'])}?{urlencode(asked | {name: entity})}"
+    name = problem.members.get("parameter")
+    if name is not None:
+        corrected = {**request.query_params, name: entity}
+        return f"{quote(request.scope['path'])}?{urlencode(corrected)}"
     return f"/entities/{quote(entity, safe='')}"
 
 
