@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -126,3 +127,40 @@ def test_a_moved_entity_answers_308_and_a_retracted_fact_410(
 
     assert (moved.status_code, moved.headers["location"]) == (308, "/entities/india")
     assert (gone.status_code, gone.json()["why"]) == (410, "a wrong reading")
+
+
+def test_a_client_that_stalls_does_not_keep_the_service_from_stopping(
+    demo_data: Path, serve: Serve
+) -> None:
+    with serve(demo_data) as base:
+        stalled = socket.create_connection(("127.0.0.1", int(base.rpartition(":")[2])))
+        head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+        stalled.sendall(f"{head}Content-Length: 500\r\n\r\nASK".encode())
+        time.sleep(0.5)
+        stopping = time.monotonic()
+    stalled.close()
+
+    assert time.monotonic() - stopping < 15
+
+
+def test_the_service_goes_on_past_a_snapshot_that_it_cannot_read(
+    tmp_path: Path, kit: "Kit", serve: Serve
+) -> None:
+    data, seeds = tmp_path / "data", tmp_path / "seeds"
+    build([kit.write(seeds)], into=data)
+    with serve(data) as base:
+        first = _snapshot(base)
+        (data / "snapshots" / "broken").mkdir()
+        (data / "snapshots" / "broken" / "manifest.json").write_text("{")
+        (data / "current").unlink()
+        (data / "current").symlink_to("snapshots/broken")
+        time.sleep(2.5)
+        meanwhile = _snapshot(base)
+        changed = kit.facts.replace("no alliance.", "none.")
+        path = build([kit.write(seeds, facts=changed)], into=data)
+        deadline = time.monotonic() + 15
+        while _snapshot(base) != path.name and time.monotonic() < deadline:
+            time.sleep(0.2)
+        last = _snapshot(base)
+
+    assert (meanwhile, last) == (first, path.name)
