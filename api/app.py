@@ -21,8 +21,9 @@ from graph.resources import package_version
 # A query of 64 kB, every byte of it percent-encoded, fits; a longer one gets our own answer.
 _MAX_HEAD_BYTES = 256 * 1024
 _GRACE_SECONDS = 5
-# Edges are made of facts, a claim has one source, and a list of claims has claims in it.
-_NOT_OF_CLAIMS = ("relation", "min_sources", "view")
+# Edges are made of facts, a claim has one source, a list of claims has claims in it, and values
+# are those of facts.
+_NOT_OF = {"/claims": ("relation", "min_sources", "view"), "/values": ("view",)}
 _DESCRIPTION = (
     "Treaties, exercises, arms transfers, organizations, people, and who claims what about whom: "
     "every fact with its evidence."
@@ -81,10 +82,9 @@ def _correct(paths: dict[str, Any]) -> None:
                 content = response.get("content", {})
                 if status.startswith(("4", "5")) and "application/json" in content:
                     content[problems.MEDIA_TYPE] = content.pop("application/json")
-    claims = paths["/claims"]["get"]
-    claims["parameters"] = [
-        parameter for parameter in claims["parameters"] if parameter["name"] not in _NOT_OF_CLAIMS
-    ]
+    for path, lacking in _NOT_OF.items():
+        route = paths[path]["get"]
+        route["parameters"] = [p for p in route["parameters"] if p["name"] not in lacking]
 
 
 def serve(settings: Settings) -> None:

@@ -82,6 +82,15 @@ class Entity(_Model):
     merged: list[str]
 
 
+class Erratum(_Model):
+    """What a curator knows to be wrong at a place: what it says, and what is right."""
+
+    kind: str = Field(description="in what way it is wrong", examples=["misspelling"])
+    says: str | None = Field(description="the wrong words; none where something is left out")
+    right: str | None
+    note: str | None
+
+
 class Statement(_Model):
     """What one place in one source states; a claim if `attributed_to` is somebody."""
 
@@ -113,8 +122,19 @@ class Statement(_Model):
     attributed_to: Reference | None
     chain: list[Reference]
     fact: str | None = Field(description="id of the fact that rests on it")
+    errata: list[Erratum]
     note: str | None
     certain: bool | None = None
+
+
+class Link(_Model):
+    """That a claim supports or contradicts a fact or another claim, and who says so."""
+
+    id: str
+    type: Literal["fact", "claim"]
+    relation: Literal["supports", "contradicts"]
+    by: str = Field(description="`curator`, or the rule that judged it by what is said")
+    at: str | None = Field(description="the property in which they exclude each other")
 
 
 class Claim(Statement):
@@ -128,8 +148,7 @@ class Claim(Statement):
     form: str | None
     about: list[Reference]
     key: str | None
-    supports: list[str]
-    contradicts: list[str]
+    links: list[Link] = Field(description="facts and claims that it supports or contradicts")
 
 
 class Conflict(_Model):
@@ -216,24 +235,137 @@ class Text(_Model):
 
 
 class Question(_Model):
-    """A question that groups claims, with its documented scale."""
+    """A question that groups claims, with its documented scale if its answers are stances."""
 
     id: str
     iri: str
     text: str
+    answers: Literal["stance", "time", "number"]
     scale: dict[str, str]
     note: str | None
     position_count: int
+    disagreement_count: int
 
 
-class Position(_Model):
-    """Somebody's answer to a question, with the claims that show it."""
+class Number(_Model):
+    """A number that answers a question."""
+
+    exact: float
+
+
+class Answer(_Model):
+    """Whose answer it is, and what it says: a stance on the scale, or a time or number."""
 
     attributed_to: Reference
-    stance: int
-    stance_label: str
+    stance: int | None
+    stance_label: str | None
+    answer: Time | Number | None
+
+
+class Position(Answer):
+    """Somebody's answer to a question, with the claims that show it."""
+
     note: str | None
     claims: list[Claim]
+
+
+class Side(Answer):
+    """One side of a disagreement, with the ids of the claims that show it."""
+
+    claims: list[str]
+
+
+class Contradiction(_Model):
+    """Two claims that exclude each other, who says so, and in which property."""
+
+    claims: list[str]
+    by: str
+    at: str | None
+
+
+class Disagreement(_Model):
+    """Two positions that exclude each other, and in what.
+
+    `at` is `stance`, `time` or `number`, or `claims` where the answers may be one but claims
+    behind them contradict each other.
+    """
+
+    between: list[Side] = Field(min_length=2, max_length=2)
+    at: Literal["stance", "time", "number", "claims"]
+    distance: float | None = Field(description="how far apart the two answers are")
+    unit: Literal["steps", "days"] | None = Field(description="of the distance")
+    contradictions: list[Contradiction]
+
+
+class Proposal(_Model):
+    """A claim that may speak to a question and that no position shows yet."""
+
+    claim: Claim
+    terms: list[str] = Field(description="terms of the question that it has")
+    says_so: bool = Field(description="whether it affirms what it speaks of, or denies it")
+
+
+class FactInShort(_Model):
+    """A fact in short."""
+
+    id: str
+    label: str
+    kind: str
+
+
+class StatusValue(_Model):
+    """A status as a value."""
+
+    status: str
+
+
+class StatedValue(_Model):
+    """What one statement states of a property, where it stands, and whose it is."""
+
+    value: Time | Quantity | StatusValue
+    agrees: bool = Field(description="whether it may be the value that the fact has")
+    basis: Literal["evidence", "supports", "contradicts"]
+    statement: str
+    document: str | None = None
+    start: int | None = None
+    end: int | None = None
+    dataset: str | None = None
+    record: str | None = None
+    quote: str | None
+    origin: Literal["curated", "imported", "parsed"]
+    attributed_to: Reference | None
+    said: Time | None
+
+
+class Values(_Model):
+    """All that the sources state of one property of a fact, side by side."""
+
+    fact: FactInShort
+    property: str = Field(examples=["numberOrdered"])
+    of: Reference | None = Field(description="whose contribution it is")
+    unit: str | None
+    value: Time | Quantity | StatusValue | None = Field(description="the value that the fact has")
+    agree: bool = Field(description="whether all may be one value")
+    stated: list[StatedValue]
+
+
+class ErratumInSource(Erratum):
+    """An error in a source with its place, and who noted it."""
+
+    noted_by: str
+    statement: str
+    document: str | None = None
+    start: int | None = None
+    end: int | None = None
+    zone: str | None = None
+    quote: str | None = None
+    span_sha256: str | None = None
+    text: str | None = None
+    dataset: str | None = None
+    version: str | None = None
+    record: str | None = None
+    attributed_to: Reference | None
+    fact: str | None = Field(description="id of the fact that rests on the statement all the same")
 
 
 class Hop(_Model):

@@ -66,6 +66,20 @@ class Status(StrEnum):
     HAPPENED = "happened"
 
 
+class SourceError(StrEnum):
+    """In what way a source is wrong."""
+
+    OMISSION = "omission"
+    WRONG_DATE = "wrong-date"
+    WRONG_NUMBER = "wrong-number"
+    WRONG_NAME = "wrong-name"
+    MISSPELLING = "misspelling"
+    MISATTRIBUTION = "misattribution"
+    MISTRANSLATION = "mistranslation"
+    CONTRADICTION = "contradiction"
+    OUTDATED = "outdated"
+
+
 class Zone(StrEnum):
     """What part of a document a segment is."""
 
@@ -152,6 +166,19 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Erratum:
+    """What a curator knows to be wrong at a place: `says` are the words there, `right` what is so.
+
+    An omission has no `says`.
+    """
+
+    kind: SourceError
+    says: str | None
+    right: str | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """What one place in one source states. Immutable.
 
@@ -185,6 +212,7 @@ class Statement:
     rule: str | None = None
     supports: tuple[str, ...] = ()
     contradicts: tuple[str, ...] = ()
+    errata: tuple[Erratum, ...] = ()
     note: str | None = None
     verified: str | None = None
     seed: str | None = None
@@ -389,25 +417,60 @@ class Judgement:
     why: str
 
 
+class Answers(StrEnum):
+    """What the answers to a question are: steps of its scale, times, or numbers."""
+
+    STANCE = "stance"
+    TIME = "time"
+    NUMBER = "number"
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Somebody's answer to a question: a stance on its scale and the claims that show it."""
+    """Somebody's answer to a question, and the claims that show it.
+
+    A question with a scale is answered by a `stance` on it, any other by an `answer`: a time in
+    EDTF or a number in digits.
+    """
 
     attributed_to: str
-    stance: int
     claims: tuple[str, ...]
+    stance: int | None = None
+    answer: str | None = None
     note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question that groups claims; `scale` documents each stance from -2 to +2."""
+    """A question that groups claims; `scale` documents each stance from -2 to +2.
+
+    A question whose `answers` are times or numbers has no scale. `about` (entity ids) and
+    `terms` (words) say which claims are proposed for it.
+    """
 
     id: str
     text: str
     scale: Mapping[int, str]
     positions: tuple[Position, ...]
     note: str | None = None
+    answers: Answers = Answers.STANCE
+    about: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLink:
+    """That one claim supports or contradicts another, and who or what says so.
+
+    `by` is `curator` or the name of a rule; `at` is the property in which they meet or differ
+    (`polarity` where one denies what the other says), None if a curator did not say.
+    """
+
+    claim: str
+    other: str
+    supports: bool
+    by: str
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,7 +510,8 @@ class Knowledge:
 
     `players` holds, for each statement, the entity ids behind its roles; the holder of a claim
     stands there as `attributedTo`, those it speaks of as `about`, its chain as `chain`.
-    `redirects` maps ids of merged entities to the entity that now stands for them.
+    `redirects` maps ids of merged entities to the entity that now stands for them. `links` join
+    claims that support or contradict each other, each pair once.
     """
 
     entities: Mapping[str, Entity]
@@ -456,6 +520,7 @@ class Knowledge:
     players: Mapping[str, Mapping[str, tuple[str, ...]]]
     facts: tuple[Fact, ...]
     questions: tuple[Question, ...]
+    links: tuple[ClaimLink, ...] = ()
     redirects: Mapping[str, str] = field(default_factory=dict)
     retracted: Mapping[str, Review] = field(default_factory=dict)
     disputed: Mapping[str, Review] = field(default_factory=dict)

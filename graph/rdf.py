@@ -10,8 +10,11 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from graph.facts import (
+    Answers,
+    ClaimLink,
     Edge,
     Entity,
+    Erratum,
     Fact,
     Knowledge,
     Position,
@@ -72,6 +75,8 @@ def to_quads(
         yield from writer.fact_quads(fact)
     for statement in knowledge.statements:
         yield from writer.statement_quads(statement)
+    for number, link in enumerate(knowledge.links, 1):
+        yield from writer.link_quads(number, link)
     for question in knowledge.questions:
         yield from writer.question_quads(question)
     yield from writer.shortcuts(edges)
@@ -121,6 +126,14 @@ def _amounts(name: str, quantity: Quantity) -> Iterator[_Pair]:
             yield fo(name + suffix), _number(number)
 
 
+def _erratum(erratum: Erratum) -> Iterator[_Pair]:
+    yield _RDF_TYPE, fo("Erratum")
+    yield fo("errorKind"), concept(f"{erratum.kind}-error")
+    for name, text in (("says", erratum.says), ("right", erratum.right), ("note", erratum.note)):
+        if text:
+            yield fo(name), _text(text)
+
+
 def _is_node(name: str, quantity: Quantity) -> bool:
     return name == "contribution" or quantity.of is not None
 
@@ -138,10 +151,6 @@ class _Writer:
             for position in question.positions:
                 for claim in position.claims:
                     self.on_question.setdefault(claim, []).append(question.id)
-        self.judged = {
-            **{s.fact: "statements/" + s.id for s in knowledge.statements if s.claim and s.fact},
-            **{fact.id: "facts/" + fact.id for fact in knowledge.facts},
-        }
 
     def iri(self, path: str) -> ox.NamedNode:
         return _Node(self.base + path)
@@ -220,6 +229,7 @@ class _Writer:
     def fact_quads(self, fact: Fact) -> Iterator[ox.Quad]:
         path = "facts/" + fact.id
         yield from self.quads(path, self.fact(fact))
+        yield from self.judged(fact)
         yield from self.contributions(path, fact.quantities, _DEFAULT)
         for number, conflict in enumerate(fact.conflicts, 1):
             node = self.iri(f"{path}#conflict-{number}")
@@ -245,6 +255,16 @@ class _Writer:
                     (fo("reason"), _text(fact.accepted.why)),
                 ],
             )
+
+    def judged(self, fact: Fact) -> Iterator[ox.Quad]:
+        """Yield for each claim set against a fact that it supports or contradicts it."""
+        for name, claims in (
+            ("supports", fact.supported_by),
+            ("contradicts", fact.contradicted_by),
+        ):
+            for claim in claims:
+                statement = self.iri("statements/" + claim)
+                yield ox.Quad(statement, fo(name), self.iri("facts/" + fact.id))
 
     def fact(self, fact: Fact) -> Iterator[_Pair]:
         yield from self.types(fact.kind)
@@ -315,6 +335,10 @@ class _Writer:
     def statement_quads(self, statement: Statement) -> Iterator[ox.Quad]:
         path = "statements/" + statement.id
         yield from self.quads(path, self.statement(statement))
+        for number, erratum in enumerate(statement.errata, 1):
+            node = self.iri(f"{path}#erratum-{number}")
+            yield ox.Quad(self.iri(path), fo("erratum"), node)
+            yield from self.quads(node, _erratum(erratum))
         if statement.claim:
             yield from self.quads(path, self.claim(statement))
         if statement.kind in self.vocabulary.kinds:
@@ -371,13 +395,6 @@ class _Writer:
                 yield fo(name), _text(text)
         for question in self.on_question.get(statement.id, ()):
             yield fo("onQuestion"), self.iri("questions/" + question)
-        for name, targets in (
-            ("supports", statement.supports),
-            ("contradicts", statement.contradicts),
-        ):
-            for target in targets:
-                if target in self.judged:
-                    yield fo(name), self.iri(self.judged[target])
 
     def stated_content(self, statement: Statement) -> Iterator[_Pair]:
         yield from self.types(statement.kind)
@@ -391,10 +408,29 @@ class _Writer:
         if statement.status:
             yield fo("status"), concept(statement.status)
 
+    def link_quads(self, number: int, link: ClaimLink) -> Iterator[ox.Quad]:
+        """Yield that two claims support or contradict each other, and who or what says so."""
+        predicate = fo("supports" if link.supports else "contradicts")
+        pair = self.iri("statements/" + link.claim), self.iri("statements/" + link.other)
+        yield ox.Quad(pair[0], predicate, pair[1])
+        yield ox.Quad(pair[1], predicate, pair[0])
+        node = self.iri(f"statements/{link.claim}#comparison-{number}")
+        yield ox.Quad(node, _RDF_TYPE, fo("Comparison"))
+        for claim in pair:
+            yield ox.Quad(node, fo("compares"), claim)
+        yield ox.Quad(node, fo("judgedBy"), _text(link.by))
+        if link.at:
+            yield ox.Quad(node, fo("differsIn"), _text(link.at))
+
     def question_quads(self, question: Question) -> Iterator[ox.Quad]:
         path = "questions/" + question.id
         yield from self.quads(
-            path, [(_RDF_TYPE, fo("Question")), (_LABEL, ox.Literal(question.text, language="en"))]
+            path,
+            [
+                (_RDF_TYPE, fo("Question")),
+                (_LABEL, ox.Literal(question.text, language="en")),
+                (fo("answers"), _text(question.answers)),
+            ],
         )
         for stance, label in sorted(question.scale.items()):
             node = self.iri(f"{path}#scale{stance:+d}")
@@ -416,7 +452,12 @@ class _Writer:
         yield _RDF_TYPE, fo("Position")
         yield fo("onQuestion"), self.iri("questions/" + question.id)
         yield fo("attributedTo"), self.entity_iri(holder)
-        yield fo("stance"), _integer(position.stance)
+        if position.stance is not None:
+            yield fo("stance"), _integer(position.stance)
+        if position.answer is not None and question.answers is Answers.TIME:
+            yield from _time("answer", position.answer)
+        elif position.answer is not None:
+            yield fo("answerNumber"), _number(Decimal(position.answer))
         for claim in position.claims:
             yield fo("shownBy"), self.iri("statements/" + claim)
         if position.note:

@@ -11,7 +11,9 @@ from typing import Any
 
 from graph.facts import (
     Act,
+    Answers,
     Argument,
+    ClaimLink,
     Document,
     Entity,
     Fact,
@@ -27,7 +29,10 @@ from graph.facts import (
     Statement,
     Status,
 )
+from graph.identity.links import CURATOR, SAME_CONTENT
+from graph.identity.questions import Disagreement, Proposal, disagreements, proposals
 from graph.rdf import fact_label
+from graph.values import Stated, Values, values_of
 from graph.vocabulary import Vocabulary
 from graph.when import extent, parse_when
 
@@ -62,8 +67,26 @@ class Recorder:
         return found
 
     @cached_property
-    def _keys(self) -> dict[str, str]:
-        return {s.fact: s.id for s in self.knowledge.statements if s.claim and s.fact}
+    def _links_of(self) -> dict[str, list[Shape]]:
+        """What each claim supports and contradicts: facts and claims, each with who says so."""
+        found: dict[str, list[Shape]] = {}
+        for fact in self.knowledge.facts:
+            for relation, claims in (
+                ("supports", fact.supported_by),
+                ("contradicts", fact.contradicted_by),
+            ):
+                for claim in claims:
+                    statement = self._statements[claim]
+                    declared = fact.id in (*statement.supports, *statement.contradicts)
+                    by = CURATOR if declared else SAME_CONTENT
+                    link = {"id": fact.id, "type": "fact", "relation": relation, "by": by}
+                    found.setdefault(claim, []).append({**link, "at": None})
+        for joined in self.knowledge.links:
+            for claim, other in ((joined.claim, joined.other), (joined.other, joined.claim)):
+                found.setdefault(claim, []).append(
+                    {"id": other, "type": "claim", **_how_linked(joined)}
+                )
+        return found
 
     def reference(self, entity: str) -> Shape:
         """Return an entity in short: id, name, kind."""
@@ -193,6 +216,10 @@ class Recorder:
             "attributed_to": None,
             "chain": [],
             "fact": self._fact_of.get(statement.id),
+            "errata": [
+                {"kind": e.kind, "says": e.says, "right": e.right, "note": e.note}
+                for e in statement.errata
+            ],
             "note": statement.note,
         }
         return {**shape, **self._claim(statement)} if statement.claim else shape
@@ -211,8 +238,7 @@ class Recorder:
             "form": claim.form,
             "about": [self.reference(argument.means) for argument in claim.about],
             "key": statement.fact,
-            "supports": list(statement.supports),
-            "contradicts": [self._keys.get(c, c) for c in statement.contradicts],
+            "links": self._links_of.get(statement.id, []),
         }
 
     def _place(self, statement: Statement) -> Shape:
@@ -301,27 +327,148 @@ class Recorder:
             "claim_count": sum(s.claim is not None for s in read),
         }
 
+    def errata(self) -> list[Shape]:
+        """Return every error in a source that a curator noted, with its place."""
+        return [
+            {
+                "kind": erratum.kind,
+                "says": erratum.says,
+                "right": erratum.right,
+                "note": erratum.note,
+                "noted_by": statement.read_by,
+                "statement": statement.id,
+                **self._place(statement),
+                "attributed_to": (
+                    self.reference(statement.claim.attributed_to.means) if statement.claim else None
+                ),
+                "fact": self._fact_of.get(statement.id),
+            }
+            for statement in self.knowledge.statements
+            for erratum in statement.errata
+        ]
+
+    def values(self, fact: Fact) -> list[Shape]:
+        """Return each property of a fact with all its stated values side by side."""
+        return [self._values(fact, values) for values in values_of(fact, self._statements)]
+
+    def _values(self, fact: Fact, values: Values) -> Shape:
+        return {
+            "fact": {
+                "id": fact.id,
+                "label": fact_label(fact, self.knowledge.entities, self.vocabulary),
+                "kind": fact.kind,
+            },
+            "property": values.name,
+            "of": self.reference(values.of) if values.of else None,
+            "unit": values.unit,
+            "value": self._stated(values.value),
+            "agree": values.agree,
+            "stated": [
+                {
+                    "value": self._stated(stated.value),
+                    "agrees": stated.agrees,
+                    "basis": stated.basis,
+                    **self._told(self._statements[stated.statement]),
+                }
+                for stated in values.stated
+            ],
+        }
+
+    def _stated(self, value: Stated | None) -> Shape | None:
+        if value is None:
+            return None
+        if isinstance(value, Quantity):
+            return self._quantity(value)
+        return {"status": value} if isinstance(value, Status) else self._when(value)
+
+    def _told(self, statement: Statement) -> Shape:
+        """Return where a statement stands and who says it, in short."""
+        place, claim = statement.place, statement.claim
+        where: Shape = (
+            {"document": place.document, "start": place.start, "end": place.end}
+            if isinstance(place, Span)
+            else {"dataset": place.dataset, "record": place.key}
+        )
+        return {
+            "statement": statement.id,
+            **where,
+            "quote": statement.quote,
+            "origin": statement.origin,
+            "attributed_to": self.reference(claim.attributed_to.means) if claim else None,
+            "said": self._when(claim.said) if claim and claim.said else None,
+        }
+
     def question(self, question: Question) -> Shape:
-        """Return a question with its scale and how many positions are known."""
+        """Return a question with its scale, and how many answer it and disagree."""
         return {
             "id": question.id,
             "iri": f"{self.base}questions/{question.id}",
             "text": question.text,
+            "answers": question.answers,
             "scale": {str(stance): label for stance, label in sorted(question.scale.items())},
             "note": question.note,
             "position_count": len(question.positions),
+            "disagreement_count": len(disagreements(question, self.knowledge.links)),
         }
 
     def position(self, question: Question, position: Position) -> Shape:
         """Return one position on `question` with the claims that show it."""
-        holder = self.knowledge.redirects.get(position.attributed_to, position.attributed_to)
         return {
-            "attributed_to": self.reference(holder),
-            "stance": position.stance,
-            "stance_label": question.scale[position.stance],
+            **self._answer(question, position),
             "note": position.note,
             "claims": self._each(position.claims),
         }
+
+    def _answer(self, question: Question, position: Position) -> Shape:
+        holder = self.knowledge.redirects.get(position.attributed_to, position.attributed_to)
+        stance, answer = position.stance, position.answer
+        shape: Shape = {
+            "attributed_to": self.reference(holder),
+            "stance": stance,
+            "stance_label": None if stance is None else question.scale[stance],
+            "answer": None,
+        }
+        if answer is not None:
+            is_time = question.answers is Answers.TIME
+            shape["answer"] = self._when(answer) if is_time else {"exact": _number(Decimal(answer))}
+        return shape
+
+    def disagreements(self, question: Question) -> list[Shape]:
+        """Return who disagrees with whom on `question`, and in what, furthest apart first."""
+        found = disagreements(question, self.knowledge.links)
+        return [self._disagreement(question, pair) for pair in found]
+
+    def _disagreement(self, question: Question, pair: Disagreement) -> Shape:
+        return {
+            "between": [
+                {**self._answer(question, position), "claims": list(position.claims)}
+                for position in (pair.one, pair.other)
+            ],
+            "at": pair.at,
+            "distance": None if pair.distance is None else _number(pair.distance),
+            "unit": pair.unit,
+            "contradictions": [
+                {"claims": [link.claim, link.other], "by": link.by, "at": link.at}
+                for link in pair.contradictions
+            ],
+        }
+
+    def proposals(self, question: Question) -> list[Shape]:
+        """Return the claims that may speak to `question` and that no position shows yet."""
+        texts = {document.id: document.text for document in self.documents.values()}
+        return [self._proposal(p) for p in proposals(question, self.knowledge, texts)]
+
+    def _proposal(self, proposal: Proposal) -> Shape:
+        return {
+            "claim": self.statement(self._statements[proposal.claim]),
+            "terms": list(proposal.terms),
+            "says_so": proposal.says_so,
+        }
+
+
+def _how_linked(link: ClaimLink) -> Shape:
+    relation = "supports" if link.supports else "contradicts"
+    return {"relation": relation, "by": link.by, "at": link.at}
 
 
 def says_so(statement: Statement) -> bool:

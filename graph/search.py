@@ -27,7 +27,15 @@ from graph.errors import (
     UnknownFact,
     did_you_mean,
 )
-from graph.facts import CLAIMED_ABOUT, TOOK_PART, Knowledge, Origin, Span, Status
+from graph.facts import (
+    CLAIMED_ABOUT,
+    TOOK_PART,
+    Knowledge,
+    Origin,
+    SourceError,
+    Span,
+    Status,
+)
 from graph.identity.names import name_key
 from graph.records import Recorder, Shape
 from graph.vocabulary import Vocabulary
@@ -62,9 +70,17 @@ CREATE TABLE question_claim (question TEXT, statement TEXT);
 CREATE TABLE redirect (old TEXT PRIMARY KEY, route TEXT, new TEXT) WITHOUT ROWID;
 CREATE TABLE gone (id TEXT PRIMARY KEY, record TEXT) WITHOUT ROWID;
 CREATE TABLE document (id TEXT PRIMARY KEY, record TEXT) WITHOUT ROWID;
-CREATE TABLE question (id TEXT PRIMARY KEY, record TEXT, positions TEXT) WITHOUT ROWID;
+CREATE TABLE question (id TEXT PRIMARY KEY, record TEXT, positions TEXT, disagreements TEXT,
+    proposals TEXT) WITHOUT ROWID;
+CREATE TABLE value (id TEXT PRIMARY KEY, sort TEXT, fact TEXT, property TEXT, agree INTEGER,
+    stated INTEGER, record TEXT) WITHOUT ROWID;
+CREATE INDEX value_sort ON value (sort, id);
+CREATE TABLE erratum (id TEXT PRIMARY KEY, sort TEXT, source TEXT, kind TEXT, record TEXT)
+    WITHOUT ROWID;
 CREATE TABLE link (entity TEXT, relation TEXT, target TEXT);
 """
+# The columns of a list whose items are not marked `certain`.
+_PLAIN = "sort, id, NULL AS certain, '' AS basis, record"
 _LAST = "9999-99-99"
 _VIEWS = ("asserted", "claims", "all")
 _ENOUGH_ALIKE = 70
@@ -151,6 +167,8 @@ class _IndexWriter:
         self._entities()
         self._statements()
         self._facts()
+        self._values()
+        self._errata()
         self._rest()
 
     def _insert(self, table: str, rows: Iterable[Sequence[object]]) -> None:
@@ -234,6 +252,23 @@ class _IndexWriter:
                 moved = [e for e in evidence if e != shape["id"]]
                 self._insert("redirect", [("facts/" + e, "facts", shape["id"]) for e in moved])
 
+    def _values(self) -> None:
+        for fact in self.knowledge.facts:
+            sort = self._days(fact.kind, fact.times)[0] or _LAST
+            for number, shape in enumerate(self.recorder.values(fact)):
+                row = (
+                    *(f"{fact.id}|{number:03d}", sort, fact.id, shape["property"]),
+                    *(int(shape["agree"]), len(shape["stated"]), _json(shape)),
+                )
+                self._insert("value", [row])
+
+    def _errata(self) -> None:
+        for number, shape in enumerate(self.recorder.errata()):
+            source = shape.get("document") or shape["dataset"]
+            sort = f"{source}|{shape.get('start', 0):09d}"
+            row = (f"{number:06d}", sort, source, shape["kind"], _json(shape))
+            self._insert("erratum", [row])
+
     def _rest(self) -> None:
         for old, new in self.knowledge.redirects.items():
             self._insert("redirect", [("entities/" + old, "entities", new)])
@@ -250,8 +285,13 @@ class _IndexWriter:
             positions = [self.recorder.position(question, p) for p in question.positions]
             claims = dict.fromkeys(c for p in question.positions for c in p.claims)
             self._insert("question_claim", [(question.id, claim) for claim in claims])
+            lists = (
+                positions,
+                self.recorder.disagreements(question),
+                self.recorder.proposals(question),
+            )
             record = _json(self.recorder.question(question))
-            self._insert("question", [(question.id, record, _json(positions))])
+            self._insert("question", [(question.id, record, *map(_json, lists))])
 
 
 class Records:
@@ -617,15 +657,84 @@ class Records:
         """Return one question. Raises `UnknownFact`."""
         found = self._one("question", question)
         if found is None:
-            raise UnknownFact(f"no question {question!r}")
+            known = [row[0] for row in self._rows("SELECT id FROM question")]
+            raise UnknownFact(f"no question {question!r}{did_you_mean(question, known)}")
         return found
 
     def positions(self, question: str) -> list[Shape]:
         """Return the positions on a question in the curator's order. Raises `UnknownFact`."""
-        rows = self._rows("SELECT positions FROM question WHERE id = ?", [question])
+        return self._of_question("positions", question)
+
+    def disagreements(self, question: str) -> list[Shape]:
+        """Return who disagrees on a question, furthest apart first. Raises `UnknownFact`."""
+        return self._of_question("disagreements", question)
+
+    def proposals(self, question: str) -> list[Shape]:
+        """Return claims that may speak to a question, in their order. Raises `UnknownFact`."""
+        return self._of_question("proposals", question)
+
+    def _of_question(self, column: str, question: str) -> list[Shape]:
+        rows = self._rows(f"SELECT {column} FROM question WHERE id = ?", [question])
         if not rows:
-            raise UnknownFact(f"no question {question!r}")
+            self.question(question)
         return list(json.loads(rows[0][0]))
+
+    def values(
+        self,
+        filters: Filters,
+        property_: str | None = None,
+        agree: bool | None = None,
+        least: int = 2,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> Page:
+        """Return the properties of which `least` or more statements state a value, side by side.
+
+        In the order of their facts. `agree` narrows to those of which all values may be one, or
+        to those that conflict. Raises `FilterError` for a property that no fact has.
+        """
+        conditions, values = self._fact_conditions(filters)
+        where = [f"fact IN (SELECT id FROM fact WHERE {' AND '.join(conditions)})", "stated >= ?"]
+        values.append(least)
+        if property_:
+            self._known("property", property_, self._properties)
+            where.append("property = ?")
+            values.append(property_)
+        if agree is not None:
+            where.append("agree = ?")
+            values.append(int(agree))
+        return self._list("value", _PLAIN, where, values, limit, cursor)
+
+    def values_of(self, fact: str) -> list[Shape]:
+        """Return each property of a fact with all its stated values. Raises as `fact` does."""
+        self.fact(fact)
+        rows = self._rows("SELECT record FROM value WHERE fact = ? ORDER BY id", [fact])
+        return [json.loads(row[0]) for row in rows]
+
+    def errata(
+        self,
+        document: str | None = None,
+        kind: str | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> Page:
+        """Return the errors in sources that curators noted, in the order of their places."""
+        where, values = ["1"], list[object]()
+        for name, column, wanted, known in (
+            ("document", "source", document, self._documents),
+            ("kind", "kind", kind, tuple(SourceError)),
+        ):
+            if wanted:
+                self._known(name, wanted, known)
+                where.append(f"{column} = ?")
+                values.append(wanted)
+        return self._list("erratum", _PLAIN, where, values, limit, cursor)
+
+    @property
+    def _properties(self) -> list[str]:
+        kinds = self._vocabulary.kinds.values()
+        names = {name for kind in kinds for name in (*kind.times, *kind.quantities)}
+        return sorted({*names, "status"})
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return how many facts of each kind, entities of each kind, and claims there are."""

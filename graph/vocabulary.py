@@ -52,6 +52,7 @@ class Kind:
     kind says nothing, and by which two statements are compared. `event`: a document's own voice
     makes it a fact. `standing`: a state of affairs that lasts (a treaty), no occurrence;
     `singular`: of which there is one at a time between the same players (a membership).
+    `measured` are the texts that two statements share if they measure one thing (a statistic).
     """
 
     name: str
@@ -67,6 +68,7 @@ class Kind:
     event: bool
     standing: bool
     singular: bool
+    measured: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,4 +218,5 @@ def _kind(ontology: _Ontology, iri: str, ancestors: list[str]) -> Kind:
         event=gather("assertable")[:1] == ["true"],
         standing=gather("standing")[:1] == ["true"],
         singular=gather("singular")[:1] == ["true"],
+        measured=tuple(gather("measuredBy")),
     )

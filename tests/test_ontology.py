@@ -160,7 +160,27 @@ GOOD = (
     fo:attributedTo <entities/alexander-lukin> ; fo:act fo:Denies ;
     fo:contradicts <facts/treaty-2001> ; fo:states <statements/91ac#content> .
 
+<statements/91ac#comparison-1> a fo:Comparison ; fo:compares <statements/91ac>, <statements/91ab> ;
+    fo:judgedBy "curator" ; fo:differsIn "polarity" .
+<statements/91ac> fo:contradicts <statements/91ab> .
+<statements/91ab> fo:contradicts <statements/91ac> .
+<statements/a001> fo:erratum <statements/a001#erratum-1> .
+<statements/a001#erratum-1> a fo:Erratum ; fo:errorKind fo:WrongNumberError ; fo:says "24" ;
+    fo:right "25" .
+
+<questions/allied#position-9> a fo:Position ; fo:onQuestion <questions/allied> ;
+    fo:attributedTo <entities/hse> ; fo:stance -1 ; fo:shownBy <statements/91ac> .
+<questions/when> a fo:Question ; rdfs:label "Since when are they allied?"@en ; fo:answers "time" .
+<questions/when#position-1> a fo:Position ; fo:onQuestion <questions/when> ;
+    fo:attributedTo <entities/alexander-lukin> ; fo:answer "2016"^^edtf:edtf ;
+    fo:answerEarliest "2016-01-01"^^xsd:date ; fo:answerLatest "2016-12-31"^^xsd:date ;
+    fo:shownBy <statements/91ab> .
+<questions/when#position-2> a fo:Position ; fo:onQuestion <questions/when> ;
+    fo:attributedTo <entities/hse> ; fo:answer "2021"^^edtf:edtf ;
+    fo:answerEarliest "2021-01-01"^^xsd:date ; fo:answerLatest "2021-12-31"^^xsd:date ;
+    fo:shownBy <statements/91ab> .
 <questions/allied> a fo:Question ; rdfs:label "Are Russia and China allied?"@en ;
+    fo:answers "stance" ;
     fo:scale <questions/allied#scale-1>, <questions/allied#scale+1> .
 <questions/allied#scale-1> a skos:Concept ; fo:stance -1 ; skos:definition "No allies."@en .
 <questions/allied#scale+1> a skos:Concept ; fo:stance 1 ; skos:definition "Nearly allies."@en .
@@ -344,8 +364,38 @@ BROKEN = {
         "A position needs at least one claim that shows it.",
     ),
     "questions/without-a-scale": (
-        'a fo:Question ; rdfs:label "Is there an alliance?"@en',
+        'a fo:Question ; rdfs:label "Is there an alliance?"@en ; fo:answers "stance"',
         "A question needs a scale: say what at least two of the stances from -2 to 2 mean.",
+    ),
+    "questions/of-another-kind": (
+        'a fo:Question ; rdfs:label "Who?"@en ; fo:answers "person" ;'
+        " fo:scale <questions/allied#scale-1>, <questions/allied#scale+1>",
+        "The answers to a question are stances, times or numbers.",
+    ),
+    "questions/when#position-3": (
+        "a fo:Position ; fo:onQuestion <questions/when> ; fo:attributedTo <entities/china> ;"
+        " fo:shownBy <statements/91ab>",
+        "A position needs one answer: a stance on the question's scale, or a time or number where"
+        " it asks for one.",
+    ),
+    "questions/when#position-4": (
+        "a fo:Position ; fo:onQuestion <questions/when> ; fo:attributedTo <entities/china> ;"
+        ' fo:answer "2016" ; fo:shownBy <statements/91ab>',
+        "The answer to a question about when is one time in EDTF.",
+    ),
+    "questions/when#position-5": (
+        "a fo:Position ; fo:onQuestion <questions/when> ; fo:attributedTo <entities/china> ;"
+        " fo:answerNumber -1 ; fo:shownBy <statements/91ab>",
+        "The answer to a question about how many is one number, 0 or more.",
+    ),
+    "statements/a001#erratum-2": (
+        'a fo:Erratum ; fo:says "24" ; fo:right "25"',
+        "An error in a source needs its kind: omission, wrong-date, wrong-number, wrong-name,"
+        " misspelling, misattribution, mistranslation, contradiction or outdated.",
+    ),
+    "statements/a001#erratum-3": (
+        "a fo:Erratum ; fo:errorKind fo:OmissionError",
+        "An error in a source needs what is right, or a note on what is wrong.",
     ),
     "facts/su-35-sale#conflict-2": (
         'a fo:Conflict ; fo:conflictProperty "ordered" ; fo:conflictValue "2014"',
@@ -443,7 +493,7 @@ def test_every_concept_has_a_definition_a_word_a_source_and_a_scheme(
         )
     ]
 
-    assert len(schemes) == 12
+    assert len(schemes) == 13
     assert poor == []
 
 
@@ -624,7 +674,10 @@ def test_the_words_that_the_shapes_allow_are_those_of_the_vocabularies(
 def test_every_check_tells_the_curator_what_to_mend(shapes: rdflib.Graph) -> None:
     constraints = set(shapes.subjects(SH.path)) - {
         constraint
-        for place in (SHAPE.InDocument, SHAPE.InDataset)
+        for place in (
+            *(SHAPE.InDocument, SHAPE.InDataset),
+            *(SHAPE.AskingForAnswers, SHAPE.AskingOnScale),
+        )
         for constraint in shapes.objects(place, SH.property)
     }
 

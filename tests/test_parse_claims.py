@@ -258,3 +258,37 @@ def test_a_claim_says_about_whom_it_is(known: Vocabulary) -> None:
 
     assert claim is not None
     assert [argument.means for argument in claim.about] == ["kenya", "uganda"]
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("Its defence ministry says that Kenya signed a treaty with Uganda in 2019.", None),
+        ("Some say that Kenya signed a treaty with Uganda in 2019.", "Some say"),
+        ("It is said that Kenya signed a treaty with Uganda in 2019.", "It"),
+        ("There are reports that Kenya signed a treaty with Uganda in 2019.", None),
+        (
+            "According to some observers, Kenya signed a treaty with Uganda in 2019.",
+            "some observers",
+        ),
+        ("Turkey did not confirm that Kenya signed a treaty with Uganda in 2019.", "Turkey"),
+        ("His office claims that Kenya signed a treaty with Uganda in 2019.", "His office"),
+    ],
+)
+def test_what_nobody_in_particular_says_is_not_said_by_the_document(
+    known: Vocabulary, text: str, holder: str | None
+) -> None:
+    [treaty] = [s for s in _read(text, known) if s.kind == "Treaty"]
+
+    assert treaty.claim is not None
+    assert holder in (None, treaty.claim.attributed_to.written)
+    assert treaty.rule == "agreement.sign"
+
+
+def test_a_relative_clause_after_that_is_no_hearsay(known: Vocabulary) -> None:
+    text = "The treaty that Kenya and Uganda signed in 2019 is still in force."
+
+    treaties = [s for s in _read(text, known) if s.kind == "Treaty"]
+
+    assert treaties
+    assert all(statement.claim is None for statement in treaties)

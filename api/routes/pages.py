@@ -116,7 +116,10 @@ class _View:
             statement = records.statement(target)
         except (UnknownFact, Moved, Gone):
             return {"href": f"/statements/{address}", "label": target}
-        return {"href": f"/statements/{address}", "label": statement.get("summary") or target}
+        label = statement.get("summary") or statement.get("quote") or target
+        holder = statement["attributed_to"]
+        shown = {"href": f"/statements/{address}", "label": label}
+        return {**shown, "holder": holder["name"]} if holder else shown
 
 
 def _page(
@@ -267,8 +270,30 @@ def facts_of_entity_page(request: Request, current: Snapshot, found: Shape) -> R
 
 
 def fact_page(request: Request, current: Snapshot, fact: Shape) -> Response:
-    """Return one fact with all its evidence."""
-    return _page(request, current, "fact.html", it=fact)
+    """Return one fact with all its evidence, and what is stated of it more than once."""
+    values = [row for row in current.records.values_of(fact["id"]) if len(row["stated"]) > 1]
+    return _page(request, current, "fact.html", it=fact, values=values)
+
+
+def values_page(request: Request, current: Snapshot, found: Shape) -> Response:
+    """Return what is stated of one property, side by side."""
+    asked = request.query_params
+    return _page(
+        request,
+        current,
+        "values.html",
+        items=found["items"],
+        next=found["next"],
+        kind=asked.get("kind"),
+        fact_kinds=list(current.records.counts()["facts"]),
+        agree=asked.get("agree", ""),
+        least=_whole(asked.get("least", "2")),
+    )
+
+
+def errata_page(request: Request, current: Snapshot, found: Shape) -> Response:
+    """Return what is wrong in the sources, each with its place."""
+    return _page(request, current, "errata.html", items=found["items"], next=found["next"])
 
 
 def claims_page(request: Request, current: Snapshot, found: Shape) -> Response:
@@ -296,14 +321,33 @@ def questions_page(request: Request, current: Snapshot, found: Shape) -> Respons
 
 
 def question_page(request: Request, current: Snapshot, question: Shape) -> Response:
-    """Return a question with its scale, who stands where on it, and the claims that show it."""
-    positions = current.records.positions(question["id"])
-    steps = [
-        (int(stance), meaning, [p for p in positions if p["stance"] == int(stance)])
-        for stance, meaning in question["scale"].items()
+    """Return a question, who answers it how, who disagrees, and the claims that show it."""
+    records = current.records
+    return _page(
+        request,
+        current,
+        "question.html",
+        it=question,
+        steps=_steps(question, records.positions(question["id"])),
+        disagreements=records.disagreements(question["id"])[:_MOST],
+        proposals=records.proposals(question["id"])[:_MOST],
+    )
+
+
+def _steps(
+    question: Shape, positions: Sequence[Shape]
+) -> list[tuple[int | None, str, list[Shape]]]:
+    """Return the answers to a question with who gives them: the steps of its scale from yes to
+    no, or the times or numbers given, each with no stance and no meaning but itself."""
+    if question["answers"] != "stance":
+        answers: dict[str, list[Shape]] = {}
+        for position in positions:
+            answers.setdefault(json.dumps(position["answer"]), []).append(position)
+        return [(None, "", given) for given in answers.values()]
+    return [
+        (stance, question["scale"][str(stance)], [p for p in positions if p["stance"] == stance])
+        for stance in sorted(map(int, question["scale"]), reverse=True)
     ]
-    steps.sort(key=lambda step: -step[0])
-    return _page(request, current, "question.html", it=question, steps=steps)
 
 
 def documents_page(request: Request, current: Snapshot, found: Shape) -> Response:

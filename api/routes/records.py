@@ -138,6 +138,82 @@ def list_positions(question_id: str, current: Current) -> JSONResponse:
     return JSONResponse(list_shape(current.records.positions(question_id)))
 
 
+@router.get(
+    "/questions/{question_id}/disagreements",
+    response_model=models.Page[models.Disagreement],
+    tags=["claims"],
+)
+def list_disagreements(question_id: str, current: Current) -> JSONResponse:
+    """Who disagrees with whom on a question and in what, furthest apart first.
+
+    Stances exclude each other if one is a yes and the other a no, or if they are two steps or more
+    apart; times if they share no day; numbers if they differ.
+    """
+    return JSONResponse(list_shape(current.records.disagreements(question_id)))
+
+
+@router.get(
+    "/questions/{question_id}/proposals",
+    response_model=models.Page[models.Proposal],
+    tags=["claims"],
+)
+def list_proposals(question_id: str, current: Current) -> JSONResponse:
+    """Claims that may speak to a question and that no position shows yet: a curator decides."""
+    return JSONResponse(list_shape(current.records.proposals(question_id)))
+
+
+@router.get("/values", response_model=models.Page[models.Values], tags=["facts"])
+def list_values(
+    request: Request,
+    current: Current,
+    narrowed: Narrowed,
+    property_: Annotated[
+        str | None,
+        Query(
+            alias="property",
+            description="a time, number or status",
+            examples=["numberOrdered"],
+        ),
+    ] = None,
+    agree: Annotated[
+        bool | None, Query(description="only where all values may be one, or only where not")
+    ] = None,
+    least: Annotated[int, Query(ge=1, le=1000, description="least number of stated values")] = 2,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """Numbers, times and status side by side: all that is stated of each, in the facts' order."""
+    rows = current.records.values(narrowed, property_ or None, agree, least, limit, cursor)
+    found = page_shape(request, rows)
+    return pages.html_or_json(request, current, found, pages.values_page)
+
+
+@router.get("/facts/{fact_id}/values", response_model=models.Page[models.Values], tags=["facts"])
+def values_of_fact(fact_id: str, current: Current) -> JSONResponse:
+    """All that the sources state of each time, number and status of one fact, side by side."""
+    try:
+        return JSONResponse(list_shape(current.records.values_of(fact_id)))
+    except Moved as moved:
+        raise Moved(f"{moved.path}/values") from moved
+
+
+@router.get("/errata", response_model=models.Page[models.ErratumInSource], tags=["documents"])
+def list_errata(
+    request: Request,
+    current: Current,
+    document: Annotated[str | None, Query(description="id of a document")] = None,
+    kind: Annotated[
+        str | None, Query(description="in what way it is wrong", examples=["omission"])
+    ] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """What curators know to be wrong in the sources, in the order of documents and places."""
+    rows = current.records.errata(document or None, kind or None, limit, cursor)
+    found = page_shape(request, rows)
+    return pages.html_or_json(request, current, found, pages.errata_page)
+
+
 @router.get("/documents", response_model=models.Page[models.Document], tags=["documents"])
 def list_documents(request: Request, current: Current) -> Response:
     """The documents that statements were read from."""

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from graph.facts import Document, Knowledge, Question, Source, Statement
+from graph.identity.alike import Context
 from graph.identity.group import group
+from graph.identity.links import link_claims
 from graph.identity.resolve import resolve
 from graph.read.curated import Seeds
 from graph.vocabulary import Vocabulary
@@ -48,13 +50,16 @@ def identify(
         resolved.statements, resolved.players, kinds, sources, seeds.reviews, vocabulary, unfit
     )
     retracted = grouped.retracted
+    read = tuple(s for s in resolved.statements if s.id not in grouped.unread)
+    context = Context(vocabulary, resolved.players, kinds, sources)
     knowledge = Knowledge(
         entities=resolved.entities,
         sources={key: _with_author(s, resolved.redirects) for key, s in sources.items()},
-        statements=tuple(s for s in resolved.statements if s.id not in grouped.unread),
+        statements=read,
         players=resolved.players,
         facts=grouped.facts,
         questions=tuple(_without(question, grouped.unread) for question in seeds.questions),
+        links=link_claims(read, context),
         redirects=resolved.redirects,
         retracted=retracted,
         disputed=grouped.disputed,

@@ -7,9 +7,6 @@ fact; a fact names the rule or person that judged its statements to be about one
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
-
-from rapidfuzz import fuzz
 
 from graph.errors import SeedError
 from graph.facts import (
@@ -28,16 +25,12 @@ from graph.facts import (
     Status,
     Zone,
 )
-from graph.identity.names import name_key
+from graph.identity.alike import Context, affirms, may_be_equal, read_again, same_place, same_thing
 from graph.identity.resolve import Players
 from graph.vocabulary import Vocabulary
 from graph.when import parse_when
 
 _RANK = {Origin.CURATED: 0, Origin.IMPORTED: 1, Origin.PARSED: 2}
-_SAME_PLACE = 0.5
-_SAME_NAME = 85
-_PINNED = 3
-_SHARED_ROLES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +58,6 @@ class _Group:
     acceptance: Review | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
-    vocabulary: Vocabulary
-    players: Players
-    kinds: Mapping[str, str]
-    sources: Mapping[str, Source]
-
-    def key(self, statement: Statement) -> tuple[object, ...]:
-        """Return what two statements must share: the kind at its root and the required roles."""
-        kind = self.vocabulary.kinds[statement.kind]
-        players = self.players[statement.id]
-        roles = tuple((r, frozenset(players.get(r, ()))) for r in sorted(kind.required))
-        return (self.vocabulary.topmost(statement.kind), roles)
-
-
 def group(
     statements: Sequence[Statement],
     players: Players,
@@ -96,13 +74,14 @@ def group(
     review accepts. What a review disputes or retracts is left out of the facts and returned
     beside them. Raises `SeedError` for a review of something that is not there.
     """
-    context = _Context(vocabulary, players, entity_kinds, sources)
+    context = Context(vocabulary, players, entity_kinds, sources)
     by_decision = _reviews(reviews)
     retracted, disputed = by_decision["retract"], by_decision["dispute"]
     accepted = by_decision["accept"]
     left_out: dict[str, str] = {}
     groups: list[_Group] = []
     finder = _Finder(context)
+    claimed = _curated_claims(statements)
     for statement in sorted(statements, key=lambda s: (_RANK[s.origin], s.fact is None)):
         if statement.id in retracted or statement.id in disputed:
             left_out[statement.id] = "reviewed"
@@ -115,6 +94,9 @@ def group(
             _check_accepted(statement, review, context)
         elif why_not := _why_not_asserted(statement, context):
             left_out[statement.id] = why_not
+            continue
+        elif _known_as_claim(statement, claimed, context):
+            left_out[statement.id] = "a curator read a claim there"
             continue
         finder.place(statement, review, groups)
     facts = [_consolidate(each, context) for each in groups]
@@ -155,11 +137,11 @@ def _all_retracted(
     return found
 
 
-def _check_accepted(statement: Statement, review: Review, context: _Context) -> None:
+def _check_accepted(statement: Statement, review: Review, context: Context) -> None:
     """Raise `SeedError` if what a curator accepts has no content that could be a fact."""
     if statement.kind not in context.vocabulary.kinds:
         why_not: str | None = "it has only a summary, no kind and roles"
-    elif statement.modality not in (Modality.FACTUAL, Modality.PLANNED) or not _affirms(statement):
+    elif statement.modality not in (Modality.FACTUAL, Modality.PLANNED) or not affirms(statement):
         why_not = "it does not say that it is so"
     else:
         missing = _unplayable(statement, context)
@@ -170,13 +152,31 @@ def _check_accepted(statement: Statement, review: Review, context: _Context) -> 
         )
 
 
-def _affirms(statement: Statement) -> bool:
-    """Whether a statement says that its content is so: not negated, and not denied."""
-    denied = statement.claim is not None and statement.claim.act is Act.DENIES
-    return statement.polarity is Polarity.AFFIRMED and not denied
+def _curated_claims(statements: Sequence[Statement]) -> dict[str, list[Statement]]:
+    """Return the claims with content that curators read, by document."""
+    found: dict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        place = statement.place
+        if statement.claim and statement.origin is Origin.CURATED and isinstance(place, Span):
+            found[place.document].append(statement)
+    return found
 
 
-def _why_not_asserted(statement: Statement, context: _Context) -> str | None:
+def _known_as_claim(
+    statement: Statement, claimed: Mapping[str, Sequence[Statement]], context: Context
+) -> bool:
+    """Whether a program took for the document's own word what a curator knows to be a claim."""
+    place = statement.place
+    near = claimed.get(place.document, ()) if isinstance(place, Span) else ()
+    return any(
+        known.kind in context.vocabulary.kinds
+        and context.vocabulary.topmost(known.kind) == context.vocabulary.topmost(statement.kind)
+        and read_again(statement, known)
+        for known in near
+    )
+
+
+def _why_not_asserted(statement: Statement, context: Context) -> str | None:
     """Return why the place of `statement` asserts no fact by itself, or None if it does."""
     kind = context.vocabulary.kinds.get(statement.kind)
     if kind is None or statement.claim is not None:
@@ -199,7 +199,7 @@ def _why_not_asserted(statement: Statement, context: _Context) -> str | None:
     return None
 
 
-def _unplayable(statement: Statement, context: _Context) -> str | None:
+def _unplayable(statement: Statement, context: Context) -> str | None:
     """Return what keeps `statement` from being a whole fact of its kind, or None."""
     kind = context.vocabulary.kinds[statement.kind]
     players = context.players[statement.id]
@@ -217,7 +217,7 @@ def _unplayable(statement: Statement, context: _Context) -> str | None:
 class _Finder:
     """Finds the group that a statement belongs to, by curated id or by rule."""
 
-    def __init__(self, context: _Context) -> None:
+    def __init__(self, context: Context) -> None:
         self.context = context
         self.by_id: dict[str, _Group] = {}
         self.by_key: dict[tuple[object, ...], list[_Group]] = defaultdict(list)
@@ -253,105 +253,23 @@ class _Finder:
     def find(self, statement: Statement) -> tuple[_Group | None, str | None]:
         """Return the group about the same thing as `statement`, and the rule that says so.
 
-        One place: overlapping spans of one document with agreeing players and times. One day:
-        the same players on the same day. One state of affairs: all players and texts that both
-        have agree, and times do not exclude each other. One name: the same players and nearly
-        the same title. Told again: the same three players in the same document, once without a
-        time. Statements of one dataset are never joined: a register has deals alike in every
-        column.
+        The rules are those of `graph.identity.alike`. Statements of one dataset are never joined:
+        a register has deals alike in every column.
         """
         if isinstance(statement.place, Record):
             return None, None
         for candidate in self.by_place[statement.place.document]:
-            if any(self._same_place(statement, other) for other in candidate.statements):
+            if any(same_place(statement, other, self.context) for other in candidate.statements):
                 return candidate, "same place"
         for candidate in self.by_key[self.context.key(statement)]:
             for other in candidate.statements:
-                rule = self._same_thing(statement, other)
+                rule = same_thing(statement, other, self.context)
                 if rule:
                     return candidate, rule
         return None, None
 
-    def _same_place(self, one: Statement, other: Statement) -> bool:
-        if not isinstance(one.place, Span) or not isinstance(other.place, Span):
-            return False
-        if self.context.vocabulary.topmost(one.kind) != self.context.vocabulary.topmost(other.kind):
-            return False
-        if one.place.overlap(other.place) < _SAME_PLACE or not _times_agree(one, other):
-            return False
-        return self._players_agree(one, other)
 
-    def _players_agree(self, one: Statement, known: Statement) -> bool:
-        """Whether the players of one, in each required role, are among the known ones.
-
-        Not the other way round: "sold to China, India and Turkey" is more than one known sale.
-        """
-        for role in self.context.vocabulary.kinds[one.kind].required:
-            players = set(self.context.players[one.id].get(role, ()))
-            if not players <= set(self.context.players[known.id].get(role, ())):
-                return False
-        return True
-
-    def _same_state(self, one: Statement, other: Statement) -> bool:
-        """Whether two statements of a state agree in every role and text that both have.
-
-        They must share two roles: that somebody held some post is not enough to say that it
-        was the same post.
-        """
-        players = self.context.players
-        shared = [
-            role
-            for role in self.context.vocabulary.kinds[one.kind].roles
-            if players[one.id].get(role) and players[other.id].get(role)
-        ]
-        alike = all({*players[one.id][r]} == {*players[other.id][r]} for r in shared)
-        texts = [(one.texts[t], other.texts[t]) for t in one.texts if t in other.texts]
-        return (
-            len(shared) >= _SHARED_ROLES
-            and alike
-            and all(fuzz.ratio(name_key(a), name_key(b)) >= _SAME_NAME for a, b in texts)
-        )
-
-    def _told_again(self, one: Statement, other: Statement) -> bool:
-        """Whether a document comes back to an event without saying when it was.
-
-        Only where three players or more pin it down: who sold what to whom.
-        """
-        if not isinstance(one.place, Span) or not isinstance(other.place, Span):
-            return False
-        pinned = len(self.context.vocabulary.kinds[one.kind].required) >= _PINNED
-        undated = not one.times or not other.times
-        return pinned and undated and one.place.document == other.place.document
-
-    def _same_thing(self, one: Statement, other: Statement) -> str | None:
-        if not _times_agree(one, other):
-            return None
-        if self.context.vocabulary.kinds[one.kind].singular:
-            return "same state of affairs" if self._same_state(one, other) else None
-        if _share_a_day(one, other):
-            return "same day"
-        if self._told_again(one, other):
-            return "told again"
-        names = one.texts.get("name"), other.texts.get("name")
-        if names[0] and names[1]:
-            keys = name_key(names[0]), name_key(names[1])
-            if fuzz.ratio(*keys) >= _SAME_NAME:
-                return "same name"
-        return None
-
-
-def _times_agree(one: Statement, other: Statement) -> bool:
-    """Whether no time that both state excludes the other's."""
-    shared = set(one.times) & set(other.times)
-    return all(parse_when(one.times[t]).overlaps(parse_when(other.times[t])) for t in shared)
-
-
-def _share_a_day(one: Statement, other: Statement) -> bool:
-    days = {parse_when(text).day for text in one.times.values()} - {None}
-    return bool(days & {parse_when(text).day for text in other.times.values()})
-
-
-def _consolidate(group: _Group, context: _Context) -> Fact:
+def _consolidate(group: _Group, context: Context) -> Fact:
     """Return the fact behind the statements of `group`; what contradicts it is kept beside it."""
     ranked = sorted(group.statements, key=lambda s: _RANK[s.origin])
     conflicts: list[Conflict] = []
@@ -415,7 +333,7 @@ def _first_of(
 
 
 def _roles(
-    ranked: Sequence[Statement], context: _Context, conflicts: list[Conflict]
+    ranked: Sequence[Statement], context: Context, conflicts: list[Conflict]
 ) -> dict[str, tuple[str, ...]]:
     """Join the players of curated statements; what a lower rank adds to a role is a conflict."""
     roles: dict[str, tuple[str, ...]] = {}
@@ -468,7 +386,7 @@ def _quantities(
                 known, source = kept.setdefault(key, (stated, statement.id))
                 if source == statement.id:
                     continue
-                if not _may_be_equal(stated, known):
+                if not may_be_equal(stated, known):
                     conflicts.append(Conflict(name, _in_digits(stated), statement.id))
                 elif known.exact is None and stated.exact is not None:
                     kept[key] = (stated, statement.id)
@@ -476,20 +394,6 @@ def _quantities(
     for (name, _owner, _unit), (quantity, _source) in kept.items():
         quantities[name] = (*quantities.get(name, ()), quantity)
     return quantities
-
-
-def _may_be_equal(one: Quantity, other: Quantity) -> bool:
-    """Whether two quantities may be one number: their ranges meet; "about" is a tenth off."""
-
-    def bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
-        if quantity.exact is not None:
-            return quantity.exact, quantity.exact
-        if quantity.about is not None:
-            return quantity.about * Decimal("0.9"), quantity.about * Decimal("1.1")
-        return quantity.minimum or Decimal(0), quantity.maximum or Decimal("Infinity")
-
-    (low, high), (other_low, other_high) = bounds(one), bounds(other)
-    return low <= other_high and other_low <= high
 
 
 def _in_digits(quantity: Quantity) -> str:
@@ -522,7 +426,7 @@ def _with_claims(
     groups: Sequence[_Group],
     statements: Sequence[Statement],
     finder: _Finder,
-    context: _Context,
+    context: Context,
     retracted: Mapping[str, Review],
 ) -> list[Fact]:
     """Return the facts with the claims that support or contradict each of them."""
@@ -554,7 +458,7 @@ def _with_claims(
 
 
 def _judged_by_content(
-    claim: Statement, finder: _Finder, context: _Context
+    claim: Statement, finder: _Finder, context: Context
 ) -> Iterator[tuple[str, bool]]:
     """Yield the fact that a claim's content speaks of, and whether the claim supports it."""
     if claim.kind not in context.vocabulary.kinds or _unplayable(claim, context):
@@ -565,7 +469,7 @@ def _judged_by_content(
     assert claim.claim is not None
     tells = claim.modality in (Modality.FACTUAL, Modality.PLANNED)
     if found is not None and tells and claim.claim.act is not Act.PREDICTS:
-        yield found.id, _affirms(claim)
+        yield found.id, affirms(claim)
 
 
 def _check_reviews(

@@ -24,7 +24,7 @@ from graph.facts import (
     Zone,
     statement_id,
 )
-from graph.parse.claims import Report, continued_claim, find_claims, innermost
+from graph.parse.claims import Report, continued_claim, find_claims, find_hearsay, innermost
 from graph.parse.clauses import Actor, Reader
 from graph.parse.dates import Anchor, anchor_from, find_dates
 from graph.parse.events import find_events
@@ -69,8 +69,8 @@ def _parse_document(
     layout = lay_out(document.text, gazetteer.rules, document.source.segments)
     writer = _Writer(document, layout, vocabulary)
     found: dict[str, Statement] = {}
-    for reading, reports, candidates in _read(document, layout, gazetteer, vocabulary):
-        for statement in writer.statements(reading, reports, candidates):
+    for reading, reports, hearsay, candidates in _read(document, layout, gazetteer, vocabulary):
+        for statement in writer.statements(reading, reports, hearsay, candidates):
             statement = writer.apart(statement, found)
             found.setdefault(statement.id, statement)
     return sorted(found.values(), key=_by_place)
@@ -83,8 +83,8 @@ def _by_place(statement: Statement) -> tuple[int, int, str, str]:
 
 def _read(
     document: Document, layout: Layout, gazetteer: Gazetteer, vocabulary: Vocabulary
-) -> Iterator[tuple[Reading, list[Report], list[Candidate]]]:
-    """Yield each sentence that may state something, with its claims and facts."""
+) -> Iterator[tuple[Reading, list[Report], list[Report], list[Candidate]]]:
+    """Yield each sentence that may state something, with its claims, hearsay and facts."""
     anchors = _anchors(document, layout, gazetteer)
     dates = [block.date or document.source.published for block in layout.blocks]
     names = find_mentions(layout, gazetteer, dates)
@@ -113,12 +113,13 @@ def _read(
         if not reports:
             more = continued_claim(reading, layout, memory.report, gazetteer.rules)
             reports = [more] if more is not None else []
+        hearsay = find_hearsay(reading, layout, gazetteer.rules, reports)
         candidates = find_events(reading, reader, vocabulary)
         memory.note(reading, reports)
         reader.discourse.note(phrases)
         if reports:
             reader.discourse.person = _person(reports) or reader.discourse.person
-        yield reading, reports, candidates
+        yield reading, reports, hearsay, candidates
 
 
 def _person(reports: Sequence[Report]) -> Player | None:
@@ -191,9 +192,17 @@ class _Writer:
         self.text = document.text
 
     def statements(
-        self, reading: Reading, reports: Sequence[Report], candidates: Sequence[Candidate]
+        self,
+        reading: Reading,
+        reports: Sequence[Report],
+        hearsay: Sequence[Report],
+        candidates: Sequence[Candidate],
     ) -> Iterator[Statement]:
-        """Yield the claims of a sentence, then the facts, those within a claim attributed."""
+        """Yield the claims of a sentence, then the facts, those within a claim attributed.
+
+        What is said by nobody in particular is no claim worth listing; but a fact within it is
+        that nobody's, and not the document's.
+        """
         for report in reports:
             for holder in report.holders:
                 yield self._claim(report, holder, reading)
@@ -201,7 +210,7 @@ class _Writer:
             candidate = self._playable(found)
             if candidate is None:
                 continue
-            around = innermost(reports, candidate.trigger[0])
+            around = innermost([*reports, *hearsay], candidate.trigger[0])
             if around is None:
                 yield self._fact(candidate, reading, None, None)
                 continue

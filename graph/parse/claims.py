@@ -20,6 +20,7 @@ from graph.parse.clauses import (
     verb_group,
 )
 from graph.parse.frames import Reading
+from graph.parse.mentions import Player
 from graph.parse.rules import Rules, alternatives
 from graph.parse.text import Layout, Quote
 
@@ -56,6 +57,21 @@ def find_claims(reading: Reading, layout: Layout, rules: Rules) -> list[Report]:
     return _nested(_cut_apart(_once_each(found), layout))
 
 
+def find_hearsay(
+    reading: Reading, layout: Layout, rules: Rules, reports: Sequence[Report]
+) -> list[Report]:
+    """Return what a sentence gives as said by somebody unnamed, or does not say at all.
+
+    "Its ministry says that", "some say", "it is said that", "there are reports that", "did not
+    confirm that": nobody is found who holds it, and the document does not say it either. The
+    holder is whatever words stand there. Cues that are among `reports` are not taken again.
+    """
+    finder = _Finder(reading, layout, rules)
+    known = {report.cue for report in reports}
+    found = [*finder.hearsay_by_verb(), *finder.hearsay_by_noun(), *finder.hearsay_by_phrase()]
+    return [report for report in found if report.cue not in known]
+
+
 def continued_claim(
     reading: Reading, layout: Layout, before: Report | None, rules: Rules
 ) -> Report | None:
@@ -90,6 +106,10 @@ _HOLDERS = frozenset(
         "",
     }
 )
+
+
+# Who is meant by "some" or "its ministry" is not known; that it is not the document itself is.
+_UNNAMED_TRUST = 0.6
 
 
 class _Finder:
@@ -604,6 +624,66 @@ class _Finder:
                     (0, 0),
                 )
             return
+
+    # Said by nobody in particular
+
+    def hearsay_by_verb(self) -> Iterator[Report]:
+        """Yield what follows a verb of saying of which no holder is found."""
+        for place, phrase in enumerate(self.phrases):
+            cue = self.rules.cues.get(phrase.verb.base) if phrase.verb else None
+            if phrase.letter != "v" or phrase.verb is None or cue is None:
+                continue
+            group = verb_group(self.phrases, place, self.rules)
+            content = self._content_place(place, phrase.verb.base, cue.free and not group.passive)
+            if content is None or self._goes_nowhere(content):
+                continue
+            subject = find_subject(self.phrases, group)
+            first = self.phrases[group.first].start
+            start = subject.start if subject is not None and subject.start < first else first
+            act = cue.act if group.passive or _reports(group) else Act.HEDGES
+            yield self._unnamed(
+                (start, first if start < first else phrase.end),
+                (phrase.start, phrase.end),
+                (self.phrases[content].start, self.sentence.end),
+                act,
+            )
+
+    def hearsay_by_noun(self) -> Iterator[Report]:
+        """Yield what follows "reports that", "rumours that", "an allegation that".
+
+        "Some say that" reads as such a noun, too.
+        """
+        claims = self.rules.claims
+        nouns = {*claims["nouns"], *(f"{noun}s" for noun in claims["nouns"]), *claims["denied"]}
+        nouns |= set(self.rules.cues)
+        for place, phrase in enumerate(self.phrases[:-2]):
+            that = self.phrases[place + 1]
+            if that.word == "that" and not nouns.isdisjoint(phrase.word.split()[-1:]):
+                span = (phrase.start, phrase.end)
+                content = (self.phrases[place + 2].start, self.sentence.end)
+                yield self._unnamed(span, span, content, Act.HEDGES)
+
+    def hearsay_by_phrase(self) -> Iterator[Report]:
+        """Yield the sentence of "according to" and whoever is named in words we do not know."""
+        start, end = self.sentence.start, self.sentence.end
+        for found in _according(self.rules).finditer(self.plain, start, end):
+            stop = self._comma_after(found.end())
+            leads = stop is not None and len(self.plain[start : found.start()].split()) <= 2
+            holder = (found.end(), stop if stop is not None else end)
+            content = (stop + 1, end) if leads and stop is not None else (start, found.start())
+            yield self._unnamed(holder, found.span(), content, Act.ASSERTS)
+
+    def _unnamed(
+        self, holder: tuple[int, int], cue: tuple[int, int], content: tuple[int, int], act: Act
+    ) -> Report:
+        first, last = _tight(self.plain, *holder)
+        words = self.plain[first:last] or self.plain[slice(*cue)]
+        actor = Actor(Player(words, "", known=False, trust=_UNNAMED_TRUST), first, last)
+        start, end = min(first, content[0]), max(last, content[1])
+        return Report(
+            start, end, (actor,), act, cue, _tight(self.plain, *content), "claim.hearsay",
+            self.confidence * _UNNAMED_TRUST,
+        )  # fmt: skip
 
     # Making reports
 

@@ -14,10 +14,12 @@ from typing import Any, TypeVar
 from graph.errors import SeedError, did_you_mean
 from graph.facts import (
     Act,
+    Answers,
     Argument,
     Claim,
     Document,
     Entity,
+    Erratum,
     Identifier,
     Judgement,
     Modality,
@@ -30,6 +32,7 @@ from graph.facts import (
     Review,
     Segment,
     Source,
+    SourceError,
     Span,
     Statement,
     Status,
@@ -71,6 +74,7 @@ _ENVELOPE = [
     "note",
     "supports",
     "contradicts",
+    "errata",
 ]
 _CLAIM_FIELDS = ["attributed_to", "act", "chain", "said", "summary", "venue", "form", "about"]
 
@@ -540,7 +544,9 @@ def _check_quoted(reading: _Reading, statements: Sequence[Statement]) -> None:
     for statement in statements:
         assert isinstance(statement.place, Span)
         source_id = statement.place.document
-        words[source_id] = words.get(source_id, 0) + len((statement.quote or "").split())
+        quoted = [statement.quote, *(erratum.says for erratum in statement.errata)]
+        count = sum(len((quote or "").split()) for quote in quoted)
+        words[source_id] = words.get(source_id, 0) + count
         if words[source_id] > _MAX_QUOTED_WORDS_OF_A_DOCUMENT:
             beyond.setdefault(source_id, statement.seed or "")
     for source_id, where in beyond.items():
@@ -584,7 +590,7 @@ def _statement(reading: _Reading, value: Value, source: Source, curator: str) ->
         },
         claim=claim,
         span_sha256=_get(fields, "sha256", _sha256),
-        quote=_quote(fields),
+        quote=_get(fields, "quote", _short_quote),
         fact=_get(fields, "id", _slug),
         seed=value.where,
         **_envelope(fields),
@@ -616,9 +622,25 @@ def _envelope(fields: Mapping[str, Value]) -> dict[str, Any]:
     for name in ("supports", "contradicts"):
         if name in fields:
             words[name] = _present(item.text() for item in fields[name].items())
+    if "errata" in fields:
+        words["errata"] = _present(_erratum(item) for item in fields["errata"].items())
     words["note"] = _get(fields, "note", Value.text)
     words["verified"] = _get(fields, "verified", _day)
     return words
+
+
+def _erratum(value: Value) -> Erratum | None:
+    fields = value.record(("kind", "says", "right", "note"), ("kind",))
+    kind = _get(fields, "kind", _word(tuple(SourceError), "kind of error"))
+    if kind is None:
+        return None
+    texts = _texts(fields, "right", "note")
+    says = _short_quote(fields["says"]) if "says" in fields else None
+    if kind != SourceError.OMISSION and "says" not in fields:
+        value.wrong("'says' is missing: the words that are wrong")
+    if not (texts["right"] or texts["note"]):
+        value.wrong("say what is 'right', or in a 'note' what is wrong")
+    return Erratum(SourceError(kind), says, texts["right"], texts["note"])
 
 
 def _day(value: Value) -> str | None:
@@ -629,16 +651,12 @@ def _day(value: Value) -> str | None:
     return written
 
 
-def _quote(fields: Mapping[str, Value]) -> str | None:
-    quote = _get(fields, "quote", Value.text)
+def _short_quote(value: Value) -> str | None:
+    quote = value.text()
     if quote and len(quote.split()) > _MAX_QUOTED_WORDS:
-        fields["quote"].wrong(
-            f"{len(quote.split())} words; a quote has at most {_MAX_QUOTED_WORDS}"
-        )
+        value.wrong(f"{len(quote.split())} words; a quote has at most {_MAX_QUOTED_WORDS}")
     if quote and len(quote) > _MAX_QUOTED_CHARACTERS:
-        fields["quote"].wrong(
-            f"{len(quote)} characters; a quote has at most {_MAX_QUOTED_CHARACTERS}"
-        )
+        value.wrong(f"{len(quote)} characters; a quote has at most {_MAX_QUOTED_CHARACTERS}")
     return quote
 
 
@@ -742,45 +760,82 @@ def _claim_key(reading: _Reading, value: Value, keys: Mapping[str, Statement]) -
 
 
 def _question(reading: _Reading, value: Value, keys: Mapping[str, Statement]) -> Question | None:
-    fields = value.record(("id", "text", "scale", "positions", "note"), ("id", "text", "scale"))
+    fields = value.record(
+        ("id", "text", "answers", "scale", "positions", "about", "terms", "note"), ("id", "text")
+    )
     question_id, text = _get(fields, "id", _slug), _get(fields, "text", Value.text)
-    if question_id is None or text is None or "scale" not in fields:
+    answers = Answers(_get(fields, "answers", _word(tuple(Answers), "kind of answer")) or "stance")
+    if answers is Answers.STANCE and value.is_mapping and "scale" not in fields:
+        value.wrong("'scale' is missing; or say 'answers: time' or 'answers: number'")
+    if answers is not Answers.STANCE and "scale" in fields:
+        fields["scale"].wrong(f"a question whose answers are a {answers} has no scale")
+    if question_id is None or text is None:
         return None
     scale = {
         int(step): label
-        for step, item in fields["scale"].record(("-2", "-1", "0", "1", "2"), ()).items()
+        for step, item in (
+            fields["scale"].record(("-2", "-1", "0", "1", "2"), ()).items()
+            if "scale" in fields
+            else ()
+        )
         if (label := item.text())
     }
-    positions = (
-        [_position(reading, item, scale, keys) for item in fields["positions"].items()]
-        if "positions" in fields
-        else []
-    )
+    positions = [
+        _position(reading, item, answers, scale, keys)
+        for item in (fields["positions"].items() if "positions" in fields else ())
+    ]
     place = f"questions/{question_id}"
     if place in reading.places:
         value.wrong(f"the id {question_id!r} is already taken at {reading.places[place]}")
         return None
     reading.places[place] = value.where
-    return Question(question_id, text, scale, _present(positions), _get(fields, "note", Value.text))
+    return Question(
+        question_id,
+        text,
+        scale,
+        _present(positions),
+        _get(fields, "note", Value.text),
+        answers,
+        about=_present(
+            reading.entity(item) for item in (fields["about"].items() if "about" in fields else ())
+        ),
+        terms=_present(
+            item.text() for item in (fields["terms"].items() if "terms" in fields else ())
+        ),
+    )
 
 
 def _position(
-    reading: _Reading, value: Value, scale: Mapping[int, str], keys: Mapping[str, Statement]
+    reading: _Reading,
+    value: Value,
+    answers: Answers,
+    scale: Mapping[int, str],
+    keys: Mapping[str, Statement],
 ) -> Position | None:
-    fields = value.record(
-        ("attributed_to", "stance", "claims", "note"), ("attributed_to", "stance", "claims")
-    )
-    if len({"attributed_to", "stance", "claims"} & set(fields)) < 3:
+    given = "stance" if answers is Answers.STANCE else "answer"
+    needed = ("attributed_to", given, "claims")
+    fields = value.record((*needed, "note"), needed)
+    if any(name not in fields for name in needed):
         return None
-    holder, stance = reading.entity(fields["attributed_to"]), fields["stance"].integer()
+    holder = reading.entity(fields["attributed_to"])
     claims: tuple[str, ...] = _present(
         _claim_key(reading, item, keys) for item in fields["claims"].items()
     )
-    if stance is not None and stance not in scale:
-        fields["stance"].wrong(f"{stance} is not on the scale {sorted(scale)}")
-    if holder is None or stance is None:
+    stance: int | None = None
+    answer: str | None = None
+    if answers is Answers.STANCE:
+        stance = fields["stance"].integer()
+        if stance is not None and stance not in scale:
+            fields["stance"].wrong(f"{stance} is not on the scale {sorted(scale)}")
+    elif answers is Answers.TIME:
+        answer = fields["answer"].when()
+    else:
+        number = fields["answer"].number()
+        answer = None if number is None else str(number)
+    if holder is None or (stance is None and answer is None):
         return None
-    return Position(holder, stance, claims, _get(fields, "note", Value.text))
+    note = _get(fields, "note", Value.text)
+    return Position(holder, claims, stance, answer, note)
 
 
 def _reviews(
@@ -942,4 +997,7 @@ def _mismatch(statement: Statement, place: Span, text: str) -> str | None:
         return f"the sha256 is not that of {place.document}[{place.start}:{place.end}]"
     if statement.quote and statement.quote not in words:
         return f"the quote {statement.quote!r} is not in the span"
+    for erratum in statement.errata:
+        if erratum.says and erratum.says not in words:
+            return f"the words {erratum.says!r}, said to be wrong, are not in the span"
     return None

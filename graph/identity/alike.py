@@ -1,0 +1,189 @@
+"""When two statements are about one thing, by rules that are recorded in `Fact.grouped_by`.
+
+One place: overlapping spans of one document with agreeing players and times. One day: the same
+players on the same day. One state of affairs: all players and texts that both have agree, and
+times do not exclude each other. One measure: the same subject, measure and base at the same
+time. One name: the same players and nearly the same title. Told again: the same three players in
+the same document, once without a time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rapidfuzz import fuzz
+
+from graph.facts import Act, Origin, Polarity, Quantity, Source, Span, Statement
+from graph.identity.names import name_key
+from graph.identity.resolve import Players
+from graph.vocabulary import Vocabulary
+from graph.when import parse_when
+
+_SAME_PLACE = 0.5
+_SAME_NAME = 85
+_PINNED = 3
+_SHARED_ROLES = 2
+_COUNTED_BY_UNIT = ("contribution", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What statements are compared by: who plays which role in each, and of what kind they are."""
+
+    vocabulary: Vocabulary
+    players: Players
+    kinds: Mapping[str, str]
+    sources: Mapping[str, Source]
+
+    def key(self, statement: Statement) -> tuple[object, ...]:
+        """Return what two statements must share: the kind at its root and the required roles."""
+        kind = self.vocabulary.kinds[statement.kind]
+        players = self.players[statement.id]
+        roles = tuple((r, frozenset(players.get(r, ()))) for r in sorted(kind.required))
+        return (self.vocabulary.topmost(statement.kind), roles)
+
+
+def affirms(statement: Statement) -> bool:
+    """Return whether a statement says that its content is so: not negated, and not denied."""
+    denied = statement.claim is not None and statement.claim.act is Act.DENIES
+    return statement.polarity is Polarity.AFFIRMED and not denied
+
+
+def read_again(one: Statement, known: Statement) -> bool:
+    """Return whether `one` is a program's reading of the place that `known` is a reading of."""
+    if one.origin is not Origin.PARSED or one.id == known.id:
+        return False
+    if not isinstance(one.place, Span) or not isinstance(known.place, Span):
+        return False
+    return one.place.overlap(known.place) >= _SAME_PLACE
+
+
+def same_place(one: Statement, other: Statement, context: Context) -> bool:
+    """Return whether two statements stand at one place and agree in players and times."""
+    if not isinstance(one.place, Span) or not isinstance(other.place, Span):
+        return False
+    if context.vocabulary.topmost(one.kind) != context.vocabulary.topmost(other.kind):
+        return False
+    if one.place.overlap(other.place) < _SAME_PLACE or not times_agree(one, other):
+        return False
+    return _players_agree(one, other, context)
+
+
+def _players_agree(one: Statement, known: Statement, context: Context) -> bool:
+    """Whether the players of one, in each required role, are among the known ones.
+
+    Not the other way round: "sold to China, India and Turkey" is more than one known sale.
+    """
+    for role in context.vocabulary.kinds[one.kind].required:
+        players = set(context.players[one.id].get(role, ()))
+        if not players <= set(context.players[known.id].get(role, ())):
+            return False
+    return True
+
+
+def same_thing(one: Statement, other: Statement, context: Context) -> str | None:
+    """Return the rule by which two statements with one key are about one thing, or None."""
+    kind = context.vocabulary.kinds[one.kind]
+    if not times_agree(one, other):
+        return None
+    if kind.singular:
+        return "same state of affairs" if _same_state(one, other, context) else None
+    if kind.measured:
+        return "same measure" if _same_measure(one, other, kind.measured) else None
+    if _share_a_day(one, other):
+        return "same day"
+    if _told_again(one, other, context):
+        return "told again"
+    return "same name" if _alike(one, other, "name") else None
+
+
+def _same_state(one: Statement, other: Statement, context: Context) -> bool:
+    """Whether two statements of a state agree in every role and text that both have.
+
+    They must share two roles: that somebody held some post is not enough to say that it
+    was the same post.
+    """
+    players = context.players
+    shared = [
+        role
+        for role in context.vocabulary.kinds[one.kind].roles
+        if players[one.id].get(role) and players[other.id].get(role)
+    ]
+    same = all({*players[one.id][r]} == {*players[other.id][r]} for r in shared)
+    return (
+        len(shared) >= _SHARED_ROLES
+        and same
+        and all(_alike(one, other, name) for name in one.texts if name in other.texts)
+    )
+
+
+def _same_measure(one: Statement, other: Statement, measured: tuple[str, ...]) -> bool:
+    """Whether two numbers measure the same of one subject in the same year or on the same day."""
+    alike = all(_alike(one, other, name) for name in measured)
+    return alike and bool(one.times.keys() & other.times.keys())
+
+
+def _told_again(one: Statement, other: Statement, context: Context) -> bool:
+    """Whether a document comes back to an event without saying when it was.
+
+    Only where three players or more pin it down: who sold what to whom.
+    """
+    if not isinstance(one.place, Span) or not isinstance(other.place, Span):
+        return False
+    pinned = len(context.vocabulary.kinds[one.kind].required) >= _PINNED
+    undated = not one.times or not other.times
+    return pinned and undated and one.place.document == other.place.document
+
+
+def _alike(one: Statement, other: Statement, text: str) -> bool:
+    """Whether both have a text and it reads nearly the same in both."""
+    if text not in one.texts or text not in other.texts:
+        return False
+    keys = name_key(one.texts[text]), name_key(other.texts[text])
+    return fuzz.ratio(*keys) >= _SAME_NAME
+
+
+def times_agree(one: Statement, other: Statement) -> bool:
+    """Return whether no time that both state excludes the other's."""
+    shared = set(one.times) & set(other.times)
+    return all(parse_when(one.times[t]).overlaps(parse_when(other.times[t])) for t in shared)
+
+
+def _share_a_day(one: Statement, other: Statement) -> bool:
+    days = {parse_when(text).day for text in one.times.values()} - {None}
+    return bool(days & {parse_when(text).day for text in other.times.values()})
+
+
+def said_alike(one: Statement, other: Statement, context: Context) -> bool:
+    """Return whether two claims with one key speak of one thing, though it may be no fact.
+
+    As for facts, or if a text or code that both have is the same and none differs.
+    """
+    if same_thing(one, other, context):
+        return True
+    texts = [_alike(one, other, name) for name in one.texts if name in other.texts]
+    return bool(texts) and all(texts) and times_agree(one, other)
+
+
+def counted(name: str, quantity: Quantity) -> tuple[str | None, str | None]:
+    """Return whose number `quantity` is and, where that tells two numbers apart, what it counts.
+
+    Five warships and two hundred troops are two contributions, dollars and roubles two sums; but
+    "24 jets" and "24 aircraft" of one sale are one number.
+    """
+    unit = quantity.unit if name in _COUNTED_BY_UNIT else None
+    return quantity.of.means if quantity.of else None, unit
+
+
+def may_be_equal(one: Quantity, other: Quantity) -> bool:
+    """Return whether two quantities may be one number: their ranges meet, "about" a tenth off."""
+
+    def bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
+        if quantity.exact is not None:
+            return quantity.exact, quantity.exact
+        if quantity.about is not None:
+            return quantity.about * Decimal("0.9"), quantity.about * Decimal("1.1")
+        return quantity.minimum or Decimal(0), quantity.maximum or Decimal("Infinity")
+
+    (low, high), (other_low, other_high) = bounds(one), bounds(other)
+    return low <= other_high and other_low <= high

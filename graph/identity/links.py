@@ -1,0 +1,97 @@
+"""Which claims support or contradict each other, by a curator's word or by what they say.
+
+A claim is set against other claims here, against facts in `graph.identity.group`; neither makes
+anything true.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from graph.facts import Act, ClaimLink, Modality, Origin, Span, Statement
+from graph.identity.alike import Context, affirms, counted, may_be_equal, read_again, said_alike
+
+CURATOR = "curator"
+SAME_CONTENT = "same content"
+# Of a thing that more claims speak of, each is joined to the first alone: pairs would be squares.
+_MOST_PAIRED = 24
+_SURE = (Modality.FACTUAL, Modality.PLANNED)
+_TELLING = (Act.ASSERTS, Act.DENIES, Act.DESCRIBES)
+
+
+def link_claims(statements: Sequence[Statement], context: Context) -> tuple[ClaimLink, ...]:
+    """Return the links between the claims among `statements`, each pair once, in their order.
+
+    What a curator declared comes first and stands against any rule. By rule two claims of
+    different holders are linked if they speak of one thing (`said_alike`): they contradict each
+    other if one says that it is so and the other that it is not, or if a number of one excludes
+    the other's, and else support each other. Hedges, predictions and what is only possible
+    contradict nothing. What a program read where a curator had read a claim is no second claim.
+    """
+    claims = [statement for statement in statements if statement.claim]
+    keys = {claim.fact: claim.id for claim in claims if claim.fact}
+    found: dict[frozenset[str], ClaimLink] = {}
+    for claim in claims:
+        for targets, supports in ((claim.supports, True), (claim.contradicts, False)):
+            for target in targets:
+                known = keys.get(target)
+                if known and known != claim.id:
+                    link = ClaimLink(claim.id, known, supports, CURATOR)
+                    found.setdefault(frozenset((claim.id, known)), link)
+    for one, other in _about_one_thing(claims, context):
+        pair = frozenset((one.id, other.id))
+        if pair not in found:
+            at = _difference(one, other)
+            found[pair] = ClaimLink(one.id, other.id, at is None, SAME_CONTENT, at)
+    return tuple(found.values())
+
+
+def _about_one_thing(
+    claims: Sequence[Statement], context: Context
+) -> Iterator[tuple[Statement, Statement]]:
+    by_key: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
+    curated: dict[str, list[Statement]] = defaultdict(list)
+    for claim in claims:
+        if isinstance(claim.place, Span) and claim.origin is Origin.CURATED:
+            curated[claim.place.document].append(claim)
+    for claim in claims:
+        near = curated[claim.place.document] if isinstance(claim.place, Span) else ()
+        if _tells(claim, context) and not any(read_again(claim, known) for known in near):
+            by_key[context.key(claim)].append(claim)
+    for same_key in by_key.values():
+        paired = len(same_key) <= _MOST_PAIRED
+        pairs = combinations(same_key, 2) if paired else ((same_key[0], c) for c in same_key[1:])
+        for one, other in pairs:
+            if not _one_holder(one, other) and said_alike(one, other, context):
+                yield one, other
+
+
+def _tells(claim: Statement, context: Context) -> bool:
+    """Whether a claim says of a whole thing that it is so, or that it is not."""
+    kind = context.vocabulary.kinds.get(claim.kind)
+    assert claim.claim is not None
+    return (
+        kind is not None
+        and all(context.players[claim.id].get(role) for role in kind.required)
+        and claim.modality in _SURE
+        and claim.claim.act in _TELLING
+    )
+
+
+def _one_holder(one: Statement, other: Statement) -> bool:
+    assert one.claim is not None
+    assert other.claim is not None
+    return one.claim.attributed_to.means == other.claim.attributed_to.means
+
+
+def _difference(one: Statement, other: Statement) -> str | None:
+    """Return the property in which two claims about one thing exclude each other, or None."""
+    if affirms(one) != affirms(other):
+        return "polarity"
+    for name in sorted(one.quantities.keys() & other.quantities.keys()):
+        for stated in one.quantities[name]:
+            for known in other.quantities[name]:
+                same = counted(name, stated) == counted(name, known)
+                if same and not may_be_equal(stated, known):
+                    return name
+    return None
