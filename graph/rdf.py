@@ -22,7 +22,7 @@ from graph.facts import (
     Span,
     Statement,
 )
-from graph.vocabulary import EDTF_IRI, ONTOLOGY_IRI, Vocabulary
+from graph.vocabulary import EDTF_IRI, ONTOLOGY_IRI, Codes, Vocabulary
 from graph.when import extent, parse_when
 
 _RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -49,9 +49,9 @@ def fo(name: str) -> ox.NamedNode:
     return ox.NamedNode(ONTOLOGY_IRI + name)
 
 
-def concept(word: str) -> ox.NamedNode:
-    """Return the IRI of a word of an enumeration: `in-force` is fo:InForce."""
-    return fo("".join(part.capitalize() for part in word.split("-")))
+def concept(vocabulary: Vocabulary, name: str, word: str) -> ox.NamedNode:
+    """Return the IRI of a word of the property `name`: `in-force` of `status` is fo:InForce."""
+    return fo(vocabulary.words(name)[word].concept)
 
 
 def to_quads(
@@ -149,6 +149,18 @@ class _Writer:
     def entity_iri(self, entity: str) -> ox.NamedNode:
         return self.iri("entities/" + entity)
 
+    def worded(self, name: str, word: str | None) -> Iterator[_Pair]:
+        """Yield the property `name` with the concept of `word`, nothing for None."""
+        if word is not None:
+            yield fo(name), concept(self.vocabulary, name, word)
+
+    def coded(self, codes: Codes, event_type: str | None = None) -> Iterator[_Pair]:
+        """Yield the coded properties, and the type of event, which may be coded by hand."""
+        for name, words in codes.items():
+            for word in words if name != "eventType" else ():
+                yield from self.worded(name, word)
+        yield from self.worded("eventType", event_type)
+
     def quads(
         self, path: str | ox.NamedNode, pairs: Iterable[_Pair], graph: _Graph = _DEFAULT
     ) -> Iterator[ox.Quad]:
@@ -181,6 +193,7 @@ class _Writer:
         for link, targets in entity.links.items():
             for target in targets:
                 yield fo(link), self.entity_iri(target)
+        yield from self.coded(entity.codes)
         if entity.description:
             yield _Node(_DCT + "description"), ox.Literal(entity.description, language="en")
         if entity.source:
@@ -256,6 +269,7 @@ class _Writer:
             for entity in entities:
                 yield fo(role), self.entity_iri(entity)
         yield from self.content(fact.times, fact.quantities, fact.texts)
+        yield from self.coded(fact.codes, fact.event_type)
         kind = self.vocabulary.kinds[fact.kind]
         days = extent(fact.times, standing=kind.standing, singular=kind.singular)
         for name, day in (("earliest", days.earliest), ("latest", days.latest)):
@@ -263,9 +277,8 @@ class _Writer:
                 yield fo(name), ox.Literal(day.isoformat(), datatype=_DATE)
         for name in sorted(fact.inferred):
             yield fo("inferredTime"), _text(name)
-        if fact.status:
-            yield fo("status"), concept(fact.status)
-        yield fo("origin"), concept(fact.origin)
+        yield from self.worded("status", fact.status)
+        yield from self.worded("origin", fact.origin)
         yield fo("confidence"), _confidence(fact.confidence)
         yield fo("sourceCount"), _integer(fact.source_count)
         for predicate, statements in (
@@ -325,7 +338,7 @@ class _Writer:
 
     def statement(self, statement: Statement) -> Iterator[_Pair]:
         yield _RDF_TYPE, fo("Statement")
-        yield fo("origin"), concept(statement.origin)
+        yield from self.worded("origin", statement.origin)
         yield fo("readBy"), _text(statement.read_by)
         yield fo("confidence"), _confidence(statement.confidence)
         place = statement.place
@@ -352,7 +365,9 @@ class _Writer:
         assert claim is not None
         players = self.knowledge.players[statement.id]
         yield _RDF_TYPE, fo("Claim")
-        yield fo("act"), concept(claim.act)
+        yield from self.worded("act", claim.act)
+        yield from self.worded("channel", claim.channel)
+        yield from self.worded("certainty", claim.certainty)
         for role in ("attributedTo", "about"):
             for entity in players.get(role, ()):
                 yield fo(role), self.entity_iri(entity)
@@ -381,15 +396,15 @@ class _Writer:
 
     def stated_content(self, statement: Statement) -> Iterator[_Pair]:
         yield from self.types(statement.kind)
-        yield fo("polarity"), concept(statement.polarity)
-        yield fo("modality"), concept(statement.modality)
+        yield from self.worded("polarity", statement.polarity)
+        yield from self.worded("modality", statement.modality)
         players = self.knowledge.players[statement.id]
         for role in (*statement.roles, *(["attributedTo"] if statement.claim else [])):
             for entity in players.get(role, ()):
                 yield fo(role), self.entity_iri(entity)
         yield from self.content(statement.times, statement.quantities, statement.texts)
-        if statement.status:
-            yield fo("status"), concept(statement.status)
+        yield from self.coded(statement.codes, self.vocabulary.stated_event_type(statement))
+        yield from self.worded("status", statement.status)
 
     def question_quads(self, question: Question) -> Iterator[ox.Quad]:
         path = "questions/" + question.id
@@ -465,6 +480,11 @@ def fact_label(fact: Fact, entities: Mapping[str, Entity], vocabulary: Vocabular
     if "name" in fact.texts:
         label, more = fact.texts["name"], []
     more += [fact.texts[name] for name in _TELLING_TEXTS if name in fact.texts]
+    more += [
+        vocabulary.words(name)[word].label
+        for name in kind.required_codes
+        for word in fact.codes.get(name, ())
+    ]
     label = f"{label}: {', '.join(more)}" if more else label
     times = [fact.times[name] for name in kind.times if name in fact.times]
     return f"{label} ({times[0]})" if times else label

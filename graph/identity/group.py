@@ -73,11 +73,14 @@ class _Context:
     sources: Mapping[str, Source]
 
     def key(self, statement: Statement) -> tuple[object, ...]:
-        """Return what two statements must share: the kind at its root and the required roles."""
+        """Return what two statements must share: the kind at its root, the required roles and
+        codes, and the roles that are compared besides."""
         kind = self.vocabulary.kinds[statement.kind]
         players = self.players[statement.id]
-        roles = tuple((r, frozenset(players.get(r, ()))) for r in sorted(kind.required))
-        return (self.vocabulary.topmost(statement.kind), roles)
+        compared = sorted({*kind.required, *kind.compared})
+        roles = tuple((r, frozenset(players.get(r, ()))) for r in compared)
+        codes = tuple(statement.codes.get(name, ()) for name in kind.required_codes)
+        return (self.vocabulary.topmost(statement.kind), roles, codes)
 
 
 def group(
@@ -206,6 +209,9 @@ def _unplayable(statement: Statement, context: _Context) -> str | None:
     for role in kind.required:
         if not players.get(role):
             return f"no {role}"
+    for name in kind.required_codes:
+        if name not in statement.codes:
+            return f"no {name}"
     for role, allowed in kind.roles.items():
         for entity in players.get(role, ()):
             played = context.kinds[entity]
@@ -279,14 +285,17 @@ class _Finder:
             return False
         if one.place.overlap(other.place) < _SAME_PLACE or not _times_agree(one, other):
             return False
+        if self.context.key(one)[2] != self.context.key(other)[2]:
+            return False
         return self._players_agree(one, other)
 
     def _players_agree(self, one: Statement, known: Statement) -> bool:
-        """Whether the players of one, in each required role, are among the known ones.
+        """Whether the players of one, in each required or compared role, are among the known ones.
 
         Not the other way round: "sold to China, India and Turkey" is more than one known sale.
         """
-        for role in self.context.vocabulary.kinds[one.kind].required:
+        kind = self.context.vocabulary.kinds[one.kind]
+        for role in (*kind.required, *kind.compared):
             players = set(self.context.players[one.id].get(role, ()))
             if not players <= set(self.context.players[known.id].get(role, ())):
                 return False
@@ -356,14 +365,16 @@ def _consolidate(group: _Group, context: _Context) -> Fact:
     ranked = sorted(group.statements, key=lambda s: _RANK[s.origin])
     conflicts: list[Conflict] = []
     times, inferred = _times(ranked, conflicts)
+    kind, status = _kind(ranked, context.vocabulary), _status(ranked, conflicts)
+    codes = _codes(ranked, context.vocabulary, conflicts)
     return Fact(
         id=group.id,
-        kind=_kind(ranked, context.vocabulary),
+        kind=kind,
         roles=_roles(ranked, context, conflicts),
         times=times,
         quantities=_quantities(ranked, conflicts),
         texts=_first_of(ranked, lambda s: s.texts),
-        status=_status(ranked, conflicts),
+        status=status,
         origin=ranked[0].origin,
         confidence=max(s.confidence for s in ranked),
         source_count=_source_count(ranked, context.sources),
@@ -373,6 +384,8 @@ def _consolidate(group: _Group, context: _Context) -> Fact:
         grouped_by=", ".join(group.rules) or None,
         accepted=group.acceptance,
         notes=tuple(dict.fromkeys(s.note for s in ranked if s.note)),
+        codes=codes,
+        event_type=context.vocabulary.event_type(kind, status, codes),
     )
 
 
@@ -431,6 +444,31 @@ def _roles(
             else:
                 conflicts.extend(Conflict(role, entity, statement.id) for entity in new)
     return roles
+
+
+def _codes(
+    ranked: Sequence[Statement], vocabulary: Vocabulary, conflicts: list[Conflict]
+) -> dict[str, tuple[str, ...]]:
+    """Return the words of each coded property: those of the best rank that states it.
+
+    Words of that rank are joined where a property may have several, and what a lower rank adds
+    is left to its statement. Of a property that has one word the first stands, and every other
+    one is a conflict, whatever its rank.
+    """
+    codes: dict[str, tuple[str, ...]] = {}
+    ranks: dict[str, int] = {}
+    for statement in ranked:
+        rank = _RANK[statement.origin]
+        for name, words in statement.codes.items():
+            if name not in codes:
+                codes[name], ranks[name] = words, rank
+                continue
+            new = tuple(word for word in words if word not in codes[name])
+            if name in vocabulary.single:
+                conflicts.extend(Conflict(name, word, statement.id) for word in new)
+            elif ranks[name] == rank:
+                codes[name] += new
+    return codes
 
 
 def _times(
