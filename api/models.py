@@ -66,6 +66,13 @@ class Identifier(_Model):
     source: str
 
 
+class Code(_Model):
+    """A word of a vocabulary, with its label; `/ontology` says what it means."""
+
+    word: str
+    label: str
+
+
 class Entity(_Model):
     """A state, body, person, organization, place or weapon: one thing behind many names."""
 
@@ -80,6 +87,7 @@ class Entity(_Model):
     links: dict[str, list[Reference]]
     description: str | None
     merged: list[str]
+    codes: dict[str, list[Code]] = Field(description="what it is classed as, by property")
 
 
 class Erratum(_Model):
@@ -101,6 +109,8 @@ class Statement(_Model):
     time: dict[str, Time]
     quantities: dict[str, list[Quantity]]
     texts: dict[str, str]
+    codes: dict[str, list[Code]] = Field(description="what it is classed as, by property")
+    event_type: str | None = Field(description="one of PLOVER's types of events, if it is one")
     status: str | None
     document: str | None = None
     start: int | None = Field(None, description="first character of the span, in code points")
@@ -146,6 +156,8 @@ class Claim(Statement):
     question: str | None
     venue: str | None
     form: str | None
+    channel: str | None = Field(description="in what kind of text or on what occasion it was said")
+    certainty: str | None = Field(description="how certain the holder says to be")
     about: list[Reference]
     key: str | None
     links: list[Link] = Field(description="facts and claims that it supports or contradicts")
@@ -181,6 +193,8 @@ class Fact(_Model):
     latest: str | None
     quantities: dict[str, list[Quantity]]
     texts: dict[str, str]
+    codes: dict[str, list[Code]] = Field(description="what it is classed as, by property")
+    event_type: str | None = Field(description="one of PLOVER's types of events, if it is one")
     status: str | None
     origin: str
     confidence: float

@@ -153,6 +153,7 @@ class Claim:
 
     `chain` lists through whom it reached the document, outermost first (the blog, the report),
     without the holder. `venue` is where it was said; `form` is `direct`, `mixed` or `indirect`.
+    `channel` (a letter, a speech) and `certainty` (the holder's own) are words of the vocabularies.
     """
 
     attributed_to: Argument
@@ -163,6 +164,8 @@ class Claim:
     venue: str | None = None
     form: str | None = None
     about: tuple[Argument, ...] = ()
+    channel: str | None = None
+    certainty: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +190,8 @@ class Statement:
     `texts` are literal properties. `fact` is the curated id of the fact it is evidence for, or
     for a claim the key by which curators refer to it. `zone` is where in the document it lies.
     `verified` is `here` (the text was there and the span's hash agreed), the day on which a
-    curator verified it, or None. `seed` is the `file:line:column` of a curated statement.
+    curator verified it, or None. `seed` is the `file:line:column` of a curated statement. `codes`
+    are words of the vocabularies by property: how the reader classes what is stated.
     """
 
     id: str
@@ -216,13 +220,15 @@ class Statement:
     note: str | None = None
     verified: str | None = None
     seed: str | None = None
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def statement_id(source: str, statement: Statement) -> str:
     """Return the id of `statement`: 16 hex digits over its source, place, kind and words.
 
     `source` is the document's sha256, or dataset and version. Only what is written at the place
-    counts, never an entity's id as resolved, so a merge of entities changes no id (DESIGN §3).
+    counts, never an entity's id as resolved, so a merge of entities changes no id (DESIGN §3),
+    and never a code, which is how the reader classes it.
     """
     place = statement.place
     where = [place.start, place.end] if isinstance(place, Span) else [place.key]
@@ -335,7 +341,7 @@ class Entity:
     """A state, body, person, organization, place, weapon: one thing behind many names.
 
     `start` and `end` (EDTF) are its life; `links` join it to other entities by property
-    (`successorOf`, `locatedIn`, `partOf`, `governs`).
+    (`successorOf`, `locatedIn`, `partOf`, `governs`). `codes` are words of the vocabularies.
     """
 
     id: str
@@ -349,6 +355,7 @@ class Entity:
     description: str | None = None
     merged: tuple[str, ...] = ()
     source: str | None = None
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,7 +374,8 @@ class Fact:
     Roles hold entity ids. `evidence` are ids of the statements it rests on, in declared order;
     `supported_by` and `contradicted_by` are claims that it does not rest on. `grouped_by` names
     the rule or person that judged the statements to be about one thing. `disputed` facts are
-    kept for their evidence but are not asserted.
+    kept for their evidence but are not asserted. `codes` are words of the vocabularies by
+    property; `event_type` is the type of event that follows from them, the kind and the status.
     """
 
     id: str
@@ -388,6 +396,8 @@ class Fact:
     grouped_by: str | None = None
     accepted: "Review | None" = None
     notes: tuple[str, ...] = ()
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    event_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -502,6 +512,7 @@ class Edge:
     holders: tuple[str, ...] = ()
     sure_from: str | None = None
     sure_to: str | None = None
+    event_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from graph.facts import (
     Span,
     Statement,
 )
-from graph.vocabulary import EDTF_IRI, ONTOLOGY_IRI, Vocabulary
+from graph.vocabulary import EDTF_IRI, ONTOLOGY_IRI, Codes, Vocabulary
 from graph.when import extent, parse_when
 
 _RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -52,9 +52,9 @@ def fo(name: str) -> ox.NamedNode:
     return ox.NamedNode(ONTOLOGY_IRI + name)
 
 
-def concept(word: str) -> ox.NamedNode:
-    """Return the IRI of a word of an enumeration: `in-force` is fo:InForce."""
-    return fo("".join(part.capitalize() for part in word.split("-")))
+def concept(vocabulary: Vocabulary, name: str, word: str) -> ox.NamedNode:
+    """Return the IRI of a word of the property `name`: `in-force` of `status` is fo:InForce."""
+    return fo(vocabulary.words(name)[word].concept)
 
 
 def to_quads(
@@ -126,9 +126,9 @@ def _amounts(name: str, quantity: Quantity) -> Iterator[_Pair]:
             yield fo(name + suffix), _number(number)
 
 
-def _erratum(erratum: Erratum) -> Iterator[_Pair]:
+def _erratum(erratum: Erratum, vocabulary: Vocabulary) -> Iterator[_Pair]:
     yield _RDF_TYPE, fo("Erratum")
-    yield fo("errorKind"), concept(f"{erratum.kind}-error")
+    yield fo("errorKind"), concept(vocabulary, "errorKind", erratum.kind)
     for name, text in (("says", erratum.says), ("right", erratum.right), ("note", erratum.note)):
         if text:
             yield fo(name), _text(text)
@@ -157,6 +157,18 @@ class _Writer:
 
     def entity_iri(self, entity: str) -> ox.NamedNode:
         return self.iri("entities/" + entity)
+
+    def worded(self, name: str, word: str | None) -> Iterator[_Pair]:
+        """Yield the property `name` with the concept of `word`, nothing for None."""
+        if word is not None:
+            yield fo(name), concept(self.vocabulary, name, word)
+
+    def coded(self, codes: Codes, event_type: str | None = None) -> Iterator[_Pair]:
+        """Yield the coded properties, and the type of event, which may be coded by hand."""
+        for name, words in codes.items():
+            for word in words if name != "eventType" else ():
+                yield from self.worded(name, word)
+        yield from self.worded("eventType", event_type)
 
     def quads(
         self, path: str | ox.NamedNode, pairs: Iterable[_Pair], graph: _Graph = _DEFAULT
@@ -190,6 +202,7 @@ class _Writer:
         for link, targets in entity.links.items():
             for target in targets:
                 yield fo(link), self.entity_iri(target)
+        yield from self.coded(entity.codes)
         if entity.description:
             yield _Node(_DCT + "description"), ox.Literal(entity.description, language="en")
         if entity.source:
@@ -276,6 +289,7 @@ class _Writer:
             for entity in entities:
                 yield fo(role), self.entity_iri(entity)
         yield from self.content(fact.times, fact.quantities, fact.texts)
+        yield from self.coded(fact.codes, fact.event_type)
         kind = self.vocabulary.kinds[fact.kind]
         days = extent(fact.times, standing=kind.standing, singular=kind.singular)
         for name, day in (("earliest", days.earliest), ("latest", days.latest)):
@@ -283,9 +297,8 @@ class _Writer:
                 yield fo(name), ox.Literal(day.isoformat(), datatype=_DATE)
         for name in sorted(fact.inferred):
             yield fo("inferredTime"), _text(name)
-        if fact.status:
-            yield fo("status"), concept(fact.status)
-        yield fo("origin"), concept(fact.origin)
+        yield from self.worded("status", fact.status)
+        yield from self.worded("origin", fact.origin)
         yield fo("confidence"), _confidence(fact.confidence)
         yield fo("sourceCount"), _integer(fact.source_count)
         for predicate, statements in (
@@ -338,7 +351,7 @@ class _Writer:
         for number, erratum in enumerate(statement.errata, 1):
             node = self.iri(f"{path}#erratum-{number}")
             yield ox.Quad(self.iri(path), fo("erratum"), node)
-            yield from self.quads(node, _erratum(erratum))
+            yield from self.quads(node, _erratum(erratum, self.vocabulary))
         if statement.claim:
             yield from self.quads(path, self.claim(statement))
         if statement.kind in self.vocabulary.kinds:
@@ -349,7 +362,7 @@ class _Writer:
 
     def statement(self, statement: Statement) -> Iterator[_Pair]:
         yield _RDF_TYPE, fo("Statement")
-        yield fo("origin"), concept(statement.origin)
+        yield from self.worded("origin", statement.origin)
         yield fo("readBy"), _text(statement.read_by)
         yield fo("confidence"), _confidence(statement.confidence)
         place = statement.place
@@ -376,7 +389,9 @@ class _Writer:
         assert claim is not None
         players = self.knowledge.players[statement.id]
         yield _RDF_TYPE, fo("Claim")
-        yield fo("act"), concept(claim.act)
+        yield from self.worded("act", claim.act)
+        yield from self.worded("channel", claim.channel)
+        yield from self.worded("certainty", claim.certainty)
         for role in ("attributedTo", "about"):
             for entity in players.get(role, ()):
                 yield fo(role), self.entity_iri(entity)
@@ -398,15 +413,15 @@ class _Writer:
 
     def stated_content(self, statement: Statement) -> Iterator[_Pair]:
         yield from self.types(statement.kind)
-        yield fo("polarity"), concept(statement.polarity)
-        yield fo("modality"), concept(statement.modality)
+        yield from self.worded("polarity", statement.polarity)
+        yield from self.worded("modality", statement.modality)
         players = self.knowledge.players[statement.id]
         for role in (*statement.roles, *(["attributedTo"] if statement.claim else [])):
             for entity in players.get(role, ()):
                 yield fo(role), self.entity_iri(entity)
         yield from self.content(statement.times, statement.quantities, statement.texts)
-        if statement.status:
-            yield fo("status"), concept(statement.status)
+        yield from self.coded(statement.codes, self.vocabulary.stated_event_type(statement))
+        yield from self.worded("status", statement.status)
 
     def link_quads(self, number: int, link: ClaimLink) -> Iterator[ox.Quad]:
         """Yield that two claims support or contradict each other, and who or what says so."""
@@ -506,6 +521,11 @@ def fact_label(fact: Fact, entities: Mapping[str, Entity], vocabulary: Vocabular
     if "name" in fact.texts:
         label, more = fact.texts["name"], []
     more += [fact.texts[name] for name in _TELLING_TEXTS if name in fact.texts]
+    more += [
+        vocabulary.words(name)[word].label
+        for name in kind.required_codes
+        for word in fact.codes.get(name, ())
+    ]
     label = f"{label}: {', '.join(more)}" if more else label
     times = [fact.times[name] for name in kind.times if name in fact.times]
     return f"{label} ({times[0]})" if times else label

@@ -33,7 +33,7 @@ from graph.identity.links import CURATOR, SAME_CONTENT
 from graph.identity.questions import Disagreement, Proposal, disagreements, proposals
 from graph.rdf import fact_label
 from graph.values import Stated, Values, values_of
-from graph.vocabulary import Vocabulary
+from graph.vocabulary import Codes, Vocabulary
 from graph.when import extent, parse_when
 
 Shape = dict[str, Any]
@@ -122,6 +122,7 @@ class Recorder:
             },
             "description": entity.description,
             "merged": list(entity.merged),
+            "codes": self._codes(entity.codes),
         }
 
     def fact(self, fact: Fact) -> Shape:
@@ -140,6 +141,8 @@ class Recorder:
             **self._extent(fact.kind, fact.times),
             "quantities": self._quantities(fact.quantities),
             "texts": dict(fact.texts),
+            "codes": self._codes(fact.codes),
+            "event_type": fact.event_type,
             "status": fact.status,
             "origin": fact.origin,
             "confidence": fact.confidence,
@@ -187,6 +190,8 @@ class Recorder:
             source_count=1,
             evidence=(statement.id,),
             inferred=statement.inferred,
+            codes=statement.codes,
+            event_type=self.vocabulary.stated_event_type(statement),
         )
         iri = f"{self.base}statements/{statement.id}"
         return {**self.fact(as_fact), "iri": iri, "basis": "claim"}
@@ -204,6 +209,8 @@ class Recorder:
             "time": self._time(statement.times, statement.inferred),
             "quantities": self._quantities(statement.quantities),
             "texts": dict(statement.texts),
+            "codes": self._codes(statement.codes),
+            "event_type": self.vocabulary.stated_event_type(statement),
             "status": statement.status,
             **self._place(statement),
             "origin": statement.origin,
@@ -236,6 +243,8 @@ class Recorder:
             "question": self._questions_of.get(statement.id),
             "venue": claim.venue,
             "form": claim.form,
+            "channel": claim.channel,
+            "certainty": claim.certainty,
             "about": [self.reference(argument.means) for argument in claim.about],
             "key": statement.fact,
             "links": self._links_of.get(statement.id, []),
@@ -282,6 +291,15 @@ class Recorder:
         rules = self.vocabulary.kinds[kind]
         days = extent(times, standing=rules.standing, singular=rules.singular)
         return {"earliest": _day(days.earliest), "latest": _day(days.latest)}
+
+    def _codes(self, codes: Codes) -> Shape:
+        """Return for each coded property its words, each with the label that people read."""
+        return {
+            name: [
+                {"word": word, "label": self.vocabulary.words(name)[word].label} for word in words
+            ]
+            for name, words in codes.items()
+        }
 
     def _quantities(self, quantities: Mapping[str, tuple[Quantity, ...]]) -> Shape:
         return {name: [self._quantity(q) for q in values] for name, values in quantities.items()}

@@ -49,8 +49,8 @@ CREATE TABLE name (entity TEXT, text TEXT, key TEXT);
 CREATE INDEX name_key ON name (key);
 CREATE VIRTUAL TABLE name_grams USING fts5 (key, entity UNINDEXED, tokenize = 'trigram');
 CREATE TABLE fact (id TEXT PRIMARY KEY, basis TEXT, kind TEXT, status TEXT, origin TEXT,
-    source_count INTEGER, earliest TEXT, latest TEXT, sure_from TEXT, sure_to TEXT, sort TEXT,
-    label TEXT, record TEXT) WITHOUT ROWID;
+    event_type TEXT, source_count INTEGER, earliest TEXT, latest TEXT, sure_from TEXT,
+    sure_to TEXT, sort TEXT, label TEXT, record TEXT) WITHOUT ROWID;
 CREATE INDEX fact_sort ON fact (sort, id);
 CREATE TABLE fact_entity (entity TEXT, role TEXT, fact TEXT);
 CREATE INDEX fact_entity_entity ON fact_entity (entity, fact);
@@ -60,7 +60,7 @@ CREATE INDEX fact_source_fact ON fact_source (fact);
 CREATE TABLE fact_relation (fact TEXT, relation TEXT);
 CREATE INDEX fact_relation_fact ON fact_relation (fact);
 CREATE TABLE statement (id TEXT PRIMARY KEY, kind TEXT, is_claim INTEGER, origin TEXT,
-    status TEXT, source TEXT, start INTEGER, holder TEXT, earliest TEXT,
+    status TEXT, event_type TEXT, source TEXT, start INTEGER, holder TEXT, earliest TEXT,
     latest TEXT, sure_from TEXT, sure_to TEXT, sort TEXT, record TEXT) WITHOUT ROWID;
 CREATE INDEX statement_sort ON statement (sort, id);
 CREATE TABLE statement_entity (entity TEXT, role TEXT, statement TEXT);
@@ -96,7 +96,8 @@ class Filters:
 
     `at` is a day or a stretch: things that may overlap it pass, each marked `certain` or not.
     `kind` and `entity_kind` hold for the kinds below them too, `place` for what lies in it.
-    `view`: `asserted` (facts), `claims` (what claims state), or `all`.
+    `event_type` is a type of event or a quad class, which stands for all its types. `view`:
+    `asserted` (facts), `claims` (what claims state), or `all`.
     """
 
     at: When | None = None
@@ -111,6 +112,7 @@ class Filters:
     attributed_to: str | None = None
     min_sources: int = 0
     view: str = "asserted"
+    event_type: str | None = None
 
 
 def when_filter(parameter: str, text: str | None) -> When | None:
@@ -205,7 +207,8 @@ class _IndexWriter:
             claim = s.claim
             times = {"date": claim.said} if claim and claim.said and not s.times else s.times
             row = (
-                *(s.id, s.kind, int(claim is not None), s.origin, s.status, source, start),
+                *(s.id, s.kind, int(claim is not None), s.origin, s.status),
+                *(self.recorder.vocabulary.stated_event_type(s), source, start),
                 claim.attributed_to.means if claim else None,
                 *self._days(s.kind, times),
                 f"{source}|{start:09d}",
@@ -235,7 +238,8 @@ class _IndexWriter:
         for times, shape in shapes:
             days = self._days(shape["kind"], times)
             row = (
-                *(shape[n] for n in ("id", "basis", "kind", "status", "origin", "source_count")),
+                *(shape[n] for n in ("id", "basis", "kind", "status", "origin")),
+                *(shape["event_type"], shape["source_count"]),
                 *days,
                 days[0] or _LAST,
                 shape["label"],
@@ -546,6 +550,10 @@ class Records:
             if wanted:
                 where.append(f"{name} = ?")
                 values.append(wanted)
+        if filters.event_type:
+            types = self.event_types(filters.event_type)
+            where.append(f"event_type IN ({_marks(types)})")
+            values += types
         if filters.at:
             where.append("(earliest IS NULL OR earliest <= ?) AND (latest IS NULL OR latest >= ?)")
             values += [_iso(filters.at.latest, _LAST), _iso(filters.at.earliest, "0000")]
@@ -618,6 +626,7 @@ class Records:
             ("origin", filters.origin, tuple(Origin)),
             ("relation", filters.relation, self._relations),
             ("document", filters.document, self._documents),
+            ("event_type", filters.event_type, self._vocabulary.event_words),
         ):
             if wanted:
                 self._known(name, wanted, known)
@@ -626,6 +635,11 @@ class Records:
         """Return a kind of facts and those below it, or raise `FilterError`."""
         self._known(parameter, kind, [*self._vocabulary.kinds, "Claim"])
         return self._vocabulary.below(kind) or [kind]
+
+    def event_types(self, word: str) -> list[str]:
+        """Return a type of event, or those of a quad class, or raise `FilterError`."""
+        self._known("event_type", word, self._vocabulary.event_words)
+        return self._vocabulary.event_types(word)
 
     def _kinds(self, parameter: str, kind: str) -> list[str]:
         self._known(parameter, kind, [*self._vocabulary.entity_kinds, "Entity"])

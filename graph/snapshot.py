@@ -24,10 +24,11 @@ import pyoxigraph as ox
 
 from graph.errors import FilterError, OntologyError, SnapshotError
 from graph.facts import Document, Edge, Entity, Identifier, Name, Origin, Status
+from graph.glossary import Glossary, read_glossary
 from graph.network.edges import EdgesAndNodes
 from graph.records import Recorder, Shape
 from graph.search import Filters, Records, write_index
-from graph.vocabulary import Vocabulary, read_vocabulary
+from graph.vocabulary import Vocabulary, ontology_files, read_vocabulary
 
 if TYPE_CHECKING:
     import networkx
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 _W = TypeVar("_W", bound=str)
 
-SCHEMA = 1
+SCHEMA = 2
 KEPT = 3
 _CURRENT = "current"
 _REBUILD = "run `foedera build` to make one"
@@ -109,6 +110,7 @@ def _fill(folder: Path, contents: Contents, tick: Callable[[str], None]) -> dict
     _write_network(folder / "network", contents.network)
     _write_documents(folder / "documents", recorder.documents.values())
     shutil.copytree(contents.ontology, folder / "ontology")
+    _write_terms(folder, contents.ontology)
     _write_dump(folder / "dump.nq.gz", contents.quads)
     tick("index")
     relations: dict[str, list[str]] = {}
@@ -133,7 +135,9 @@ def _write_store(folder: Path, quads: Sequence[ox.Quad]) -> None:
 def _write_tables(folder: Path, recorder: Recorder) -> None:
     knowledge = recorder.knowledge
     facts = [recorder.fact(fact) for fact in knowledge.facts]
-    columns = "id kind label status origin confidence source_count earliest latest".split()  # noqa: SIM905
+    columns = (
+        "id kind label event_type status origin confidence source_count earliest latest".split()  # noqa: SIM905
+    )
     _write_parquet(folder / "facts.parquet", facts, columns)
     statements = [recorder.statement(statement) for statement in knowledge.statements]
     columns = "id kind origin polarity modality confidence document start end quote fact".split()  # noqa: SIM905
@@ -169,6 +173,25 @@ def _write_network(folder: Path, network: EdgesAndNodes) -> None:
 def _write_documents(folder: Path, documents: Iterable[Document]) -> None:
     for document in documents:
         (folder / f"{document.id}.txt").write_bytes(document.text.encode())
+
+
+def _write_terms(folder: Path, ontology: Path) -> None:
+    """Write the ontology and its vocabularies as one file, in Turtle and in JSON-LD."""
+    turtle = b"\n".join(path.read_bytes() for path in ontology_files(ontology))
+    (folder / "terms.ttl").write_bytes(turtle)
+    names: dict[str, ox.BlankNode] = {}
+
+    def renamed(node: ox.BlankNode) -> ox.BlankNode:
+        # Oxigraph makes up new names in every run, but two builds give the same bytes.
+        return names.setdefault(node.value, ox.BlankNode(f"b{len(names) + 1}"))
+
+    triples: list[ox.Triple] = []
+    for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE):
+        subject, value = quad.subject, quad.object
+        subject = renamed(subject) if isinstance(subject, ox.BlankNode) else subject
+        value = renamed(value) if isinstance(value, ox.BlankNode) else value
+        triples.append(ox.Triple(subject, quad.predicate, value))
+    ox.serialize(triples, folder / "terms.jsonld", format=ox.RdfFormat.JSON_LD)
 
 
 def _write_dump(path: Path, quads: Iterable[ox.Quad]) -> None:
@@ -369,6 +392,15 @@ class Snapshot:
         """The folder of the ontology that the snapshot was built with."""
         return self.path / "ontology"
 
+    @cached_property
+    def glossary(self) -> Glossary:
+        """What every term of the ontology means."""
+        return read_glossary(self.ontology)
+
+    def terms(self, form: str) -> bytes:
+        """Return the ontology with its vocabularies as one file: `ttl` or `jsonld`."""
+        return (self.path / f"terms.{form}").read_bytes()
+
     def reference(self, entity: str) -> Shape:
         """Return a node in short: id, name, kind. An event with many participants is one too."""
         node = self._nodes_by_id[entity]
@@ -508,6 +540,9 @@ class Snapshot:
             ),
             places=frozenset(records.places_in(filters.place)) if filters.place else None,
             facts=records.facts_played_by(filters.entity, filters.entity_kind),
+            event_types=(
+                frozenset(records.event_types(filters.event_type)) if filters.event_type else None
+            ),
             min_sources=filters.min_sources,
             view=View(filters.view),
         )
@@ -522,6 +557,7 @@ def _node(fields: dict[str, Any]) -> Entity:
     fields["identifiers"] = tuple(Identifier(**i) for i in fields["identifiers"])
     fields["links"] = {link: tuple(targets) for link, targets in fields["links"].items()}
     fields["merged"] = tuple(fields["merged"])
+    fields["codes"] = {name: tuple(words) for name, words in fields["codes"].items()}
     return Entity(**fields)
 
 

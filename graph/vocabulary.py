@@ -1,8 +1,9 @@
-"""The vocabulary of the graph, read from `ontology/foedera.ttl`, the only list of its terms.
+"""The vocabulary of the graph, read from `ontology/foedera.ttl`, the only list of its terms, and
+from `ontology/vocabularies/`, the only list of the words that coded properties may have.
 
-The ontology says of each kind of fact which roles, times, quantities and texts it has, and
-which pairs of roles become edges. Code asks here; no kind or role is named in code for what it
-may contain.
+The ontology says of each kind of fact which roles, times, quantities, texts and codes it has,
+which pairs of roles become edges, and which type of event it is. Code asks here; no kind or role
+is named in code for what it may contain.
 """
 
 from collections import defaultdict
@@ -14,6 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph.errors import OntologyError
+from graph.facts import Modality, Statement, Status
 
 BASE_IRI = "https://w3id.org/foedera/"
 ONTOLOGY_IRI = BASE_IRI + "ontology#"
@@ -23,6 +25,46 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _OWL = "http://www.w3.org/2002/07/owl#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
+_EVENT_TYPE = "eventType"
+
+Codes = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a vocabulary: what it is called, what it means, and the concept that it names.
+
+    `concept` is the local name of the SKOS concept (`PatrolExercise` for `patrol`), `broader`
+    that of the one above it.
+    """
+
+    concept: str
+    label: str
+    definition: str
+    broader: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventRule:
+    """Which type of event a fact of a kind is, None for no event, on what condition.
+
+    A fact must have the `status`, and one of the `codes` (pairs of property and word), if any
+    are given.
+    """
+
+    event_type: str | None
+    status: str | None = None
+    codes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it holds without any condition."""
+        return self.status is None and not self.codes
+
+    def holds(self, status: str | None, codes: Codes) -> bool:
+        """Return whether a fact of this status and with these codes meets the condition."""
+        coded = not self.codes or any(word in codes.get(name, ()) for name, word in self.codes)
+        return coded and self.status in (None, status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +91,13 @@ class Kind:
 
     `ancestors` are the superclasses among the kinds, nearest first. `roles` maps each role to
     the entity kinds that may play it; `required` are those without which a statement of this
-    kind says nothing, and by which two statements are compared. `event`: a document's own voice
-    makes it a fact. `standing`: a state of affairs that lasts (a treaty), no occurrence;
-    `singular`: of which there is one at a time between the same players (a membership).
-    `measured` are the texts that two statements share if they measure one thing (a statistic).
+    kind says nothing, and by which two statements are compared; `compared` are further roles by
+    which they are, `measured` the texts that two statements share if they measure one thing (a
+    statistic). `codes` maps each coded property to the vocabulary of its words, and
+    `required_codes` are to codes what `required` is to roles. `event_rules` end with a general
+    one. `event`: a document's own voice makes it a fact. `standing`: a state of affairs that
+    lasts (a treaty), no occurrence; `singular`: of which there is one at a time between the same
+    players (a membership).
     """
 
     name: str
@@ -68,16 +113,29 @@ class Kind:
     event: bool
     standing: bool
     singular: bool
-    measured: tuple[str, ...] = ()
+    compared: tuple[str, ...]
+    measured: tuple[str, ...]
+    codes: Mapping[str, str]
+    required_codes: tuple[str, ...]
+    event_rules: tuple[EventRule, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All terms of the ontology, by local name."""
+    """All terms of the ontology, by local name.
+
+    `schemes` has the words of each vocabulary, in its order, by notation; `words_of` says to
+    which of them the values of a property belong, and `single` are the properties that have one
+    value at most. `entity_codes` are the coded properties of each kind of entity.
+    """
 
     kinds: Mapping[str, Kind]
     entity_kinds: Mapping[str, tuple[str, ...]]
     labels: Mapping[str, str]
+    entity_codes: Mapping[str, tuple[str, ...]]
+    schemes: Mapping[str, Mapping[str, Word]]
+    words_of: Mapping[str, str]
+    single: frozenset[str]
 
     def is_a(self, kind: str, ancestor: str) -> bool:
         """Return whether `kind` (of facts or of entities) is `ancestor` or below it."""
@@ -103,6 +161,43 @@ class Vocabulary:
         """The words of all edges, sorted."""
         return sorted({rule.relation for kind in self.kinds.values() for rule in kind.edges})
 
+    def words(self, name: str) -> Mapping[str, Word]:
+        """Return the words that the coded property `name` may have, by notation."""
+        return self.schemes[self.words_of[name]]
+
+    def event_type(self, kind: str, status: str | None, codes: Codes) -> str | None:
+        """Return which type of event something of this kind is, None if it is no event.
+
+        What it is coded as by hand comes first, then the rules of its kind.
+        """
+        if _EVENT_TYPE in codes:
+            return codes[_EVENT_TYPE][0]
+        rules = self.kinds[kind].event_rules if kind in self.kinds else ()
+        if not rules or rules[-1].event_type is None:
+            return None
+        return next(rule.event_type for rule in rules if rule.holds(status, codes))
+
+    def stated_event_type(self, statement: Statement) -> str | None:
+        """Return which type of event a statement tells of, None if of none."""
+        planned = Status.PLANNED if statement.modality is Modality.PLANNED else None
+        return self.event_type(statement.kind, statement.status or planned, statement.codes)
+
+    def event_types(self, word: str) -> list[str]:
+        """Return the event type `word`, or those of the quad class `word`; else none."""
+        types = self.words(_EVENT_TYPE)
+        if word in types:
+            return [word]
+        classes = {w.concept for s in self.schemes.values() for n, w in s.items() if n == word}
+        return [name for name, found in types.items() if found.broader in classes]
+
+    @property
+    def event_words(self) -> list[str]:
+        """The event types, and the quad classes above them."""
+        types = self.words(_EVENT_TYPE)
+        above = {found.broader for found in types.values()}
+        others = [n for s in self.schemes.values() for n, w in s.items() if w.concept in above]
+        return [*types, *others]
+
 
 class _Ontology:
     """The triples of the ontology, indexed for reading kinds out of them."""
@@ -126,6 +221,11 @@ class _Ontology:
         values = self.objects[subject, ONTOLOGY_IRI + name]
         return [value.removeprefix(ONTOLOGY_IRI) for value in values]
 
+    def words(self, subject: str, name: str) -> list[str]:
+        """Return the notations of the concepts that one of our own properties leads to."""
+        concepts = self.objects[subject, ONTOLOGY_IRI + name]
+        return [self.one(concept, _SKOS + "notation") for concept in concepts]
+
     def one(self, subject: str, predicate: str) -> str:
         values = self.objects[subject, predicate]
         if not values:
@@ -144,23 +244,33 @@ class _Ontology:
         return found
 
     @cached_property
+    def words_of(self) -> dict[str, str]:
+        """For each property with a vocabulary of words the name of that vocabulary."""
+        return {
+            subject.removeprefix(ONTOLOGY_IRI): scheme.removeprefix(ONTOLOGY_IRI)
+            for (subject, predicate), values in self.objects.items()
+            if predicate == ONTOLOGY_IRI + "wordsOf"
+            for scheme in values
+        }
+
+    @cached_property
     def classes(self) -> list[str]:
         """IRIs of our classes, sorted."""
         declared = self.subjects[_RDF + "type", _OWL + "Class"]
         return sorted(iri for iri in declared if iri.startswith(ONTOLOGY_IRI))
 
 
-def read_vocabulary(folder: Path) -> Vocabulary:
-    """Return the vocabulary declared in `folder`/foedera.ttl.
+def ontology_files(folder: Path) -> list[Path]:
+    """Return the files in `folder` that declare terms: the ontology, then its vocabularies."""
+    return [folder / "foedera.ttl", *sorted((folder / "vocabularies").glob("*.ttl"))]
 
-    Raises `OntologyError` if the file is missing, is not Turtle, or leaves a term undefined.
+
+def read_vocabulary(folder: Path) -> Vocabulary:
+    """Return the vocabulary declared in `folder`/foedera.ttl and `folder`/vocabularies.
+
+    Raises `OntologyError` if a file is missing, is not Turtle, or leaves a term undefined.
     """
-    path = folder / "foedera.ttl"
-    try:
-        triples = ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE)
-        ontology = _Ontology(iter(triples))
-    except (OSError, SyntaxError) as error:
-        raise OntologyError(f"{path}: {error}") from error
+    ontology = _Ontology(_triples(folder))
     occurrence, entity = ONTOLOGY_IRI + "Occurrence", ONTOLOGY_IRI + "Entity"
     kinds: dict[str, Kind] = {}
     entity_kinds: dict[str, tuple[str, ...]] = {}
@@ -175,7 +285,76 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         for (subject, predicate), values in ontology.objects.items()
         if predicate == _RDFS + "label" and subject.startswith(ONTOLOGY_IRI)
     }
-    return Vocabulary(kinds, entity_kinds, labels)
+    functional = ontology.subjects[_RDF + "type", _OWL + "FunctionalProperty"]
+    return Vocabulary(
+        kinds,
+        entity_kinds,
+        labels,
+        entity_codes={
+            name: tuple(
+                c for a in (name, *ancestors) for c in ontology.local(ONTOLOGY_IRI + a, "code")
+            )
+            for name, ancestors in entity_kinds.items()
+        },
+        schemes=_schemes(ontology),
+        words_of=ontology.words_of,
+        single=frozenset(iri.removeprefix(ONTOLOGY_IRI) for iri in functional),
+    )
+
+
+def _triples(folder: Path) -> Iterator[ox.Quad]:
+    for path in ontology_files(folder):
+        try:
+            yield from ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE)
+        except (OSError, SyntaxError) as error:
+            raise OntologyError(f"{path}: {error}") from error
+
+
+def _schemes(ontology: _Ontology) -> dict[str, dict[str, Word]]:
+    """Return the words of each vocabulary by notation, in the order of its file."""
+    schemes: dict[str, dict[str, Word]] = {}
+    for scheme in ontology.subjects[_RDF + "type", _SKOS + "ConceptScheme"]:
+        words = schemes.setdefault(scheme.removeprefix(ONTOLOGY_IRI), {})
+        for concept in ontology.subjects[_SKOS + "inScheme", scheme]:
+            broader = ontology.objects[concept, _SKOS + "broader"]
+            words[ontology.one(concept, _SKOS + "notation")] = Word(
+                concept=concept.removeprefix(ONTOLOGY_IRI),
+                label=ontology.one(concept, _SKOS + "prefLabel"),
+                definition=ontology.one(concept, _SKOS + "definition"),
+                broader=broader[0].removeprefix(ONTOLOGY_IRI) if broader else None,
+            )
+    return schemes
+
+
+def _event_rules(ontology: _Ontology, lineage: list[str]) -> tuple[EventRule, ...]:
+    """Return the rules of a kind: those on a status, those on codes, then the general one.
+
+    Of each sort the nearest in the lineage comes first.
+    """
+    code_of = {scheme: name for name, scheme in ontology.words_of.items()}
+    rules = [
+        EventRule(
+            event_type=next(iter(ontology.words(node, "thenEventType")), None),
+            status=next(iter(ontology.words(node, "whenStatus")), None),
+            codes=tuple(
+                (
+                    code_of[ontology.one(concept, _SKOS + "inScheme").removeprefix(ONTOLOGY_IRI)],
+                    word,
+                )
+                for concept, word in zip(
+                    ontology.objects[node, ONTOLOGY_IRI + "whenCode"],
+                    ontology.words(node, "whenCode"),
+                    strict=True,
+                )
+            ),
+        )
+        for owner in lineage
+        for node in ontology.objects[owner, ONTOLOGY_IRI + "eventRule"]
+    ]
+    on_status = [rule for rule in rules if rule.status is not None]
+    on_codes = [rule for rule in rules if rule.status is None and rule.codes]
+    general = [rule for rule in rules if rule.is_general]
+    return (*on_status, *on_codes, *general[:1])
 
 
 def _kind(ontology: _Ontology, iri: str, ancestors: list[str]) -> Kind:
@@ -192,7 +371,7 @@ def _kind(ontology: _Ontology, iri: str, ancestors: list[str]) -> Kind:
     }
     roles = {
         role: narrowed.get(role) or tuple(ontology.local(ONTOLOGY_IRI + role, "playedBy"))
-        for role in [*gather("requiredRole"), *gather("role")]
+        for role in [*gather("requiredRole"), *gather("comparedRole"), *gather("role")]
     }
     edges = [
         EdgeRule(
@@ -218,5 +397,11 @@ def _kind(ontology: _Ontology, iri: str, ancestors: list[str]) -> Kind:
         event=gather("assertable")[:1] == ["true"],
         standing=gather("standing")[:1] == ["true"],
         singular=gather("singular")[:1] == ["true"],
+        compared=tuple(gather("comparedRole")),
+        codes={
+            name: ontology.words_of[name] for name in [*gather("requiredCode"), *gather("code")]
+        },
+        required_codes=tuple(gather("requiredCode")),
+        event_rules=_event_rules(ontology, lineage),
         measured=tuple(gather("measuredBy")),
     )

@@ -36,6 +36,7 @@ TREATY = Edge(
     sources=("rs-2021", "tass-2001"),
     status=Status.IN_FORCE,
     symmetric=True,
+    event_type="support",
 )
 STATEMENT = Edge(
     id="91aa-1",
@@ -74,6 +75,7 @@ def test_edges_are_keyed_by_their_id_and_carry_only_what_is_known() -> None:
         "relation": "agreed with",
         "fact": "treaty-2001",
         "kind": "Treaty",
+        "event_type": "support",
         "basis": "fact",
         "status": "in-force",
         "origin": "curated",
@@ -143,6 +145,7 @@ def test_the_tables_have_a_row_for_each_node_and_edge() -> None:
         "Weight": "1.0",
         "Fact": "treaty-2001",
         "Fact kind": "Treaty",
+        "Event type": "support",
         "Basis": "fact",
         "Symmetric": "true",
         "Time": "2001-07-16",

@@ -10,7 +10,9 @@ import httpx
 import networkx as nx
 import pytest
 import rdflib
+from lxml import html
 from pydantic import BaseModel, TypeAdapter
+from rdflib.compare import isomorphic
 
 from api import models
 from graph.search import Filters, Records
@@ -326,7 +328,44 @@ def test_the_context_and_the_ontology_are_served(client: httpx.Client) -> None:
     ontology = client.get("/ontology")
 
     assert "@context" in json.loads(context.content)
+    assert ontology.headers["content-type"] == "text/turtle; charset=utf-8"
     assert len(rdflib.Graph().parse(data=ontology.content, format="turtle")) > 100
+
+
+def test_every_term_and_concept_dereferences_in_each_form(client: httpx.Client) -> None:
+    def ontology(accept: str) -> httpx.Response:
+        answer = client.get("/ontology", headers={"Accept": accept})
+        assert answer.headers["content-type"].split(";")[0] == accept
+        assert "accept" in answer.headers["vary"].lower()
+        return answer
+
+    turtle = rdflib.Graph().parse(data=ontology("text/turtle").content, format="turtle")
+    linked = rdflib.Graph().parse(data=ontology("application/ld+json").content, format="json-ld")
+    page: html.HtmlElement = html.document_fromstring(ontology("text/html").text)
+
+    namespace = "https://w3id.org/foedera/ontology#"
+    iris = {str(s) for s in turtle.subjects(rdflib.RDF.type) if str(s).startswith(namespace)}
+    named = sorted(iri.removeprefix(namespace) for iri in iris)
+    ids = [str(i) for i in page.xpath("//main//*/@id") if not str(i).startswith("section-")]
+    assert {"Treaty", "exerciseForm", "PatrolExercise", "ExerciseForms"} <= set(named)
+    assert sorted(ids) == named
+    assert isomorphic(turtle, linked)
+    assert client.get("/ontology", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_a_term_on_the_page_says_what_it_means_and_links_what_it_speaks_of(
+    client: httpx.Client,
+) -> None:
+    answer = client.get("/ontology", headers={"Accept": "text/html"})
+    page: html.HtmlElement = html.document_fromstring(answer.text)
+
+    [patrol] = page.xpath("//*[@id='PatrolExercise']")
+    [code] = page.xpath("//*[@id='exerciseForm']")
+    assert "patrol" in patrol.text_content()
+    assert "A voyage or flight through an area together" in patrol.text_content()
+    assert "#ExerciseForms" in code.xpath(".//a/@href")
+    links = {str(href)[1:] for href in page.xpath("//main//a/@href") if str(href).startswith("#")}
+    assert links <= {str(i) for i in page.xpath("//*/@id")}
 
 
 def test_a_cursor_of_another_list_is_refused(client: httpx.Client) -> None:

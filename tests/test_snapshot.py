@@ -28,6 +28,8 @@ def test_two_builds_of_the_same_input_are_byte_identical(small_seeds: Path, tmp_
     assert one.name == two.name
     for name in json.loads((one / "manifest.json").read_text())["checksums"]:
         assert (one / name).read_bytes() == (two / name).read_bytes(), name
+    for name in ("terms.ttl", "terms.jsonld"):
+        assert (one / name).read_bytes() == (two / name).read_bytes(), name
     assert (one / "manifest.json").read_bytes() == (two / "manifest.json").read_bytes()
 
 

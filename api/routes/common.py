@@ -80,6 +80,13 @@ def filters(
     attributed_to: Annotated[
         str | None, Query(description="id or name of whoever claims it")
     ] = None,
+    event_type: Annotated[
+        str | None,
+        Query(
+            description="PLOVER's type of an event, or a quad class such as material-conflict",
+            examples=["consult"],
+        ),
+    ] = None,
     min_sources: Annotated[
         int, Query(ge=0, le=1000, description="least number of independent origins")
     ] = 0,
@@ -103,6 +110,7 @@ def filters(
         origin=origin or None,
         document=document or None,
         attributed_to=attributed_to or None,
+        event_type=event_type or None,
         min_sources=min_sources,
         view=view,
     )

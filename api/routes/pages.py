@@ -10,6 +10,7 @@ import re
 import shlex
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -23,17 +24,18 @@ from api import models
 from api.negotiate import NotAcceptable, best_match
 from api.problems import Problem, problem_of
 from api.routes import service
-from api.routes.common import Current, live
+from api.routes.common import PROBLEMS, Current, live
 from api.routes.sparql import SparqlEndpoint
 from api.serving import Live, Serving
 from api.web import first_rows, marked_pieces, render, safe_link
 from graph.errors import Gone, Moved, QueryError, UnknownFact
+from graph.glossary import about_kind, about_term
 from graph.query.guard import check
 from graph.records import Shape
 from graph.resources import package_version
 from graph.search import Filters
 from graph.snapshot import Snapshot
-from graph.vocabulary import ONTOLOGY_IRI
+from graph.vocabulary import ONTOLOGY_IRI, Word
 
 _T = TypeVar("_T")
 
@@ -55,6 +57,7 @@ _FORMATS = {
 }
 _Format = Literal["table", "csv", "tsv", "json", "xml"]
 _FIRST_EXAMPLE = "arms-transfers"
+_ONTOLOGY_FORMS = {"text/turtle": "ttl", "application/ld+json": "jsonld", "text/html": "html"}
 
 PageOf = Callable[[Request, Snapshot, Shape], Response]
 
@@ -90,6 +93,10 @@ class _View:
     def label(self, name: str) -> str:
         """Return a term of the ontology in words."""
         return self._snapshot.vocabulary.labels.get(name, name)
+
+    def words(self, name: str) -> Mapping[str, Word]:
+        """Return the words of a coded property, each with its concept, label and definition."""
+        return self._snapshot.vocabulary.words(name)
 
     def address(self, reference: Shape, basis: str = "fact") -> str:
         """Return where a node leads: an entity, or an event that joins many participants."""
@@ -386,6 +393,38 @@ def paths_page(request: Request, current: Snapshot, found: Shape | None) -> Resp
         shown_view=asked.get("view", "asserted" if found else "all"),
         direction=asked.get("direction", "any"),
         timed="at" in asked or "during" in asked,
+    )
+
+
+@router.get(
+    "/ontology",
+    response_class=Response,
+    responses={**PROBLEMS, 200: {"content": {media_type: {} for media_type in _ONTOLOGY_FORMS}}},
+    tags=["service"],
+)
+def ontology(request: Request, current: Current) -> Response:
+    """Every term and every word of the vocabularies: Turtle, JSON-LD, or a page.
+
+    The IRI of a term ends in `ontology#` and its name, which leads to it on the page.
+    """
+    media_type = best_match(request.headers.get("accept"), list(_ONTOLOGY_FORMS))
+    form = _ONTOLOGY_FORMS[media_type]
+    if form == "html":
+        return _page(request, current, "ontology.html", terms=_terms(current))
+    return Response(current.terms(form), media_type=media_type, headers={"Vary": "Accept"})
+
+
+@lru_cache(maxsize=1)
+def _terms(current: Snapshot) -> str:
+    """Return the part of the page that has the terms, the same for as long as a snapshot is."""
+    glossary = current.glossary
+    return render(
+        "terms.html",
+        glossary=glossary,
+        names=glossary.names,
+        vocabulary=current.vocabulary,
+        about_kind=about_kind,
+        about_term=about_term,
     )
 
 

@@ -1,4 +1,4 @@
-"""The service itself: its index, health, vocabulary, and the documentation page."""
+"""The service itself: its index, health, JSON-LD context, and the documentation page."""
 
 from importlib.resources import files
 from typing import Annotated
@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from api import models
-from api.negotiate import best_match
 from api.routes.common import PROBLEMS, Current, live
 from api.serving import Live, Serving
 from graph.resources import package_version
@@ -70,14 +69,6 @@ def context(current: Current) -> Response:
     """The JSON-LD context of our terms."""
     content = (current.ontology / "context.jsonld").read_bytes()
     return Response(content, media_type="application/ld+json")
-
-
-@router.get("/ontology", responses=PROBLEMS)
-def ontology(request: Request, current: Current) -> Response:
-    """The ontology, in Turtle."""
-    best_match(request.headers.get("accept"), ["text/turtle"])
-    content = (current.ontology / "foedera.ttl").read_bytes()
-    return Response(content, media_type="text/turtle; charset=utf-8")
 
 
 @router.get("/docs", include_in_schema=False)

@@ -15,8 +15,19 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _ROWS_IN_A_CHUNK = 1024
 _NODE_COLUMNS = ("Id", "Label", "Entity kind", "Wikidata", "Start", "End")
 _EDGE_COLUMNS = (
-    *("Source", "Target", "Type", "Kind", "Id", "Label", "Weight", "Fact", "Fact kind", "Basis"),
-    *("Symmetric", "Time", "Start", "End", "Status", "Origin", "Confidence", "Source count"),
+    *("Source", "Target", "Type", "Kind", "Id", "Label", "Weight", "Fact", "Fact kind"),
+    *(
+        "Event type",
+        "Basis",
+        "Symmetric",
+        "Time",
+        "Start",
+        "End",
+        "Status",
+        "Origin",
+        "Confidence",
+        "Source count",
+    ),
     *("Sources", "Holders"),
 )
 
@@ -43,7 +54,8 @@ def _node_row(node: Entity) -> list[str]:
 def _edge_row(kind: str, edge: Edge) -> list[str]:
     return [
         *(edge.source, edge.target, "Directed", kind, edge.id, edge.relation, "1.0"),
-        *(edge.fact, edge.kind, edge.basis, "true" if edge.symmetric else "false"),
+        *(edge.fact, edge.kind, edge.event_type or "", edge.basis),
+        "true" if edge.symmetric else "false",
         *(edge.time or "", edge.earliest or "", edge.latest or "", edge.status or ""),
         *(edge.origin, str(edge.confidence), str(edge.source_count)),
         *(" ".join(edge.sources), " ".join(edge.holders)),

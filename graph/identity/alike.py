@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from graph.facts import Act, Origin, Polarity, Quantity, Source, Span, Statement
 from graph.identity.names import name_key
 from graph.identity.resolve import Players
-from graph.vocabulary import Vocabulary
+from graph.vocabulary import Kind, Vocabulary
 from graph.when import parse_when
 
 _SAME_PLACE = 0.5
@@ -36,11 +36,13 @@ class Context:
     sources: Mapping[str, Source]
 
     def key(self, statement: Statement) -> tuple[object, ...]:
-        """Return what two statements must share: the kind at its root and the required roles."""
+        """Return what two statements must share: the kind at its root, the required roles and
+        codes, and the roles that are compared besides."""
         kind = self.vocabulary.kinds[statement.kind]
         players = self.players[statement.id]
-        roles = tuple((r, frozenset(players.get(r, ()))) for r in sorted(kind.required))
-        return (self.vocabulary.topmost(statement.kind), roles)
+        compared = sorted({*kind.required, *kind.compared})
+        roles = tuple((r, frozenset(players.get(r, ()))) for r in compared)
+        return (self.vocabulary.topmost(statement.kind), roles, _required_codes(statement, kind))
 
 
 def affirms(statement: Statement) -> bool:
@@ -66,15 +68,23 @@ def same_place(one: Statement, other: Statement, context: Context) -> bool:
         return False
     if one.place.overlap(other.place) < _SAME_PLACE or not times_agree(one, other):
         return False
+    kinds = context.vocabulary.kinds
+    if _required_codes(one, kinds[one.kind]) != _required_codes(other, kinds[other.kind]):
+        return False
     return _players_agree(one, other, context)
 
 
+def _required_codes(statement: Statement, kind: Kind) -> tuple[tuple[str, ...], ...]:
+    return tuple(statement.codes.get(name, ()) for name in kind.required_codes)
+
+
 def _players_agree(one: Statement, known: Statement, context: Context) -> bool:
-    """Whether the players of one, in each required role, are among the known ones.
+    """Whether the players of one, in each required or compared role, are among the known ones.
 
     Not the other way round: "sold to China, India and Turkey" is more than one known sale.
     """
-    for role in context.vocabulary.kinds[one.kind].required:
+    kind = context.vocabulary.kinds[one.kind]
+    for role in (*kind.required, *kind.compared):
         players = set(context.players[one.id].get(role, ()))
         if not players <= set(context.players[known.id].get(role, ())):
             return False
@@ -161,8 +171,10 @@ def said_alike(one: Statement, other: Statement, context: Context) -> bool:
     """
     if same_thing(one, other, context):
         return True
-    texts = [_alike(one, other, name) for name in one.texts if name in other.texts]
-    return bool(texts) and all(texts) and times_agree(one, other)
+    shared = [_alike(one, other, name) for name in one.texts if name in other.texts]
+    codes = (name for name in one.codes if name in other.codes)
+    shared += [not set(one.codes[name]).isdisjoint(other.codes[name]) for name in codes]
+    return bool(shared) and all(shared) and times_agree(one, other)
 
 
 def counted(name: str, quantity: Quantity) -> tuple[str | None, str | None]:

@@ -206,6 +206,9 @@ def _unplayable(statement: Statement, context: Context) -> str | None:
     for role in kind.required:
         if not players.get(role):
             return f"no {role}"
+    for name in kind.required_codes:
+        if name not in statement.codes:
+            return f"no {name}"
     for role, allowed in kind.roles.items():
         for entity in players.get(role, ()):
             played = context.kinds[entity]
@@ -274,14 +277,16 @@ def _consolidate(group: _Group, context: Context) -> Fact:
     ranked = sorted(group.statements, key=lambda s: _RANK[s.origin])
     conflicts: list[Conflict] = []
     times, inferred = _times(ranked, conflicts)
+    kind, status = _kind(ranked, context.vocabulary), _status(ranked, conflicts)
+    codes = _codes(ranked, context.vocabulary, conflicts)
     return Fact(
         id=group.id,
-        kind=_kind(ranked, context.vocabulary),
+        kind=kind,
         roles=_roles(ranked, context, conflicts),
         times=times,
         quantities=_quantities(ranked, conflicts),
         texts=_first_of(ranked, lambda s: s.texts),
-        status=_status(ranked, conflicts),
+        status=status,
         origin=ranked[0].origin,
         confidence=max(s.confidence for s in ranked),
         source_count=_source_count(ranked, context.sources),
@@ -291,6 +296,8 @@ def _consolidate(group: _Group, context: Context) -> Fact:
         grouped_by=", ".join(group.rules) or None,
         accepted=group.acceptance,
         notes=tuple(dict.fromkeys(s.note for s in ranked if s.note)),
+        codes=codes,
+        event_type=context.vocabulary.event_type(kind, status, codes),
     )
 
 
@@ -349,6 +356,31 @@ def _roles(
             else:
                 conflicts.extend(Conflict(role, entity, statement.id) for entity in new)
     return roles
+
+
+def _codes(
+    ranked: Sequence[Statement], vocabulary: Vocabulary, conflicts: list[Conflict]
+) -> dict[str, tuple[str, ...]]:
+    """Return the words of each coded property: those of the best rank that states it.
+
+    Words of that rank are joined where a property may have several, and what a lower rank adds
+    is left to its statement. Of a property that has one word the first stands, and every other
+    one is a conflict, whatever its rank.
+    """
+    codes: dict[str, tuple[str, ...]] = {}
+    ranks: dict[str, int] = {}
+    for statement in ranked:
+        rank = _RANK[statement.origin]
+        for name, words in statement.codes.items():
+            if name not in codes:
+                codes[name], ranks[name] = words, rank
+                continue
+            new = tuple(word for word in words if word not in codes[name])
+            if name in vocabulary.single:
+                conflicts.extend(Conflict(name, word, statement.id) for word in new)
+            elif ranks[name] == rank:
+                codes[name] += new
+    return codes
 
 
 def _times(

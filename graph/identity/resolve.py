@@ -213,6 +213,7 @@ def _join_names(
             start=stays.start or gone.start,
             end=stays.end or gone.end,
             links={**gone.links, **stays.links},
+            codes={**gone.codes, **stays.codes},
             description=stays.description or gone.description,
             merged=(*stays.merged, old),
         )

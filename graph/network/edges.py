@@ -159,6 +159,7 @@ def _fact_edges(
         status=fact.status,
         places=_places(kind, fact.roles),
         holders=holders,
+        event_type=fact.event_type,
     )
     dated = _at(common, fact.times, kind)
     return _numbered([(dated, link) for link in _links(kind, fact.roles, fact.id)])
@@ -169,7 +170,8 @@ def _claim_links(
 ) -> list[tuple[Edge, _Link]]:
     kind = vocabulary.kinds.get(statement.kind)
     content = {role: roles[role] for role in sorted(kind.roles) if role in roles} if kind else {}
-    common, claim = _claimed(statement, roles), statement.claim
+    event_type = vocabulary.stated_event_type(statement)
+    common, claim = _claimed(statement, roles, event_type), statement.claim
     links: list[tuple[Edge, _Link]] = []
     if kind and not is_evidence and says_so(statement):
         stated = replace(common, places=_places(kind, content))
@@ -182,7 +184,7 @@ def _claim_links(
     return [*links, *((made, link) for link in about)]
 
 
-def _claimed(statement: Statement, roles: _Roles) -> Edge:
+def _claimed(statement: Statement, roles: _Roles, event_type: str | None) -> Edge:
     return Edge(
         id=statement.id,
         source="",
@@ -200,6 +202,7 @@ def _claimed(statement: Statement, roles: _Roles) -> Edge:
         sources=(_source(statement),),
         status=statement.status,
         holders=tuple(sorted(set(roles["attributedTo"]))),
+        event_type=event_type,
     )
 
 

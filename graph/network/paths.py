@@ -45,7 +45,7 @@ class EdgeFilter:
     `at` is a day or a stretch: an edge passes if it may overlap it, and one of unknown time
     passes. `kinds` are kinds of facts and `places` places, each with all that lie below them.
     `documents` are ids of documents and datasets, `attributed_to` of the holders of claims,
-    `facts` of facts and claims.
+    `facts` of facts and claims; `event_types` are types of events.
     """
 
     at: When | None = None
@@ -57,6 +57,7 @@ class EdgeFilter:
     attributed_to: frozenset[str] | None = None
     places: frozenset[str] | None = None
     facts: frozenset[str] | None = None
+    event_types: frozenset[str] | None = None
     min_sources: int = 0
     view: View = View.ASSERTED
 
@@ -102,6 +103,8 @@ class EdgeFilter:
             yield lambda edge: not places.isdisjoint(edge.places)
         if (facts := self.facts) is not None:
             yield lambda edge: edge.fact in facts
+        if (types := self.event_types) is not None:
+            yield lambda edge: edge.event_type in types
 
 
 _ASSERTED = EdgeFilter()

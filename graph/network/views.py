@@ -46,6 +46,7 @@ def edge_attributes(edge: Edge) -> dict[str, Attribute]:
         "relation": edge.relation,
         "fact": edge.fact,
         "kind": edge.kind,
+        "event_type": edge.event_type,
         "basis": edge.basis,
         "status": edge.status and edge.status.value,
         "origin": edge.origin.value,

@@ -76,7 +76,10 @@ _ENVELOPE = [
     "contradicts",
     "errata",
 ]
-_CLAIM_FIELDS = ["attributed_to", "act", "chain", "said", "summary", "venue", "form", "about"]
+_CLAIM_FIELDS = [
+    *["attributed_to", "act", "chain", "said", "summary", "venue", "form", "about"],
+    *["channel", "certainty"],
+]
 
 _T = TypeVar("_T")
 
@@ -401,7 +404,36 @@ def _segment(value: Value) -> Segment | None:
     return Segment(span[0], span[1], Zone(zone), _get(fields, "date", Value.when))
 
 
+def _codes(
+    reading: _Reading, names: Iterable[str], fields: Mapping[str, Value]
+) -> dict[str, tuple[str, ...]]:
+    """Return the words of those coded properties among `names` that are given, each once."""
+    codes: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        if name not in fields:
+            continue
+        words = [_coded(reading, name, item) for item in fields[name].items()]
+        codes[name] = tuple(dict.fromkeys(_present(words)))
+        if name in reading.vocabulary.single and len(words) > 1:
+            fields[name].wrong(f"{name!r} has one word, not {len(words)}")
+    return {name: words for name, words in codes.items() if words}
+
+
+def _coded(reading: _Reading, name: str, value: Value) -> str | None:
+    """Return a word of the coded property `name`, or note the problem."""
+    return value.word(reading.vocabulary.words(name), f"word of {name!r}")
+
+
+def _codes_of_entities(reading: _Reading, value: Value) -> tuple[str, ...]:
+    """Return the coded properties of the kind that `value` is of; all of them if it is of none."""
+    by_kind = reading.vocabulary.entity_codes
+    kind = value.fields().get("kind") if value.is_mapping else None
+    written = str(kind.node.value) if kind else ""
+    return by_kind.get(written) or tuple(name for names in by_kind.values() for name in names)
+
+
 def _entity(reading: _Reading, value: Value) -> Entity | None:
+    codes = _codes_of_entities(reading, value)
     fields = value.record(
         (
             *[
@@ -418,6 +450,7 @@ def _entity(reading: _Reading, value: Value) -> Entity | None:
                 "source",
             ],
             *_LINKS,
+            *codes,
         ),
         ("id", "kind", "name"),
     )
@@ -458,6 +491,7 @@ def _entity(reading: _Reading, value: Value) -> Entity | None:
         links=links,
         description=texts["description"],
         source=texts["source"],
+        codes=_codes(reading, codes, fields),
     )
 
 
@@ -568,7 +602,7 @@ def _statement(reading: _Reading, value: Value, source: Source, curator: str) ->
     if kind_name is None:
         return None
     kind = reading.vocabulary.kinds.get(kind_name)
-    parts = (*kind.roles, *kind.times, *kind.quantities, *kind.texts) if kind else ()
+    parts = (*kind.roles, *kind.times, *kind.quantities, *kind.texts, *kind.codes) if kind else ()
     fields = value.record((*_ENVELOPE, *_CLAIM_FIELDS, *parts), ("span", "sha256"))
     claim = _claim(reading, value, fields)
     if kind is None and "attributed_to" not in fields:
@@ -593,8 +627,12 @@ def _statement(reading: _Reading, value: Value, source: Source, curator: str) ->
         quote=_get(fields, "quote", _short_quote),
         fact=_get(fields, "id", _slug),
         seed=value.where,
+        codes=_codes(reading, kind.codes if kind else (), fields),
         **_envelope(fields),
     )
+    for name in kind.required_codes if kind and "attributed_to" not in fields else ():
+        if name not in fields:
+            value.wrong(f"{kind_name} needs {name!r}")
     for name in sorted(statement.inferred - set(statement.times)):
         fields["inferred"].wrong(f"{name!r} is no time of this statement")
     if claim is None and (kind is None or "attributed_to" in fields):
@@ -680,6 +718,8 @@ def _claim(reading: _Reading, value: Value, fields: Mapping[str, Value]) -> Clai
         venue=texts["venue"],
         form=_get(fields, "form", _word(_FORMS, "form of speech")),
         about=_get(fields, "about", reading.arguments) or (),
+        channel=_get(fields, "channel", lambda v: _coded(reading, "channel", v)),
+        certainty=_get(fields, "certainty", lambda v: _coded(reading, "certainty", v)),
     )
 
 
