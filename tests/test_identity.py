@@ -11,7 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import SeedError
-from graph.facts import Argument, Fact, Knowledge, Origin, Source, Span, Statement, statement_id
+from graph.facts import (
+    Argument,
+    Fact,
+    Knowledge,
+    Origin,
+    Quantity,
+    Source,
+    Span,
+    Statement,
+    statement_id,
+)
 from graph.identity import identify
 from graph.identity.names import name_key, uncurated_id
 from graph.read.curated import Seeds, read_seeds
@@ -203,6 +213,23 @@ def test_the_exact_number_is_kept_and_what_excludes_it_is_a_conflict(
 
     assert [q.exact for q in sale.quantities["numberOrdered"]] == [kept]
     assert [c.value for c in sale.conflicts] == conflicts
+
+
+def test_a_number_that_the_curator_calls_round_stays_so_though_a_program_takes_it_for_exact(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    facts = kit.facts.replace("    signed:", "    value: {about: 25, unit: USD}\n    signed:")
+    folder = kit.write(tmp_path, facts=facts)
+    parsed = replace(
+        _parsed("Treaty", "party", ["india", "nepal"], _source(folder, vocabulary), (0, 40)),
+        quantities={"value": (Quantity(exact=Decimal(25), unit="USD"),)},
+    )
+
+    [fact] = _known(folder, vocabulary, parsed).facts
+
+    assert len(fact.evidence) == 2
+    assert [(q.exact, q.about) for q in fact.quantities["value"]] == [(None, Decimal(25))]
+    assert fact.conflicts == ()
 
 
 def test_a_curated_entity_stands_for_a_parsed_one_whichever_is_named_first(

@@ -405,23 +405,28 @@ def _times(
 def _quantities(
     ranked: Sequence[Statement], conflicts: list[Conflict]
 ) -> dict[str, tuple[Quantity, ...]]:
-    """Return each quantity once for each owner and unit, the exact before the vague.
+    """Return each quantity once for each owner and unit: of the best rank, and there the exact
+    before the vague.
 
     Of what one statement lists nothing is dropped; a value of another statement that excludes
     the one kept is a conflict.
     """
-    kept: dict[tuple[str, str | None, str | None], tuple[Quantity, str]] = {}
+    kept: dict[tuple[str, str | None, str | None], tuple[Quantity, Statement]] = {}
     for statement in sorted(ranked, key=lambda s: _RANK[s.origin]):
         for name, values in statement.quantities.items():
             for stated in values:
                 key = (name, stated.of.means if stated.of else None, stated.unit)
-                known, source = kept.setdefault(key, (stated, statement.id))
-                if source == statement.id:
+                known, source = kept.setdefault(key, (stated, statement))
+                if source is statement:
                     continue
                 if not may_be_equal(stated, known):
                     conflicts.append(Conflict(name, _in_digits(stated), statement.id))
-                elif known.exact is None and stated.exact is not None:
-                    kept[key] = (stated, statement.id)
+                elif (
+                    known.exact is None
+                    and stated.exact is not None
+                    and _RANK[source.origin] == _RANK[statement.origin]
+                ):
+                    kept[key] = (stated, statement)
     quantities: dict[str, tuple[Quantity, ...]] = {}
     for (name, _owner, _unit), (quantity, _source) in kept.items():
         quantities[name] = (*quantities.get(name, ()), quantity)
