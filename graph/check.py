@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from graph.errors import ShapeError
 from graph.facts import Knowledge, Origin
+from graph.shapes import Data, Node, find_breaches, read_shapes
 
 _SHOWN = 50
 
@@ -48,19 +49,12 @@ def check(
 
 def _violations(quads: Iterable[ox.Quad], ontology: Path, base: str) -> dict[str, set[str]]:
     """Return the messages for each thing that breaks a shape, by its address below `base`."""
-    import pyshacl  # with rdflib half a second to import; only a build needs them
-    import rdflib
-    from rdflib.namespace import SH
-
-    data = rdflib.Graph()
-    triples = {quad.triple for quad in quads if isinstance(quad.graph_name, ox.DefaultGraph)}
-    data.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
-    shapes = rdflib.Graph().parse(ontology / "shapes.ttl", format="turtle")
-    conforms, report, _text = pyshacl.validate(data, shacl_graph=shapes)
+    data = Data(quad for quad in quads if isinstance(quad.graph_name, ox.DefaultGraph))
     found: dict[str, set[str]] = defaultdict(set)
-    if not conforms:
-        assert isinstance(report, rdflib.Graph)
-        for result in report.subjects(rdflib.RDF.type, SH.ValidationResult):
-            focus = str(report.value(result, SH.focusNode)).removeprefix(base)
-            found[focus].update(str(m) for m in report.objects(result, SH.resultMessage))
+    for breach in find_breaches(read_shapes(ontology / "shapes.ttl"), data):
+        found[_address(breach.focus, base)].add(breach.message)
     return found
+
+
+def _address(node: Node, base: str) -> str:
+    return node.value.removeprefix(base) if isinstance(node, ox.NamedNode) else str(node)

@@ -30,7 +30,7 @@ class FoederaError(Exception):
 class SeedError(FoederaError):
     """Seed files cannot be used; `problems` has one `file:line:column: text` each."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
+    def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(self.problems))
 
