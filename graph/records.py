@@ -62,6 +62,15 @@ class Recorder:
         return found
 
     @cached_property
+    def _read_from(self) -> dict[str, list[Statement]]:
+        """The statements that stand in each document."""
+        found: dict[str, list[Statement]] = {}
+        for statement in self.knowledge.statements:
+            if isinstance(statement.place, Span):
+                found.setdefault(statement.place.document, []).append(statement)
+        return found
+
+    @cached_property
     def _keys(self) -> dict[str, str]:
         return {s.fact: s.id for s in self.knowledge.statements if s.claim and s.fact}
 
@@ -277,11 +286,7 @@ class Recorder:
     def document(self, source: Source) -> Shape:
         """Return a document's entry, whether its text is here, and how much was read from it."""
         here = source.id in self.documents
-        read = [
-            s
-            for s in self.knowledge.statements
-            if isinstance(s.place, Span) and s.place.document == source.id
-        ]
+        read = self._read_from.get(source.id, [])
         return {
             "id": source.id,
             "iri": f"{self.base}documents/{source.id}",

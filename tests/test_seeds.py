@@ -514,3 +514,19 @@ def test_what_is_hidden_below_a_folder_is_not_read_as_a_document(tmp_path: Path)
     documents, unread = read_documents([folder], {})
 
     assert ([d.text[-13:] for d in documents], unread) == (["data/note.txt"], [])
+
+
+def test_of_hundreds_of_names_the_nearest_is_told(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    many = "".join(
+        f"- {{id: body-{n}, kind: Institution, name: Body {n}, names: [Bureau {n}]}}\n"
+        for n in range(300)
+    )
+    facts = kit.facts.replace("attributed_to: delhi-analysts", "attributed_to: Delhi")
+
+    assert _problems(
+        kit.write(tmp_path, entities=kit.entities + many, facts=facts), vocabulary
+    ) == [
+        "facts/treaty-note.yaml:17:20: no entity 'Delhi'; did you mean 'analysts in delhi'?",
+    ]

@@ -858,7 +858,7 @@ def _check_judged(reading: _Reading, value: Value) -> None:
     written = value.text()
     if written is None or not _SLUG.match(written) or written.startswith("x-"):
         return
-    if written not in {*reading.entities, *reading.all_names, *reading.broken}:
+    if not any(written in known for known in (reading.entities, reading.all_names, reading.broken)):
         hint = did_you_mean(written, [*reading.entities, *reading.all_names])
         value.wrong(f"no entity {written!r}{hint}")
 
