@@ -75,7 +75,12 @@ def make_page(folder: Path) -> str:
             parts += [_kind(term, vocabulary) for term in own]
         elif own:
             parts.append(f"## {title}\n\n{_table(_fold(own))}")
-    parts += [_concepts(concepts), _shapes(folder / "shapes.ttl"), _examples(folder / "examples")]
+    parts += [
+        _concepts(concepts),
+        _shapes("What a build checks", folder / "shapes.ttl", folder / "statement-shapes.ttl"),
+        _shapes("What a build asks", folder / "gaps.ttl"),
+        _examples(folder / "examples"),
+    ]
     return "\n".join(parts)
 
 
@@ -213,15 +218,16 @@ def _concepts(terms: Sequence[Term]) -> str:
     return "\n".join(parts)
 
 
-def _shapes(path: Path) -> str:
-    """Return the messages of the shapes, in the order of the file."""
+def _shapes(title: str, *paths: Path) -> str:
+    """Return the messages of the shapes, in the order of the files."""
     messages = [
         quad.object.value
+        for path in paths
         for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)
         if quad.predicate.value.endswith("shacl#message") and isinstance(quad.object, ox.Literal)
     ]
     lines = [f"- {message}" for message in dict.fromkeys(messages)]
-    return "\n".join(["## What a build checks\n", *lines, ""])
+    return "\n".join([f"## {title}\n", *lines, ""])
 
 
 def _examples(folder: Path) -> str:

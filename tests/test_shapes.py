@@ -15,6 +15,7 @@ from rdflib.namespace import SH
 from graph.errors import OntologyError
 from graph.shapes import Data, find_breaches, read_shapes
 from graph.snapshot import Snapshot
+from graph.vocabulary import BASE_IRI
 
 PREFIXES = """
 @base <https://example.org/> . @prefix : <https://example.org/> .
@@ -85,6 +86,25 @@ def test_in_a_damaged_graph_we_find_what_pyshacl_finds(
     assert ours(ontology / "shapes.ttl", sound) == {}
     assert len(found) > 200
     assert found == of_pyshacl(ontology / "shapes.ttl", triples)
+
+
+def test_in_damaged_statements_we_find_what_pyshacl_finds(demo: Snapshot, ontology: Path) -> None:
+    with gzip.open(demo.path / "dump.nq.gz") as dump:
+        quads = list(ox.parse(dump.read(), ox.RdfFormat.N_QUADS))
+    entity = f"{BASE_IRI}entities/"
+    sound = [
+        q.triple
+        for q in quads
+        if not isinstance(q.graph_name, ox.DefaultGraph)
+        or (q.predicate.value.endswith("#type") and _written(q.subject).startswith(entity))
+    ]
+    triples = damaged(sound, 4)
+
+    found = ours(ontology / "statement-shapes.ttl", triples)
+
+    assert ours(ontology / "statement-shapes.ttl", sound) == {}
+    assert len(found) > 30
+    assert found == of_pyshacl(ontology / "statement-shapes.ttl", triples)
 
 
 EVERYTHING = """
