@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SETUP := .venv/.ready
 
-.PHONY: serve test lint unit wheel-test lock clean setup
+.PHONY: serve test lint unit wheel-test bench-check lock clean setup
 .DEFAULT_GOAL := serve
 
 setup: $(SETUP)
@@ -44,6 +44,10 @@ wheel-test: $(SETUP)
 	$(BIN)/uv pip install --quiet --python build/wheel/env/bin/python --no-deps --no-index build/wheel/dist/*.whl
 	cp -r tests build/wheel/tests && cp pyproject.toml build/wheel/
 	cd build/wheel && FOEDERA_SHARED="$${FOEDERA_SHARED:-$(CURDIR)/../shared}" env/bin/python -P -m pytest -q -n 2 --dist loadfile -m "not checkout" -c pyproject.toml tests
+
+# CPU seconds of `foedera check` on folders of 10,000 and 20,000 lines.
+bench-check: $(SETUP)
+	@$(BIN)/python bench/seeds.py
 
 lock:
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements.lock

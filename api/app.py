@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from api import problems
 from api.middleware import Caching, Headers
-from api.routes import exports, pages, records, service
+from api.routes import exports, gaps, pages, records, service
 from api.routes.sparql import SparqlEndpoint, openapi_description
 from api.serving import serving
 from api.settings import Settings
@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Headers)
     sparql = SparqlEndpoint(lambda: app.state.serving.lease(), render_editor=pages.query_page)
     app.router.routes.append(Route("/sparql", sparql, include_in_schema=False))
-    for router in (pages.router, records.router, exports.router, service.router):
+    for router in (pages.router, records.router, gaps.router, exports.router, service.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(packages=[("api", "web/static")]), name="static")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # as FastAPI documents it

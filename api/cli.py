@@ -7,18 +7,22 @@ Results go to standard output, progress to standard error and only on a terminal
 import argparse
 import json
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from api.settings import Settings
 from graph.errors import FilterError, FoederaError, QueryError, SnapshotError
 from graph.resources import ontology_folder, package_version, seed_folders
+
+if TYPE_CHECKING:
+    from graph.snapshot import Contents
 
 OK, FINDINGS, USAGE, ENVIRONMENT = 0, 1, 2, 3
 _EXPORTS = ("gexf", "json", "nodes.csv", "edges.csv", "nq", "trig", "ttl", "jsonld")
@@ -178,6 +182,9 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="DIR",
         help="verify spans against the texts in it",
+    )
+    parser.add_argument(
+        "--gaps", action="store_true", help="print what is missing and worth asking, with its place"
     )
     _json_flag(parser)
 
@@ -387,12 +394,34 @@ def _check(given: argparse.Namespace, settings: Settings) -> int:
         "verified by a curator": sum(s.verified not in (None, "here") for s in statements),
         "unverified": sum(s.verified is None for s in statements),
     }
+    gaps = _gaps(found) if given.gaps else []
     if given.json:
-        _print_json(states)
-    else:
-        for name, number in states.items():
-            print(f"{number:>6} statements {name}")
+        _print_json({**states, "gaps": gaps} if given.gaps else states)
+        return OK
+    for gap in gaps:
+        print(f"{gap['place']}: {gap['label']}: {gap['question']}")
+    for name, number in states.items():
+        print(f"{number:>6} statements {name}")
     return OK
+
+
+def _gaps(found: "Contents") -> list[dict[str, Any]]:
+    """Return what is not known, each with the place of the seed that could say it."""
+    from graph.gaps import find_gaps, places_of
+
+    recorder = found.recorder
+    gaps = find_gaps(found.quads, found.ontology, recorder.base)
+    places = places_of(gaps, recorder.knowledge, found.places)
+    placed = [
+        {"place": place, **recorder.gap(gap)} for gap, place in zip(gaps, places, strict=True)
+    ]
+    return sorted(placed, key=lambda gap: _in_order(gap["place"]))
+
+
+def _in_order(place: str) -> list[tuple[int, str]]:
+    """Return what puts places in the order of files and lines: numbers count as numbers."""
+    parts = re.split(r"([0-9]+)", place)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def _evaluate(given: argparse.Namespace, settings: Settings) -> int:

@@ -209,6 +209,35 @@ class Fact(_Model):
     certain: bool | None = Field(None, description="with `at` or `during`: holds then for certain")
 
 
+class Gap(_Model):
+    """A question that nothing answers yet, about a fact, a statement or a document."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "fact": "s-400-sale",
+                    "statement": None,
+                    "document": None,
+                    "label": "Russia supplied arms to China: S-400",
+                    "kind": "ArmsTransfer",
+                    "property": "ordered",
+                    "question": "When was it ordered?",
+                }
+            ]
+        },
+    )
+
+    fact: str | None = Field(description="id of the fact that it is about, if it is about one")
+    statement: str | None = Field(description="id of the claim, if it is about one")
+    document: str | None = Field(description="id of the document, if it is about one")
+    label: str
+    kind: str = Field(description="kind of the fact, or Claim, or Document")
+    property: str = Field(description="what an answer would be a value of")
+    question: str
+
+
 class Document(_Model):
     """A source: its entry, and how much was read from it."""
 

@@ -50,7 +50,11 @@ def make_page(folder: Path) -> str:
             parts.append(f"## {section.title}\n\n{_table(_fold(section.terms))}")
     parts.append("## Vocabularies\n")
     parts += [_words(section) for section in glossary.vocabularies]
-    parts += [_shapes(folder / "shapes.ttl"), _examples(folder / "examples")]
+    parts += [
+        _shapes("What a build checks", folder / "shapes.ttl", folder / "statement-shapes.ttl"),
+        _shapes("What a build asks", folder / "gaps.ttl"),
+        _examples(folder / "examples"),
+    ]
     return "\n".join(parts)
 
 
@@ -118,15 +122,16 @@ def _words(section: Section) -> str:
     return f"{title}\n{_markdown(head, rows)}"
 
 
-def _shapes(path: Path) -> str:
-    """Return the messages of the shapes, in the order of the file."""
+def _shapes(title: str, *paths: Path) -> str:
+    """Return the messages of the shapes, in the order of the files."""
     messages = [
         quad.object.value
+        for path in paths
         for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)
         if quad.predicate.value.endswith("shacl#message") and isinstance(quad.object, ox.Literal)
     ]
     lines = [f"- {message}" for message in dict.fromkeys(messages)]
-    return "\n".join(["## What a build checks\n", *lines, ""])
+    return "\n".join([f"## {title}\n", *lines, ""])
 
 
 def _examples(folder: Path) -> str:

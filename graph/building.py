@@ -73,7 +73,9 @@ def understand(
             break
         unfit |= misread
     recorder = Recorder(knowledge, vocabulary, {d.id: d for d in documents}, base)
-    return Contents(recorder, network, quads, ontology, inputs, left_out, unread, started)
+    return Contents(
+        recorder, network, quads, ontology, inputs, left_out, unread, seeds.places, started
+    )
 
 
 def unchanged(

@@ -8,8 +8,10 @@ import pyoxigraph as ox
 
 from graph.errors import ShapeError
 from graph.facts import Knowledge, Origin
+from graph.shapes import Data, Node, find_breaches, read_shapes
 
 _SHOWN = 50
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 def check(
@@ -19,20 +21,30 @@ def check(
     places: Mapping[str, str],
     base: str,
 ) -> frozenset[str]:
-    """Check the default graph of `quads` against `ontology`/shapes.ttl.
+    """Check the facts of `quads` against `ontology`/shapes.ttl, and what statements state.
+
+    The shapes of the latter are in statement-shapes.ttl and hold for the graph `graphs/stated`.
 
     Returns the ids of parsed statements that make a fact break a shape: what a program read
     wrongly makes no fact, and stops nobody. What people wrote must be right: for anything else
     raises `ShapeError` with one line for each violation: its place, taken from `places` by the
     id of an entity, statement or question, the thing, and what it needs.
     """
-    violations = _violations(quads, ontology, base)
+    default, stated = _split(quads, base)
+    violations = _violations(ontology / "shapes.ttl", default, base)
+    misstated = _violations(ontology / "statement-shapes.ttl", stated, base)
     parsed = {s.id for s in knowledge.statements if s.origin is Origin.PARSED}
     evidence = {f"facts/{fact.id}": parsed & {*fact.evidence} for fact in knowledge.facts}
     first = {f"facts/{fact.id}": fact.evidence[0] for fact in knowledge.facts}
+    resting = {one for fact in knowledge.facts for one in fact.evidence}
     unfit: set[str] = set()
     lines: list[str] = []
-    for focus, messages in sorted(violations.items()):
+    for focus in list(misstated):
+        statement = focus.split("#")[0].removeprefix("statements/")
+        if statement in parsed:
+            del misstated[focus]
+            unfit |= {statement} & resting
+    for focus, messages in sorted([*violations.items(), *misstated.items()]):
         path = focus.split("#")[0]
         if evidence.get(path):
             unfit |= evidence[path]
@@ -46,21 +58,28 @@ def check(
     return frozenset(unfit)
 
 
-def _violations(quads: Iterable[ox.Quad], ontology: Path, base: str) -> dict[str, set[str]]:
-    """Return the messages for each thing that breaks a shape, by its address below `base`."""
-    import pyshacl  # with rdflib half a second to import; only a build needs them
-    import rdflib
-    from rdflib.namespace import SH
+def _split(quads: Iterable[ox.Quad], base: str) -> tuple[list[ox.Quad], list[ox.Quad]]:
+    """Return the default graph, and the graph of what is stated with the kinds of entities."""
+    default: list[ox.Quad] = []
+    stated: list[ox.Quad] = []
+    entities = base + "entities/"
+    for quad in quads:
+        if not isinstance(quad.graph_name, ox.DefaultGraph):
+            stated.append(quad)
+            continue
+        default.append(quad)
+        if quad.predicate == _TYPE and _address(quad.subject, "").startswith(entities):
+            stated.append(quad)
+    return default, stated
 
-    data = rdflib.Graph()
-    triples = {quad.triple for quad in quads if isinstance(quad.graph_name, ox.DefaultGraph)}
-    data.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
-    shapes = rdflib.Graph().parse(ontology / "shapes.ttl", format="turtle")
-    conforms, report, _text = pyshacl.validate(data, shacl_graph=shapes)
+
+def _violations(shapes: Path, quads: Iterable[ox.Quad], base: str) -> dict[str, set[str]]:
+    """Return the messages for each thing that breaks a shape, by its address below `base`."""
     found: dict[str, set[str]] = defaultdict(set)
-    if not conforms:
-        assert isinstance(report, rdflib.Graph)
-        for result in report.subjects(rdflib.RDF.type, SH.ValidationResult):
-            focus = str(report.value(result, SH.focusNode)).removeprefix(base)
-            found[focus].update(str(m) for m in report.objects(result, SH.resultMessage))
+    for breach in find_breaches(read_shapes(shapes), Data(quads)):
+        found[_address(breach.focus, base)].add(breach.message)
     return found
+
+
+def _address(node: Node, base: str) -> str:
+    return node.value.removeprefix(base) if isinstance(node, ox.NamedNode) else str(node)

@@ -19,8 +19,11 @@ Every message says what was wrong, where, and what would have been right.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
+
+_LIKELY = 100
 
 
 class FoederaError(Exception):
@@ -30,7 +33,7 @@ class FoederaError(Exception):
 class SeedError(FoederaError):
     """Seed files cannot be used; `problems` has one `file:line:column: text` each."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
+    def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(self.problems))
 
@@ -103,10 +106,22 @@ class QueryError(FoederaError):
 
 def nearest_words(written: str, known: Iterable[str], count: int = 1) -> list[str]:
     """Return the `count` known words most like `written`, best first, none if all are far."""
-    found = process.extract(
-        written, sorted(known), limit=count, score_cutoff=60, processor=str.lower
-    )
-    return [str(word) for word, _score, _index in found]
+    words, lowered = _prepared(tuple(known))
+    wanted = written.lower()
+    # The full likeness is slow; of many words only the best by plain edit distance are compared.
+    choices = dict(enumerate(lowered))
+    if len(words) > _LIKELY:
+        likely = process.extract(wanted, lowered, scorer=fuzz.ratio, limit=_LIKELY)
+        choices = {index: lowered[index] for index in sorted(index for _, _, index in likely)}
+    found = process.extract(wanted, choices, limit=count, score_cutoff=60)
+    return [str(words[index]) for _word, _score, index in found]
+
+
+@lru_cache(maxsize=16)
+def _prepared(known: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Return the words in order, and in lower case: the same ones are asked for again and again."""
+    words = sorted(known)
+    return words, [word.lower() for word in words]
 
 
 def did_you_mean(written: str, known: Iterable[str]) -> str:

@@ -29,6 +29,7 @@ from graph.facts import (
     Statement,
     Status,
 )
+from graph.gaps import GAPS_ARE_ABOUT, Gap
 from graph.identity.links import CURATOR, SAME_CONTENT
 from graph.identity.questions import Disagreement, Proposal, disagreements, proposals
 from graph.rdf import fact_label
@@ -86,6 +87,19 @@ class Recorder:
                 found.setdefault(claim, []).append(
                     {"id": other, "type": "claim", **_how_linked(joined)}
                 )
+        return found
+
+    @cached_property
+    def _facts(self) -> dict[str, Fact]:
+        return {fact.id: fact for fact in self.knowledge.facts}
+
+    @cached_property
+    def _read_from(self) -> dict[str, list[Statement]]:
+        """The statements that stand in each document."""
+        found: dict[str, list[Statement]] = {}
+        for statement in self.knowledge.statements:
+            if isinstance(statement.place, Span):
+                found.setdefault(statement.place.document, []).append(statement)
         return found
 
     def reference(self, entity: str) -> Shape:
@@ -318,14 +332,30 @@ class Recorder:
             shape["of"] = self.reference(quantity.of.means)
         return shape
 
+    def gap(self, gap: Gap) -> Shape:
+        """Return a question that has no answer yet, with what it is about."""
+        about = {about: gap.id if about == gap.about else None for about in GAPS_ARE_ABOUT}
+        label, kind = self._subject_of(gap)
+        shape = {"label": label, "kind": kind, "property": gap.property, "question": gap.question}
+        return {**about, **shape}
+
+    def _subject_of(self, gap: Gap) -> tuple[str, str]:
+        """Return the label and the kind of what a gap is about."""
+        if gap.about == "document":
+            return self.knowledge.sources[gap.id].title, "Document"
+        if gap.about == "fact":
+            fact = self._facts[gap.id]
+            return fact_label(fact, self.knowledge.entities, self.vocabulary), fact.kind
+        statement = self._statements[gap.id]
+        assert statement.claim is not None
+        holder = self.knowledge.entities[statement.claim.attributed_to.means].name
+        words = statement.claim.summary or statement.quote
+        return f"{holder}: {words}" if words else f"{holder} {statement.claim.act}", "Claim"
+
     def document(self, source: Source) -> Shape:
         """Return a document's entry, whether its text is here, and how much was read from it."""
         here = source.id in self.documents
-        read = [
-            s
-            for s in self.knowledge.statements
-            if isinstance(s.place, Span) and s.place.document == source.id
-        ]
+        read = self._read_from.get(source.id, [])
         return {
             "id": source.id,
             "iri": f"{self.base}documents/{source.id}",

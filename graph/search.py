@@ -36,6 +36,7 @@ from graph.facts import (
     Span,
     Status,
 )
+from graph.gaps import GAPS_ARE_ABOUT, Gap
 from graph.identity.names import name_key
 from graph.records import Recorder, Shape
 from graph.vocabulary import Vocabulary
@@ -77,6 +78,10 @@ CREATE TABLE value (id TEXT PRIMARY KEY, sort TEXT, fact TEXT, property TEXT, ag
 CREATE INDEX value_sort ON value (sort, id);
 CREATE TABLE erratum (id TEXT PRIMARY KEY, sort TEXT, source TEXT, kind TEXT, record TEXT)
     WITHOUT ROWID;
+CREATE TABLE gap (id TEXT PRIMARY KEY, sort TEXT, about TEXT, thing TEXT, kind TEXT,
+    property TEXT, record TEXT) WITHOUT ROWID;
+CREATE INDEX gap_sort ON gap (sort, id);
+CREATE INDEX gap_thing ON gap (thing);
 CREATE TABLE link (entity TEXT, relation TEXT, target TEXT);
 """
 # The columns of a list whose items are not marked `certain`.
@@ -134,13 +139,20 @@ class Page:
     cursor: str | None
 
 
-def write_index(path: Path, recorder: Recorder, relations: Mapping[str, Sequence[str]]) -> None:
+def write_index(
+    path: Path,
+    recorder: Recorder,
+    relations: Mapping[str, Sequence[str]],
+    gaps: Iterable[Gap] = (),
+) -> None:
     """Write the index of all records to `path`; `relations` are the edge words of each fact."""
     connection = sqlite3.connect(path)
     try:
         with connection:
             connection.executescript(_SCHEMA)
-            _IndexWriter(connection, recorder, relations).write()
+            writer = _IndexWriter(connection, recorder, relations)
+            writer.write()
+            writer.write_gaps(gaps)
         connection.execute("ANALYZE")
         connection.execute("VACUUM")
     finally:
@@ -272,6 +284,13 @@ class _IndexWriter:
             sort = f"{source}|{shape.get('start', 0):09d}"
             row = (f"{number:06d}", sort, source, shape["kind"], _json(shape))
             self._insert("erratum", [row])
+
+    def write_gaps(self, gaps: Iterable[Gap]) -> None:
+        for number, gap in enumerate(gaps):
+            shape = self.recorder.gap(gap)
+            sort = f"{GAPS_ARE_ABOUT.index(gap.about)}{name_key(shape['label'])}"
+            row = (f"{gap.id}|{number:09d}", sort, gap.about, gap.id, shape["kind"], gap.property)
+            self._insert("gap", [(*row, _json(shape))])
 
     def _rest(self) -> None:
         for old, new in self.knowledge.redirects.items():
@@ -749,6 +768,58 @@ class Records:
         kinds = self._vocabulary.kinds.values()
         names = {name for kind in kinds for name in (*kind.times, *kind.quantities)}
         return sorted({*names, "status"})
+
+    def gaps(
+        self,
+        kind: str | None = None,
+        entity: str | None = None,
+        document: str | None = None,
+        property: str | None = None,  # noqa: A002  # the word of the query
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> Page:
+        """Return what is not known: of facts, then of claims, then of documents, each by label.
+
+        Narrowed to a `kind` of fact (or `Claim`, `Document`), to what `entity` plays a role in,
+        to what rests on or stands in `document`, and to one `property`. Raises `FilterError`.
+        """
+        where, values = ["1"], []
+        if kind:
+            self._known("kind", kind, [*self._vocabulary.kinds, "Claim", "Document"])
+            kinds = self._vocabulary.below(kind) or [kind]
+            where.append(f"kind IN ({_marks(kinds)})")
+            values += kinds
+        if entity:
+            where.append(
+                "(about = 'fact' AND thing IN (SELECT fact FROM fact_entity WHERE entity = ?) OR "
+                "about = 'statement' AND "
+                "thing IN (SELECT statement FROM statement_entity WHERE entity = ?))"
+            )
+            values += [self.entity_id(entity)] * 2
+        if document:
+            self._known("document", document, self._documents)
+            where.append(
+                "(about = 'fact' AND thing IN (SELECT fact FROM fact_source WHERE source = ?) OR "
+                "about = 'statement' AND thing IN (SELECT id FROM statement WHERE source = ?) OR "
+                "about = 'document' AND thing = ?)"
+            )
+            values += [document] * 3
+        if property:
+            known = [row[0] for row in self._rows("SELECT DISTINCT property FROM gap")]
+            self._known("property", property, known)
+            where.append("property = ?")
+            values.append(property)
+        if after := _read_cursor(cursor, "gap", 2):
+            where.append("(sort, id) > (?, ?)")
+            values += after
+        narrowed = " AND ".join(where)
+        sql = f"SELECT sort, id, record FROM gap WHERE {narrowed} ORDER BY sort, id LIMIT ?"
+        return _page("gap", self._rows(sql, [*values, limit + 1]), limit)
+
+    def gaps_of(self, fact: str) -> list[Shape]:
+        """Return what is not known about a fact, in the order of the ontology's questions."""
+        sql = "SELECT record FROM gap WHERE about = 'fact' AND thing = ? ORDER BY id"
+        return [json.loads(row[0]) for row in self._rows(sql, [fact])]
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return how many facts of each kind, entities of each kind, and claims there are."""

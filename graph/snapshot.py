@@ -24,6 +24,7 @@ import pyoxigraph as ox
 
 from graph.errors import FilterError, OntologyError, SnapshotError
 from graph.facts import Document, Edge, Entity, Identifier, Name, Origin, Status
+from graph.gaps import find_gaps
 from graph.glossary import Glossary, read_glossary
 from graph.network.edges import EdgesAndNodes
 from graph.records import Recorder, Shape
@@ -50,7 +51,8 @@ class Contents:
 
     `inputs` has the sha256 of everything that was read, `left_out` says of each statement without a
     fact why it has none, `unread` are files that were found but could not be read as documents,
-    `started` is when the build began (`time.monotonic`).
+    `places` says where in the seeds each thing stands, `started` is when the build began
+    (`time.monotonic`).
     """
 
     recorder: Recorder
@@ -60,6 +62,7 @@ class Contents:
     inputs: Mapping[str, Any]
     left_out: Mapping[str, str]
     unread: Sequence[Path]
+    places: Mapping[str, str]
     started: float
 
 
@@ -116,7 +119,8 @@ def _fill(folder: Path, contents: Contents, tick: Callable[[str], None]) -> dict
     relations: dict[str, list[str]] = {}
     for edge in contents.network.edges:
         relations.setdefault(edge.fact, []).append(edge.relation)
-    write_index(folder / "search" / "records.sqlite", recorder, relations)
+    gaps = find_gaps(contents.quads, contents.ontology, recorder.base)
+    write_index(folder / "search" / "records.sqlite", recorder, relations, gaps)
     manifest = _manifest(folder, contents)
     _write_json(folder / "manifest.json", manifest)
     _write_json(folder / "report.json", _report(manifest, contents))

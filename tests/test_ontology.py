@@ -118,6 +118,17 @@ GOOD = (
     prov:wasDerivedFrom <statements/a002> .
 <facts/vostok-2018#contribution-1> a fo:Contribution ; fo:contributor <entities/china> ;
     fo:quantityAbout 3000 ; fo:unit "troops" .
+<facts/s-400-sale> a fo:ArmsTransfer, fo:Occurrence ;
+    rdfs:label "arms transfer: Russia, China, S-400"@en ; fo:supplier <entities/russia> ;
+    fo:recipient <entities/china> ; fo:weapon <entities/su-35> ; fo:status fo:Signed ;
+    fo:origin fo:Curated ; fo:confidence 1.0 ; fo:sourceCount 1 ;
+    prov:wasDerivedFrom <statements/a003> .
+<facts/drill-2005> a fo:JointExercise, fo:Occurrence ; rdfs:label "A drill (2005)"@en ;
+    fo:participant <entities/russia>, <entities/china> ; fo:date "2005"^^edtf:edtf ;
+    fo:dateEarliest "2005-01-01"^^xsd:date ; fo:dateLatest "2005-12-31"^^xsd:date ;
+    fo:earliest "2005-01-01"^^xsd:date ; fo:latest "2005-12-31"^^xsd:date ;
+    fo:origin fo:Curated ; fo:confidence 1.0 ; fo:sourceCount 1 ;
+    prov:wasDerivedFrom <statements/a003> .
 <facts/sco-russia> a fo:Membership, fo:Occurrence ; rdfs:label "membership: Russia, SCO"@en ;
     fo:member <entities/russia> ; fo:organization <entities/sco> ;
     fo:membershipStatus "founding member" ; fo:status fo:InForce ; fo:origin fo:Curated ;
@@ -694,6 +705,24 @@ def test_the_shapes_want_the_roles_and_players_that_the_ontology_declares(
         assert (kind.name, role_classes(shapes, kind)) == (kind.name, wanted)
 
 
+def test_the_shapes_of_statements_let_each_role_be_played_by_whom_the_ontology_says(
+    ontology: Path, vocabulary: Vocabulary
+) -> None:
+    shapes = rdflib.Graph().parse(ontology / "statement-shapes.ttl")
+    everything = set(vocabulary.entity_kinds) - {"Entity"}
+    wanted: dict[str, set[str]] = {}
+    for kind in vocabulary.kinds.values():
+        for role, who in kind.roles.items():
+            wanted.setdefault(role, set()).update(who)
+
+    found = {
+        local(shapes.value(constraint, SH.path)): set(players(shapes, constraint))
+        for constraint in shapes.objects(SHAPE.Players, SH.property)
+    }
+
+    assert found == {role: who for role, who in wanted.items() if who < everything}
+
+
 def test_the_words_that_the_shapes_allow_are_those_of_the_vocabularies(
     shapes: rdflib.Graph, concepts: rdflib.Graph, vocabulary: Vocabulary
 ) -> None:
@@ -876,7 +905,7 @@ def test_every_check_tells_the_curator_what_to_mend(shapes: rdflib.Graph) -> Non
 def test_shapes_context_and_examples_use_declared_terms_only(
     ontology: Path, declared: set[str]
 ) -> None:
-    files = [ontology / "shapes.ttl", ontology / "context.jsonld", *examples(ontology)]
+    files = [*ontology.glob("*.ttl"), ontology / "context.jsonld", *examples(ontology)]
 
     unknown = {
         (path.name, term)

@@ -68,16 +68,27 @@ def test_every_problem_of_every_file_is_told_at_once_with_its_place(
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        ("{a: 1", "1:6: not YAML: expected ',' or '}', but got '<stream end>'"),
+        (
+            "{a: 1",
+            "1:6: not YAML: did not find expected ',' or '}' while parsing a flow mapping from 1:1",
+        ),
         ("- &x {id: nepal}\n- *x\n", "1:3: anchors and aliases are not allowed"),
         ("- {id: a, id: b}\n", "1:11: 'id' is given twice"),
         ("- !!python/name:os.system x\n", "1:3: the tag tag:yaml.org,2002:python/name"),
         ("id: nepal\n", "1:1: a list (- item) is expected here"),
         ("- {id: Nepal, kind: State, name: Nepal}\n", "1:8: 'Nepal' is no id"),
-        ('- {id: "\x01"}\n', "1:1: not YAML: unacceptable character #x0001"),
-        ('- {id: "\\U0011FFFF"}\n', "1:1: not YAML: chr() arg not in range(0x110000)"),
-        ('- {id: "\\UFFFFFFFF"}\n', "1:1: not YAML: Python int too large"),
-        ("%YAML 1.3\n---\n[]\n", "1:1: not YAML: version minor part"),
+        ('- {id: "\x01"}\n', "1:9: not YAML: the character U+0001 is not allowed"),
+        ('- {id: "\\U0011FFFF"}\n', "1:11: not YAML: found invalid Unicode character escape code"),
+        ("%YAML 1.3\n---\n[]\n", "1:1: not YAML: found incompatible YAML document"),
+        ("[]\n---\n[]\n", "2:1: not YAML: a file has one document only"),
+        ("- *x\n", "1:3: anchors and aliases are not allowed"),
+        ("- <<: {id: a}\n", "1:3: the tag tag:yaml.org,2002:merge is not allowed"),
+        ("- " + "[" * 30 + "]" * 30, "1:27: nested too deeply"),
+        ("[" * 200_000, "1:1001: not YAML: exceeded maximum nesting depth"),
+        (
+            "- id: nepal\n\tkind: State\n",
+            "2:1: not YAML: found a tab character that violates indentation",
+        ),
     ],
 )
 def test_yaml_that_could_mean_two_things_is_refused(
@@ -241,7 +252,6 @@ def test_a_source_does_not_come_from_itself(
         ('name: "  "', "2:34: a word or text is expected here"),
         (r'name: "Ne\0pal"', "2:34: has a control character"),
         (r'name: "Ne\x1bpal"', "2:34: has a control character"),
-        (r'name: "Ne\ud800pal"', "2:34: has a control character"),
         (
             "name: Nepal, names: [{text: Népal, language: french}]",
             "2:73: 'french' is no language tag; write en or pt-BR",
@@ -504,3 +514,19 @@ def test_what_is_hidden_below_a_folder_is_not_read_as_a_document(tmp_path: Path)
     documents, unread = read_documents([folder], {})
 
     assert ([d.text[-13:] for d in documents], unread) == (["data/note.txt"], [])
+
+
+def test_of_hundreds_of_names_the_nearest_is_told(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    many = "".join(
+        f"- {{id: body-{n}, kind: Institution, name: Body {n}, names: [Bureau {n}]}}\n"
+        for n in range(300)
+    )
+    facts = kit.facts.replace("attributed_to: delhi-analysts", "attributed_to: Delhi")
+
+    assert _problems(
+        kit.write(tmp_path, entities=kit.entities + many, facts=facts), vocabulary
+    ) == [
+        "facts/treaty-note.yaml:17:20: no entity 'Delhi'; did you mean 'analysts in delhi'?",
+    ]

@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -29,6 +30,7 @@ from api.routes.sparql import SparqlEndpoint
 from api.serving import Live, Serving
 from api.web import first_rows, marked_pieces, render, safe_link
 from graph.errors import Gone, Moved, QueryError, UnknownFact
+from graph.gaps import GAPS_ARE_ABOUT
 from graph.glossary import about_kind, about_term
 from graph.query.guard import check
 from graph.records import Shape
@@ -277,9 +279,12 @@ def facts_of_entity_page(request: Request, current: Snapshot, found: Shape) -> R
 
 
 def fact_page(request: Request, current: Snapshot, fact: Shape) -> Response:
-    """Return one fact with all its evidence, and what is stated of it more than once."""
-    values = [row for row in current.records.values_of(fact["id"]) if len(row["stated"]) > 1]
-    return _page(request, current, "fact.html", it=fact, values=values)
+    """Return one fact with its evidence, what is stated more than once, and what is not known."""
+    records, fact_id = current.records, fact["id"]
+    values = [row for row in records.values_of(fact_id) if len(row["stated"]) > 1]
+    return _page(
+        request, current, "fact.html", it=fact, values=values, gaps=records.gaps_of(fact_id)
+    )
 
 
 def values_page(request: Request, current: Snapshot, found: Shape) -> Response:
@@ -301,6 +306,35 @@ def values_page(request: Request, current: Snapshot, found: Shape) -> Response:
 def errata_page(request: Request, current: Snapshot, found: Shape) -> Response:
     """Return what is wrong in the sources, each with its place."""
     return _page(request, current, "errata.html", items=found["items"], next=found["next"])
+
+
+def gaps_page(request: Request, current: Snapshot, found: Shape) -> Response:
+    """Return what is not known, the questions about one thing together."""
+    things = [
+        {
+            "href": f"/{route}/{quote(key, safe='')}",
+            "label": questions[0]["label"],
+            "kind": questions[0]["kind"],
+            "questions": [gap["question"] for gap in questions],
+        }
+        for (route, key), group in groupby(found["items"], key=_subject_of)
+        if (questions := list(group))
+    ]
+    return _page(
+        request,
+        current,
+        "gaps.html",
+        things=things,
+        next=found["next"],
+        kinds=[*current.records.counts()["facts"], "Claim", "Document"],
+        kind=request.query_params.get("kind"),
+        entity=request.query_params.get("entity", ""),
+    )
+
+
+def _subject_of(gap: Shape) -> tuple[str, str]:
+    """Return the route and the id of what a gap is about."""
+    return next((f"{about}s", gap[about]) for about in GAPS_ARE_ABOUT if gap[about])
 
 
 def claims_page(request: Request, current: Snapshot, found: Shape) -> Response:

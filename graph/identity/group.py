@@ -31,6 +31,7 @@ from graph.vocabulary import Vocabulary
 from graph.when import parse_when
 
 _RANK = {Origin.CURATED: 0, Origin.IMPORTED: 1, Origin.PARSED: 2}
+_STRETCH = 500  # characters; spans are mostly shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,8 @@ class _Finder:
         self.context = context
         self.by_id: dict[str, _Group] = {}
         self.by_key: dict[tuple[object, ...], list[_Group]] = defaultdict(list)
-        self.by_place: dict[str, list[_Group]] = defaultdict(list)
+        self.by_place: dict[tuple[str, str, int], dict[int, _Group]] = defaultdict(dict)
+        self.first_in: dict[tuple[str, str], int] = {}
 
     def place(self, statement: Statement, review: Review | None, groups: list[_Group]) -> None:
         """Put `statement` into the group it belongs to, or into a new one at the end."""
@@ -249,9 +251,29 @@ class _Finder:
         if found not in same_key:
             same_key.append(found)
         if isinstance(statement.place, Span):
-            same_document = self.by_place[statement.place.document]
-            if found not in same_document:
-                same_document.append(found)
+            key = (statement.place.document, found.id)
+            order = self.first_in.setdefault(key, len(self.first_in))
+            for stretch in self._stretches(statement, statement.place):
+                self.by_place[stretch][order] = found
+
+    def _stretches(self, statement: Statement, place: Span) -> Iterator[tuple[str, str, int]]:
+        """Yield a key for each stretch of the document that the span touches.
+
+        Two spans with a character in common share one, so that not all of a document need be
+        compared with each statement.
+        """
+        kind = self.context.vocabulary.topmost(statement.kind)
+        for number in range(
+            place.start // _STRETCH, max(place.end - 1, place.start) // _STRETCH + 1
+        ):
+            yield place.document, kind, number
+
+    def _at_place(self, statement: Statement, place: Span) -> list[_Group]:
+        """Return the groups that may overlap a span, in the order of the document's groups."""
+        near: dict[int, _Group] = {}
+        for stretch in self._stretches(statement, place):
+            near.update(self.by_place.get(stretch, {}))
+        return [near[order] for order in sorted(near)]
 
     def find(self, statement: Statement) -> tuple[_Group | None, str | None]:
         """Return the group about the same thing as `statement`, and the rule that says so.
@@ -261,7 +283,7 @@ class _Finder:
         """
         if isinstance(statement.place, Record):
             return None, None
-        for candidate in self.by_place[statement.place.document]:
+        for candidate in self._at_place(statement, statement.place):
             if any(same_place(statement, other, self.context) for other in candidate.statements):
                 return candidate, "same place"
         for candidate in self.by_key[self.context.key(statement)]:

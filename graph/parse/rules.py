@@ -12,9 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from graph.facts import Act, Modality, Status
+from graph.read.yaml import load_yaml
 
 _FOLDER = Path(__file__).parent / "rules"
 _FACTS = ("transfers", "systems", "agreements", "exercises", "memberships", "meetings")
@@ -107,10 +106,7 @@ class Rules:
 @lru_cache(maxsize=4)
 def read_rules(language: str = "en") -> Rules:
     """Return the rules of `language`; they ship with the package."""
-    files = {
-        path.stem: YAML(typ="safe", pure=True).load(path.read_bytes())
-        for path in sorted((_FOLDER / language).glob("*.yaml"))
-    }
+    files = {path.stem: load_yaml(path) for path in sorted((_FOLDER / language).glob("*.yaml"))}
     words, names = files["words"], files["names"]
     frames = tuple(frame for name in _FACTS for frame in _frames(files[name]))
     claims = files["claims"]

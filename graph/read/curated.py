@@ -39,7 +39,7 @@ from graph.facts import (
     Zone,
     statement_id,
 )
-from graph.read.yaml import Problems, Value, read_yaml
+from graph.read.yaml import Problems, ScalarNode, Value, read_yaml
 from graph.vocabulary import Kind, Vocabulary
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
@@ -428,7 +428,7 @@ def _codes_of_entities(reading: _Reading, value: Value) -> tuple[str, ...]:
     """Return the coded properties of the kind that `value` is of; all of them if it is of none."""
     by_kind = reading.vocabulary.entity_codes
     kind = value.fields().get("kind") if value.is_mapping else None
-    written = str(kind.node.value) if kind else ""
+    written = kind.node.written if kind and isinstance(kind.node, ScalarNode) else ""
     return by_kind.get(written) or tuple(name for names in by_kind.values() for name in names)
 
 
@@ -953,7 +953,7 @@ def _check_judged(reading: _Reading, value: Value) -> None:
     written = value.text()
     if written is None or not _SLUG.match(written) or written.startswith("x-"):
         return
-    if written not in {*reading.entities, *reading.all_names, *reading.broken}:
+    if not any(written in known for known in (reading.entities, reading.all_names, reading.broken)):
         hint = did_you_mean(written, [*reading.entities, *reading.all_names])
         value.wrong(f"no entity {written!r}{hint}")
 
