@@ -218,8 +218,6 @@ class Gap(_Model):
             "examples": [
                 {
                     "fact": "s-400-sale",
-                    "statement": None,
-                    "document": None,
                     "label": "Russia supplied arms to China: S-400",
                     "kind": "ArmsTransfer",
                     "property": "ordered",
@@ -229,9 +227,9 @@ class Gap(_Model):
         },
     )
 
-    fact: str | None = Field(description="id of the fact that it is about, if it is about one")
-    statement: str | None = Field(description="id of the claim, if it is about one")
-    document: str | None = Field(description="id of the document, if it is about one")
+    fact: str | None = Field(None, description="id of the fact that it is about, if about one")
+    statement: str | None = Field(None, description="id of the claim, if it is about one")
+    document: str | None = Field(None, description="id of the document, if it is about one")
     label: str
     kind: str = Field(description="kind of the fact, or Claim, or Document")
     property: str = Field(description="what an answer would be a value of")

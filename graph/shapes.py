@@ -57,6 +57,10 @@ class Data:
         values = found.get(predicate) if found else None
         return tuple(values) if values else ()
 
+    def properties(self, subject: Node) -> Iterable[str]:
+        """Return the properties that `subject` has."""
+        return self._objects.get(subject, {})
+
     def subjects(self, predicate: str, value: Node | None = None) -> list[Node]:
         """Return what has the property, with this value if one is given."""
         return [
@@ -158,7 +162,7 @@ class _Reader:
     def _shape(self, node: Node) -> Shape:
         [path, *_] = [*self.values(node, "path"), None]
         messages = [_written(message) for message in self.values(node, "message")]
-        described = self.source._objects.get(node, {})
+        described = self.source.properties(node)
         names = [name.removeprefix(_SH) for name in described if name.startswith(_SH)]
         tests: list[_Test] = []
         for name in names:

@@ -14,6 +14,7 @@ import pytest
 import rdflib
 from rdflib.namespace import SH
 
+from api import models
 from graph.building import build
 from graph.search import Filters
 from graph.shapes import read_shapes
@@ -240,6 +241,19 @@ def test_gaps_are_served_page_by_page(client: httpx.Client) -> None:
 
     assert whole["next"] is None
     assert items == whole["items"]
+    assert models.Page[models.Gap].model_validate(whole).model_dump() == whole
+
+
+def test_the_description_for_openapi_shows_a_gap(client: httpx.Client) -> None:
+    described = client.get("/openapi.json").json()
+
+    [example] = described["components"]["schemas"]["Gap"]["examples"]
+    assert models.Gap.model_validate(example).question == "When was it ordered?"
+    shown = {
+        parameter["name"]: parameter["schema"].get("examples") or parameter.get("examples")
+        for parameter in described["paths"]["/gaps"]["get"]["parameters"]
+    }
+    assert [name for name in ("kind", "entity", "document", "property") if not shown[name]] == []
 
 
 @pytest.mark.parametrize(

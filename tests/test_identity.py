@@ -267,6 +267,23 @@ def test_a_review_of_nothing_is_an_error(
         _known(kit.write(tmp_path, reviews=review), vocabulary)
 
 
+@pytest.mark.parametrize("start", [460, 480, 500, 990])
+def test_places_that_overlap_are_one_wherever_in_the_document_they_are(
+    small_seeds: Path, vocabulary: Vocabulary, start: int
+) -> None:
+    source = _source(small_seeds, vocabulary)
+    players = ["india", "delhi-analysts"]
+    spans = [(start, start + 40), (start + 15, start + 600), (start + 700, start + 720)]
+    read = [_parsed("Agreement", "party", players, source, span) for span in spans]
+
+    facts = _known(small_seeds, vocabulary, *read).facts
+
+    assert [(f.evidence, f.grouped_by) for f in facts if f.id != "treaty-1950"] == [
+        ((read[0].id, read[1].id), "same place"),
+        ((read[2].id,), None),
+    ]
+
+
 def test_a_parsed_statement_of_the_same_place_joins_the_curated_fact(
     small_seeds: Path, vocabulary: Vocabulary
 ) -> None:
