@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from graph.glossary import (
     Section,
     Term,
+    about_entity,
     about_kind,
     about_term,
     in_backquotes,
@@ -43,7 +44,7 @@ def make_page(folder: Path) -> str:
     vocabulary, glossary = read_vocabulary(folder), read_glossary(folder)
     parts = [INTRODUCTION, _overview(vocabulary)]
     for section in glossary.sections:
-        if any(term.name in vocabulary.kinds for term in section.terms):
+        if any(term.example for term in section.terms):
             parts.append(f"## {section.title}\n")
             parts += [_kind(term, vocabulary) for term in section.terms]
         else:
@@ -78,6 +79,7 @@ def _kind(term: Term, vocabulary: Vocabulary) -> str:
     lines += [f"- {line}" for line in about_term(term)]
     if term.name in vocabulary.kinds:
         lines += [f"- {line}" for line in about_kind(vocabulary.kinds[term.name], vocabulary)]
+    lines += [f"- {line}" for line in about_entity(term.name, vocabulary)]
     if term.example:
         lines += ["", "```yaml", term.example, "```"]
     return "\n".join([*lines, ""])

@@ -134,6 +134,12 @@ def about_kind(kind: Kind, vocabulary: Vocabulary) -> Iterator[str]:
         yield f"a state of affairs that lasts{once}"
 
 
+def about_entity(name: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield one line for each code that entities of the kind `name` may have."""
+    for code in vocabulary.entity_codes.get(name, ()):
+        yield f"code `{code}`: words of `{vocabulary.words_of[code]}`"
+
+
 def about_term(term: Term) -> Iterator[str]:
     """Yield where a term comes from and what it is near to, names in `backquotes`."""
     if term.parents:

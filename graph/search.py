@@ -645,10 +645,11 @@ class Records:
             ("origin", filters.origin, tuple(Origin)),
             ("relation", filters.relation, self._relations),
             ("document", filters.document, self._documents),
-            ("event_type", filters.event_type, self._vocabulary.event_words),
         ):
             if wanted:
                 self._known(name, wanted, known)
+        if filters.event_type:
+            self.event_types(filters.event_type)
 
     def kinds_below(self, parameter: str, kind: str) -> list[str]:
         """Return a kind of facts and those below it, or raise `FilterError`."""

@@ -860,6 +860,25 @@ def test_the_type_of_an_event_follows_from_kind_status_and_codes(
     assert vocabulary.event_type(kind, status, codes) == event_type
 
 
+@pytest.mark.parametrize("name", sorted(read_vocabulary(ontology_folder()).entity_kinds))
+def test_the_example_of_a_kind_of_entities_is_one_that_the_seeds_may_have(
+    tmp_path: Path, vocabulary: Vocabulary, terms: rdflib.Graph, name: str
+) -> None:
+    example = str(terms.value(FO[name], SKOS.example))
+    own_id = example.splitlines()[0].removeprefix("id: ")
+    others = ("soviet-union", "russia", "united-states", "japan")
+    known = [f"- {{id: {id_}, kind: State, name: {id_}}}" for id_ in others if id_ != own_id]
+    (tmp_path / "entities").mkdir()
+    (tmp_path / "entities" / "entities.yaml").write_text(
+        "\n".join([*known, "- " + example.replace("\n", "\n  ")]) + "\n"
+    )
+
+    *_, read = read_seeds([tmp_path], vocabulary).entities
+
+    assert (read.id, read.kind) == (own_id, name)
+    assert set(read.codes) == set(vocabulary.entity_codes[name])
+
+
 @pytest.mark.parametrize("name", sorted(read_vocabulary(ontology_folder()).kinds))
 def test_the_example_of_a_kind_is_a_statement_that_the_seeds_may_have(
     tmp_path: Path, vocabulary: Vocabulary, terms: rdflib.Graph, name: str

@@ -31,7 +31,7 @@ from api.serving import Live, Serving
 from api.web import first_rows, marked_pieces, render, safe_link
 from graph.errors import Gone, Moved, QueryError, UnknownFact
 from graph.gaps import GAPS_ARE_ABOUT
-from graph.glossary import about_kind, about_term
+from graph.glossary import about_entity, about_kind, about_term
 from graph.query.guard import check
 from graph.records import Shape
 from graph.resources import package_version
@@ -457,6 +457,7 @@ def _terms(current: Snapshot) -> str:
         glossary=glossary,
         names=glossary.names,
         vocabulary=current.vocabulary,
+        about_entity=about_entity,
         about_kind=about_kind,
         about_term=about_term,
     )
