@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _W = TypeVar("_W", bound=str)
 
-SCHEMA = 1
+SCHEMA = 2
 KEPT = 3
 _CURRENT = "current"
 _REBUILD = "run `foedera build` to make one"
@@ -510,6 +510,8 @@ class Snapshot:
             facts=records.facts_played_by(filters.entity, filters.entity_kind),
             min_sources=filters.min_sources,
             view=View(filters.view),
+            first_hand=filters.first_hand,
+            via=_one(records.entity_id(filters.via)) if filters.via else None,
         )
 
 
@@ -528,7 +530,7 @@ def _node(fields: dict[str, Any]) -> Entity:
 def _edge(fields: dict[str, Any]) -> Edge:
     fields["origin"] = Origin(fields["origin"])
     fields["status"] = Status(fields["status"]) if fields["status"] else None
-    for name in ("sources", "places", "holders"):
+    for name in ("sources", "places", "holders", "via"):
         fields[name] = tuple(fields[name])
     return Edge(**fields)
 

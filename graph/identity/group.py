@@ -22,13 +22,13 @@ from graph.facts import (
     Quantity,
     Record,
     Review,
-    Source,
     Span,
     Statement,
     Status,
     Zone,
 )
 from graph.identity.names import name_key
+from graph.identity.origins import Origins
 from graph.identity.resolve import Players
 from graph.vocabulary import Vocabulary
 from graph.when import parse_when
@@ -70,7 +70,7 @@ class _Context:
     vocabulary: Vocabulary
     players: Players
     kinds: Mapping[str, str]
-    sources: Mapping[str, Source]
+    origins: Origins
 
     def key(self, statement: Statement) -> tuple[object, ...]:
         """Return what two statements must share: the kind at its root and the required roles."""
@@ -84,19 +84,20 @@ def group(
     statements: Sequence[Statement],
     players: Players,
     entity_kinds: Mapping[str, str],
-    sources: Mapping[str, Source],
+    origins: Origins,
     reviews: Iterable[Review],
     vocabulary: Vocabulary,
     unfit: frozenset[str] = frozenset(),
 ) -> Grouped:
     """Return the facts that `statements` make, each with what supports and contradicts it.
 
-    `players` are the entities behind each statement's roles, `entity_kinds` their classes.
+    `players` are the entities behind each statement's roles, `entity_kinds` their classes,
+    `origins` say where statements come from.
     Statements of an asserting place become facts, but for those in `unfit`; so do claims that a
     review accepts. What a review disputes or retracts is left out of the facts and returned
     beside them. Raises `SeedError` for a review of something that is not there.
     """
-    context = _Context(vocabulary, players, entity_kinds, sources)
+    context = _Context(vocabulary, players, entity_kinds, origins)
     by_decision = _reviews(reviews)
     retracted, disputed = by_decision["retract"], by_decision["dispute"]
     accepted = by_decision["accept"]
@@ -190,7 +191,7 @@ def _why_not_asserted(statement: Statement, context: _Context) -> str | None:
         return "negated"
     if statement.modality not in (Modality.FACTUAL, Modality.PLANNED):
         return f"only {statement.modality}"
-    asserts = context.sources[statement.place.document].asserts
+    asserts = context.origins.sources[statement.place.document].asserts
     within = asserts is None or any(context.vocabulary.is_a(statement.kind, a) for a in asserts)
     if not kind.event or not within:
         return "not a kind that its source asserts"
@@ -356,6 +357,7 @@ def _consolidate(group: _Group, context: _Context) -> Fact:
     ranked = sorted(group.statements, key=lambda s: _RANK[s.origin])
     conflicts: list[Conflict] = []
     times, inferred = _times(ranked, conflicts)
+    origins = context.origins.of(ranked)
     return Fact(
         id=group.id,
         kind=_kind(ranked, context.vocabulary),
@@ -366,13 +368,15 @@ def _consolidate(group: _Group, context: _Context) -> Fact:
         status=_status(ranked, conflicts),
         origin=ranked[0].origin,
         confidence=max(s.confidence for s in ranked),
-        source_count=_source_count(ranked, context.sources),
+        source_count=len(origins),
         evidence=tuple(s.id for s in ranked),
         inferred=inferred,
         conflicts=tuple(conflicts),
         grouped_by=", ".join(group.rules) or None,
         accepted=group.acceptance,
         notes=tuple(dict.fromkeys(s.note for s in ranked if s.note)),
+        origins=origins,
+        support_count=len(origins),
     )
 
 
@@ -502,21 +506,6 @@ def _in_digits(quantity: Quantity) -> str:
     return ", ".join(f"{word}{number}" for word, number in words if number is not None)
 
 
-def _source_count(ranked: Sequence[Statement], sources: Mapping[str, Source]) -> int:
-    """Return how many independent origins state it: texts that share an origin count once."""
-    return len({_origin_of(statement, sources) for statement in ranked})
-
-
-def _origin_of(statement: Statement, sources: Mapping[str, Source]) -> str:
-    place = statement.place
-    if isinstance(place, Record):
-        return place.dataset
-    document = place.document
-    while (origin := sources[document].origin) is not None:
-        document = origin
-    return document
-
-
 def _with_claims(
     facts: Sequence[Fact],
     groups: Sequence[_Group],
@@ -543,11 +532,15 @@ def _with_claims(
             side = supported if supports else contradicted
             if statement.id not in (*supported[fact_id], *contradicted[fact_id]):
                 side[fact_id].append(statement.id)
+    by_id = {statement.id: statement for statement in statements}
     return [
         replace(
             fact,
             supported_by=tuple(supported[fact.id]),
             contradicted_by=tuple(contradicted[fact.id]),
+            support_count=len(
+                context.origins.of(by_id[s] for s in (*fact.evidence, *supported[fact.id]))
+            ),
         )
         for fact in facts
     ]
