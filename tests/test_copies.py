@@ -12,53 +12,13 @@ from graph.facts import Document, Source
 from graph.identity.copies import Copies
 from graph.identity.copies import find_copies as find_copies_among
 
-# An agency's dispatch, in our own words on invented events, and what others made of it.
-DISPATCH = """\
-ULAANBAATAR, 3 May (Steppe Agency) - Mongolia and Kazakhstan signed an agreement on joint border
-patrols on Tuesday, the two defence ministries said, ending three years of talks over who would
-command mixed units in the Altai. The agreement, which has still to be approved by both
-parliaments, lets patrols of either side follow smugglers up to ten kilometres beyond the border.
-"It is a matter of common sense," Mongolia's deputy defence minister told reporters after the
-ceremony. Kazakhstan will lend six helicopters to the first mixed unit, which is to start work in
-September from a base near Olgii. Neighbouring states were told of the agreement a week ago and
-have not commented so far.
-"""
-SYNDICATED = """\
-Steppe neighbours agree on mixed patrols
-
-By our news desk. Mongolia and Kazakhstan signed an agreement on joint border patrols on Tuesday,
-the two defence ministries said, ending three years of talks over who would command mixed units in
-the Altai. The agreement, which must still be approved by both parliaments, lets patrols of either
-side follow smugglers up to 10 kilometres beyond the border. “It is a matter of common sense,”
-Mongolia’s deputy defence minister told reporters after the ceremony. Kazakhstan will lend six
-helicopters to the first mixed unit, which is to start work in September from a base near Olgii.
-Neighbouring states were told of the agreement a week ago and have not commented so far.
-
-Read more news of the region in our morning letter.
-"""
-INDEPENDENT = """\
-The defence ministers of Mongolia and Kazakhstan met in Ulaanbaatar on Tuesday and put their names
-to a long-awaited agreement on joint border patrols. "It is a matter of common sense," Mongolia's
-deputy defence minister told reporters after the ceremony. Officials who asked not to be named said
-that the hardest question had been who gives orders to mixed units; the answer is that command
-changes every six months. Six helicopters will come from Kazakhstan. Smuggling of livestock across
-the Altai has grown since the winter of the great frost, and herders on both sides have asked for
-years that somebody stop it. A first patrol could set out from Olgii in the autumn.
-"""
-# A blog that excerpts the dispatch between paragraphs of its own.
-BLOG = """\
-Every spring somebody announces that the steppe is about to become a bloc, and every spring I have
-to write this column again. Nothing of the kind is happening. Here is what was reported this week:
-
-> The agreement, which has still to be approved by both parliaments, lets patrols of either side
-> follow smugglers up to ten kilometres beyond the border. "It is a matter of common sense,"
-> Mongolia's deputy defence minister told reporters after the ceremony.
-
-Ten kilometres is a morning's ride. A bloc has a headquarters, a budget and a common enemy; this
-has six borrowed helicopters and a handful of tired conscripts who would rather be at home with
-their sheep. Call me when there is a flag. Until then I shall go on calling it what it is, which is
-two governments doing the least that their herders will let them get away with.
-"""
+# An agency's dispatch, in our own words on invented events; the same in a paper with another
+# headline and light edits; a report by somebody who was there too; and a blog that excerpts it.
+_GOLDEN = Path(__file__).parent / "golden"
+DISPATCH, SYNDICATED, INDEPENDENT, BLOG = (
+    (_GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+    for name in ("dispatch", "syndicated", "independent", "blog")
+)
 
 
 def _document(
@@ -245,6 +205,18 @@ def test_a_short_text_is_a_copy_only_of_one_in_which_all_of_it_stands() -> None:
     ]
 
     assert find_copies(documents).whole == {"b": "a"}
+
+
+@pytest.mark.parametrize("again", ["tide ", "tide salt port ", "the mast of the rope of the bell "])
+def test_a_text_that_repeats_itself_takes_no_longer(again: str) -> None:
+    words = again * 30_000
+    documents = [
+        _document("a", words),
+        _document("b", f"Here: {words}"),
+        _document("c", f"{words[:-9_000]} and so on"),
+    ]
+
+    assert find_copies(documents).whole == {"b": "a", "c": "a"}
 
 
 def test_the_same_documents_give_the_same_copies_in_every_process(tmp_path: Path) -> None:

@@ -13,8 +13,12 @@ from graph.errors import SeedError
 from graph.records import Shape
 from graph.search import Filters
 from graph.snapshot import Snapshot, open_snapshot
-from tests.test_copies import BLOG, DISPATCH, INDEPENDENT, SYNDICATED
 
+_GOLDEN = Path(__file__).parent / "golden"
+DISPATCH, SYNDICATED, INDEPENDENT, BLOG = (
+    (_GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+    for name in ("dispatch", "syndicated", "independent", "blog")
+)
 _ENTITIES = """\
 - {id: mongolia, kind: State, name: Mongolia}
 - {id: kazakhstan, kind: State, name: Kazakhstan}
@@ -560,6 +564,21 @@ def test_every_fact_rests_on_a_verbatim_span_or_a_record_and_says_how_it_was_ver
                 assert hashlib.sha256(words.encode()).hexdigest() == evidence["span_sha256"]
                 assert evidence["quote"] in words
                 assert evidence["verified"] == "here"
+
+
+def test_every_claim_shows_where_it_stands_and_whether_that_was_verified(
+    client: httpx.Client,
+) -> None:
+    claims = _get(client, "/claims", limit="1000")["items"]
+
+    assert len(claims) > 100
+    for claim in claims:
+        assert claim["document"]
+        assert 0 <= claim["start"] < claim["end"]
+        assert len(claim["span_sha256"]) == 64
+        assert claim["quote"]
+        assert claim["verified"] in ("here", "2026-11-23")
+        assert claim["first_hand"] == (claim["depth"] <= 1)
 
 
 def test_the_page_of_a_fact_shows_its_origins(client: httpx.Client) -> None:

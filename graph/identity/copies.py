@@ -25,15 +25,19 @@ _FOUND_WORDS = 12
 _WINDOW = _FOUND_WORDS - _SHINGLE + 1
 # A passage is a long sentence at least: independent reports share names and short quotations.
 _PASSAGE_WORDS = 24
-# Words that may differ between two matches of one passage, and how many must be the same.
-_GAP = 8
+# How many words may differ between two matches of one passage, and what part must be the same.
+_GAP = 16
 _ALIKE = 0.7
 # How much of a document's words must stand in another one for it to be a copy of the whole.
 _WHOLE = 0.7
+# How much of a statement's words must lie in a copied passage for it to come from there.
+_WITHIN = 0.8
 # What stands in so many documents, and in such a part of all, is boilerplate.
 _STOCK_DOCUMENTS = 10
 _STOCK_SHARE = 0.02
 
+# A text that says one thing again and again is compared where it says it first.
+_REPEATED = 4
 _ROOM = 1 << 32
 _MODULUS = (1 << 61) - 1
 _BASE = 1_000_003
@@ -87,7 +91,11 @@ def find_copies(documents: Sequence[Document], sources: Mapping[str, Source]) ->
         own = hashes.of(document.text)
         words.append(own)
         seeds: dict[int, list[_Seed]] = defaultdict(list)
+        met: Counter[int] = Counter()
         for mark, here in _winnow(own):
+            met[mark] += 1
+            if met[mark] > _REPEATED:
+                continue
             other, there = divmod(first.setdefault(mark, number * _ROOM + here), _ROOM)
             if other != number:
                 seeds[other].append((here, there, mark))
@@ -198,12 +206,20 @@ class _Run:
         return here < self.end and place - here == self.there - self.end
 
     def takes(self, here: int, place: int, length: int) -> bool:
-        """Whether a match of `length` words goes on with it; if so it is part of it now."""
+        """Whether a match of `length` words goes on with it; if so it is part of it now.
+
+        What is passed over is no longer than the match, so that a common phrase bridges little.
+        """
         shift = max(0, self.end - here, self.there - place)
         skipped = (here + shift - self.end, place + shift - self.there)
-        if shift >= length or max(skipped) > _GAP:
+        alike = self.alike + length - shift
+        if (
+            max(skipped) > min(_GAP, length - shift)
+            or alike < _ALIKE * (here + length - self.begin)
+            or shift >= length
+        ):
             return False
-        self.alike += length - shift
+        self.alike = alike
         self.end, self.there = here + length, place + length
         return True
 
@@ -232,8 +248,7 @@ def _match(
     enough = min(_PASSAGE_WORDS, len(own))
     passages: list[tuple[int, int]] = []
     for run in sorted([*closed, *runs], key=lambda run: run.begin):
-        length = run.end - run.begin
-        if run.alike < enough or run.alike < _ALIKE * length:
+        if run.alike < enough:
             continue
         if passages and run.begin <= passages[-1][1]:
             passages[-1] = (passages[-1][0], max(passages[-1][1], run.end))
@@ -260,4 +275,4 @@ def origin_of_span(passages: Sequence[Passage], start: int, end: int) -> str | N
     for passage in passages[: bisect_right(passages, end, key=lambda p: p.start)]:
         shared[passage.origin] += max(0, min(end, passage.end) - max(start, passage.start))
     best = max(shared, key=lambda origin: (shared[origin], origin), default=None)
-    return best if best is not None and shared[best] >= 0.8 * (end - start) else None
+    return best if best is not None and shared[best] >= _WITHIN * (end - start) else None
