@@ -150,6 +150,11 @@ class Link(_Model):
 class Claim(Statement):
     """A statement attributed to somebody."""
 
+    depth: int = Field(
+        description="0 the document's own author, 1 quoted by the document itself, 2 through one "
+        "more voice, ..."
+    )
+    first_hand: bool = Field(description="whether `depth` is 0 or 1")
     act: Literal["asserts", "denies", "hedges", "predicts", "describes"]
     said: Time | None
     summary: str | None
@@ -179,6 +184,15 @@ class Acceptance(_Model):
     why: str
 
 
+class IndependentOrigin(_Model):
+    """Where some of a fact's evidence comes from, independently of the rest."""
+
+    id: str
+    type: Literal["document", "dataset", "entity"]
+    name: str
+    statements: list[str] = Field(description="ids of the evidence that comes from it")
+
+
 class Fact(_Model):
     """What the graph asserts, with its evidence; or, with `basis: claim`, what a claim states."""
 
@@ -199,6 +213,10 @@ class Fact(_Model):
     origin: str
     confidence: float
     source_count: int = Field(description="independent origins that it rests on")
+    origins: list[IndependentOrigin] = Field(description="those origins, one by one")
+    support_count: int = Field(
+        description="independent origins of its evidence and of the claims that support it"
+    )
     conflicts: list[Conflict]
     grouped_by: str | None = Field(description="what judged the evidence to be about one thing")
     accepted: Acceptance | None
@@ -236,6 +254,14 @@ class Gap(_Model):
     question: str
 
 
+class Copied(_Model):
+    """Characters of a document's text that stand in an earlier document, `origin`."""
+
+    start: int
+    end: int
+    origin: str
+
+
 class Document(_Model):
     """A source: its entry, and how much was read from it."""
 
@@ -251,6 +277,8 @@ class Document(_Model):
     sha256: str
     text_shown: Literal["full", "quote", "none"]
     shares_origin_with: str | None
+    work: Reference | None = Field(description="what stands for it in attribution chains")
+    copied: list[Copied] = Field(description="passages that stand in earlier documents")
     description: str | None
     here: bool = Field(description="whether the text was there when the snapshot was built")
     statement_count: int

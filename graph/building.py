@@ -9,6 +9,7 @@ from pathlib import Path
 from graph.check import check
 from graph.errors import SnapshotError
 from graph.identity import identify, with_shared_origins
+from graph.identity.copies import find_copies
 from graph.network.edges import network_of
 from graph.parse import parse
 from graph.rdf import to_quads
@@ -59,11 +60,14 @@ def understand(
     curated = verify(seeds, documents)
     tick("parse")
     parsed = parse(documents, seeds.entities, vocabulary)
-    sources = with_shared_origins(seeds.sources, documents)
+    copies = find_copies(documents, seeds.sources)
+    sources = with_shared_origins(seeds.sources, documents, copies)
     unfit: frozenset[str] = frozenset()
     while True:
         tick("identify")
-        knowledge, left_out = identify([*curated, *parsed], seeds, sources, vocabulary, unfit)
+        knowledge, left_out = identify(
+            [*curated, *parsed], seeds, sources, vocabulary, unfit, copies.passages
+        )
         network = network_of(knowledge, vocabulary)
         tick("RDF")
         quads = list(to_quads(knowledge, network.edges, vocabulary, base))

@@ -10,7 +10,7 @@ from graph.errors import ShapeError
 from graph.facts import Knowledge, Origin
 from graph.shapes import Data, Node, find_breaches, read_shapes
 
-_SHOWN = 50
+_SHOWN = 100
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 

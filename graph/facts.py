@@ -16,6 +16,8 @@ from enum import StrEnum
 # and from the holder of a claim to everybody whom it names.
 TOOK_PART = "took part in"
 CLAIMED_ABOUT = "made a claim about"
+# The greatest depth of a claim that is first-hand: the document itself quotes its holder.
+FIRST_HAND = 1
 
 
 class Origin(StrEnum):
@@ -110,6 +112,18 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Characters `start` up to, not including, `end` of a document that stand in `origin` too.
+
+    `origin` is the id of an earlier document, so the passage is not this document's own.
+    """
+
+    start: int
+    end: int
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """Where in a dataset something is stated: the key of a record in one version."""
 
@@ -153,7 +167,9 @@ class Claim:
 
     `chain` lists through whom it reached the document, outermost first (the blog, the report),
     without the holder. `venue` is where it was said; `form` is `direct`, `mixed` or `indirect`.
-    `channel` (a letter, a speech) and `certainty` (the holder's own) are words of the vocabularies.
+    `depth` is 0 for what the document's own author claims, 1 for whom the document quotes itself,
+    and one more for each further voice. `channel` (a letter, a speech) and `certainty` (the
+    holder's own) are words of the vocabularies.
     """
 
     attributed_to: Argument
@@ -166,6 +182,12 @@ class Claim:
     about: tuple[Argument, ...] = ()
     channel: str | None = None
     certainty: str | None = None
+    depth: int = 1
+
+    @property
+    def first_hand(self) -> bool:
+        """Whether nobody else stands between the holder and the document."""
+        return self.depth <= FIRST_HAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,12 +289,17 @@ def _quantity_words(quantity: Quantity) -> list[str | None]:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A part of a document with its own zone and, where known, its own date (EDTF)."""
+    """A part of a document with its own zone and, where known, its own date (EDTF).
+
+    `origin` is who is credited for it, a source or an entity such as a photo agency: what it
+    states comes from there and not from the document around it.
+    """
 
     start: int
     end: int
     zone: Zone
     date: str | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +307,8 @@ class Source:
     """A document as its entry in `seeds/sources` describes it; the text may be elsewhere.
 
     `published` is EDTF. `origin` names the source that this one repeats, so that the two count
-    once. `asserts` narrows the kinds that its own voice makes facts; None means all event kinds.
+    once. `work` is the entity that stands for this document in attribution chains. `asserts`
+    narrows the kinds that its own voice makes facts; None means all event kinds.
     `text_shown` is `full`, `quote` or `none`.
     """
 
@@ -298,6 +326,12 @@ class Source:
     asserts: tuple[str, ...] | None = None
     segments: tuple[Segment, ...] = ()
     description: str | None = None
+    work: str | None = None
+
+    def segment_at(self, span: Span) -> Segment | None:
+        """Return the segment in which the middle of `span` lies, if there is one."""
+        middle = (span.start + span.end) // 2
+        return next((part for part in self.segments if part.start <= middle < part.end), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,11 +402,26 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class IndependentOrigin:
+    """One of the origins that a fact has independently of each other.
+
+    `type` is `document`, `dataset` or `entity`, and `id` the id of one; `statements` are ids of
+    the evidence that comes from it.
+    """
+
+    id: str
+    type: str
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One occurrence or state of affairs that the graph asserts, with what stands behind it.
 
     Roles hold entity ids. `evidence` are ids of the statements it rests on, in declared order;
-    `supported_by` and `contradicted_by` are claims that it does not rest on. `grouped_by` names
+    `supported_by` and `contradicted_by` are claims that it does not rest on. `origins` are the
+    `source_count` independent origins of its evidence; `support_count` counts those of the
+    supporting claims too. `grouped_by` names
     the rule or person that judged the statements to be about one thing. `disputed` facts are
     kept for their evidence but are not asserted. `codes` are words of the vocabularies by
     property; `event_type` is the type of event that follows from them, the kind and the status.
@@ -398,6 +447,8 @@ class Fact:
     notes: tuple[str, ...] = ()
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     event_type: str | None = None
+    origins: tuple[IndependentOrigin, ...] = ()
+    support_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -489,7 +540,8 @@ class Edge:
 
     `id` is the fact's (or statement's) id, `-` and a number. `basis` is `fact` or `claim`.
     Days are ISO dates or None where unknown: it lies within `earliest` to `latest` and covers
-    `sure_from` to `sure_to` for certain. `sources` are document or dataset ids.
+    `sure_from` to `sure_to` for certain. `sources` are document or dataset ids. `depth` is the
+    least depth of what it rests on, `via` are all through whom that reached a document.
     """
 
     id: str
@@ -513,6 +565,8 @@ class Edge:
     sure_from: str | None = None
     sure_to: str | None = None
     event_type: str | None = None
+    depth: int = 0
+    via: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -522,7 +576,8 @@ class Knowledge:
     `players` holds, for each statement, the entity ids behind its roles; the holder of a claim
     stands there as `attributedTo`, those it speaks of as `about`, its chain as `chain`.
     `redirects` maps ids of merged entities to the entity that now stands for them. `links` join
-    claims that support or contradict each other, each pair once.
+    claims that support or contradict each other, each pair once. `copied` has for each document
+    the passages that it has from earlier ones.
     """
 
     entities: Mapping[str, Entity]
@@ -535,3 +590,4 @@ class Knowledge:
     redirects: Mapping[str, str] = field(default_factory=dict)
     retracted: Mapping[str, Review] = field(default_factory=dict)
     disputed: Mapping[str, Review] = field(default_factory=dict)
+    copied: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)

@@ -40,6 +40,7 @@ _DATE = ox.NamedNode(_XSD + "date")
 _INTEGER = ox.NamedNode(_XSD + "integer")
 _DECIMAL = ox.NamedNode(_XSD + "decimal")
 _DEFAULT = ox.DefaultGraph()
+_ROUTES = {"document": "documents", "dataset": "datasets", "entity": "entities"}
 _TELLING_TEXTS = ("title", "measure", "obligation", "topic")
 
 _Node = ox.NamedNode
@@ -234,6 +235,8 @@ class _Writer:
             yield _Node(_DCT + "issued"), ox.Literal(source.published, datatype=_EDTF)
         if source.licence:
             yield _Node(_DCT + "license"), _text(source.licence)
+        if source.work:
+            yield fo("work"), self.entity_iri(source.work)
         if source.origin:
             yield fo("sharesOriginWith"), self.iri("documents/" + source.origin)
         if source.description:
@@ -301,6 +304,9 @@ class _Writer:
         yield from self.worded("origin", fact.origin)
         yield fo("confidence"), _confidence(fact.confidence)
         yield fo("sourceCount"), _integer(fact.source_count)
+        yield fo("supportCount"), _integer(fact.support_count)
+        for origin in fact.origins:
+            yield fo("independentOrigin"), self.iri(f"{_ROUTES[origin.type]}/{origin.id}")
         for predicate, statements in (
             (_DERIVED, fact.evidence),
             (fo("supportedBy"), fact.supported_by),
@@ -354,6 +360,7 @@ class _Writer:
             yield from self.quads(node, _erratum(erratum, self.vocabulary))
         if statement.claim:
             yield from self.quads(path, self.claim(statement))
+            yield from self.chain(path, statement)
         if statement.kind in self.vocabulary.kinds:
             content = f"{path}#content"
             yield ox.Quad(self.iri(path), fo("states"), self.iri(content))
@@ -399,6 +406,7 @@ class _Writer:
             yield fo("via"), self.entity_iri(step)
         if claim.chain:
             yield fo("chain"), _text(" > ".join(step.written for step in claim.chain))
+        yield fo("depth"), _integer(claim.depth)
         if claim.said:
             yield from _time("said", claim.said)
         for name, text in (
@@ -410,6 +418,21 @@ class _Writer:
                 yield fo(name), _text(text)
         for question in self.on_question.get(statement.id, ()):
             yield fo("onQuestion"), self.iri("questions/" + question)
+
+    def chain(self, path: str, statement: Statement) -> Iterator[ox.Quad]:
+        """Yield a numbered node for each voice of a claim's chain, the outermost first."""
+        assert statement.claim is not None
+        for number, voice in enumerate(statement.claim.chain, 1):
+            node = self.iri(f"{path}#chain-{number}")
+            yield ox.Quad(self.iri(path), fo("chainStep"), node)
+            yield from self.quads(
+                node,
+                [
+                    (_RDF_TYPE, fo("ChainStep")),
+                    (fo("chainPosition"), _integer(number)),
+                    (fo("voice"), self.entity_iri(voice.means)),
+                ],
+            )
 
     def stated_content(self, statement: Statement) -> Iterator[_Pair]:
         yield from self.types(statement.kind)

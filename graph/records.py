@@ -17,6 +17,7 @@ from graph.facts import (
     Document,
     Entity,
     Fact,
+    IndependentOrigin,
     Knowledge,
     Modality,
     Polarity,
@@ -31,6 +32,7 @@ from graph.facts import (
 )
 from graph.gaps import GAPS_ARE_ABOUT, Gap
 from graph.identity.links import CURATOR, SAME_CONTENT
+from graph.identity.origins import Origins
 from graph.identity.questions import Disagreement, Proposal, disagreements, proposals
 from graph.rdf import fact_label
 from graph.values import Stated, Values, values_of
@@ -102,6 +104,24 @@ class Recorder:
                 found.setdefault(statement.place.document, []).append(statement)
         return found
 
+    @cached_property
+    def _origins(self) -> Origins:
+        return Origins(self.knowledge.sources, self.knowledge.copied)
+
+    def _origin(self, origin: IndependentOrigin) -> Shape:
+        """Return one independent origin with its name and the statements that come from it."""
+        name = origin.id
+        if origin.type == "document":
+            name = self.knowledge.sources[origin.id].title
+        elif origin.type == "entity":
+            name = self.knowledge.entities[origin.id].name
+        return {
+            "id": origin.id,
+            "type": origin.type,
+            "name": name,
+            "statements": list(origin.statements),
+        }
+
     def reference(self, entity: str) -> Shape:
         """Return an entity in short: id, name, kind."""
         found = self.knowledge.entities[entity]
@@ -161,6 +181,8 @@ class Recorder:
             "origin": fact.origin,
             "confidence": fact.confidence,
             "source_count": fact.source_count,
+            "origins": [self._origin(origin) for origin in fact.origins],
+            "support_count": fact.support_count,
             "conflicts": [
                 {"property": c.property, "value": c.value, "statement": c.statement}
                 for c in fact.conflicts
@@ -206,6 +228,8 @@ class Recorder:
             inferred=statement.inferred,
             codes=statement.codes,
             event_type=self.vocabulary.stated_event_type(statement),
+            origins=self._origins.of([statement]),
+            support_count=1,
         )
         iri = f"{self.base}statements/{statement.id}"
         return {**self.fact(as_fact), "iri": iri, "basis": "claim"}
@@ -251,6 +275,8 @@ class Recorder:
         return {
             "attributed_to": self.reference(claim.attributed_to.means),
             "chain": [self.reference(step.means) for step in claim.chain],
+            "depth": claim.depth,
+            "first_hand": claim.first_hand,
             "act": claim.act,
             "said": self._when(claim.said) if claim.said else None,
             "summary": claim.summary,
@@ -369,6 +395,11 @@ class Recorder:
             "sha256": source.sha256,
             "text_shown": source.text_shown,
             "shares_origin_with": source.origin,
+            "work": self.reference(source.work) if source.work else None,
+            "copied": [
+                {"start": passage.start, "end": passage.end, "origin": passage.origin}
+                for passage in self.knowledge.copied.get(source.id, ())
+            ],
             "description": source.description,
             "here": here,
             "statement_count": len(read),

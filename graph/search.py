@@ -29,6 +29,7 @@ from graph.errors import (
 )
 from graph.facts import (
     CLAIMED_ABOUT,
+    FIRST_HAND,
     TOOK_PART,
     Knowledge,
     Origin,
@@ -51,18 +52,21 @@ CREATE INDEX name_key ON name (key);
 CREATE VIRTUAL TABLE name_grams USING fts5 (key, entity UNINDEXED, tokenize = 'trigram');
 CREATE TABLE fact (id TEXT PRIMARY KEY, basis TEXT, kind TEXT, status TEXT, origin TEXT,
     event_type TEXT, source_count INTEGER, earliest TEXT, latest TEXT, sure_from TEXT,
-    sure_to TEXT, sort TEXT, label TEXT, record TEXT) WITHOUT ROWID;
+    sure_to TEXT, sort TEXT, label TEXT, depth INTEGER, record TEXT) WITHOUT ROWID;
 CREATE INDEX fact_sort ON fact (sort, id);
 CREATE TABLE fact_entity (entity TEXT, role TEXT, fact TEXT);
 CREATE INDEX fact_entity_entity ON fact_entity (entity, fact);
 CREATE INDEX fact_entity_fact ON fact_entity (fact);
 CREATE TABLE fact_source (fact TEXT, source TEXT, holder TEXT);
 CREATE INDEX fact_source_fact ON fact_source (fact);
+CREATE TABLE fact_via (fact TEXT, via TEXT);
+CREATE INDEX fact_via_via ON fact_via (via, fact);
 CREATE TABLE fact_relation (fact TEXT, relation TEXT);
 CREATE INDEX fact_relation_fact ON fact_relation (fact);
 CREATE TABLE statement (id TEXT PRIMARY KEY, kind TEXT, is_claim INTEGER, origin TEXT,
     status TEXT, event_type TEXT, source TEXT, start INTEGER, holder TEXT, earliest TEXT,
-    latest TEXT, sure_from TEXT, sure_to TEXT, sort TEXT, record TEXT) WITHOUT ROWID;
+    latest TEXT, sure_from TEXT, sure_to TEXT, sort TEXT, depth INTEGER, record TEXT)
+    WITHOUT ROWID;
 CREATE INDEX statement_sort ON statement (sort, id);
 CREATE TABLE statement_entity (entity TEXT, role TEXT, statement TEXT);
 CREATE INDEX statement_entity_entity ON statement_entity (entity, statement);
@@ -102,7 +106,9 @@ class Filters:
     `at` is a day or a stretch: things that may overlap it pass, each marked `certain` or not.
     `kind` and `entity_kind` hold for the kinds below them too, `place` for what lies in it.
     `event_type` is a type of event or a quad class, which stands for all its types. `view`:
-    `asserted` (facts), `claims` (what claims state), or `all`.
+    `asserted` (facts), `claims` (what claims state), or `all`. `first_hand` holds for what rests
+    on a document's own voice or on somebody whom it quotes itself, `via` for what came through
+    that entity.
     """
 
     at: When | None = None
@@ -118,6 +124,8 @@ class Filters:
     min_sources: int = 0
     view: str = "asserted"
     event_type: str | None = None
+    first_hand: bool | None = None
+    via: str | None = None
 
 
 def when_filter(parameter: str, text: str | None) -> When | None:
@@ -224,6 +232,7 @@ class _IndexWriter:
                 claim.attributed_to.means if claim else None,
                 *self._days(s.kind, times),
                 f"{source}|{start:09d}",
+                claim.depth if claim else 0,
                 _json(self.recorder.statement(s)),
             )
             self._insert("statement", [row])
@@ -242,6 +251,7 @@ class _IndexWriter:
             )
             for s in self.knowledge.statements
         }
+        depths = {s.id: s.claim.depth if s.claim else 0 for s in self.knowledge.statements}
         claimed = [(s, self.recorder.claimed(s)) for s in self.knowledge.statements]
         shapes = [
             *((fact.times, self.recorder.fact(fact)) for fact in self.knowledge.facts),
@@ -249,19 +259,22 @@ class _IndexWriter:
         ]
         for times, shape in shapes:
             days = self._days(shape["kind"], times)
+            evidence = [e["id"] for e in shape["evidence"]]
             row = (
                 *(shape[n] for n in ("id", "basis", "kind", "status", "origin")),
                 *(shape["event_type"], shape["source_count"]),
                 *days,
                 days[0] or _LAST,
                 shape["label"],
+                min(depths[e] for e in evidence),
                 _json(shape),
             )
             self._insert("fact", [row])
             players = {(e["id"], role) for role, es in shape["roles"].items() for e in es}
             self._insert("fact_entity", [(e, role, shape["id"]) for e, role in sorted(players)])
-            evidence = [e["id"] for e in shape["evidence"]]
             self._insert("fact_source", [(shape["id"], *sources[e]) for e in evidence])
+            voices = {voice["id"] for e in shape["evidence"] for voice in e["chain"]}
+            self._insert("fact_via", [(shape["id"], voice) for voice in sorted(voices)])
             words = dict.fromkeys(self.relations.get(shape["id"], ()))
             self._insert("fact_relation", [(shape["id"], word) for word in words])
             if shape["basis"] == "fact":
@@ -504,6 +517,11 @@ class Records:
         if filters.attributed_to:
             conditions.append("holder = ?")
             more.append(self.entity_id(filters.attributed_to))
+        if filters.via:
+            conditions.append(
+                "id IN (SELECT statement FROM statement_entity WHERE entity = ? AND role = 'chain')"
+            )
+            more.append(self.entity_id(filters.via))
         columns = f"sort, id, {_certain(filters)} AS certain, 'claim', record"
         return self._list(
             "statement", columns, [*where, *conditions], [*values, *more], limit, cursor
@@ -552,6 +570,9 @@ class Records:
             if wanted:
                 where.append(f"id IN (SELECT fact FROM fact_source WHERE {column} = ?)")
                 values.append(wanted)
+        if filters.via:
+            where.append("id IN (SELECT fact FROM fact_via WHERE via = ?)")
+            values.append(self.entity_id(filters.via))
         if filters.relation:
             where.append("id IN (SELECT fact FROM fact_relation WHERE relation = ?)")
             values.append(filters.relation)
@@ -573,6 +594,8 @@ class Records:
             types = self.event_types(filters.event_type)
             where.append(f"event_type IN ({_marks(types)})")
             values += types
+        if filters.first_hand is not None:
+            where.append(f"depth {'<=' if filters.first_hand else '>'} {FIRST_HAND}")
         if filters.at:
             where.append("(earliest IS NULL OR earliest <= ?) AND (latest IS NULL OR latest >= ?)")
             values += [_iso(filters.at.latest, _LAST), _iso(filters.at.earliest, "0000")]
@@ -695,9 +718,31 @@ class Records:
             raise UnknownFact(f"no question {question!r}{did_you_mean(question, known)}")
         return found
 
-    def positions(self, question: str) -> list[Shape]:
-        """Return the positions on a question in the curator's order. Raises `UnknownFact`."""
-        return self._of_question("positions", question)
+    def positions(
+        self, question: str, first_hand: bool | None = None, via: str | None = None
+    ) -> list[Shape]:
+        """Return the positions on a question in the curator's order.
+
+        With `first_hand` or `via` (as in `Filters`) only claims that pass are shown, and only
+        positions that some of their claims show. Raises `UnknownFact` or `UnknownEntity`.
+        """
+        positions = self._of_question("positions", question)
+        if first_hand is None and via is None:
+            return positions
+        voice = self.entity_id(via) if via else None
+        narrowed = [
+            {
+                **position,
+                "claims": [
+                    claim
+                    for claim in position["claims"]
+                    if first_hand in (None, claim["first_hand"])
+                    and (voice is None or voice in [step["id"] for step in claim["chain"]])
+                ],
+            }
+            for position in positions
+        ]
+        return [position for position in narrowed if position["claims"]]
 
     def disagreements(self, question: str) -> list[Shape]:
         """Return who disagrees on a question, furthest apart first. Raises `UnknownFact`."""

@@ -549,6 +549,8 @@ class Snapshot:
             ),
             min_sources=filters.min_sources,
             view=View(filters.view),
+            first_hand=filters.first_hand,
+            via=_one(records.entity_id(filters.via)) if filters.via else None,
         )
 
 
@@ -568,7 +570,7 @@ def _node(fields: dict[str, Any]) -> Entity:
 def _edge(fields: dict[str, Any]) -> Edge:
     fields["origin"] = Origin(fields["origin"])
     fields["status"] = Status(fields["status"]) if fields["status"] else None
-    for name in ("sources", "places", "holders"):
+    for name in ("sources", "places", "holders", "via"):
         fields[name] = tuple(fields[name])
     return Edge(**fields)
 

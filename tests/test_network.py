@@ -86,6 +86,8 @@ def test_edges_are_keyed_by_their_id_and_carry_only_what_is_known() -> None:
         "sources": ["rs-2021", "tass-2001"],
         "places": [],
         "holders": [],
+        "depth": 0,
+        "via": [],
         "symmetric": True,
     }
 

@@ -102,6 +102,7 @@ GOOD = (
     fo:transferKind fo:SaleTransfer, fo:OffsetTransfer ; fo:weaponCondition fo:NewWeapon ;
     fo:eventType fo:CooperateEvent ;
     fo:status fo:Delivered ; fo:origin fo:Imported ; fo:confidence 1.0 ; fo:sourceCount 2 ;
+    fo:independentOrigin <datasets/register>, <documents/note> ; fo:supportCount 3 ;
     prov:wasDerivedFrom <statements/77b0>, <statements/a001> ; fo:supportedBy <statements/91aa> ;
     fo:conflict <facts/su-35-sale#conflict-1> ; fo:acceptance <facts/su-35-sale#acceptance> .
 <facts/su-35-sale#conflict-1> a fo:Conflict ; fo:conflictProperty "ordered" ;
@@ -162,8 +163,10 @@ GOOD = (
 <statements/91aa> a fo:Statement, fo:Claim ; fo:origin fo:Parsed ;
     fo:readBy "foedera-rules-en 0.1.0" ; fo:document <documents/note> ; fo:charStart 200 ;
     fo:charEnd 260 ; fo:attributedTo <entities/alexander-lukin> ; fo:act fo:Asserts ;
-    fo:form "indirect" ; fo:via <entities/hse> ; fo:chain "HSE University" ;
+    fo:form "indirect" ; fo:via <entities/hse> ; fo:chain "HSE University" ; fo:depth 2 ;
+    fo:chainStep <statements/91aa#chain-1> ;
     fo:supports <facts/su-35-sale> ; fo:states <statements/91aa#content> .
+<statements/91aa#chain-1> a fo:ChainStep ; fo:chainPosition 1 ; fo:voice <entities/hse> .
 <statements/91ab> a fo:Statement, fo:Claim ; fo:origin fo:Curated ; fo:readBy "An editor" ;
     fo:document <documents/note> ; fo:charStart 261 ; fo:charEnd 300 ; fo:quote "nearly allies" ;
     fo:attributedTo <entities/alexander-lukin> ; fo:act fo:Describes ;
@@ -389,6 +392,21 @@ BROKEN = {
     "statements/anonymous": (
         f"a fo:Statement, fo:Claim ; {PLACED} fo:charStart 20 ; fo:charEnd 30 ; fo:act fo:Asserts",
         "A claim needs a holder: say who says so, the author if nobody else.",
+    ),
+    "statements/nearer-than-near": (
+        f"a fo:Statement, fo:Claim ; {PLACED} fo:charStart 20 ; fo:charEnd 30 ; fo:act fo:Asserts ;"
+        " fo:attributedTo <entities/china> ; fo:depth -1",
+        "The depth of a claim is a whole number: 0 for the document's own author, 1 for whom it"
+        " quotes.",
+    ),
+    "statements/91ab#chain-1": (
+        "a fo:ChainStep ; fo:chainPosition 1",
+        "A step of a chain needs its place, from 1 for the outermost, and the entity whose voice it"
+        " is.",
+    ),
+    "facts/supported-by-nobody": (
+        f"{SOUND} fo:supportCount 0",
+        "What supports a fact is counted once, with its evidence: 1 or more.",
     ),
     "statements/unknown-act": (
         f"a fo:Statement, fo:Claim ; {PLACED} fo:charStart 20 ; fo:charEnd 30 ; fo:act fo:Shouts ;"

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request
+from pydantic import BeforeValidator
 
 from api.models import Problem
 from api.serving import Live, Serving
@@ -48,6 +49,18 @@ def snapshot(
 
 Current = Annotated[Snapshot, Depends(snapshot)]
 Limit = Annotated[int, Query(ge=1, le=1000, description="items on a page")]
+FirstHand = Annotated[
+    bool | None,
+    BeforeValidator(lambda written: written or None),  # forms send an empty one
+    Query(
+        description="true: what a document states itself or quotes somebody for itself; "
+        "false: what reached every document through others"
+    ),
+]
+Via = Annotated[
+    str | None,
+    Query(description="id or name of somebody through whom it came (attribution chain)"),
+]
 Cursor = Annotated[str | None, Query(description="where to go on, from `next`")]
 
 
@@ -93,6 +106,8 @@ def filters(
     view: Annotated[
         Literal["asserted", "claims", "all"], Query(description="facts, what claims state, or both")
     ] = "asserted",
+    first_hand: FirstHand = None,
+    via: Via = None,
 ) -> Filters:
     """Return the filters of a request; they mean the same on every route.
 
@@ -113,6 +128,8 @@ def filters(
         event_type=event_type or None,
         min_sources=min_sources,
         view=view,
+        first_hand=first_hand,
+        via=via or None,
     )
 
 

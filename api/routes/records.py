@@ -13,8 +13,10 @@ from api.routes.common import (
     PROBLEMS,
     Current,
     Cursor,
+    FirstHand,
     Limit,
     Narrowed,
+    Via,
     known_parameters,
     list_shape,
     page_shape,
@@ -133,9 +135,15 @@ def one_question(request: Request, question_id: str, current: Current) -> Respon
     response_model=models.Page[models.Position],
     tags=["claims"],
 )
-def list_positions(question_id: str, current: Current) -> JSONResponse:
-    """Who answers a question how, each position with the claims that show it."""
-    return JSONResponse(list_shape(current.records.positions(question_id)))
+def list_positions(
+    question_id: str, current: Current, first_hand: FirstHand = None, via: Via = None
+) -> JSONResponse:
+    """Who answers a question how, each position with the claims that show it.
+
+    With `first_hand` or `via` only such claims are shown, and positions that rest on them.
+    """
+    found = current.records.positions(question_id, first_hand, via or None)
+    return JSONResponse(list_shape(found))
 
 
 @router.get(

@@ -1,21 +1,17 @@
 """Identity: one entity behind many names, one fact behind many statements."""
 
-import hashlib
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from graph.facts import Document, Knowledge, Question, Source, Statement
+from graph.facts import Document, Knowledge, Passage, Question, Source, Statement
 from graph.identity.alike import Context
+from graph.identity.copies import Copies
 from graph.identity.group import group
 from graph.identity.links import link_claims
 from graph.identity.resolve import resolve
 from graph.read.curated import Seeds
 from graph.vocabulary import Vocabulary
-
-# Marks that copies of one text differ in: quotation marks and dashes.
-_ALIKE = str.maketrans("‘’‚‛“”„‟«»‐‑‒–—―−", "'" * 4 + '"' * 6 + "-" * 7)
 
 
 class Identified(NamedTuple):
@@ -31,10 +27,12 @@ def identify(
     sources: Mapping[str, Source],
     vocabulary: Vocabulary,
     unfit: frozenset[str] = frozenset(),
+    copied: Mapping[str, tuple[Passage, ...]] | None = None,
 ) -> Identified:
     """Return the entities and facts behind `statements`; `sources` are their documents.
 
-    Of statements with one id the first stays. Those in `unfit`, ids, make no fact. Raises
+    Of statements with one id the first stays. Those in `unfit`, ids, make no fact. `copied` has
+    for each document the passages that stand in earlier ones. Raises
     `SeedError` for a judgement or review of something that is not there.
     """
     resolved = resolve(
@@ -44,17 +42,24 @@ def identify(
         seeds.questions,
         seeds.judgements,
         vocabulary,
+        copied or {},
     )
     kinds = {entity.id: entity.kind for entity in resolved.entities.values()}
     grouped = group(
-        resolved.statements, resolved.players, kinds, sources, seeds.reviews, vocabulary, unfit
+        resolved.statements,
+        resolved.players,
+        kinds,
+        resolved.origins,
+        seeds.reviews,
+        vocabulary,
+        unfit,
     )
     retracted = grouped.retracted
     read = tuple(s for s in resolved.statements if s.id not in grouped.unread)
-    context = Context(vocabulary, resolved.players, kinds, sources)
+    context = Context(vocabulary, resolved.players, kinds, resolved.origins)
     knowledge = Knowledge(
         entities=resolved.entities,
-        sources={key: _with_author(s, resolved.redirects) for key, s in sources.items()},
+        sources=resolved.origins.sources,
         statements=read,
         players=resolved.players,
         facts=grouped.facts,
@@ -63,26 +68,22 @@ def identify(
         redirects=resolved.redirects,
         retracted=retracted,
         disputed=grouped.disputed,
+        copied=copied or {},
     )
     return Identified(knowledge, grouped.left_out)
 
 
 def with_shared_origins(
-    sources: Mapping[str, Source], documents: Sequence[Document]
+    sources: Mapping[str, Source], documents: Sequence[Document], copies: Copies
 ) -> dict[str, Source]:
-    """Return all sources, those of `documents` too, near copies of a text with one origin.
+    """Return all sources, those of `documents` too, a copy of a whole text with its origin.
 
-    Two texts are near copies if they are the same in NFC with all white space, quotation marks
-    and dashes alike; the earlier one is the origin.
+    An origin that a source declares itself stays.
     """
     found = {**sources, **{document.id: document.source for document in documents}}
-    first: dict[str, str] = {}
-    for document in documents:
-        plain = unicodedata.normalize("NFC", document.text).translate(_ALIKE)
-        digest = hashlib.sha256(" ".join(plain.split()).encode(errors="replace")).hexdigest()
-        origin = first.setdefault(digest, document.id)
-        if origin != document.id and found[document.id].origin is None:
-            found[document.id] = replace(found[document.id], origin=origin)
+    for copy, origin in copies.whole.items():
+        if found[copy].origin is None:
+            found[copy] = replace(found[copy], origin=origin)
     return found
 
 
@@ -94,13 +95,6 @@ def _without(question: Question, unread: Collection[str]) -> Question:
         if not position.claims or any(c not in unread for c in position.claims)
     ]
     return replace(question, positions=tuple(kept))
-
-
-def _with_author(source: Source, redirects: Mapping[str, str]) -> Source:
-    author = source.author
-    if author is None or author.means not in redirects:
-        return source
-    return replace(source, author=replace(author, means=redirects[author.means]))
 
 
 def _each_once(statements: Sequence[Statement]) -> list[Statement]:

@@ -13,8 +13,9 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
-from graph.facts import Act, Origin, Polarity, Quantity, Source, Span, Statement
+from graph.facts import Act, Origin, Polarity, Quantity, Span, Statement
 from graph.identity.names import name_key
+from graph.identity.origins import Origins
 from graph.identity.resolve import Players
 from graph.vocabulary import Kind, Vocabulary
 from graph.when import parse_when
@@ -33,7 +34,7 @@ class Context:
     vocabulary: Vocabulary
     players: Players
     kinds: Mapping[str, str]
-    sources: Mapping[str, Source]
+    origins: Origins
 
     def key(self, statement: Statement) -> tuple[object, ...]:
         """Return what two statements must share: the kind at its root, the required roles and

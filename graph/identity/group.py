@@ -19,13 +19,13 @@ from graph.facts import (
     Quantity,
     Record,
     Review,
-    Source,
     Span,
     Statement,
     Status,
     Zone,
 )
 from graph.identity.alike import Context, affirms, may_be_equal, read_again, same_place, same_thing
+from graph.identity.origins import Origins
 from graph.identity.resolve import Players
 from graph.vocabulary import Vocabulary
 from graph.when import parse_when
@@ -63,19 +63,20 @@ def group(
     statements: Sequence[Statement],
     players: Players,
     entity_kinds: Mapping[str, str],
-    sources: Mapping[str, Source],
+    origins: Origins,
     reviews: Iterable[Review],
     vocabulary: Vocabulary,
     unfit: frozenset[str] = frozenset(),
 ) -> Grouped:
     """Return the facts that `statements` make, each with what supports and contradicts it.
 
-    `players` are the entities behind each statement's roles, `entity_kinds` their classes.
+    `players` are the entities behind each statement's roles, `entity_kinds` their classes,
+    `origins` say where statements come from.
     Statements of an asserting place become facts, but for those in `unfit`; so do claims that a
     review accepts. What a review disputes or retracts is left out of the facts and returned
     beside them. Raises `SeedError` for a review of something that is not there.
     """
-    context = Context(vocabulary, players, entity_kinds, sources)
+    context = Context(vocabulary, players, entity_kinds, origins)
     by_decision = _reviews(reviews)
     retracted, disputed = by_decision["retract"], by_decision["dispute"]
     accepted = by_decision["accept"]
@@ -191,7 +192,7 @@ def _why_not_asserted(statement: Statement, context: Context) -> str | None:
         return "negated"
     if statement.modality not in (Modality.FACTUAL, Modality.PLANNED):
         return f"only {statement.modality}"
-    asserts = context.sources[statement.place.document].asserts
+    asserts = context.origins.sources[statement.place.document].asserts
     within = asserts is None or any(context.vocabulary.is_a(statement.kind, a) for a in asserts)
     if not kind.event or not within:
         return "not a kind that its source asserts"
@@ -301,6 +302,7 @@ def _consolidate(group: _Group, context: Context) -> Fact:
     times, inferred = _times(ranked, conflicts)
     kind, status = _kind(ranked, context.vocabulary), _status(ranked, conflicts)
     codes = _codes(ranked, context.vocabulary, conflicts)
+    origins = context.origins.of(ranked)
     return Fact(
         id=group.id,
         kind=kind,
@@ -311,7 +313,7 @@ def _consolidate(group: _Group, context: Context) -> Fact:
         status=status,
         origin=ranked[0].origin,
         confidence=max(s.confidence for s in ranked),
-        source_count=_source_count(ranked, context.sources),
+        source_count=len(origins),
         evidence=tuple(s.id for s in ranked),
         inferred=inferred,
         conflicts=tuple(conflicts),
@@ -320,6 +322,8 @@ def _consolidate(group: _Group, context: Context) -> Fact:
         notes=tuple(dict.fromkeys(s.note for s in ranked if s.note)),
         codes=codes,
         event_type=context.vocabulary.event_type(kind, status, codes),
+        origins=origins,
+        support_count=len(origins),
     )
 
 
@@ -465,21 +469,6 @@ def _in_digits(quantity: Quantity) -> str:
     return ", ".join(f"{word}{number}" for word, number in words if number is not None)
 
 
-def _source_count(ranked: Sequence[Statement], sources: Mapping[str, Source]) -> int:
-    """Return how many independent origins state it: texts that share an origin count once."""
-    return len({_origin_of(statement, sources) for statement in ranked})
-
-
-def _origin_of(statement: Statement, sources: Mapping[str, Source]) -> str:
-    place = statement.place
-    if isinstance(place, Record):
-        return place.dataset
-    document = place.document
-    while (origin := sources[document].origin) is not None:
-        document = origin
-    return document
-
-
 def _with_claims(
     facts: Sequence[Fact],
     groups: Sequence[_Group],
@@ -506,11 +495,15 @@ def _with_claims(
             side = supported if supports else contradicted
             if statement.id not in (*supported[fact_id], *contradicted[fact_id]):
                 side[fact_id].append(statement.id)
+    by_id = {statement.id: statement for statement in statements}
     return [
         replace(
             fact,
             supported_by=tuple(supported[fact.id]),
             contradicted_by=tuple(contradicted[fact.id]),
+            support_count=len(
+                context.origins.of(by_id[s] for s in (*fact.evidence, *supported[fact.id]))
+            ),
         )
         for fact in facts
     ]

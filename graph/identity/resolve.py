@@ -4,8 +4,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graph.errors import SeedError, did_you_mean
-from graph.facts import Argument, Entity, Judgement, Name, Question, Source, Span, Statement
+from graph.facts import (
+    Argument,
+    Entity,
+    Judgement,
+    Name,
+    Passage,
+    Question,
+    Source,
+    Span,
+    Statement,
+)
+from graph.identity.chains import with_depth
 from graph.identity.names import name_key, uncurated_id
+from graph.identity.origins import Origins
 from graph.vocabulary import Vocabulary
 
 Players = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -15,13 +27,15 @@ Players = Mapping[str, Mapping[str, tuple[str, ...]]]
 class Resolved:
     """The entities that anything mentions, and who plays which role in each statement.
 
-    In `statements` every argument means an entity id; what was written is unchanged.
+    In `statements` every argument means an entity id; what was written is unchanged. `origins`
+    has the sources too, with the ids that remain.
     """
 
     entities: Mapping[str, Entity]
     statements: tuple[Statement, ...]
     players: Players
     redirects: Mapping[str, str]
+    origins: Origins
 
 
 def resolve(
@@ -31,27 +45,51 @@ def resolve(
     questions: Iterable[Question],
     judgements: Iterable[Judgement],
     vocabulary: Vocabulary,
+    copied: Mapping[str, Sequence[Passage]],
 ) -> Resolved:
     """Return the entities behind the names in `statements`.
 
     A name that no entity bears becomes an entity of its own document, with an id made from
     both. Entities judged the same become one, under the id named first; the others redirect to
-    it. Entities that nothing mentions are left out. Raises `SeedError` for a judgement about
+    it. Entities that nothing mentions are left out. `copied` has for each document the passages
+    that stand in earlier ones. Raises `SeedError` for a judgement about
     something that is not there.
     """
     known = {entity.id: entity for entity in entities}
     met = _unknown_names(statements, known, sources, vocabulary)
     everything = {**known, **met}
     redirects = _merge(judgements, everything, set(known))
-    settled = tuple(_settle(s, everything, redirects, sources) for s in statements)
+    origins = Origins({key: _settled_source(s, redirects) for key, s in sources.items()}, copied)
+    settled = tuple(
+        with_depth(_settle(s, everything, redirects, sources), origins) for s in statements
+    )
     players = {s.id: _players(s) for s in settled}
     mentioned = {e for roles in players.values() for ids in roles.values() for e in ids}
     named = {p.attributed_to for q in questions for p in q.positions}
     named |= {source.author.means for source in sources.values() if source.author}
+    named |= {source.work for source in sources.values() if source.work}
+    credited = {part.origin for source in sources.values() for part in source.segments}
+    named |= {name for name in credited if name in everything and name not in sources}
     mentioned |= {redirects.get(entity, entity) for entity in named}
     merged = _join_names(everything, redirects)
     kept = _with_links(mentioned, merged)
-    return Resolved({e: merged[e] for e in sorted(kept)}, settled, players, redirects)
+    entities_kept = {entity: merged[entity] for entity in sorted(kept)}
+    return Resolved(entities_kept, settled, players, redirects, origins)
+
+
+def _settled_source(source: Source, redirects: Mapping[str, str]) -> Source:
+    """Return `source` with the entities that now stand for those it names."""
+
+    def last(name: str | None) -> str | None:
+        return redirects.get(name, name) if name else None
+
+    author = source.author
+    return replace(
+        source,
+        author=replace(author, means=redirects.get(author.means, author.means)) if author else None,
+        work=last(source.work),
+        segments=tuple(replace(part, origin=last(part.origin)) for part in source.segments),
+    )
 
 
 def _arguments(statement: Statement) -> Iterable[tuple[str, Argument]]:

@@ -5,7 +5,7 @@ fact (or statement), `-` and a number from 1, so the same fact always gives the 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 
@@ -59,7 +59,13 @@ def network_of(knowledge: Knowledge, vocabulary: Vocabulary) -> EdgesAndNodes:
         sources[fact.id] = tuple(dict.fromkeys(_source(one) for one in behind))
         holders[fact.id] = tuple(sorted({e for roles in claims for e in roles["attributedTo"]}))
     evidence = {one for fact in knowledge.facts for one in fact.evidence}
-    of_facts = make_edges(knowledge.facts, vocabulary, sources, holders)
+    reached = {
+        fact.id: _reached([statements[one] for one in fact.evidence]) for fact in knowledge.facts
+    }
+    of_facts = [
+        replace(edge, depth=reached[edge.fact][0], via=reached[edge.fact][1])
+        for edge in make_edges(knowledge.facts, vocabulary, sources, holders)
+    ]
     of_claims = make_claim_edges(
         knowledge.statements,
         knowledge.players,
@@ -203,7 +209,16 @@ def _claimed(statement: Statement, roles: _Roles, event_type: str | None) -> Edg
         status=statement.status,
         holders=tuple(sorted(set(roles["attributedTo"]))),
         event_type=event_type,
+        depth=statement.claim.depth if statement.claim else 0,
+        via=tuple(sorted(set(roles.get("chain", ())))),
     )
+
+
+def _reached(behind: Sequence[Statement]) -> tuple[int, tuple[str, ...]]:
+    """Return the least depth of the statements `behind` a fact, and through whom they came."""
+    claims = [statement.claim for statement in behind]
+    voices = {voice.means for claim in claims if claim for voice in claim.chain}
+    return min(claim.depth if claim else 0 for claim in claims), tuple(sorted(voices))
 
 
 def _source(statement: Statement) -> str:

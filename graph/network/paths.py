@@ -15,7 +15,7 @@ from itertools import pairwise
 from math import inf, prod
 
 from graph.errors import FilterError, UnknownEntity, nearest_words
-from graph.facts import Edge, Entity, Origin, Status
+from graph.facts import FIRST_HAND, Edge, Entity, Origin, Status
 from graph.when import When
 
 _Check = Callable[[Edge], bool]
@@ -45,7 +45,9 @@ class EdgeFilter:
     `at` is a day or a stretch: an edge passes if it may overlap it, and one of unknown time
     passes. `kinds` are kinds of facts and `places` places, each with all that lie below them.
     `documents` are ids of documents and datasets, `attributed_to` of the holders of claims,
-    `facts` of facts and claims; `event_types` are types of events.
+    `facts` of facts and claims; `event_types` are types of events. `first_hand`: what rests on a
+    document's own voice or on somebody whom it quotes itself, or else what does not; `via` are
+    those through whom it came.
     """
 
     at: When | None = None
@@ -60,6 +62,8 @@ class EdgeFilter:
     event_types: frozenset[str] | None = None
     min_sources: int = 0
     view: View = View.ASSERTED
+    first_hand: bool | None = None
+    via: frozenset[str] | None = None
 
     def predicate(self) -> Callable[[Edge], bool]:
         """Return the function that says whether an edge passes."""
@@ -99,6 +103,10 @@ class EdgeFilter:
             yield lambda edge: not documents.isdisjoint(edge.sources)
         if (holders := self.attributed_to) is not None:
             yield lambda edge: not holders.isdisjoint(edge.holders)
+        if (first_hand := self.first_hand) is not None:
+            yield lambda edge: (edge.depth <= FIRST_HAND) is first_hand
+        if (voices := self.via) is not None:
+            yield lambda edge: not voices.isdisjoint(edge.via)
         if (places := self.places) is not None:
             yield lambda edge: not places.isdisjoint(edge.places)
         if (facts := self.facts) is not None:

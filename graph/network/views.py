@@ -58,6 +58,8 @@ def edge_attributes(edge: Edge) -> dict[str, Attribute]:
         "sources": list(edge.sources),
         "places": list(edge.places),
         "holders": list(edge.holders),
+        "depth": edge.depth,
+        "via": list(edge.via),
         "symmetric": edge.symmetric,
     }
     return {name: value for name, value in known.items() if value is not None}

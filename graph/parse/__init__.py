@@ -340,7 +340,7 @@ class _Writer:
         assert isinstance(place, Span)
         stated = self.text[place.start : place.end]
         digest = hashlib.sha256(stated.encode("utf-8", "surrogatepass")).hexdigest()
-        statement = replace(statement, span_sha256=digest)
+        statement = replace(statement, span_sha256=digest, verified="here")
         return replace(statement, id=statement_id(self.document.source.sha256, statement))
 
     def _quote(self, start: int, end: int, trigger: tuple[int, int]) -> str:

@@ -356,6 +356,7 @@ def _source(reading: _Reading, value: Value) -> Source | None:
             "url",
             "text_shown",
             "origin",
+            "work",
             "asserts",
             "description",
             "segments",
@@ -364,7 +365,7 @@ def _source(reading: _Reading, value: Value) -> Source | None:
     )
     source_id = _get(fields, "id", _slug)
     sha256 = _get(fields, "sha256", _sha256)
-    texts = _texts(fields, "title", "publisher", "licence", "url", "description", "origin")
+    texts = _texts(fields, "title", "publisher", "licence", "url", "description", "origin", "work")
     author = fields.get("author")
     kinds = tuple(reading.vocabulary.kinds)
     asserts = fields.get("asserts")
@@ -392,16 +393,18 @@ def _source(reading: _Reading, value: Value) -> Source | None:
         if "segments" in fields
         else (),
         description=texts["description"],
+        work=texts["work"],
     )
 
 
 def _segment(value: Value) -> Segment | None:
-    fields = value.record(("span", "zone", "date"), ("span", "zone"))
+    fields = value.record(("span", "zone", "date", "origin"), ("span", "zone"))
     span = _get(fields, "span", _span)
     zone = _get(fields, "zone", _word(tuple(Zone), "zone"))
     if span is None or zone is None:
         return None
-    return Segment(span[0], span[1], Zone(zone), _get(fields, "date", Value.when))
+    date, origin = _get(fields, "date", Value.when), _get(fields, "origin", Value.text)
+    return Segment(span[0], span[1], Zone(zone), date, origin)
 
 
 def _codes(
@@ -536,8 +539,26 @@ def _check_links(reading: _Reading) -> None:
         if source.origin and source.origin not in reading.sources:
             hint = did_you_mean(source.origin, reading.sources)
             reading.problems.add(where, f"origin: no source {source.origin!r}{hint}")
+        _check_credits(reading, source, where)
         if _repeats_itself(source, reading.sources):
             reading.problems.add(where, f"origin: {source.id!r} comes from itself in the end")
+
+
+def _check_credits(reading: _Reading, source: Source, where: str) -> None:
+    """Note a work that is none, or already stands for another source, and unknown credits."""
+    work = source.work
+    if work and (work not in reading.entities or reading.entities[work].kind != "Work"):
+        works = [entity.id for entity in reading.entities.values() if entity.kind == "Work"]
+        reading.problems.add(where, f"work: no Work {work!r}{did_you_mean(work, works)}")
+    first = next(other.id for other in reading.sources.values() if other.work == work)
+    if work and first != source.id:
+        reading.problems.add(where, f"work: {work!r} stands for {first!r} already")
+    for part in source.segments:
+        if part.origin and part.origin not in {*reading.sources, *reading.entities}:
+            hint = did_you_mean(part.origin, [*reading.sources, *reading.entities])
+            reading.problems.add(
+                where, f"segments: origin: no source or entity {part.origin!r}{hint}"
+            )
 
 
 def _repeats_itself(source: Source, sources: Mapping[str, Source]) -> bool:
