@@ -56,6 +56,7 @@ class Name(_Model):
     language: str | None
     start: str | None
     end: str | None
+    certain: bool | None = Field(None, description="with `at` or `during`: in use then for certain")
 
 
 class Identifier(_Model):
@@ -80,6 +81,7 @@ class Entity(_Model):
     links: dict[str, list[Reference]]
     description: str | None
     merged: list[str]
+    certain: bool | None = Field(None, description="with `at` or `during`: exists then for certain")
 
 
 class Statement(_Model):
@@ -160,6 +162,10 @@ class Fact(_Model):
     time: dict[str, Time]
     earliest: str | None
     latest: str | None
+    sure_from: str | None = Field(description="day by which it has surely begun")
+    sure_to: str | None = Field(
+        description="day before which it has surely not ended; 9999-12-31 if it goes on"
+    )
     quantities: dict[str, list[Quantity]]
     texts: dict[str, str]
     status: str | None
@@ -234,6 +240,9 @@ class Position(_Model):
     stance_label: str
     note: str | None
     claims: list[Claim]
+    certain: bool | None = Field(
+        None, description="with `at` or `during`: one of the claims was said then for certain"
+    )
 
 
 class Hop(_Model):

@@ -416,7 +416,8 @@ class Edge:
 
     `id` is the fact's (or statement's) id, `-` and a number. `basis` is `fact` or `claim`.
     Days are ISO dates or None where unknown: it lies within `earliest` to `latest` and covers
-    `sure_from` to `sure_to` for certain. `sources` are document or dataset ids.
+    `sure_from` to `sure_to` for certain, as `graph.edtf.Extent` says; `parts` has these four for
+    each of its parts if it has gaps. `sources` are document or dataset ids.
     """
 
     id: str
@@ -439,6 +440,7 @@ class Edge:
     holders: tuple[str, ...] = ()
     sure_from: str | None = None
     sure_to: str | None = None
+    parts: tuple[tuple[str | None, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,9 +258,11 @@ class _Writer:
         yield from self.content(fact.times, fact.quantities, fact.texts)
         kind = self.vocabulary.kinds[fact.kind]
         days = extent(fact.times, standing=kind.standing, singular=kind.singular)
-        for name, day in (("earliest", days.earliest), ("latest", days.latest)):
+        names = ("earliest", "latest", "sureFrom", "sureTo")
+        # What has gaps has no one pair of sure bounds.
+        for name, day in zip(names[: 2 if days.parts else 4], days.iso(), strict=False):
             if day:
-                yield fo(name), ox.Literal(day.isoformat(), datatype=_DATE)
+                yield fo(name), ox.Literal(day, datatype=_DATE)
         for name in sorted(fact.inferred):
             yield fo("inferredTime"), _text(name)
         if fact.status:
@@ -362,6 +364,8 @@ class _Writer:
             yield fo("chain"), _text(" > ".join(step.written for step in claim.chain))
         if claim.said:
             yield from _time("said", claim.said)
+            if "said" in statement.inferred:
+                yield fo("inferredTime"), _text("said")
         for name, text in (
             ("summary", claim.summary),
             ("venue", claim.venue),
@@ -388,6 +392,8 @@ class _Writer:
             for entity in players.get(role, ()):
                 yield fo(role), self.entity_iri(entity)
         yield from self.content(statement.times, statement.quantities, statement.texts)
+        for name in sorted(statement.inferred & set(statement.times)):
+            yield fo("inferredTime"), _text(name)
         if statement.status:
             yield fo("status"), concept(statement.status)
 

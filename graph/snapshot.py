@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _W = TypeVar("_W", bound=str)
 
-SCHEMA = 1
+SCHEMA = 2
 KEPT = 3
 _CURRENT = "current"
 _REBUILD = "run `foedera build` to make one"
@@ -530,6 +530,7 @@ def _edge(fields: dict[str, Any]) -> Edge:
     fields["status"] = Status(fields["status"]) if fields["status"] else None
     for name in ("sources", "places", "holders"):
         fields[name] = tuple(fields[name])
+    fields["parts"] = tuple(tuple(part) for part in fields["parts"])
     return Edge(**fields)
 
 

@@ -107,6 +107,8 @@ def test_a_treaty_joins_its_parties_once_and_in_sorted_order(vocabulary: Vocabul
         sources=("rs-2021", "tass-2001"),
         status=Status.IN_FORCE,
         symmetric=True,
+        sure_from="2001-07-16",
+        sure_to="2001-07-16",
     )
 
 

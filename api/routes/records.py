@@ -15,6 +15,7 @@ from api.routes.common import (
     Cursor,
     Limit,
     Narrowed,
+    Window,
     known_parameters,
     list_shape,
     page_shape,
@@ -29,6 +30,7 @@ router = APIRouter(responses=PROBLEMS, dependencies=[Depends(known_parameters)])
 def list_entities(
     request: Request,
     current: Current,
+    at: Window,
     q: Annotated[
         str | None,
         Query(
@@ -38,18 +40,27 @@ def list_entities(
         ),
     ] = None,
     kind: Annotated[str | None, Query(description="kind of entity", examples=["Person"])] = None,
+    place: Annotated[str | None, Query(description="a place, with what lies in it")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    """Find entities by name: best matches first with `q`, else by name."""
-    found = page_shape(request, current.records.entities(q, kind, limit, cursor))
+    """Find entities by name: best matches first with `q`, else by name.
+
+    With `at` or `during`, those that may exist then, with their names in use then; each says
+    whether it is `certain`.
+    """
+    listed = current.records.entities(q, kind or None, limit, cursor, at=at, place=place or None)
+    found = page_shape(request, listed)
     return pages.html_or_json(request, current, found, pages.entities_page)
 
 
 @router.get("/entities/{entity_id}", response_model=models.Entity, tags=["entities"])
-def one_entity(request: Request, entity_id: str, current: Current) -> Response:
-    """One entity; an id that was merged into another answers 308."""
-    found = current.records.entity(entity_id)
+def one_entity(request: Request, entity_id: str, current: Current, at: Window) -> Response:
+    """One entity; an id that was merged into another answers 308.
+
+    With `at` or `during`, its names in use then; 404 if it did not exist. Links have no dates.
+    """
+    found = current.records.entity(entity_id, at)
     return pages.html_or_json(request, current, found, pages.entity_page)
 
 
@@ -122,9 +133,11 @@ def list_questions(request: Request, current: Current) -> Response:
 
 
 @router.get("/questions/{question_id}", response_model=models.Question, tags=["claims"])
-def one_question(request: Request, question_id: str, current: Current) -> Response:
-    """One question with its scale."""
+def one_question(request: Request, question_id: str, current: Current, at: Window) -> Response:
+    """One question with its scale; with `at` or `during`, how many positions were taken then."""
     found = current.records.question(question_id)
+    if at:
+        found = {**found, "position_count": len(current.records.positions(question_id, at))}
     return pages.html_or_json(request, current, found, pages.question_page)
 
 
@@ -133,9 +146,12 @@ def one_question(request: Request, question_id: str, current: Current) -> Respon
     response_model=models.Page[models.Position],
     tags=["claims"],
 )
-def list_positions(question_id: str, current: Current) -> JSONResponse:
-    """Who answers a question how, each position with the claims that show it."""
-    return JSONResponse(list_shape(current.records.positions(question_id)))
+def list_positions(question_id: str, current: Current, at: Window) -> JSONResponse:
+    """Who answers a question how, each position with the claims that show it.
+
+    With `at` or `during`, the claims that may have been said then, and the positions they show.
+    """
+    return JSONResponse(list_shape(current.records.positions(question_id, at)))
 
 
 @router.get("/documents", response_model=models.Page[models.Document], tags=["documents"])

@@ -54,7 +54,9 @@ def _environment() -> Environment:
         first_upper=_first_upper,
         stance=_stance,
     )
-    environment.globals.update(safe_link=safe_link, identifier_link=identifier_link)
+    environment.globals.update(
+        life=life_in_words, safe_link=safe_link, identifier_link=identifier_link
+    )
     return environment
 
 
@@ -65,6 +67,16 @@ def in_words(edtf: str) -> str:
     if edtf.count("/") == 1:
         return _stretch(*_ends(edtf, "/"))
     return _date(edtf)
+
+
+def life_in_words(start: str | None, end: str | None) -> str:
+    """Return from when to when an entity or a name is known: "from 1991", "1922 to 1991"."""
+    begin, still, _ = (start or "").partition("/..")
+    if begin and still and not end:
+        return f"{in_words(begin)} until now"
+    if begin and end:
+        return f"{in_words(begin)} to {in_words(end)}"
+    return f"from {in_words(begin)}" if begin else f"until {in_words(end or '')}"
 
 
 def _ends(text: str, mark: str) -> tuple[str, str]:
