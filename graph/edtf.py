@@ -149,11 +149,18 @@ def _days(year: str, month: str | None, day: str | None, order: _Order) -> Itera
 
 
 def _years(digits: str) -> list[int]:
+    if digits.isdigit():
+        return [int(digits)]
     choices = (range(10) if digit == "X" else (int(digit),) for digit in digits)
     return [y for a, b, c, d in product(*choices) if (y := 1000 * a + 100 * b + 10 * c + d)]
 
 
 def _numbers(digits: str, most: int) -> list[int]:
+    if digits.isdigit():
+        return [int(digits)] if 1 <= int(digits) <= most else []
+    if digits == "XX":
+        return list(range(1, most + 1))
+
     def fits(number: int) -> bool:
         return all(x in ("X", y) for x, y in zip(digits, f"{number:02d}", strict=True))
 
