@@ -427,6 +427,7 @@ def occurrence(**given_times: str) -> Extent:
         (agreement(signed="2001-07-16", end="2021-07-16"),
          "2001-07-16 2021-07-16 2001-07-16 2021-07-16"),
         (agreement(signed="2001-07-16/.."), "2001-07-16 - 2001-07-16 on"),
+        (agreement(signed="2001-07-16", start="2002/.."), "2002-01-01 - 2002-12-31 on"),
         (agreement(date="2019"), "2019-01-01 - 2019-12-31 2019-01-01"),
         # An occurrence lasts from the first of its times to the last.
         (occurrence(date="2018-09"), "2018-09-01 2018-09-30 2018-09-30 2018-09-01"),
