@@ -23,6 +23,7 @@ from graph.resources import ontology_folder, package_version, seed_folders
 
 if TYPE_CHECKING:
     from graph.snapshot import Contents
+    from graph.when import When
 
 OK, FINDINGS, USAGE, ENVIRONMENT = 0, 1, 2, 3
 _EXPORTS = ("gexf", "json", "nodes.csv", "edges.csv", "nq", "trig", "ttl", "jsonld")
@@ -159,9 +160,21 @@ def _add_paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-hops", type=_positive, default=4)
     parser.add_argument("-k", type=_positive, default=5, help="most paths to print (default: 5)")
     parser.add_argument("--view", choices=("asserted", "claims", "all"), default="asserted")
-    parser.add_argument("--at", help="a day or interval in EDTF")
+    _time_flags(parser)
     _data_flag(parser)
     _json_flag(parser)
+
+
+def _time_flags(parser: argparse.ArgumentParser) -> None:
+    times = parser.add_mutually_exclusive_group()
+    times.add_argument("--at", metavar="DAY", help="only what may hold on a day (EDTF)")
+    times.add_argument("--during", metavar="INTERVAL", help="only what may overlap it (EDTF)")
+
+
+def _asked_time(given: argparse.Namespace) -> "When | None":
+    from graph.search import when_filter
+
+    return when_filter("--at", given.at) or when_filter("--during", given.during)
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
@@ -170,6 +183,7 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--edges", choices=("merged", "per-fact"), default="merged")
     parser.add_argument("--dynamic", action="store_true", help="GEXF with a timeline")
     parser.add_argument("--view", choices=("asserted", "claims", "all"), default="asserted")
+    _time_flags(parser)
     _data_flag(parser)
 
 
@@ -330,10 +344,10 @@ def _query_text(written: str) -> str:
 
 def _paths(given: argparse.Namespace, settings: Settings) -> int:
     from api.shapes import paths_shape
-    from graph.search import Filters, when_filter
+    from graph.search import Filters
     from graph.snapshot import open_snapshot
 
-    filters = Filters(at=when_filter("--at", given.at), view=given.view)
+    filters = Filters(at=_asked_time(given), view=given.view)
     with open_snapshot(settings.data) as snapshot:
         answer = snapshot.paths(
             given.source, given.target, max_hops=given.max_hops, k=given.k, filters=filters
@@ -361,14 +375,19 @@ def _paths(given: argparse.Namespace, settings: Settings) -> int:
 
 def _export(given: argparse.Namespace, settings: Settings) -> int:
     from graph.export import export
+    from graph.export.rdf import FORMATS
     from graph.search import Filters
     from graph.snapshot import open_snapshot
 
+    at = _asked_time(given)
+    if at and given.format in FORMATS:
+        flag = "--at" if given.at else "--during"
+        raise FilterError(flag, f"{flag}: {given.format} is of the whole dataset")
     with open_snapshot(settings.data) as snapshot:
         chunks = export(
             snapshot,
             given.format,
-            Filters(view=given.view),
+            Filters(at=at, view=given.view),
             merged=given.edges == "merged",
             dynamic=given.dynamic,
         )

@@ -56,6 +56,7 @@ class Name(_Model):
     language: str | None
     start: str | None
     end: str | None
+    certain: bool | None = Field(None, description="with `at` or `during`: in use then for certain")
 
 
 class Identifier(_Model):
@@ -88,6 +89,7 @@ class Entity(_Model):
     description: str | None
     merged: list[str]
     codes: dict[str, list[Code]] = Field(description="what it is classed as, by property")
+    certain: bool | None = Field(None, description="with `at` or `during`: exists then for certain")
 
 
 class Erratum(_Model):
@@ -205,6 +207,10 @@ class Fact(_Model):
     time: dict[str, Time]
     earliest: str | None
     latest: str | None
+    sure_from: str | None = Field(description="day by which it has surely begun")
+    sure_to: str | None = Field(
+        description="day before which it has surely not ended; 9999-12-31 if it goes on"
+    )
     quantities: dict[str, list[Quantity]]
     texts: dict[str, str]
     codes: dict[str, list[Code]] = Field(description="what it is classed as, by property")
@@ -336,6 +342,9 @@ class Position(Answer):
 
     note: str | None
     claims: list[Claim]
+    certain: bool | None = Field(
+        None, description="with `at` or `during`: one of the claims was said then for certain"
+    )
 
 
 class Side(Answer):

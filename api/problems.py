@@ -23,6 +23,7 @@ from graph.errors import (
     FoederaError,
     Gone,
     Moved,
+    NotThen,
     QueryError,
     SnapshotError,
     SnapshotNotKept,
@@ -50,6 +51,7 @@ _LOG = logging.getLogger("foedera.http")
 _KINDS: dict[type[FoederaError], tuple[str, int, str]] = {
     UnknownEntity: ("unknown-entity", 404, "No such entity"),
     UnknownFact: ("unknown-fact", 404, "No such fact or statement"),
+    NotThen: ("not-then", 404, "Not at that time"),
     FilterError: ("bad-parameter", 400, "A parameter cannot be understood"),
     Gone: ("retracted", 410, "This has been retracted"),
     SnapshotNotKept: ("snapshot-not-kept", 410, "This snapshot is not served"),

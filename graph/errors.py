@@ -8,6 +8,7 @@ FoederaError
 ├── SnapshotError        a snapshot is missing, damaged or of another schema
 ├── UnknownEntity        a name or id that is not in the graph
 ├── UnknownFact          an id that is no fact or statement of the graph
+├── NotThen              an entity did not exist at the time asked for
 ├── Moved                an id now answers under another one
 ├── Gone                 what was asked for has been retracted
 ├── SnapshotNotKept      a snapshot was asked for that is not the one served
@@ -66,6 +67,10 @@ class UnknownEntity(FoederaError):
 
 class UnknownFact(FoederaError):
     """No fact or statement of the graph has this id."""
+
+
+class NotThen(FoederaError):
+    """The entity is in the graph, but did not exist at the time asked for."""
 
 
 class Moved(FoederaError):

@@ -540,8 +540,9 @@ class Edge:
 
     `id` is the fact's (or statement's) id, `-` and a number. `basis` is `fact` or `claim`.
     Days are ISO dates or None where unknown: it lies within `earliest` to `latest` and covers
-    `sure_from` to `sure_to` for certain. `sources` are document or dataset ids. `depth` is the
-    least depth of what it rests on, `via` are all through whom that reached a document.
+    `sure_from` to `sure_to` for certain, as `graph.edtf.Extent` says; `parts` has these four for
+    each of its parts if it has gaps. `sources` are document or dataset ids. `depth` is the least
+    depth of what it rests on, `via` are all through whom that reached a document.
     """
 
     id: str
@@ -567,6 +568,7 @@ class Edge:
     event_type: str | None = None
     depth: int = 0
     via: tuple[str, ...] = ()
+    parts: tuple[tuple[str | None, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

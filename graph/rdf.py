@@ -295,9 +295,11 @@ class _Writer:
         yield from self.coded(fact.codes, fact.event_type)
         kind = self.vocabulary.kinds[fact.kind]
         days = extent(fact.times, standing=kind.standing, singular=kind.singular)
-        for name, day in (("earliest", days.earliest), ("latest", days.latest)):
+        names = ("earliest", "latest", "sureFrom", "sureTo")
+        # What has gaps has no one pair of sure bounds.
+        for name, day in zip(names[: 2 if days.parts else 4], days.iso(), strict=False):
             if day:
-                yield fo(name), ox.Literal(day.isoformat(), datatype=_DATE)
+                yield fo(name), ox.Literal(day, datatype=_DATE)
         for name in sorted(fact.inferred):
             yield fo("inferredTime"), _text(name)
         yield from self.worded("status", fact.status)
@@ -409,6 +411,8 @@ class _Writer:
         yield fo("depth"), _integer(claim.depth)
         if claim.said:
             yield from _time("said", claim.said)
+            if "said" in statement.inferred:
+                yield fo("inferredTime"), _text("said")
         for name, text in (
             ("summary", claim.summary),
             ("venue", claim.venue),
@@ -445,6 +449,8 @@ class _Writer:
         yield from self.content(statement.times, statement.quantities, statement.texts)
         yield from self.coded(statement.codes, self.vocabulary.stated_event_type(statement))
         yield from self.worded("status", statement.status)
+        for name in sorted(statement.inferred & set(statement.times)):
+            yield fo("inferredTime"), _text(name)
 
     def link_quads(self, number: int, link: ClaimLink) -> Iterator[ox.Quad]:
         """Yield that two claims support or contradict each other, and who or what says so."""

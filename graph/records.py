@@ -278,7 +278,11 @@ class Recorder:
             "depth": claim.depth,
             "first_hand": claim.first_hand,
             "act": claim.act,
-            "said": self._when(claim.said) if claim.said else None,
+            "said": (
+                {**self._when(claim.said), "inferred": "said" in statement.inferred}
+                if claim.said
+                else None
+            ),
             "summary": claim.summary,
             "question": self._questions_of.get(statement.id),
             "venue": claim.venue,
@@ -330,7 +334,14 @@ class Recorder:
     def _extent(self, kind: str, times: Mapping[str, str]) -> Shape:
         rules = self.vocabulary.kinds[kind]
         days = extent(times, standing=rules.standing, singular=rules.singular)
-        return {"earliest": _day(days.earliest), "latest": _day(days.latest)}
+        earliest, latest, *sure = days.iso()
+        sure_from, sure_to = (None, None) if days.parts else sure
+        return {
+            "earliest": earliest,
+            "latest": latest,
+            "sure_from": sure_from,
+            "sure_to": sure_to,
+        }
 
     def _codes(self, codes: Codes) -> Shape:
         """Return for each coded property its words, each with the label that people read."""

@@ -12,6 +12,7 @@ import queue
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from graph.errors import (
     FilterError,
     Gone,
     Moved,
+    NotThen,
     SnapshotError,
     UnknownEntity,
     UnknownFact,
@@ -40,19 +42,20 @@ from graph.facts import (
 from graph.gaps import GAPS_ARE_ABOUT, Gap
 from graph.identity.names import name_key
 from graph.records import Recorder, Shape
+from graph.said import life, when_said
 from graph.vocabulary import Vocabulary
-from graph.when import When, extent, parse_when
+from graph.when import Extent, When, extent, parse_when
 
 _SCHEMA = """
-CREATE TABLE entity (id TEXT PRIMARY KEY, kind TEXT, name TEXT, sort TEXT, record TEXT)
-    WITHOUT ROWID;
+CREATE TABLE entity (id TEXT PRIMARY KEY, kind TEXT, name TEXT, sort TEXT, record TEXT,
+    earliest TEXT, latest TEXT) WITHOUT ROWID;
 CREATE INDEX entity_sort ON entity (sort, id);
 CREATE TABLE name (entity TEXT, text TEXT, key TEXT);
 CREATE INDEX name_key ON name (key);
 CREATE VIRTUAL TABLE name_grams USING fts5 (key, entity UNINDEXED, tokenize = 'trigram');
 CREATE TABLE fact (id TEXT PRIMARY KEY, basis TEXT, kind TEXT, status TEXT, origin TEXT,
     event_type TEXT, source_count INTEGER, earliest TEXT, latest TEXT, sure_from TEXT,
-    sure_to TEXT, sort TEXT, label TEXT, depth INTEGER, record TEXT) WITHOUT ROWID;
+    sure_to TEXT, parts TEXT, sort TEXT, label TEXT, depth INTEGER, record TEXT) WITHOUT ROWID;
 CREATE INDEX fact_sort ON fact (sort, id);
 CREATE TABLE fact_entity (entity TEXT, role TEXT, fact TEXT);
 CREATE INDEX fact_entity_entity ON fact_entity (entity, fact);
@@ -65,12 +68,13 @@ CREATE TABLE fact_relation (fact TEXT, relation TEXT);
 CREATE INDEX fact_relation_fact ON fact_relation (fact);
 CREATE TABLE statement (id TEXT PRIMARY KEY, kind TEXT, is_claim INTEGER, origin TEXT,
     status TEXT, event_type TEXT, source TEXT, start INTEGER, holder TEXT, earliest TEXT,
-    latest TEXT, sure_from TEXT, sure_to TEXT, sort TEXT, depth INTEGER, record TEXT)
+    latest TEXT, sure_from TEXT, sure_to TEXT, parts TEXT, sort TEXT, depth INTEGER, record TEXT)
     WITHOUT ROWID;
 CREATE INDEX statement_sort ON statement (sort, id);
 CREATE TABLE statement_entity (entity TEXT, role TEXT, statement TEXT);
 CREATE INDEX statement_entity_entity ON statement_entity (entity, statement);
 CREATE INDEX statement_entity_statement ON statement_entity (statement);
+CREATE TABLE said (statement TEXT PRIMARY KEY, days TEXT) WITHOUT ROWID;
 CREATE TABLE question_claim (question TEXT, statement TEXT);
 CREATE TABLE redirect (old TEXT PRIMARY KEY, route TEXT, new TEXT) WITHOUT ROWID;
 CREATE TABLE gone (id TEXT PRIMARY KEY, record TEXT) WITHOUT ROWID;
@@ -131,12 +135,17 @@ class Filters:
 def when_filter(parameter: str, text: str | None) -> When | None:
     """Return the time that the filter `parameter` gives, None if it is not given.
 
-    Raises `FilterError` if it is not EDTF.
+    Raises `FilterError` if it is not EDTF, or has gaps: what is asked for is a day or a stretch.
     """
+    if text is None:
+        return None
     try:
-        return None if text is None else parse_when(text)
+        when = parse_when(text)
     except ValueError as error:
-        raise FilterError(parameter, f"{parameter}={text!r}: {error}") from error
+        raise FilterError(parameter, f"{parameter}: {error}") from error
+    if when.extent.parts:
+        raise FilterError(parameter, f"{parameter}={text!r} has gaps; ask for a day or a stretch")
+    return when
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +211,8 @@ class _IndexWriter:
         for entity in self.knowledge.entities.values():
             record = _json(self.recorder.entity(entity))
             sort = name_key(entity.name)
-            self._insert("entity", [(entity.id, entity.kind, entity.name, sort, record)])
+            bounds = life(entity.start, entity.end).iso()[:2]
+            self._insert("entity", [(entity.id, entity.kind, entity.name, sort, record, *bounds)])
             texts = dict.fromkeys([entity.name, *(n.text for n in entity.names)])
             keys = dict.fromkeys(name_key(text) for text in texts)
             self._insert("name", [(entity.id, text, name_key(text)) for text in texts])
@@ -213,10 +223,8 @@ class _IndexWriter:
     def _days(self, kind: str, times: Mapping[str, str]) -> tuple[str | None, ...]:
         rules = self.recorder.vocabulary.kinds.get(kind)
         if rules is None:
-            return (None, None, None, None)
-        days = extent(times, standing=rules.standing, singular=rules.singular)
-        bounds = (days.earliest, days.latest, days.sure_from, days.sure_to)
-        return tuple(day.isoformat() if day else None for day in bounds)
+            return _columns(Extent())
+        return _columns(extent(times, standing=rules.standing, singular=rules.singular))
 
     def _statements(self) -> None:
         for s in self.knowledge.statements:
@@ -225,17 +233,19 @@ class _IndexWriter:
                 (place.document, place.start) if isinstance(place, Span) else (place.dataset, 0)
             )
             claim = s.claim
-            times = {"date": claim.said} if claim and claim.said and not s.times else s.times
+            said = when_said(s, self.knowledge.sources) if claim else None
             row = (
                 *(s.id, s.kind, int(claim is not None), s.origin, s.status),
                 *(self.recorder.vocabulary.stated_event_type(s), source, start),
                 claim.attributed_to.means if claim else None,
-                *self._days(s.kind, times),
+                *(_columns(said) if said and not s.times else self._days(s.kind, s.times)),
                 f"{source}|{start:09d}",
                 claim.depth if claim else 0,
                 _json(self.recorder.statement(s)),
             )
             self._insert("statement", [row])
+            if said:
+                self._insert("said", [(s.id, json.dumps(said.iso()))])
             players = self.knowledge.players[s.id]
             self._insert(
                 "statement_entity", [(e, role, s.id) for role, ids in players.items() for e in ids]
@@ -382,13 +392,22 @@ class Records:
                 f"{reason['why']}"
             )
 
-    def entity(self, entity: str) -> Shape:
-        """Return one entity. Raises `Moved` after a merge, else `UnknownEntity`."""
+    def entity(self, entity: str, at: When | None = None) -> Shape:
+        """Return one entity, with `at` as it was then (see `entity_then`).
+
+        Raises `Moved` after a merge, else `UnknownEntity`; `NotThen` if it did not exist then.
+        """
         found = self._one("entity", entity)
         if found is None:
             self._missing("entities", entity)
             raise UnknownEntity(entity, self.nearest_entities(entity))
-        return found
+        if at is None:
+            return found
+        then = entity_then(found, at)
+        if then is None:
+            bounds = f"from {found['start'] or 'unknown'} to {found['end'] or 'unknown'}"
+            raise NotThen(f"{entity!r} did not exist in {at.text}: it is known {bounds}")
+        return then
 
     def entity_id(self, written: str) -> str:
         """Return the id of the entity that `written` names by id or by a name it alone bears."""
@@ -441,16 +460,29 @@ class Records:
         kind: str | None = None,
         limit: int = 50,
         cursor: str | None = None,
+        *,
+        at: When | None = None,
+        place: str | None = None,
     ) -> Page:
-        """Return entities by name; with `q` the best matches first, else in order of names."""
+        """Return entities by name; with `q` the best matches first, else in order of names.
+
+        With `at`, those that may exist then, each as it was (see `entity_then`); with `place`, the
+        place and what lies in it.
+        """
         kinds = self._kinds("kind", kind) if kind else None
+        places = self.places_in(place) if place else None
         if q is not None:
-            return self._found(q, kinds, limit, cursor)
+            return _then(self._found(q, kinds, limit, cursor, at, places), at)
         after = _read_cursor(cursor, "entity", 2)
         where, values = ["1"], []
         if kinds:
             where.append(f"kind IN ({_marks(kinds)})")
             values += kinds
+        if at:
+            where.append(_possible("entity", at))
+        if places is not None:
+            where.append(f"id IN ({_marks(places)})")
+            values += places
         if after:
             where.append("(sort, id) > (?, ?)")
             values += after
@@ -458,9 +490,17 @@ class Records:
             f"SELECT sort, id, record FROM entity WHERE {' AND '.join(where)} "
             "ORDER BY sort, id LIMIT ?"
         )
-        return _page("entity", self._rows(sql, [*values, limit + 1]), limit)
+        return _then(_page("entity", self._rows(sql, [*values, limit + 1]), limit), at)
 
-    def _found(self, q: str, kinds: Sequence[str] | None, limit: int, cursor: str | None) -> Page:
+    def _found(
+        self,
+        q: str,
+        kinds: Sequence[str] | None,
+        limit: int,
+        cursor: str | None,
+        at: When | None,
+        places: Sequence[str] | None,
+    ) -> Page:
         written = (_read_cursor(cursor, "found", 1) or ["0"])[0]
         if not written.isdecimal() or len(written) > _LONGEST_NUMBER:
             raise FilterError("cursor", "cursor is not one that this list gave")
@@ -468,7 +508,10 @@ class Records:
         records = [
             record
             for entity, _score in self._ranked(q)
-            if (record := self._one("entity", entity)) and (not kinds or record["kind"] in kinds)
+            if (record := self._one("entity", entity))
+            and (not kinds or record["kind"] in kinds)
+            and (places is None or entity in places)
+            and (at is None or life(record["start"], record["end"]).may_meet(at.extent))
         ]
         more = len(records) > offset + limit
         items = tuple(records[offset : offset + limit])
@@ -597,8 +640,7 @@ class Records:
         if filters.first_hand is not None:
             where.append(f"depth {'<=' if filters.first_hand else '>'} {FIRST_HAND}")
         if filters.at:
-            where.append("(earliest IS NULL OR earliest <= ?) AND (latest IS NULL OR latest >= ?)")
-            values += [_iso(filters.at.latest, _LAST), _iso(filters.at.earliest, "0000")]
+            where.append(_possible(table, filters.at))
         joined = f"id IN (SELECT {table} FROM {table}_entity WHERE entity"
         if filters.entity:
             where.append(f"{joined} = ?)")
@@ -719,16 +761,27 @@ class Records:
         return found
 
     def positions(
-        self, question: str, first_hand: bool | None = None, via: str | None = None
+        self,
+        question: str,
+        at: When | None = None,
+        first_hand: bool | None = None,
+        via: str | None = None,
     ) -> list[Shape]:
         """Return the positions on a question in the curator's order.
 
-        With `first_hand` or `via` (as in `Filters`) only claims that pass are shown, and only
-        positions that some of their claims show. Raises `UnknownFact` or `UnknownEntity`.
+        With `at`, those that a claim shows which may have been said then, with these claims; each
+        position and claim says whether it is `certain`. With `first_hand` or `via` (as in
+        `Filters`) only claims that pass are shown, and only positions that some of their claims
+        show. Raises `UnknownFact` or `UnknownEntity`.
         """
         positions = self._of_question("positions", question)
-        if first_hand is None and via is None:
-            return positions
+        if first_hand is not None or via is not None:
+            positions = self._that_came(positions, first_hand, via)
+        return positions if at is None else self._said_then(positions, at)
+
+    def _that_came(
+        self, positions: Iterable[Shape], first_hand: bool | None, via: str | None
+    ) -> list[Shape]:
         voice = self.entity_id(via) if via else None
         narrowed = [
             {
@@ -743,6 +796,27 @@ class Records:
             for position in positions
         ]
         return [position for position in narrowed if position["claims"]]
+
+    def _said_then(self, positions: Iterable[Shape], at: When) -> list[Shape]:
+        then: list[Shape] = []
+        for position in positions:
+            said = [(claim, self._said(claim["id"])) for claim in position["claims"]]
+            claims = [
+                {**claim, "certain": when.surely_meets(at.extent)}
+                for claim, when in said
+                if when.may_meet(at.extent)
+            ]
+            if claims:
+                certain = any(claim["certain"] for claim in claims)
+                then.append({**position, "claims": claims, "certain": certain})
+        return then
+
+    def _said(self, claim: str) -> Extent:
+        """Return when a claim was said."""
+        rows = self._rows("SELECT days FROM said WHERE statement = ?", [claim])
+        days = (date.fromisoformat(day) if day else None for day in json.loads(rows[0][0]))
+        earliest, latest, sure_from, sure_to = days
+        return Extent(earliest, latest, sure_from, sure_to)
 
     def disagreements(self, question: str) -> list[Shape]:
         """Return who disagrees on a question, furthest apart first. Raises `UnknownFact`."""
@@ -888,13 +962,70 @@ def _certain(filters: Filters) -> str:
     """Return the SQL that says whether a row overlaps the time asked for, for certain."""
     if filters.at is None:
         return "NULL"
-    first, last = _iso(filters.at.earliest, "0000"), _iso(filters.at.latest, _LAST)
-    covers = f"(sure_from IS NOT NULL AND sure_from <= '{last}' AND sure_to >= '{first}')"
-    within = (
-        f"(earliest IS NOT NULL AND latest IS NOT NULL AND earliest >= '{first}' "
-        f"AND latest <= '{last}')"
+    first, last = _window(filters.at)
+    part = (
+        "EXISTS (SELECT 1 FROM json_each(parts) WHERE {begun} <= '{last}' AND {lasts} >= '{first}')"
     )
-    return f"({covers} OR {within})"
+    of_parts = part.format(begun=_DAY_OF_PART[2], lasts=_DAY_OF_PART[3], first=first, last=last)
+    of_whole = f"sure_from IS NOT NULL AND sure_from <= '{last}' AND sure_to >= '{first}'"
+    return f"CASE WHEN parts IS NULL THEN {of_whole} ELSE {of_parts} END"
+
+
+# The four days of a part, as `Extent.iso` gives them, within its JSON.
+_DAY_OF_PART = tuple(f"json_extract(value, '$[{n}]')" for n in range(4))
+
+
+def _window(when: When) -> tuple[str, str]:
+    """Return the first and the last day of `when` as text; days sort as their ISO dates do."""
+    return _iso(when.earliest, "0000"), _iso(when.latest, _LAST)
+
+
+def _possible(table: str, when: When) -> str:
+    """Return the SQL that says whether a row of `table` may cover a day of `when`."""
+    first, last = _window(when)
+
+    def meets(earliest: str, latest: str) -> str:
+        return (
+            f"({earliest} IS NULL OR {earliest} <= '{last}') "
+            f"AND ({latest} IS NULL OR {latest} >= '{first}')"
+        )
+
+    of_whole = meets("earliest", "latest")
+    if table == "entity":
+        return of_whole
+    of_a_part = f"SELECT 1 FROM json_each(parts) WHERE {meets(_DAY_OF_PART[0], _DAY_OF_PART[1])}"
+    return f"{of_whole} AND (parts IS NULL OR EXISTS ({of_a_part}))"
+
+
+def _columns(days: Extent) -> tuple[str | None, ...]:
+    """Return an extent as the columns of a row: its four days, and its parts as JSON."""
+    parts = json.dumps([part.iso() for part in days.parts]) if days.parts else None
+    return (*days.iso(), parts)
+
+
+def entity_then(entity: Shape, at: When) -> Shape | None:
+    """Return an entity as it was: its names in use then, `certain` on it and on each of them.
+
+    None if it did not exist then. A name or entity without a start or an end may be older or
+    younger, and is not certain beyond what is known.
+    """
+    lived = life(entity["start"], entity["end"])
+    if not lived.may_meet(at.extent):
+        return None
+    used = [(name, life(name["start"], name["end"])) for name in entity["names"]]
+    names = [
+        {**name, "certain": when.surely_meets(at.extent)}
+        for name, when in used
+        if when.may_meet(at.extent)
+    ]
+    return {**entity, "names": names, "certain": lived.surely_meets(at.extent)}
+
+
+def _then(page: Page, at: When | None) -> Page:
+    """Return a page of entities as they were."""
+    if at is None:
+        return page
+    return Page(tuple(e for item in page.items if (e := entity_then(item, at))), page.cursor)
 
 
 def _mark(certain: int | None) -> dict[str, bool]:

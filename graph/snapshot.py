@@ -572,6 +572,7 @@ def _edge(fields: dict[str, Any]) -> Edge:
     fields["status"] = Status(fields["status"]) if fields["status"] else None
     for name in ("sources", "places", "holders", "via"):
         fields[name] = tuple(fields[name])
+    fields["parts"] = tuple(tuple(part) for part in fields["parts"])
     return Edge(**fields)
 
 

@@ -1,35 +1,44 @@
-"""Time as it is stated: EDTF, kept as written, with the first and last day it may mean.
+"""Time as it is stated: EDTF, kept as written, with the first and last day it may mean."""
 
-EDTF is the Extended Date/Time Format of the Library of Congress (ISO 8601-2:2019). Plain dates
-are read here; everything else by the `edtf` package, imported only when such a value comes.
-"""
-
-import calendar
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-_PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
-# The grammar for the rest takes time and memory that grow with the text.
-_LONGEST = 64
-_OPEN = ("", "..")
+from graph.edtf import UNWRITTEN, Extent, greatest, hull, least, read_edtf, sure
+from graph.slips import meant_by
+
+__all__ = ["Extent", "When", "extent", "parse_when"]
+
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A time as written, with the days it may cover; None where a bound is open or unknown.
-
-    `sure_from` to `sure_to` are the days that it covers for certain: the one day of a day, the
-    inner days of a stretch (`2016/2018`), none of a time that lies somewhere within (`2018`).
-    """
+    """A time as written, with the days that it may and does cover (see `Extent`)."""
 
     text: str
-    earliest: date | None
-    latest: date | None
-    sure_from: date | None = None
-    sure_to: date | None = None
+    extent: Extent
+
+    @property
+    def earliest(self) -> date | None:
+        """The first day that it may cover; None where that is unknown or there is none."""
+        return self.extent.earliest
+
+    @property
+    def latest(self) -> date | None:
+        """The last day that it may cover; None where that is unknown or there is none."""
+        return self.extent.latest
+
+    @property
+    def sure_from(self) -> date | None:
+        """The day by which it has surely begun; None if none is sure."""
+        return self.extent.sure_from
+
+    @property
+    def sure_to(self) -> date | None:
+        """The day before which it has surely not ended: `date.max` if the end is open (`..`)."""
+        return self.extent.sure_to
 
     @property
     def day(self) -> date | None:
@@ -38,13 +47,7 @@ class When:
 
     def overlaps(self, other: "When") -> bool:
         """Return whether the two may share a day; an unknown bound excludes nothing."""
-        starts_in_time = (
-            self.earliest is None or other.latest is None or self.earliest <= other.latest
-        )
-        ends_in_time = (
-            self.latest is None or other.earliest is None or other.earliest <= self.latest
-        )
-        return starts_in_time and ends_in_time
+        return self.extent.may_meet(other.extent)
 
     def vagueness(self) -> int:
         """Return how many days it spans, so that the more precise of two can be kept."""
@@ -56,109 +59,89 @@ class When:
 @lru_cache(maxsize=4096)
 def parse_when(text: str) -> When:
     """Return the time that `text` writes in EDTF; raise `ValueError` saying what is wrong."""
-    if len(text) > _LONGEST or not text.isascii() or text != text.strip():
-        shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
-        raise ValueError(f"{shown!r} is no EDTF date; write 2019-06-05, 2021-10 or 2016/2018")
-    plain = _PLAIN.match(text)
-    if plain:
-        return _plain(text, *(int(part) if part else None for part in plain.groups()))
-    if "/" in text and text.count("/") == 1:
-        first, last = text.split("/")
-        if first in _OPEN and last in _OPEN:
-            raise ValueError(f"{text!r} has neither a beginning nor an end")
-        begin = None if first in _OPEN else parse_when(first)
-        end = None if last in _OPEN else parse_when(last)
-        earliest = begin.earliest if begin else None
-        latest = end.latest if end else None
-        if earliest and latest and earliest > latest:
-            raise ValueError(f"{text!r} ends before it begins")
-        sure_from, sure_to = begin and begin.latest, end and end.earliest
-        if not (sure_from and sure_to and sure_from <= sure_to):
-            sure_from = sure_to = None
-        return When(text, earliest, latest, sure_from, sure_to)
-    return _other(text)
-
-
-def _plain(text: str, year: int | None, month: int | None, day: int | None) -> When:
-    assert year is not None
-    try:
-        if month is None:
-            return When(text, date(year, 1, 1), date(year, 12, 31))
-        if month > 12:
-            return _other(text)
-        if day is None:
-            last_day = calendar.monthrange(year, month)[1]
-            return When(text, date(year, month, 1), date(year, month, last_day))
-        one_day = date(year, month, day)
-        return When(text, one_day, one_day, one_day, one_day)
-    except (ValueError, calendar.IllegalMonthError) as error:
-        raise ValueError(f"{text!r} is no date: {error}") from error
-
-
-def _other(text: str) -> When:
-    import edtf  # its grammar takes a sixth of a second to set up
-
-    try:
-        value = edtf.parse_edtf(text)
-    except edtf.EDTFParseException as error:
+    if len(text) > _LONGEST:
         raise ValueError(
-            f"{text!r} is no EDTF date; write 2019-06-05, 2021-10, 2017~ or 2016/2018"
-        ) from error
-    open_below, open_above = re.match(r"[\[{]\.\.", text), re.search(r"\.\.[\]}]$", text)
+            f"'{text[:40]}...' has more than the {_LONGEST} characters of an EDTF date"
+        )
     try:
-        earliest = None if open_below else date(*value.lower_strict()[:3])
-        latest = None if open_above else date(*value.upper_strict()[:3])
-    except (ValueError, OverflowError) as error:
-        raise ValueError(f"{text!r} lies outside the years 1 to 9999") from error
-    return When(text, earliest, latest)
+        return When(text, read_edtf(text))
+    except ValueError as error:
+        raise ValueError(
+            f"{text!r} is no usable EDTF date: {error}{_advice(text, error)}"
+        ) from error
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """The days that a fact may and does cover; None where unknown."""
-
-    earliest: date | None = None
-    latest: date | None = None
-    sure_from: date | None = None
-    sure_to: date | None = None
+def _advice(text: str, error: ValueError) -> str:
+    meant = meant_by(text)
+    if not meant and str(error) == UNWRITTEN:
+        meant = ["2019-06-05, 2021-10, 2017~", "2016/2018"]
+    return f"; write {' or '.join(meant)}" if meant else ""
 
 
 def extent(times: Mapping[str, str], *, standing: bool, singular: bool) -> Extent:
     """Return the days that a fact with these `times` may cover, and those that it covers surely.
 
-    An occurrence lies within all its times. A `standing` state of affairs begins with `start`,
-    or, unless it is `singular`, when it was signed or happened, and lasts to its `end`; an
-    unknown end is not "open". The `date` of a singular state (a membership, a post) is a day on
-    which it is known to hold.
+    A `standing` state of affairs lasts from its beginning to its `end`. It begins with `start`,
+    or, unless it is `singular`, when it was signed or happened; a beginning that is an open
+    interval (`2001/..`) says that it still lasts, a missing or unknown end does not. The `date` of
+    a singular state (a membership, a post) is a time through which it is known to hold.
+
+    An occurrence lasts from the first of its times to the last; `start` and `end` are its
+    bounds, and where one of them is missing or unknown, `date` is.
     """
-    whens = {name: parse_when(text) for name, text in times.items()}
-    if not whens:
+    extents = {name: parse_when(text).extent for name, text in times.items()}
+    if not extents:
         return Extent()
-    names = ("start",) if singular else ("start", "signed", "date")
-    begin = next((whens[name] for name in names if name in whens), None)
-    end = whens.get("end")
+    start, end, seen = (extents.get(name) for name in ("start", "end", "date"))
     if standing:
-        seen = whens.get("date") if singular else None
-        return Extent(
-            begin.earliest if begin else None,
-            end.latest if end else None,
-            *_sure(begin or seen, end or seen),
-        )
-    if "start" in whens or end is not None:
-        return Extent(
-            begin.earliest if begin else None, end.latest if end else None, *_sure(begin, end)
-        )
-    starts = [when.earliest for when in whens.values()]
-    ends = [when.latest for when in whens.values()]
-    sure = [(when.sure_from, when.sure_to) for when in whens.values()]
-    return Extent(
-        None if None in starts else min(day for day in starts if day),
-        None if None in ends else max(day for day in ends if day),
-        *(sure[0] if len(sure) == 1 else (None, None)),
+        if not singular:
+            start, seen = start or extents.get("signed") or seen, None
+        return _lasting(start, end, seen)
+    if start or end:
+        return _bounded(start, end, seen)
+    if len(extents) == 1:
+        return next(iter(extents.values()))
+    return hull(list(extents.values()))
+
+
+def _lasting(start: Extent | None, end: Extent | None, seen: Extent | None) -> Extent:
+    """Return what lasts from some time in `start` to some time in `end` and holds when `seen`."""
+    earliest = start.earliest if start else None
+    latest = end.latest if end else None
+    if not _in_order(earliest, latest):
+        return Extent(earliest, latest)
+    begun = [_last_beginning(start)] if start else []
+    lasts = [end.earliest] if end else []
+    if start and not end:
+        lasts.append(date.max if start.sure_to == date.max else start.earliest)
+    if end and not start:
+        begun.append(end.latest)
+    # A sighting before the beginning or after the end contradicts these, and proves nothing.
+    if seen and _in_order(earliest, seen.sure_from) and _in_order(seen.sure_to, latest):
+        begun.append(seen.sure_from)
+        lasts.append(seen.sure_to)
+    return sure(earliest, latest, least(*begun, latest), greatest(*lasts, earliest))
+
+
+def _in_order(one: date | None, other: date | None) -> bool:
+    return one is None or other is None or one <= other
+
+
+def _last_beginning(start: Extent) -> date | None:
+    """Return the last day on which something may begin: an interval begins with its beginning."""
+    return start.latest or start.sure_from
+
+
+def _bounded(start: Extent | None, end: Extent | None, seen: Extent | None) -> Extent:
+    """Return an occurrence from `start` to `end`; where one is not known, `seen` bounds it."""
+    lasting = _lasting(start, end, None)
+    if seen is None or not seen.may_meet(lasting):
+        return lasting
+    earliest = lasting.earliest or seen.earliest
+    latest = lasting.latest or seen.latest
+    return sure(
+        earliest,
+        latest,
+        least(lasting.sure_from, latest),
+        greatest(lasting.sure_to, earliest),
     )
-
-
-def _sure(begin: When | None, held: When | None) -> tuple[date | None, date | None]:
-    """Return the days from the last possible beginning to the first possible end."""
-    first, last = begin.latest if begin else None, held.earliest if held else None
-    return (first, last) if first and last and first <= last else (None, None)

@@ -344,7 +344,11 @@ def test_an_error_in_a_source_is_noted_whole_and_where_it_is(
     ("before", "after", "message"),
     [
         ("answers: time", "answers: times", "'times' is no kind of answer; did you mean 'time'?"),
-        ("answer: 2016,", "answer: June 2016,", "'June 2016' is no EDTF date"),
+        (
+            "answer: 2016,",
+            "answer: June 2016,",
+            "'June 2016' is no usable EDTF date: it is not written as EDTF writes dates; write 2016-06",
+        ),
         ("answer: 2016,", "stance: 1,", "unknown field 'stance'"),
         ("answer: 40,", "answer: forty,", "'forty' is no number"),
         ("  answers: number\n", "", "'scale' is missing; or say 'answers: time'"),

@@ -243,7 +243,7 @@ def test_no_path_is_a_finding_with_and_without_json(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("paths", "Russia", "China", "--at", "soon"), "--at='soon': "),
+        (("paths", "Russia", "China", "--at", "soon"), "--at: 'soon' is no usable EDTF date"),
         (("query", "ASK {}", "--format", "text/turtle"), "--format='text/turtle': "),
     ],
 )

@@ -22,6 +22,7 @@ import graph
 from api.app import create_app
 from api.cli import _parser
 from api.settings import Settings
+from graph.when import parse_when
 
 if TYPE_CHECKING:
     from tests.conftest import Kit
@@ -199,3 +200,18 @@ def test_no_page_speaks_of_more_than_the_readme_shows() -> None:
 
     assert linked
     assert [name for name in linked if not (CHECKOUT / name).exists()] == []
+
+
+def test_the_table_of_times_says_what_the_reader_makes_of_them() -> None:
+    row = r"^\| (`.*) \| .* \| (\S+)(?: \(`(..)`\))? \| (\S+) \|$"
+    # The days are those of the first form, or of the season that is named beside them.
+    told = {
+        (f"2019-{code}" if code else forms.split("`")[1]): (first, last)
+        for forms, first, code, last in re.findall(row, _read("docs/seeds.md"), re.MULTILINE)
+    }
+
+    whens = {text: parse_when(text) for text in told}
+    assert len(told) == 20
+    assert {
+        text: (str(when.earliest or "–"), str(when.latest or "–")) for text, when in whens.items()
+    } == told

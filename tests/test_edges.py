@@ -107,6 +107,8 @@ def test_a_treaty_joins_its_parties_once_and_in_sorted_order(vocabulary: Vocabul
         sources=("rs-2021", "tass-2001"),
         status=Status.IN_FORCE,
         symmetric=True,
+        sure_from="2001-07-16",
+        sure_to="2001-07-16",
     )
 
 
@@ -277,3 +279,9 @@ def test_the_network_has_facts_before_claims_and_every_id_once(vocabulary: Vocab
     assert network.edges[0].sources == ("rs-2021",)
     assert network.edges[0].holders == ("alexander-lukin",)
     assert network.nodes == tuple(entities.values())
+
+
+def test_a_treaty_that_still_holds_has_an_open_time(vocabulary: Vocabulary) -> None:
+    [edge] = edges_of(replace(TREATY, times={"start": "2001-07-16/.."}), vocabulary)
+
+    assert (edge.time, edge.latest, edge.sure_to) == ("2001-07-16/..", None, "9999-12-31")

@@ -1,8 +1,8 @@
 """How many independent origins a fact has, through whom a claim came, and what it all rests on."""
 
 import hashlib
-import re
 import json
+import re
 from pathlib import Path
 from typing import Any
 

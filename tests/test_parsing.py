@@ -52,6 +52,18 @@ def _means(statement: Statement, role: str) -> list[str]:
     return [argument.means for argument in statement.roles.get(role, ())]
 
 
+@pytest.mark.parametrize("opening", ["On Wednesday", "In October", "Last year"])
+def test_a_date_that_opens_a_sentence_is_no_part_of_the_name_that_follows(
+    opening: str, entities: tuple[Entity, ...], vocabulary: Vocabulary
+) -> None:
+    text = f"{opening} Ruritania and Graustark signed a treaty."
+
+    treaty = _one(_found(text, entities, vocabulary, "2021-11-05"), "Treaty")
+
+    assert _means(treaty, "party") == ["Ruritania", "Graustark"]
+    assert treaty.inferred == {"signed"}
+
+
 def test_a_sale_keeps_supplier_recipient_weapon_number_and_day(
     entities: tuple[Entity, ...], vocabulary: Vocabulary
 ) -> None:

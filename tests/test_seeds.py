@@ -59,7 +59,8 @@ def test_every_problem_of_every_file_is_told_at_once_with_its_place(
         "entities/entities.yaml:2:21: 'Stat' is no kind of entity; did you mean 'State'?",
         "facts/treaty-note.yaml:9:5: unknown field 'partys'; did you mean 'party'?",
         "facts/treaty-note.yaml:4:5: Treaty needs 'party'",
-        "facts/treaty-note.yaml:10:13: '1950-02-30' is no date: day is out of range for month",
+        "facts/treaty-note.yaml:10:13: '1950-02-30' is no usable EDTF date: February 1950 has "
+        "28 days",
         "facts/treaty-note.yaml:17:20: no entity 'delhi-analyst'; did you mean 'delhi-analysts'?",
         "questions.yaml:5:47: 2 is not on the scale [-1, 0, 1]",
     ]

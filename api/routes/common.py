@@ -13,6 +13,7 @@ from graph.errors import FilterError, SnapshotNotKept, did_you_mean
 from graph.records import Shape
 from graph.search import Filters, Page, when_filter
 from graph.snapshot import Snapshot
+from graph.when import When
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": text}
@@ -64,7 +65,7 @@ Via = Annotated[
 Cursor = Annotated[str | None, Query(description="where to go on, from `next`")]
 
 
-def filters(
+def window(
     at: Annotated[
         str | None,
         Query(description="a day (EDTF): what may hold or happen on it", examples=["2019-06-05"]),
@@ -73,6 +74,18 @@ def filters(
         str | None,
         Query(description="an interval (EDTF): what may overlap it", examples=["2018/2019"]),
     ] = None,
+) -> When | None:
+    """Return the time that a request asks for; left empty, as forms send it, there is none."""
+    if at and during:
+        raise FilterError("during", "give 'at' or 'during', not both")
+    return when_filter("at", at or None) or when_filter("during", during or None)
+
+
+Window = Annotated[When | None, Depends(window)]
+
+
+def filters(
+    at: Window,
     kind: Annotated[
         str | None,
         Query(description="kind of fact, those below it included", examples=["JointExercise"]),
@@ -113,10 +126,8 @@ def filters(
 
     A filter left empty, as forms send it, is none.
     """
-    if at and during:
-        raise FilterError("during", "give 'at' or 'during', not both")
     return Filters(
-        at=when_filter("at", at or None) or when_filter("during", during or None),
+        at=at,
         kind=kind or None,
         entity_kind=entity_kind or None,
         relation=relation or None,

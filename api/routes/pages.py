@@ -35,9 +35,10 @@ from graph.glossary import about_entity, about_kind, about_term
 from graph.query.guard import check
 from graph.records import Shape
 from graph.resources import package_version
-from graph.search import Filters
+from graph.search import Filters, when_filter
 from graph.snapshot import Snapshot
 from graph.vocabulary import ONTOLOGY_IRI, Word
+from graph.when import When
 
 _T = TypeVar("_T")
 
@@ -204,12 +205,15 @@ def entities_page(request: Request, current: Snapshot, found: Shape) -> Response
         q=request.query_params.get("q"),
         kind=request.query_params.get("kind"),
         kinds=current.records.counts()["entities"],
+        place=request.query_params.get("place", ""),
+        at=_asked_time(request),
     )
 
 
 def entity_page(request: Request, current: Snapshot, entity: Shape) -> Response:
     """Return the dossier of an entity: its facts by kind, its positions, claims by and about it."""
-    own = Filters(entity=entity["id"])
+    asked = _asked_time(request)
+    own = Filters(entity=entity["id"], at=when_filter("at", asked or None))
     facts = current.records.facts(own, _MOST)
     claims = current.records.claims(own, _MOST)
     groups: dict[str, list[Shape]] = {}
@@ -230,8 +234,14 @@ def entity_page(request: Request, current: Snapshot, entity: Shape) -> Response:
         passed_on=[c for c in others if c not in about],
         more_claims=claims.cursor is not None,
         most=_MOST,
-        positions=_positions_of(current, entity["id"]),
+        positions=_positions_of(current, entity["id"], own.at),
+        at=asked,
     )
+
+
+def _asked_time(request: Request) -> str:
+    """Return the day or interval that was asked for, as written; empty if none was."""
+    return request.query_params.get("at") or request.query_params.get("during", "")
 
 
 def _speaks_of(claim: Shape, entity: str) -> bool:
@@ -240,11 +250,11 @@ def _speaks_of(claim: Shape, entity: str) -> bool:
     return any(reference["id"] == entity for reference in spoken_of)
 
 
-def _positions_of(current: Snapshot, holder: str) -> list[tuple[Shape, Shape]]:
+def _positions_of(current: Snapshot, holder: str, at: When | None) -> list[tuple[Shape, Shape]]:
     return [
         (question, position)
         for question in current.records.questions()
-        for position in current.records.positions(question["id"])
+        for position in current.records.positions(question["id"], at)
         if position["attributed_to"]["id"] == holder
     ]
 
@@ -261,7 +271,8 @@ def facts_page(request: Request, current: Snapshot, found: Shape, title: str = "
         title_of=title,
         kind=asked.get("kind"),
         fact_kinds=list(current.records.counts()["facts"]),
-        at=asked.get("at", ""),
+        at=_asked_time(request),
+        place=asked.get("place", ""),
         shown_view=asked.get("view", "asserted"),
         min_sources=_whole(asked.get("min_sources", "0")),
     )
@@ -348,6 +359,7 @@ def claims_page(request: Request, current: Snapshot, found: Shape) -> Response:
         questions=current.records.questions(),
         question=request.query_params.get("question"),
         attributed_to=request.query_params.get("attributed_to", ""),
+        at=_asked_time(request),
     )
 
 
@@ -363,15 +375,17 @@ def questions_page(request: Request, current: Snapshot, found: Shape) -> Respons
 
 def question_page(request: Request, current: Snapshot, question: Shape) -> Response:
     """Return a question, who answers it how, who disagrees, and the claims that show it."""
-    records = current.records
+    records, asked = current.records, _asked_time(request)
+    positions = records.positions(question["id"], when_filter("at", asked or None))
     return _page(
         request,
         current,
         "question.html",
         it=question,
-        steps=_steps(question, records.positions(question["id"])),
+        steps=_steps(question, positions),
         disagreements=records.disagreements(question["id"])[:_MOST],
         proposals=records.proposals(question["id"])[:_MOST],
+        at=asked,
     )
 
 
@@ -426,7 +440,7 @@ def paths_page(request: Request, current: Snapshot, found: Shape | None) -> Resp
         max_hops=_whole(asked.get("max_hops", "4")),
         shown_view=asked.get("view", "asserted" if found else "all"),
         direction=asked.get("direction", "any"),
-        timed="at" in asked or "during" in asked,
+        at=_asked_time(request),
     )
 
 

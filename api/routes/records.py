@@ -17,6 +17,7 @@ from api.routes.common import (
     Limit,
     Narrowed,
     Via,
+    Window,
     known_parameters,
     list_shape,
     page_shape,
@@ -31,6 +32,7 @@ router = APIRouter(responses=PROBLEMS, dependencies=[Depends(known_parameters)])
 def list_entities(
     request: Request,
     current: Current,
+    at: Window,
     q: Annotated[
         str | None,
         Query(
@@ -40,18 +42,27 @@ def list_entities(
         ),
     ] = None,
     kind: Annotated[str | None, Query(description="kind of entity", examples=["Person"])] = None,
+    place: Annotated[str | None, Query(description="a place, with what lies in it")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    """Find entities by name: best matches first with `q`, else by name."""
-    found = page_shape(request, current.records.entities(q, kind, limit, cursor))
+    """Find entities by name: best matches first with `q`, else by name.
+
+    With `at` or `during`, those that may exist then, with their names in use then; each says
+    whether it is `certain`.
+    """
+    listed = current.records.entities(q, kind or None, limit, cursor, at=at, place=place or None)
+    found = page_shape(request, listed)
     return pages.html_or_json(request, current, found, pages.entities_page)
 
 
 @router.get("/entities/{entity_id}", response_model=models.Entity, tags=["entities"])
-def one_entity(request: Request, entity_id: str, current: Current) -> Response:
-    """One entity; an id that was merged into another answers 308."""
-    found = current.records.entity(entity_id)
+def one_entity(request: Request, entity_id: str, current: Current, at: Window) -> Response:
+    """One entity; an id that was merged into another answers 308.
+
+    With `at` or `during`, its names in use then; 404 if it did not exist. Links have no dates.
+    """
+    found = current.records.entity(entity_id, at)
     return pages.html_or_json(request, current, found, pages.entity_page)
 
 
@@ -124,9 +135,11 @@ def list_questions(request: Request, current: Current) -> Response:
 
 
 @router.get("/questions/{question_id}", response_model=models.Question, tags=["claims"])
-def one_question(request: Request, question_id: str, current: Current) -> Response:
-    """One question with its scale."""
+def one_question(request: Request, question_id: str, current: Current, at: Window) -> Response:
+    """One question with its scale; with `at` or `during`, how many positions were taken then."""
     found = current.records.question(question_id)
+    if at:
+        found = {**found, "position_count": len(current.records.positions(question_id, at))}
     return pages.html_or_json(request, current, found, pages.question_page)
 
 
@@ -136,13 +149,18 @@ def one_question(request: Request, question_id: str, current: Current) -> Respon
     tags=["claims"],
 )
 def list_positions(
-    question_id: str, current: Current, first_hand: FirstHand = None, via: Via = None
+    question_id: str,
+    current: Current,
+    at: Window,
+    first_hand: FirstHand = None,
+    via: Via = None,
 ) -> JSONResponse:
     """Who answers a question how, each position with the claims that show it.
 
-    With `first_hand` or `via` only such claims are shown, and positions that rest on them.
+    With `at` or `during`, the claims that may have been said then, with `first_hand` or `via`
+    those that came to us so, and the positions that they show.
     """
-    found = current.records.positions(question_id, first_hand, via or None)
+    found = current.records.positions(question_id, at, first_hand, via or None)
     return JSONResponse(list_shape(found))
 
 

@@ -54,7 +54,9 @@ def _environment() -> Environment:
         first_upper=_first_upper,
         stance=_stance,
     )
-    environment.globals.update(safe_link=safe_link, identifier_link=identifier_link)
+    environment.globals.update(
+        life=life_in_words, safe_link=safe_link, identifier_link=identifier_link
+    )
     return environment
 
 
@@ -62,14 +64,36 @@ def in_words(edtf: str) -> str:
     """Return a time in EDTF in English words; what has no simple words stays as it is."""
     if edtf.startswith("[") and edtf.endswith("]") and "," not in edtf:
         return _some_time(*_ends(edtf[1:-1], ".."))
+    if edtf[:1] + edtf[-1:] in ("[]", "{}"):
+        members = [_member(member) for member in edtf[1:-1].split(",")]
+        word = "or" if edtf[0] == "[" else "and"
+        return f" {word} ".join(filter(None, [", ".join(members[:-1]), members[-1]]))
     if edtf.count("/") == 1:
         return _stretch(*_ends(edtf, "/"))
     return _date(edtf)
 
 
+def life_in_words(start: str | None, end: str | None) -> str:
+    """Return from when to when an entity or a name is known: "since 1991", "1922 to 1991"."""
+    begin = start or ""
+    if begin.endswith("/..") and not end:
+        return in_words(begin)
+    if begin and end:
+        return f"{in_words(begin)} to {in_words(end)}"
+    return f"from {in_words(begin)}" if begin else f"until {in_words(end or '')}"
+
+
 def _ends(text: str, mark: str) -> tuple[str, str]:
     first, _, last = text.partition(mark)
     return first, last
+
+
+def _member(text: str) -> str:
+    """Return one member of a set, a date or a range of them."""
+    if ".." not in text:
+        return _date(text)
+    first, last = _ends(text, "..")
+    return f"each of {_date(first)} to {_date(last)}" if first and last else _some_time(first, last)
 
 
 def _some_time(first: str, last: str) -> str:
@@ -84,7 +108,7 @@ def _stretch(first: str, last: str) -> str:
     if first in ("", ".."):
         return f"until {_date(last)}"
     if last in ("", ".."):
-        return f"from {_date(first)}"
+        return f"since {_date(first)}" if last else f"from {_date(first)}"
     return f"{_date(first)} to {_date(last)}"
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
+from types import MappingProxyType
 
 from graph.facts import (
     CLAIMED_ABOUT,
@@ -16,13 +17,15 @@ from graph.facts import (
     Entity,
     Fact,
     Knowledge,
+    Source,
     Span,
     Statement,
     Status,
 )
 from graph.records import says_so
+from graph.said import when_said
 from graph.vocabulary import EdgeRule, Kind, Vocabulary
-from graph.when import extent, parse_when
+from graph.when import Extent, extent, parse_when
 
 MOST_PAIRED = 8
 
@@ -70,6 +73,7 @@ def network_of(knowledge: Knowledge, vocabulary: Vocabulary) -> EdgesAndNodes:
         knowledge.statements,
         knowledge.players,
         vocabulary,
+        sources=knowledge.sources,
         evidence=evidence,
         fact_edges=of_facts,
     )
@@ -106,6 +110,7 @@ def make_claim_edges(
     roles_of: Mapping[str, _Roles],
     vocabulary: Vocabulary,
     *,
+    sources: Mapping[str, Source] = MappingProxyType({}),
     evidence: Collection[str] = frozenset(),
     fact_edges: Iterable[Edge] = (),
 ) -> list[Edge]:
@@ -115,7 +120,8 @@ def make_claim_edges(
     under `attributedTo` and those it is about under `about`. What a claim says gives the edges
     that the fact would give, unless it is negated or denied, or said only to be planned, unlikely
     or conditional; or unless it is among `evidence`, ids of statements that facts rest on, since
-    the fact has that edge. Each holder is joined to everybody whom the claim names.
+    the fact has that edge. Each holder is joined to everybody whom the claim names, at the time at
+    which it was said; where that is not known, no later than its text among `sources`.
 
     A fact may bear the id of the claim that it rests on; numbers then go on after `fact_edges`.
     """
@@ -125,7 +131,13 @@ def make_claim_edges(
         for statement in statements
         if statement.claim
         for edge in _numbered(
-            _claim_links(statement, roles_of[statement.id], vocabulary, statement.id in evidence),
+            _claim_links(
+                statement,
+                roles_of[statement.id],
+                vocabulary,
+                when_said(statement, sources),
+                statement.id in evidence,
+            ),
             numbers[statement.id],
         )
     ]
@@ -172,7 +184,7 @@ def _fact_edges(
 
 
 def _claim_links(
-    statement: Statement, roles: _Roles, vocabulary: Vocabulary, is_evidence: bool
+    statement: Statement, roles: _Roles, vocabulary: Vocabulary, said: Extent, is_evidence: bool
 ) -> list[tuple[Edge, _Link]]:
     kind = vocabulary.kinds.get(statement.kind)
     content = {role: roles[role] for role in sorted(kind.roles) if role in roles} if kind else {}
@@ -184,7 +196,7 @@ def _claim_links(
         dated = _at(stated, statement.times, kind)
         links = [(dated, link) for link in _links(kind, content, statement.id)]
     # That somebody made a claim has the time when they made it, not the time of what it says.
-    made = _at(common, {"date": claim.said} if claim and claim.said else {}, None)
+    made = _on(replace(common, time=claim.said if claim else None), said)
     named = {entity for players in content.values() for entity in players}
     about = _about(common.holders, named | set(roles.get("about", ())))
     return [*links, *((made, link) for link in about)]
@@ -270,16 +282,20 @@ def _places(kind: Kind, roles: _Roles) -> tuple[str, ...]:
     return tuple(sorted({player for role in open_to_places for player in roles.get(role, ())}))
 
 
-def _at(edge: Edge, times: Mapping[str, str], kind: Kind | None) -> Edge:
-    standing, singular = (kind.standing, kind.singular) if kind else (False, False)
-    days = extent(times, standing=standing, singular=singular)
+def _at(edge: Edge, times: Mapping[str, str], kind: Kind) -> Edge:
+    days = extent(times, standing=kind.standing, singular=kind.singular)
+    return _on(replace(edge, time=_telling(times, kind.singular)), days)
+
+
+def _on(edge: Edge, days: Extent) -> Edge:
+    earliest, latest, sure_from, sure_to = days.iso()
     return replace(
         edge,
-        time=_telling(times, singular),
-        earliest=days.earliest.isoformat() if days.earliest else None,
-        latest=days.latest.isoformat() if days.latest else None,
-        sure_from=days.sure_from.isoformat() if days.sure_from else None,
-        sure_to=days.sure_to.isoformat() if days.sure_to else None,
+        earliest=earliest,
+        latest=latest,
+        sure_from=sure_from,
+        sure_to=sure_to,
+        parts=tuple(part.iso() for part in days.parts),
     )
 
 
@@ -296,8 +312,11 @@ def _telling(times: Mapping[str, str], singular: bool) -> str | None:
 def _stretch(begin: str | None, end: str | None) -> str | None:
     """Return EDTF from `begin` to `end`, an unknown bound left empty, None if both are.
 
-    EDTF has no interval of intervals: a bound that is itself one gives its outer day.
+    EDTF has no interval of intervals: a bound that is itself one gives its outer day, and a
+    beginning that is an open one (`2001/..`) says that there is no end.
     """
+    if begin and begin.endswith("/..") and not end:
+        return begin
     if begin and "/" in begin:
         begin = str(parse_when(begin).earliest or "")
     if end and "/" in end:

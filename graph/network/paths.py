@@ -77,7 +77,8 @@ class EdgeFilter:
         if self.at is None:
             return None
         first, last = _days(self.at)
-        if edge.sure_from and edge.sure_to and edge.sure_from <= last and edge.sure_to >= first:
+        marks = [part[2:] for part in edge.parts] or [(edge.sure_from, edge.sure_to)]
+        if any(begun and lasts and begun <= last and lasts >= first for begun, lasts in marks):
             return True
         return bool(
             edge.earliest and edge.latest and edge.earliest >= first and edge.latest <= last
@@ -126,9 +127,13 @@ def _days(when: When) -> tuple[str, str]:
 
 
 def _may_overlap(first: str, last: str) -> _Check:
+    def meets(earliest: str | None, latest: str | None) -> bool:
+        return (earliest is None or earliest <= last) and (latest is None or latest >= first)
+
     def check(edge: Edge) -> bool:
-        starts_in_time = edge.earliest is None or edge.earliest <= last
-        return starts_in_time and (edge.latest is None or edge.latest >= first)
+        if edge.parts:
+            return any(meets(*part[:2]) for part in edge.parts)
+        return meets(edge.earliest, edge.latest)
 
     return check
 

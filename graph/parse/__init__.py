@@ -253,6 +253,7 @@ class _Writer:
                 quantities={},
                 texts={},
                 confidence=_rounded(report.confidence * _ZONE_FACTORS[reading.zone]),
+                inferred=_said_inferred(report),
                 claim=replace(claim, about=tuple(self._argument(a) for a in once.values())),
                 quote=self._quote(report.start, report.end, report.cue),
                 zone=reading.zone,
@@ -281,7 +282,7 @@ class _Writer:
             attributed_to=self._argument(holder),
             act=report.act,
             chain=tuple(self._argument(step) for step in report.chain),
-            said=report.said,
+            said=report.said.when if report.said else None,
             venue=report.venue,
             form=report.form,
         )
@@ -309,7 +310,7 @@ class _Writer:
                     for name, values in candidate.quantities.items()
                 },
                 texts=self._known_texts(candidate),
-                inferred=candidate.inferred,
+                inferred=candidate.inferred | _said_inferred(report),
                 status=None if denied else candidate.status,
                 polarity=Polarity.NEGATED if denied else candidate.polarity,
                 modality=candidate.modality,
@@ -367,3 +368,9 @@ def _words(text: str, start: int, end: int) -> Iterator["re.Match[str]"]:
 
 def _rounded(confidence: float) -> float:
     return round(min(1.0, max(0.0, confidence)), 3)
+
+
+def _said_inferred(report: Report | None) -> frozenset[str]:
+    """Return `said` if the time at which it was said was worked out from its context."""
+    inferred = report is not None and report.said is not None and report.said.inferred
+    return frozenset({"said"}) if inferred else frozenset()

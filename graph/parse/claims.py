@@ -19,6 +19,7 @@ from graph.parse.clauses import (
     main_subject,
     verb_group,
 )
+from graph.parse.dates import DateMention
 from graph.parse.frames import Reading
 from graph.parse.mentions import Player
 from graph.parse.rules import Rules, alternatives
@@ -42,7 +43,7 @@ class Report:
     confidence: float
     form: str = "indirect"
     venue: str | None = None
-    said: str | None = None
+    said: DateMention | None = None
     chain: tuple[Actor, ...] = ()
 
 
@@ -730,17 +731,17 @@ class _Finder:
                     return " ".join(found.group(1).split())
         return None
 
-    def _said(self, start: int, end: int) -> str | None:
+    def _said(self, start: int, end: int) -> DateMention | None:
         """Return when it was said: a date beside the cue, or one that opens the sentence."""
         for phrase in self.phrases:
             if phrase.date is not None and start <= phrase.start < end:
-                return phrase.date.when
+                return phrase.date
         for place, phrase in enumerate(self.phrases[:6]):
             if phrase.letter in "vx" or phrase.start >= start or not start:
                 return None
             beside = place + 1 < len(self.phrases) and self.phrases[place + 1]
             if phrase.date is not None and beside:
-                return phrase.date.when
+                return phrase.date
         return None
 
 

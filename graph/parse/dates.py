@@ -28,28 +28,34 @@ class DateMention:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The day that relative dates count from; `precise` if the day itself is known."""
+    """The day that relative dates count from; `precise` if the day itself is known.
+
+    `first` is the first day that it may be, where that is in an earlier year.
+    """
 
     day: date
     precise: bool
+    first: date | None = None
 
 
 def anchor_from(published: str | None, named: list[DateMention]) -> Anchor | None:
     """Return what relative dates count from: the publication date, else the last year named.
 
-    Of a text of which no date is known it is only certain that it was written in or after the
-    last year that it names as past; the end of that year stands for it.
+    Of a text of which no date is known, or only after when it is, it is only certain that it was
+    written in or after the last year that it names as past; the end of that year stands for it.
     """
+    years: list[int] = []
     if published:
         try:
             when = parse_when(published)
         except ValueError:
             when = None
-        if when and (when.latest or when.earliest):
-            day = when.latest or when.earliest
-            assert day is not None
-            return Anchor(day, precise=when.day is not None)
-    years = [
+        if when and when.latest:
+            first = when.earliest
+            spans_years = first is not None and first.year < when.latest.year
+            return Anchor(when.latest, when.day is not None, first if spans_years else None)
+        years += [when.earliest.year] if when and when.earliest else []
+    years += [
         int(mention.when[:4])
         for mention in named
         if mention.when and not mention.inferred and mention.when[:4].isdigit()
@@ -118,7 +124,7 @@ def _parts(months: dict[str, int]) -> dict[str, str]:
             r"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Ii]n|[Dd]uring|[Ss]ince|[Uu]ntil|[Bb]y|[Ee]arly|[Ll]ate"
             rf"|[Mm]id-?|of)\s+(?:(?:early|late|mid)[ -])?{month}(?!,?\s+\d)(?![\w'-])"
         ),
-        "weekday": rf"\b(?:(?:on|last|this|next|late|early)\s+)?{_WEEKDAY}\b",
+        "weekday": rf"\b(?:(?:[Oo]n|[Ll]ast|[Tt]his|[Nn]ext|[Ll]ate|[Ee]arly)\s+)?{_WEEKDAY}\b",
         "rel": (
             r"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he\s+(?:previous|preceding|following|same)|[Tt]hat(?:\s+same)?|[Ee]arlier\s+this|[Ll]ater\s+this|[Ll]ate\s+last|[Ee]arly\s+(?:this|last))"
             r"\s+(?:year|month|week)\b"
@@ -160,6 +166,10 @@ class _Grammar:
             return DateMention(start, end, explicit) if _valid(explicit) else None
         ahead = _AHEAD.search(plain, max(0, start - 60), min(len(plain), end + 30)) is not None
         when = self._relative(name, text, anchor, before, ahead)
+        if when and anchor and anchor.first:
+            # Of a text that may be of several years, "last year" is one of several.
+            first = self._relative(name, text, Anchor(anchor.first, anchor.precise), before, ahead)
+            when = f"[{first}..{when}]" if first and first != when else when
         if when is not None and not _valid(when):
             return None
         return DateMention(start, end, when, inferred=True)
@@ -179,7 +189,7 @@ class _Grammar:
         if name == "since":
             return f"{years[0]}/.."
         if name == "until":
-            return f"../{years[0]}"
+            return _until(text.lower(), int(years[0]))
         return str(years[0]) if name == "year" else None
 
     def _month_in(self, text: str) -> int:
@@ -242,6 +252,13 @@ def _valid(when: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _until(lower: str, year: int) -> str:
+    """Return what lasts until a year, or what happened some time before its end or beginning."""
+    if lower.startswith("until"):
+        return f"/{year}"
+    return f"[..{year - 1 if lower.startswith('before') else year}]"
 
 
 def _range(text: str, years: list[str]) -> str:

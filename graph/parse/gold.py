@@ -228,7 +228,11 @@ def _item(statement: Statement, entities: Mapping[str, Entity]) -> str | None:
 
 def _day(date: str | None) -> str | None:
     """Return a date in the exchange form, which has no open ends: "by 2019" is 2019 there."""
-    return date.removeprefix("../").removesuffix("/..") if date else None
+    if date is None:
+        return None
+    if date.startswith("[.."):
+        return date[3:-1]
+    return date.removeprefix("/").removesuffix("/..")
 
 
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}

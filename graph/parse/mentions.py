@@ -422,6 +422,7 @@ def _runs(plain: str, sentence: Sentence, forms: _Forms) -> Iterator[_Run]:
     words: list[_Word] = []
     opens = True
     at_start = True
+    before = ""
     for found in _WORD.finditer(plain, sentence.start, sentence.end):
         word = _trimmed(found, forms)
         joined = bool(words) and _GAP.fullmatch(plain, words[-1].end, word.start) is not None
@@ -429,6 +430,8 @@ def _runs(plain: str, sentence: Sentence, forms: _Forms) -> Iterator[_Run]:
             joined and word.text[0].isdigit() and len(word.text) < 4
         )
         capital = capital or (joined and _ARTICLED.match(word.text) is not None)
+        capital = capital and not _is_date(word.text, before, forms)
+        before = word.text
         particle = joined and word.text in forms.particles and _capital_follows(plain, found.end())
         if words and not (joined and (capital or particle)):
             yield _Run(tuple(words), opens)
@@ -440,6 +443,18 @@ def _runs(plain: str, sentence: Sentence, forms: _Forms) -> Iterator[_Run]:
         at_start = False
     if words:
         yield _Run(tuple(words), opens)
+
+
+_DATED = frozenset(
+    ("in", "on", "last", "this", "next", "during", "since", "until", "by", "early", "late", "mid")
+)
+
+
+def _is_date(word: str, before: str, forms: _Forms) -> bool:
+    """Return whether a large word is part of a date: "On Wednesday Kenya", "in June Kenya"."""
+    if word in forms.rules.words["weekdays"]:
+        return True
+    return word in forms.rules.words["months"] and before.lower() in _DATED
 
 
 def _trimmed(found: re.Match[str], forms: _Forms) -> _Word:

@@ -654,7 +654,8 @@ def _statement(reading: _Reading, value: Value, source: Source, curator: str) ->
     for name in kind.required_codes if kind and "attributed_to" not in fields else ():
         if name not in fields:
             value.wrong(f"{kind_name} needs {name!r}")
-    for name in sorted(statement.inferred - set(statement.times)):
+    told = {*statement.times, *(["said"] if statement.claim and statement.claim.said else [])}
+    for name in sorted(statement.inferred - told):
         fields["inferred"].wrong(f"{name!r} is no time of this statement")
     if claim is None and (kind is None or "attributed_to" in fields):
         return None  # what somebody says would else become a fact
