@@ -247,6 +247,7 @@ def _print_report(path: Path, report: dict[str, Any]) -> None:
     console.print(table)
     for reason, number in report["statements_without_a_fact"].items():
         console.print(f"{number} statements make no fact: {reason}", highlight=False)
+    _print_stale(report["stale_reviews"])
     for name in report["unread_files"]:
         console.print(f"not read, no known kind of document: {name}", highlight=False)
     console.print(f"{path} in {report['seconds']} s", highlight=False, soft_wrap=True)
@@ -378,6 +379,7 @@ def _export(given: argparse.Namespace, settings: Settings) -> int:
 def _check(given: argparse.Namespace, settings: Settings) -> int:
     from graph.building import understand
     from graph.facts import Origin
+    from graph.snapshot import stale_shape
 
     found = understand(seed_folders(settings.seeds), given.documents)
     knowledge = found.recorder.knowledge
@@ -387,12 +389,19 @@ def _check(given: argparse.Namespace, settings: Settings) -> int:
         "verified by a curator": sum(s.verified not in (None, "here") for s in statements),
         "unverified": sum(s.verified is None for s in statements),
     }
+    stale = [stale_shape(each) for each in found.stale]
     if given.json:
-        _print_json(states)
-    else:
-        for name, number in states.items():
-            print(f"{number:>6} statements {name}")
+        _print_json({**states, "stale reviews": stale})
+        return OK
+    for name, number in states.items():
+        print(f"{number:>6} statements {name}")
+    _print_stale(stale)
     return OK
+
+
+def _print_stale(stale: Sequence[dict[str, str]]) -> None:
+    for review in stale:
+        print(f"stale: {review['decision']} {review['target']}: {review['why']}")
 
 
 def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
@@ -434,7 +443,9 @@ def _doctor(given: argparse.Namespace, settings: Settings) -> int:
     }
     try:
         with open_snapshot(settings.data) as snapshot:
-            found["snapshot"] = {"id": snapshot.id, "counts": snapshot.manifest["counts"]}
+            stale = len(snapshot.report["stale_reviews"])
+            counts = snapshot.manifest["counts"]
+            found["snapshot"] = {"id": snapshot.id, "counts": counts, "stale_reviews": stale}
     except SnapshotError as error:
         found["snapshot"] = None
         found["problem"] = str(error)

@@ -4,6 +4,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from graph.check import check
@@ -14,6 +15,7 @@ from graph.parse import parse
 from graph.rdf import to_quads
 from graph.read.curated import read_seeds, verify
 from graph.read.documents import read_documents
+from graph.read.reviews import settle
 from graph.records import Recorder
 from graph.resources import ontology_folder, package_version
 from graph.snapshot import Contents, open_snapshot, write_snapshot
@@ -59,11 +61,14 @@ def understand(
     curated = verify(seeds, documents)
     tick("parse")
     parsed = parse(documents, seeds.entities, vocabulary)
+    settled = settle(seeds, curated, parsed, documents, vocabulary)
+    seeds = replace(seeds, reviews=settled.reviews, places=settled.places)
     sources = with_shared_origins(seeds.sources, documents)
     unfit: frozenset[str] = frozenset()
     while True:
         tick("identify")
-        knowledge, left_out = identify([*curated, *parsed], seeds, sources, vocabulary, unfit)
+        knowledge, left_out = identify(settled.statements, seeds, sources, vocabulary, unfit)
+        knowledge = replace(knowledge, moved=settled.moved)
         network = network_of(knowledge, vocabulary)
         tick("RDF")
         quads = list(to_quads(knowledge, network.edges, vocabulary, base))
@@ -73,7 +78,9 @@ def understand(
             break
         unfit |= misread
     recorder = Recorder(knowledge, vocabulary, {d.id: d for d in documents}, base)
-    return Contents(recorder, network, quads, ontology, inputs, left_out, unread, started)
+    return Contents(
+        recorder, network, quads, ontology, inputs, left_out, unread, started, seeds, settled.stale
+    )
 
 
 def unchanged(

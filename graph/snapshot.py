@@ -23,8 +23,9 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 import pyoxigraph as ox
 
 from graph.errors import FilterError, OntologyError, SnapshotError
-from graph.facts import Document, Edge, Entity, Identifier, Name, Origin, Status
+from graph.facts import Document, Edge, Entity, Identifier, Name, Origin, Review, Stale, Status
 from graph.network.edges import EdgesAndNodes
+from graph.read.curated import Seeds
 from graph.records import Recorder, Shape
 from graph.search import Filters, Records, write_index
 from graph.vocabulary import Vocabulary, read_vocabulary
@@ -49,7 +50,8 @@ class Contents:
 
     `inputs` has the sha256 of everything that was read, `left_out` says of each statement without a
     fact why it has none, `unread` are files that were found but could not be read as documents,
-    `started` is when the build began (`time.monotonic`).
+    `started` is when the build began (`time.monotonic`), `seeds` what is curated, `stale` are the
+    reviews that hold for nothing here.
     """
 
     recorder: Recorder
@@ -60,6 +62,8 @@ class Contents:
     left_out: Mapping[str, str]
     unread: Sequence[Path]
     started: float
+    seeds: Seeds
+    stale: Sequence[Stale]
 
 
 def write_snapshot(contents: Contents, data: Path, tick: Callable[[str], None]) -> Path:
@@ -214,10 +218,22 @@ def _report(manifest: Mapping[str, Any], contents: Contents) -> dict[str, Any]:
         "statements_by_origin": _counted(s.origin for s in knowledge.statements),
         "statements_without_a_fact": _counted(contents.left_out.values()),
         "disputed": sorted(knowledge.disputed),
-        "retracted": sorted(knowledge.retracted),
+        "retracted": _reviewed(knowledge.retracted, "retract"),
+        "rejected": _reviewed(knowledge.retracted, "reject"),
+        "stale_reviews": [stale_shape(stale) for stale in contents.stale],
         "unread_files": sorted(path.name for path in contents.unread),
         "seconds": round(time.monotonic() - contents.started, 1),
     }
+
+
+def _reviewed(reviews: Mapping[str, Review], decision: str) -> list[str]:
+    return sorted(target for target, review in reviews.items() if review.decision == decision)
+
+
+def stale_shape(stale: Stale) -> dict[str, str]:
+    """Return a review that holds for nothing here, as reports show it."""
+    review = stale.review
+    return {"decision": review.decision, "target": review.target, "why": stale.why}
 
 
 def _counted(words: Iterable[str]) -> dict[str, int]:
@@ -368,6 +384,11 @@ class Snapshot:
     def ontology(self) -> Path:
         """The folder of the ontology that the snapshot was built with."""
         return self.path / "ontology"
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """What a curator wants to know about the build: what made no fact, and why."""
+        return dict(json.loads((self.path / "report.json").read_bytes()))
 
     def reference(self, entity: str) -> Shape:
         """Return a node in short: id, name, kind. An event with many participants is one too."""

@@ -44,8 +44,8 @@ _SHARED_ROLES = 2
 class Grouped:
     """The facts in order of their first statement, and what reviews took away.
 
-    `retracted` has every id by which something retracted could be asked for; `unread` are the
-    statements that were retracted themselves.
+    `retracted` has every id by which something retracted or rejected could be asked for; `unread`
+    are the statements that were retracted themselves.
     """
 
     facts: tuple[Fact, ...]
@@ -100,13 +100,19 @@ def group(
     by_decision = _reviews(reviews)
     retracted, disputed = by_decision["retract"], by_decision["dispute"]
     accepted = by_decision["accept"]
+    named = {s for s, review in accepted.items() if review.fact}
     left_out: dict[str, str] = {}
     groups: list[_Group] = []
     finder = _Finder(context)
-    for statement in sorted(statements, key=lambda s: (_RANK[s.origin], s.fact is None)):
+    for statement in sorted(
+        statements, key=lambda s: (_RANK[s.origin], s.fact is None and s.id not in named)
+    ):
         if statement.id in retracted or statement.id in disputed:
             left_out[statement.id] = "reviewed"
-            continue
+            # What a program read has no name of its own: its id may be that of a whole fact.
+            whole = statement.origin is Origin.PARSED and not _why_not_asserted(statement, context)
+            if not whole or finder.find(statement)[0] is not None:
+                continue
         if statement.id in unfit:
             left_out[statement.id] = "breaks a shape"
             continue
@@ -121,13 +127,17 @@ def group(
     facts = _with_claims(facts, groups, statements, finder, context, retracted)
     _check_reviews(by_decision, statements, facts)
     kept = tuple(f for f in facts if f.id not in retracted and f.id not in disputed)
+    dropped = [f for f in facts if f.id in retracted or f.id in disputed]
+    left_out.update({s: "reviewed" for fact in dropped for s in fact.evidence})
     unread = frozenset(s.id for s in statements if s.id in retracted)
-    gone = _all_retracted(retracted, statements, facts, kept)
+    gone = {**by_decision["reject"], **_all_retracted(retracted, statements, facts, kept)}
     return Grouped(kept, disputed, gone, left_out, unread)
 
 
 def _reviews(reviews: Iterable[Review]) -> dict[str, dict[str, Review]]:
-    decisions: dict[str, dict[str, Review]] = {"accept": {}, "dispute": {}, "retract": {}}
+    decisions: dict[str, dict[str, Review]] = {
+        decision: {} for decision in ("accept", "dispute", "retract", "reject")
+    }
     for review in reviews:
         decisions[review.decision][review.target] = review
     return decisions

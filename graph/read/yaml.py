@@ -158,6 +158,30 @@ class Value:
             del fields[name]
         return fields
 
+    def with_defaults(self, more: Mapping[str, object]) -> "Value":
+        """Return this mapping with the fields of `more` (texts and lists of texts) it has not.
+
+        They stand where it stands, should there be something wrong with them.
+        """
+        if not isinstance(self.node, MappingNode):
+            return self
+        known = {key.value for key, _value in self.node.value}
+        added = [
+            (self._made(name), self._made(value))
+            for name, value in more.items()
+            if name not in known
+        ]
+        node = MappingNode(
+            self.node.tag, [*self.node.value, *added], self.node.start_mark, self.node.end_mark
+        )
+        return Value(node, self.path, self.problems)
+
+    def _made(self, value: object) -> Node:
+        marks = (self.node.start_mark, self.node.end_mark)
+        if isinstance(value, list):
+            return SequenceNode("tag:yaml.org,2002:seq", [self._made(v) for v in value], *marks)
+        return ScalarNode("tag:yaml.org,2002:str", str(value), *marks, style='"')
+
     def _key_place(self, name: str) -> str:
         assert isinstance(self.node, MappingNode)
         [node, *_] = [key for key, _value in self.node.value if key.value == name]
