@@ -1,4 +1,5 @@
-"""The command line: `foedera build | parse | serve | query | paths | export | check | evaluate`.
+"""The command line: `foedera build | parse | serve | query | paths | export | check | review`
+and more.
 
 Results go to standard output, progress to standard error and only on a terminal. Exit codes:
 0 done, 1 findings (bad input, failed checks), 2 usage, 3 environment (nothing built, no disk).
@@ -85,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_paths(command("paths", _paths, "print the shortest chains of facts between two entities"))
     _add_export(command("export", _export, "write the graph to a file"))
     _add_check(command("check", _check, "check the seeds without building"))
+    _add_review(command("review", _review, "go through what programs have read, and decide"))
     _add_evaluate(command("evaluate", _evaluate, "measure the parser against annotations"))
     _add_doctor(command("doctor", _doctor, "say what is installed, built and set"))
     return parser
@@ -179,6 +181,14 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="verify spans against the texts in it",
     )
+    _json_flag(parser)
+
+
+def _add_review(parser: argparse.ArgumentParser) -> None:
+    from api.review import add_arguments
+
+    add_arguments(parser)
+    _seeds_flag(parser)
     _json_flag(parser)
 
 
@@ -402,6 +412,12 @@ def _check(given: argparse.Namespace, settings: Settings) -> int:
 def _print_stale(stale: Sequence[dict[str, str]]) -> None:
     for review in stale:
         print(f"stale: {review['decision']} {review['target']}: {review['why']}")
+
+
+def _review(given: argparse.Namespace, settings: Settings) -> int:
+    from api.review import run
+
+    return run(given, settings)
 
 
 def _evaluate(given: argparse.Namespace, settings: Settings) -> int:

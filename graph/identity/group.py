@@ -33,6 +33,7 @@ from graph.identity.resolve import Players
 from graph.vocabulary import Vocabulary
 from graph.when import parse_when
 
+BREAKS_A_SHAPE = "breaks a shape"
 _RANK = {Origin.CURATED: 0, Origin.IMPORTED: 1, Origin.PARSED: 2}
 _SAME_PLACE = 0.5
 _SAME_NAME = 85
@@ -114,7 +115,7 @@ def group(
             if not whole or finder.find(statement)[0] is not None:
                 continue
         if statement.id in unfit:
-            left_out[statement.id] = "breaks a shape"
+            left_out[statement.id] = BREAKS_A_SHAPE
             continue
         review = accepted.get(statement.id)
         if review:
@@ -165,15 +166,21 @@ def _all_retracted(
     return found
 
 
+def why_not_acceptable(
+    statement: Statement, players: Players, entity_kinds: Mapping[str, str], vocabulary: Vocabulary
+) -> str | None:
+    """Return why a curator cannot accept `statement` as a fact, or None if they can."""
+    if statement.kind not in vocabulary.kinds:
+        return "it has only a summary, no kind and roles"
+    if statement.modality not in (Modality.FACTUAL, Modality.PLANNED) or not _affirms(statement):
+        return "it does not say that it is so"
+    missing = _unplayable(statement, _Context(vocabulary, players, entity_kinds, {}))
+    return f"it has {missing}" if missing else None
+
+
 def _check_accepted(statement: Statement, review: Review, context: _Context) -> None:
     """Raise `SeedError` if what a curator accepts has no content that could be a fact."""
-    if statement.kind not in context.vocabulary.kinds:
-        why_not: str | None = "it has only a summary, no kind and roles"
-    elif statement.modality not in (Modality.FACTUAL, Modality.PLANNED) or not _affirms(statement):
-        why_not = "it does not say that it is so"
-    else:
-        missing = _unplayable(statement, context)
-        why_not = f"it has {missing}" if missing else None
+    why_not = why_not_acceptable(statement, context.players, context.kinds, context.vocabulary)
     if why_not:
         raise SeedError(
             [f"reviews.yaml: {review.fact or review.target!r} cannot be a fact: {why_not}"]

@@ -21,6 +21,7 @@ from graph.facts import (
     Modality,
     Origin,
     Polarity,
+    Quantity,
     Review,
     ReviewedPlace,
     Source,
@@ -30,6 +31,7 @@ from graph.facts import (
     statement_id,
 )
 from graph.read.curated import Amendment, Seeds, read_changes
+from graph.read.entries import Written
 from graph.read.yaml import Problems, Value
 from graph.vocabulary import Vocabulary
 
@@ -190,6 +192,55 @@ def _is_of(at: ReviewedPlace, document: Document) -> bool:
 def _has_words(at: ReviewedPlace, document: Document) -> bool:
     words = document.text[at.span.start : at.span.end]
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest() == at.sha256
+
+
+def written(statement: Statement) -> dict[str, Written]:
+    """Return what a statement says as a curator would write it, without its place."""
+    claim = statement.claim
+    entry: dict[str, Written] = {"kind": statement.kind}
+    if claim is not None:
+        entry["attributed_to"] = _written_argument(claim.attributed_to)
+        entry["act"] = claim.act
+        for name, steps in (("chain", claim.chain), ("about", claim.about)):
+            if steps:
+                entry[name] = [_written_argument(step) for step in steps]
+        for name in ("said", "summary", "venue", "form"):
+            if getattr(claim, name):
+                entry[name] = getattr(claim, name)
+    for role, arguments in statement.roles.items():
+        players = [_written_argument(argument) for argument in arguments]
+        entry[role] = players[0] if len(players) == 1 else players
+    entry.update(statement.times)
+    for name, quantities in statement.quantities.items():
+        amounts = [_written_quantity(quantity) for quantity in quantities]
+        entry[name] = amounts[0] if len(amounts) == 1 else amounts
+    entry.update(statement.texts)
+    if statement.inferred:
+        entry["inferred"] = sorted(statement.inferred)
+    if statement.status:
+        entry["status"] = statement.status
+    return {**entry, "polarity": statement.polarity, "modality": statement.modality}
+
+
+def _written_argument(argument: Argument) -> Written:
+    if argument.means.startswith("x-") or argument.written == argument.means:
+        return argument.written
+    return {"written": argument.written, "entity": argument.means}
+
+
+def _written_quantity(quantity: Quantity) -> Written:
+    numbers = (
+        ("exact", quantity.exact),
+        ("min", quantity.minimum),
+        ("max", quantity.maximum),
+        ("about", quantity.about),
+    )
+    entry: dict[str, Written] = {n: str(value) for n, value in numbers if value is not None}
+    if quantity.unit:
+        entry["unit"] = quantity.unit
+    if quantity.of:
+        entry["of"] = _written_argument(quantity.of)
+    return str(quantity.exact) if [*entry] == ["exact"] else entry
 
 
 def _amended(

@@ -204,6 +204,11 @@ def read_yaml(path: Path, problems: Problems) -> Value | None:
     except UnicodeDecodeError as error:
         problems.add(f"{path}:1:1", f"not UTF-8: byte {error.start} cannot be read")
         return None
+    return parse_yaml(text, path, problems)
+
+
+def parse_yaml(text: str, path: Path, problems: Problems) -> Value | None:
+    """Return the one value in `text`, which stands or will stand in the file at `path`."""
     try:
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
