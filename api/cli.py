@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from api.settings import Settings
 from graph.errors import FilterError, FoederaError, QueryError, SnapshotError
 from graph.resources import ontology_folder, package_version, seed_folders
+from graph.schemas import NAMES
 
 OK, FINDINGS, USAGE, ENVIRONMENT = 0, 1, 2, 3
 _EXPORTS = ("gexf", "json", "nodes.csv", "edges.csv", "nq", "trig", "ttl", "jsonld")
@@ -87,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_export(command("export", _export, "write the graph to a file"))
     _add_check(command("check", _check, "check the seeds without building"))
     _add_review(command("review", _review, "go through what programs have read, and decide"))
+    _add_schema(command("schema", _schema, "print the JSON Schemas of seed files, for editors"))
     _add_evaluate(command("evaluate", _evaluate, "measure the parser against annotations"))
     _add_doctor(command("doctor", _doctor, "say what is installed, built and set"))
     return parser
@@ -190,6 +192,11 @@ def _add_review(parser: argparse.ArgumentParser) -> None:
     add_arguments(parser)
     _seeds_flag(parser)
     _json_flag(parser)
+
+
+def _add_schema(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", nargs="?", choices=NAMES, help="which one (default: all)")
+    parser.add_argument("--write", type=Path, metavar="DIR", help="write NAME.json files there")
 
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
@@ -418,6 +425,20 @@ def _review(given: argparse.Namespace, settings: Settings) -> int:
     from api.review import run
 
     return run(given, settings)
+
+
+def _schema(given: argparse.Namespace, settings: Settings) -> int:
+    from graph.schemas import schema_text, schemas
+
+    made = schemas(ontology_folder())
+    wanted = {name: made[name] for name in made if given.name in (None, name)}
+    if given.write is None:
+        print(schema_text(wanted if given.name is None else made[given.name]), end="")
+        return OK
+    given.write.mkdir(parents=True, exist_ok=True)
+    for name, schema in wanted.items():
+        (given.write / f"{name}.json").write_text(schema_text(schema), encoding="utf-8")
+    return OK
 
 
 def _evaluate(given: argparse.Namespace, settings: Settings) -> int:

@@ -10,7 +10,9 @@ from api import models
 from api.negotiate import best_match
 from api.routes.common import PROBLEMS, Current, live
 from api.serving import Live, Serving
+from graph.errors import UnknownFact, did_you_mean
 from graph.resources import package_version
+from graph.schemas import NAMES
 
 router = APIRouter(tags=["service"])
 
@@ -78,6 +80,15 @@ def ontology(request: Request, current: Current) -> Response:
     best_match(request.headers.get("accept"), ["text/turtle"])
     content = (current.ontology / "foedera.ttl").read_bytes()
     return Response(content, media_type="text/turtle; charset=utf-8")
+
+
+@router.get("/schemas/{name}.json", responses=PROBLEMS)
+def schema(name: str, current: Current) -> Response:
+    """The JSON Schema of a kind of seed file: `sources`, `entities`, `facts` and so on."""
+    if name not in NAMES:
+        raise UnknownFact(f"no schema {name!r}{did_you_mean(name, NAMES)}")
+    content = (current.ontology / "schemas" / f"{name}.json").read_bytes()
+    return Response(content, media_type="application/schema+json")
 
 
 @router.get("/docs", include_in_schema=False)
