@@ -17,6 +17,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from api.new import add_arguments as add_new_arguments
+from api.review import add_arguments as add_review_arguments
 from api.settings import Settings
 from graph.errors import FilterError, FoederaError, QueryError, SnapshotError
 from graph.resources import ontology_folder, package_version, seed_folders
@@ -29,7 +31,12 @@ _EXPORTS = ("gexf", "json", "nodes.csv", "edges.csv", "nq", "trig", "ttl", "json
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
     parser = _parser()
-    given = parser.parse_args(arguments)
+    given, more = parser.parse_known_args(arguments)
+    # argparse takes no more words behind a flag; the fields of a new fact may stand there.
+    if more and (not hasattr(given, "fields") or any(word.startswith("-") for word in more)):
+        parser.error(f"unrecognized arguments: {' '.join(more)}")
+    if more:
+        given.fields += more
     try:
         settings = _settings(given)
     except ValidationError as error:
@@ -88,6 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_export(command("export", _export, "write the graph to a file"))
     _add_check(command("check", _check, "check the seeds without building"))
     _add_review(command("review", _review, "go through what programs have read, and decide"))
+    new = command("new", _new, "begin an entry of the seeds: a source, an entity, a fact")
+    add_new_arguments(new, seeds=_seeds_flag)
     _add_schema(command("schema", _schema, "print the JSON Schemas of seed files, for editors"))
     _add_evaluate(command("evaluate", _evaluate, "measure the parser against annotations"))
     _add_doctor(command("doctor", _doctor, "say what is installed, built and set"))
@@ -187,9 +196,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_review(parser: argparse.ArgumentParser) -> None:
-    from api.review import add_arguments
-
-    add_arguments(parser)
+    add_review_arguments(parser)
     _seeds_flag(parser)
     _json_flag(parser)
 
@@ -423,6 +430,12 @@ def _print_stale(stale: Sequence[dict[str, str]]) -> None:
 
 def _review(given: argparse.Namespace, settings: Settings) -> int:
     from api.review import run
+
+    return run(given, settings)
+
+
+def _new(given: argparse.Namespace, settings: Settings) -> int:
+    from api.new import run
 
     return run(given, settings)
 

@@ -98,7 +98,7 @@ def run(given: argparse.Namespace, settings: "Settings") -> int:
         for number, proposal in enumerate(proposals, 1):
             _show(console, proposal, f"{number} of {len(proposals)}")
         return 0
-    by = given.by or _reviewer()
+    by = given.by or reviewer("--by")
     session = _Session(folders[-1], by, contents, proposals, _Answers(), console)
     session.taken |= _taken(contents)
     session.run()
@@ -133,8 +133,8 @@ def _taken(contents: "Contents") -> set[str]:
     return {key for key in (*entities, *facts, *(s.fact for s in knowledge.statements)) if key}
 
 
-def _reviewer() -> str:
-    """Return who reviews: the name that git knows, else the user's."""
+def reviewer(flag: str) -> str:
+    """Return who sits there: the name that git knows, else the user's. `flag` names another."""
     with contextlib.suppress(OSError):
         named = subprocess.run(
             ["git", "config", "user.name"],  # noqa: S607  # the user's own git
@@ -146,7 +146,7 @@ def _reviewer() -> str:
             return named.stdout.strip()
     name = os.environ.get("USER")
     if not name:
-        raise FilterError("--by", "say who reviews: --by NAME")
+        raise FilterError(flag, f"say who you are: {flag} NAME")
     return name
 
 
