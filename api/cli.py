@@ -12,8 +12,9 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -23,6 +24,9 @@ from api.settings import Settings
 from graph.errors import FilterError, FoederaError, QueryError, SnapshotError
 from graph.resources import ontology_folder, package_version, seed_folders
 from graph.schemas import NAMES
+
+if TYPE_CHECKING:
+    from graph.facts import Statement
 
 OK, FINDINGS, USAGE, ENVIRONMENT = 0, 1, 2, 3
 _EXPORTS = ("gexf", "json", "nodes.csv", "edges.csv", "nq", "trig", "ttl", "jsonld")
@@ -119,6 +123,22 @@ def _positive(written: str) -> int:
     return int(written)
 
 
+def _as_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--as",
+        dest="copies",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("SOURCE", "FILE"),
+        help="take FILE for another copy of the text of SOURCE; may be given several times",
+    )
+
+
+def _copies(given: argparse.Namespace) -> list[tuple[str, Path]]:
+    return [(source, Path(file)) for source, file in given.copies]
+
+
 def _json_flag(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -130,6 +150,7 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
     _json_flag(parser)
     parser.add_argument("--base-iri", dest="base_iri", metavar="IRI", help="base of all IRIs")
     parser.add_argument("--if-changed", action="store_true", help="only if the input has changed")
+    _as_flag(parser)
 
 
 def _add_parse(parser: argparse.ArgumentParser) -> None:
@@ -192,6 +213,10 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="verify spans against the texts in it",
     )
+    parser.add_argument(
+        "--record", action="store_true", help="write today into the statements verified here"
+    )
+    _as_flag(parser)
     _json_flag(parser)
 
 
@@ -244,11 +269,12 @@ def _build(given: argparse.Namespace, settings: Settings) -> int:
     from graph.building import STEPS, build, unchanged
 
     folders = seed_folders(settings.seeds)
-    if given.if_changed and unchanged(folders, given.paths, settings.data, settings.base_iri):
+    copies, base = _copies(given), settings.base_iri
+    if given.if_changed and unchanged(folders, given.paths, settings.data, base, copies):
         print(f"{settings.data}: up to date", file=sys.stderr)
         return OK
     with _progress(STEPS) as tick:
-        path = build(folders, given.paths, into=settings.data, base=settings.base_iri, tick=tick)
+        path = build(folders, given.paths, into=settings.data, base=base, tick=tick, copies=copies)
     report = json.loads((path / "report.json").read_text(encoding="utf-8"))
     if given.json:
         _print_json({"path": str(path), **report})
@@ -405,6 +431,8 @@ def _check(given: argparse.Namespace, settings: Settings) -> int:
     from graph.facts import Origin
     from graph.snapshot import stale_shape
 
+    if given.copies:
+        return _check_copies(given, settings)
     found = understand(seed_folders(settings.seeds), given.documents)
     knowledge = found.recorder.knowledge
     statements = [s for s in knowledge.statements if s.origin is Origin.CURATED]
@@ -413,6 +441,8 @@ def _check(given: argparse.Namespace, settings: Settings) -> int:
         "verified by a curator": sum(s.verified not in (None, "here") for s in statements),
         "unverified": sum(s.verified is None for s in statements),
     }
+    if given.record:
+        _record([s for s in statements if s.verified == "here" and s.seed])
     stale = [stale_shape(each) for each in found.stale]
     if given.json:
         _print_json({**states, "stale reviews": stale})
@@ -421,6 +451,52 @@ def _check(given: argparse.Namespace, settings: Settings) -> int:
         print(f"{number:>6} statements {name}")
     _print_stale(stale)
     return OK
+
+
+def _record(statements: Sequence["Statement"]) -> None:
+    """Write today as the day of verification into the facts files of `statements`."""
+    from graph.read.entries import current_text, replace_text, with_field
+
+    places: dict[Path, set[tuple[int, int]]] = {}
+    for statement in statements:
+        name, line, column = (statement.seed or "").rsplit(":", 2)
+        if Path(name).parent.name == "facts":
+            places.setdefault(Path(name), set()).add((int(line), int(column)))
+    for path, marked in places.items():
+        text = current_text(path)
+        made = with_field(text, path, marked, "verified", date.today().isoformat())
+        if made != text:
+            replace_text(path, made)
+
+
+def _check_copies(given: argparse.Namespace, settings: Settings) -> int:
+    """Say span by span where the statements of sources are in other copies of their texts."""
+    from api.shapes import copy_shape
+    from graph.read.copies import read_as
+    from graph.read.curated import read_seeds
+    from graph.read.documents import read_documents
+    from graph.vocabulary import read_vocabulary
+
+    if given.record:
+        raise FilterError(
+            "--record", "--record is of the sources' own texts; what --as finds is only printed"
+        )
+    seeds = read_seeds(seed_folders(settings.seeds), read_vocabulary(ontology_folder()))
+    documents, _unread = read_documents([*seeds.documents, *given.documents], seeds.sources)
+    reports = [copy_shape(read_as(copy, seeds, documents)) for copy in _copies(given)]
+    if given.json:
+        _print_json(reports)
+    for report in reports if not given.json else ():
+        for span in report["spans"]:
+            new = ", ".join(f"{start}-{end} {sha256}" for start, end, sha256 in span["places"])
+            old = f"{span['start']}-{span['end']}"
+            print(f"{span['state']:<9} {old:>13} -> {new or 'nowhere'}  {span['seed']}")
+        counts = ", ".join(f"{report[n]} {n}" for n in ("found", "ambiguous", "gone"))
+        print(f"{report['source']}: {counts} ({report['sha256']})")
+        if not report["segments"]:
+            print(f"{report['source']}: without its segments, which are of the source's own text")
+    all_found = all(not report["ambiguous"] and not report["gone"] for report in reports)
+    return OK if all_found else FINDINGS
 
 
 def _print_stale(stale: Sequence[dict[str, str]]) -> None:

@@ -13,6 +13,7 @@ from graph.identity import identify, with_shared_origins
 from graph.network.edges import network_of
 from graph.parse import parse
 from graph.rdf import to_quads
+from graph.read.copies import read_as, use
 from graph.read.curated import read_seeds, verify
 from graph.read.documents import read_documents
 from graph.read.reviews import settle
@@ -21,6 +22,7 @@ from graph.resources import ontology_folder, package_version
 from graph.snapshot import Contents, open_snapshot, write_snapshot
 from graph.vocabulary import BASE_IRI, read_vocabulary
 
+Copies = Sequence[tuple[str, Path]]
 STEPS = ("read", "parse", "identify", "RDF", "SHACL", "store", "records", "index", "publish")
 
 
@@ -31,13 +33,16 @@ def build(
     into: Path,
     base: str = BASE_IRI,
     tick: Callable[[str], None] = lambda step: None,
+    copies: Copies = (),
 ) -> Path:
     """Turn seeds and the documents at `paths` into a new current snapshot below `into`.
 
+    `copies` are files that are taken for the texts of sources, each with the source's id.
     Returns the snapshot's folder. Bad input raises a `FoederaError` and leaves the snapshot
     that was current as it was. `tick` is called with each of `STEPS` as it begins.
     """
-    return write_snapshot(understand(seed_folders, paths, base=base, tick=tick), into, tick)
+    contents = understand(seed_folders, paths, base=base, tick=tick, copies=copies)
+    return write_snapshot(contents, into, tick)
 
 
 def understand(
@@ -46,6 +51,7 @@ def understand(
     *,
     base: str = BASE_IRI,
     tick: Callable[[str], None] = lambda step: None,
+    copies: Copies = (),
 ) -> Contents:
     """Return what a snapshot of this input would hold, checked in full; nothing is written.
 
@@ -53,11 +59,13 @@ def understand(
     """
     started = time.monotonic()
     ontology = ontology_folder()
-    inputs = _inputs(seed_folders, paths, ontology)
+    inputs = _inputs(seed_folders, paths, ontology, copies)
     vocabulary = read_vocabulary(ontology)
     tick("read")
     seeds = read_seeds(seed_folders, vocabulary)
     documents, unread = read_documents([*seeds.documents, *paths], seeds.sources)
+    if copies:
+        seeds, documents = use(seeds, documents, [read_as(c, seeds, documents) for c in copies])
     curated = verify(seeds, documents)
     tick("parse")
     parsed = parse(documents, seeds.entities, vocabulary)
@@ -84,19 +92,23 @@ def understand(
 
 
 def unchanged(
-    seed_folders: Sequence[Path], paths: Sequence[Path], data: Path, base: str = BASE_IRI
+    seed_folders: Sequence[Path],
+    paths: Sequence[Path],
+    data: Path,
+    base: str = BASE_IRI,
+    copies: Copies = (),
 ) -> bool:
     """Return whether the current snapshot of `data` was built from exactly this input."""
     try:
         with open_snapshot(data) as snapshot:
-            inputs = _inputs(seed_folders, paths, ontology_folder())
+            inputs = _inputs(seed_folders, paths, ontology_folder(), copies)
             return snapshot.base == base and snapshot.manifest["inputs"] == inputs
     except SnapshotError:
         return False
 
 
 def _inputs(
-    seed_folders: Sequence[Path], paths: Sequence[Path], ontology: Path
+    seed_folders: Sequence[Path], paths: Sequence[Path], ontology: Path, copies: Copies
 ) -> dict[str, str | dict[str, str]]:
     """Return the sha256 of everything that decides what a build makes."""
     code = Path(__file__).parent
@@ -108,6 +120,7 @@ def _inputs(
         "documents": {
             str(n): _digest(_files([p]), p if p.is_dir() else p.parent) for n, p in enumerate(paths)
         },
+        **({"copies": {key: _digest([p], p.parent) for key, p in copies}} if copies else {}),
     }
 
 

@@ -7,6 +7,7 @@ accents are composed; what is left when these are alike is compared (DESIGN §9)
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -190,6 +191,30 @@ def _digest(words: str) -> str:
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a publisher writes: opening and closing marks, dashes, accents, spaces; None: as here."""
+
+    spaced: bool
+    form: Literal["NFC", "NFD"] | None
+    dash: str | None
+    double: tuple[str, str] | None
+    single: tuple[str, str] | None
+
+
+_FORMS: tuple[Literal["NFC", "NFD"] | None, ...] = (None, "NFC", "NFD")
+_WAYS = tuple(
+    _Way(spaced, form, dash, double, single)
+    for form, dash, spaced, double, single in product(
+        _FORMS,
+        (None, "-", "–", "—"),
+        (False, True),
+        (None, ('"', '"'), ("“", "”")),
+        (None, ("'", "'"), ("‘", "’")),
+    )
+)
+
+
 @dataclass(frozen=True)
 class _Rendering:
     """A copy written in one way, and the place in the copy of each of its characters."""
@@ -203,48 +228,61 @@ class _Rendering:
         """Where words, with the marks before them, begin."""
         return [found.start() for found in re.finditer(r"(?<!\w)\S", self.text)]
 
+    def beginnings_near(self, near: Sequence[tuple[int, int]] | None, length: int) -> Iterator[int]:
+        """Yield where a stretch of `length` may begin that holds one of the places `near`."""
+        last = len(self.text) - length
+        bounds = (
+            [(0, last)]
+            if near is None
+            else [
+                (bisect_left(self.ends, end) - length + 1, bisect_right(self.starts, start) - 1)
+                for start, end in near
+            ]
+        )
+        for low, high in bounds:
+            first = bisect_left(self.beginnings, low)
+            for number in range(first, bisect_right(self.beginnings, min(high, last))):
+                yield self.beginnings[number]
+
 
 class _ByHash:
-    """Finds spans in a copy by length and sha256, the words themselves being unknown."""
+    """Finds spans in a copy by length and sha256, the words themselves being unknown.
+
+    The copy is written in further ways only as long as a span is not found; the way in which
+    the last one was found is tried first.
+    """
 
     def __init__(self, copy: str) -> None:
         self.copy = copy
+        self.clusters = list(_clusters(copy))
+        self.made: list[_Rendering] = []
+        self.ways = iter(_WAYS)
+        self.last = 0
 
-    @cached_property
-    def renderings(self) -> list[_Rendering]:
-        """The copy in every way to write it, those that come to the same once."""
-        found: dict[str, _Rendering] = {}
-        forms: tuple[Literal["NFC", "NFD"] | None, ...] = (None, "NFC", "NFD")
-        ways = product(
-            (None, '"', ("“", "”")),
-            (None, "'", ("‘", "’")),
-            (None, "-", "–", "—"),
-            forms,
-            (False, True),
-        )
-        for double, single, dash, form, spaced in ways:
-            made = _render(self.copy, double, single, dash, form, spaced)
-            found.setdefault(made.text, made)
-        return list(found.values())
+    def renderings(self) -> Iterator[tuple[int, _Rendering]]:
+        """Yield the copy in every way to write it, those that come to the same once."""
+        if self.made:
+            yield self.last, self.made[self.last]
+        for number, rendering in enumerate(self.made):
+            if number != self.last:
+                yield number, rendering
+        for way in self.ways:
+            rendering = _render(self.copy, self.clusters, way)
+            if all(rendering.text != known.text for known in self.made):
+                self.made.append(rendering)
+                yield len(self.made) - 1, rendering
 
     def find(self, anchor: Anchor, copies: Plain) -> tuple[int, int] | None:
         """Return the first place in the copy whose words, written in some way, are the span's."""
         length = anchor.end - anchor.start
         near = copies.places(plain(anchor.quote)) if anchor.quote else None
-        for rendering in self.renderings:
-            for start in rendering.beginnings:
-                end = start + length
-                if end > len(rendering.text):
-                    break
-                place = (rendering.starts[start], rendering.ends[end - 1])
-                if near is not None and not any(
-                    place[0] <= quoted[0] and quoted[1] <= place[1] for quoted in near
-                ):
-                    continue
-                words = rendering.text[start:end]
+        for number, rendering in self.renderings():
+            for start in rendering.beginnings_near(near, length):
+                words = rendering.text[start : start + length]
                 tried = (words, *_with_one_break(words)) if near else (words,)
                 if any(_digest(each) == anchor.sha256 for each in tried):
-                    return place
+                    self.last = number
+                    return rendering.starts[start], rendering.ends[start + length - 1]
         return None
 
 
@@ -255,40 +293,35 @@ def _with_one_break(words: str) -> Iterator[str]:
             yield words[: found.start()] + other + words[found.end() :]
 
 
-def _render(
-    copy: str,
-    double: str | tuple[str, str] | None,
-    single: str | tuple[str, str] | None,
-    dash: str | None,
-    form: Literal["NFC", "NFD"] | None,
-    spaced: bool,
-) -> _Rendering:
-    """Return `copy` with its marks as given; None leaves them as they are.
-
-    A pair is an opening and a closing mark. A dash between letters or digits stays a hyphen.
-    """
+def _render(copy: str, clusters: Sequence[tuple[str, int, int]], way: _Way) -> _Rendering:
+    """Return `copy` written in one way. A hyphen between letters or digits stays a hyphen."""
     written: list[tuple[str, int, int]] = []
-    for cluster, start, end in _clusters(copy):
+    for cluster, start, end in clusters:
+        form = way.form
         character = copy[start:end] if form is None else unicodedata.normalize(form, cluster)
-        alike = _ALIKE.get(cluster)
-        opens = start == 0 or copy[start - 1].isspace() or copy[start - 1] in "([—–-“‘\"'"
-        if spaced and cluster.isspace():
+        alike = _ALIKE.get(cluster, cluster)
+        if way.spaced and cluster.isspace():
             if written and written[-1][0] == " ":
                 written[-1] = (" ", written[-1][1], end)
                 continue
             character = " "
-        elif '"' in (alike, cluster) and double is not None:
-            character = double if isinstance(double, str) else double[0 if opens else 1]
-        elif "'" in (alike, cluster) and single is not None:
-            character = single if isinstance(single, str) else single[0 if opens else 1]
-        elif "-" in (alike, cluster) and dash is not None and not _in_word(copy, start, cluster):
-            character = dash
+        elif alike == '"' and way.double:
+            character = way.double[_closes(copy, start)]
+        elif alike == "'" and way.single:
+            character = way.single[_closes(copy, start)]
+        elif alike == "-" and way.dash and not _in_word(copy, start, cluster):
+            character = way.dash
         written += [(part, start, end) for part in character]
     return _Rendering(
         "".join(part for part, _start, _end in written),
         tuple(start for _part, start, _end in written),
         tuple(end for _part, _start, end in written),
     )
+
+
+def _closes(text: str, place: int) -> bool:
+    """Whether a quotation mark stands behind a word, as an apostrophe does."""
+    return place > 0 and not text[place - 1].isspace() and text[place - 1] not in "([—–-“‘\"'"
 
 
 def _in_word(text: str, place: int, character: str) -> bool:

@@ -7,7 +7,7 @@ one step, so that it is whole at any moment.
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -160,6 +160,57 @@ def _spaced(text: str, node: SequenceNode) -> bool:
         return True
     between = text[node.value[-2].start_mark.index : node.value[-1].start_mark.index]
     return any(not line.strip() for line in between.split("\n")[1:-1])
+
+
+def with_field(
+    text: str, path: Path, places: Collection[tuple[int, int]], name: str, value: str
+) -> str:
+    """Return `text` with the field `name` of the mappings at `places` set to `value`.
+
+    Places are line and column, counted from 1. Only what changes is touched; a field that was
+    not there comes below the sha256.
+    """
+    problems = Problems()
+    root = parse_yaml(text, path, problems)
+    if root is None or problems.found:
+        raise SeedError(problems.found or [f"{path}: empty"])
+    edits = [
+        edit
+        for node in _mappings(root.node)
+        if (node.start_mark.line + 1, node.start_mark.column + 1) in places
+        and (edit := _edit(text, node, name, value))
+    ]
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def _mappings(node: Node) -> Iterator[MappingNode]:
+    if isinstance(node, MappingNode):
+        yield node
+        for _key, value in node.value:
+            yield from _mappings(value)
+    elif isinstance(node, SequenceNode):
+        for item in node.value:
+            yield from _mappings(item)
+
+
+def _edit(text: str, node: MappingNode, name: str, value: str) -> tuple[int, int, str] | None:
+    """Return what to put where so that a mapping has a field; None if it has it."""
+    fields = {key.value: (key, each) for key, each in node.value}
+    if name in fields:
+        old = fields[name][1]
+        same = old.value == value
+        return None if same else (old.start_mark.index, old.end_mark.index, value)
+    _key, before = fields.get("sha256", node.value[-1])
+    if node.flow_style:
+        return before.end_mark.index, before.end_mark.index, f", {name}: {value}"
+    line_end = text.find("\n", before.end_mark.index)
+    line_end = len(text) if line_end < 0 else line_end
+    ending = "\r\n" if text[line_end - 1 : line_end] == "\r" else "\n"
+    at = line_end - len(ending) + 1
+    indent = " " * node.value[0][0].start_mark.column
+    return at, at, f"{ending}{indent}{name}: {value}"
 
 
 def replace_text(path: Path, text: str) -> None:
