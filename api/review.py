@@ -204,7 +204,7 @@ class _Answers:
         """Return a key and what was written behind it; at the end of input `q`."""
         if not self.terminal:
             line = sys.stdin.readline()
-            return (line.strip()[:1], line.strip()[1:].strip()) if line else ("q", "")
+            return (line.strip()[:1], _words(line.strip()[1:])) if line else ("q", "")
         key = _one_key(prompt)
         print(key if key.isprintable() else "")
         return key or "q", ""
@@ -213,7 +213,12 @@ class _Answers:
         """Return a line of words; at the end of input none."""
         if self.terminal:
             print(prompt, end="", flush=True)
-        return sys.stdin.readline().strip()
+        return _words(sys.stdin.readline())
+
+
+def _words(line: str) -> str:
+    """Return what somebody wrote, without the space around it and keys that are no characters."""
+    return "".join(c for c in line if c.isprintable()).strip()
 
 
 def _one_key(prompt: str) -> str:
@@ -316,14 +321,16 @@ class _Session:
         return {**entry, "at": at}
 
     def _fact_id(self, proposal: "Proposal") -> str:
-        from graph.read.entries import unused
+        from graph.read.entries import slug, unused
 
         suggested = unused(proposal.suggested or proposal.id, self.taken)
-        written = (
-            ""
-            if not self.answers.terminal
-            else self.answers.line(f"id of the fact [{suggested}]: ")
-        )
+        written = ""
+        if self.answers.terminal:
+            written = self.answers.line(f"id of the fact [{suggested}]: ")
+        if written and slug(written) != written:
+            raise SeedError([f"{written!r} is no id; ids are small letters, digits and hyphens"])
+        if written in self.taken:
+            raise SeedError([f"the id {written!r} is already taken"])
         self.taken.add(written or suggested)
         return written or suggested
 

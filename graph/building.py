@@ -9,6 +9,7 @@ from pathlib import Path
 
 from graph.check import check
 from graph.errors import SnapshotError
+from graph.facts import Stale
 from graph.identity import identify, with_shared_origins
 from graph.network.edges import network_of
 from graph.parse import parse
@@ -22,6 +23,7 @@ from graph.resources import ontology_folder, package_version
 from graph.snapshot import Contents, open_snapshot, write_snapshot
 from graph.vocabulary import BASE_IRI, read_vocabulary
 
+_UNFIT = "what it is of breaks a shape, so it makes no fact"
 Copies = Sequence[tuple[str, Path]]
 STEPS = ("read", "parse", "identify", "RDF", "SHACL", "store", "records", "index", "publish")
 
@@ -85,9 +87,11 @@ def understand(
         if not misread:
             break
         unfit |= misread
+    broken = [r for r in seeds.reviews if r.decision == "accept" and r.target in unfit]
+    stale = (*settled.stale, *(Stale(review, _UNFIT) for review in broken))
     recorder = Recorder(knowledge, vocabulary, {d.id: d for d in documents}, base)
     return Contents(
-        recorder, network, quads, ontology, inputs, left_out, unread, started, seeds, settled.stale
+        recorder, network, quads, ontology, inputs, left_out, unread, started, seeds, stale
     )
 
 

@@ -312,19 +312,16 @@ class _Terminal:
     """`foedera review` on a pseudo-terminal, as somebody sits before it."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
-        self.master, slave = pty.openpty()
+        self.master, self.slave = pty.openpty()
         environment = {k: v for k, v in os.environ.items() if k not in ("EDITOR", "VISUAL")}
+        command = [sys.executable, "-P", "-m", "api.cli", "review", *arguments]
+        # The first terminal that the leader of a session opens is the one that Ctrl-C comes from.
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "api.cli", "review", *arguments],
+            ["sh", "-c", 'exec "$@" <"$0" >"$0" 2>&1', os.ttyname(self.slave), *command],
             cwd=folder,
             env={**environment, "TERM": "xterm", "COLUMNS": "200", "USER": "someone"},
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
             start_new_session=True,
-            preexec_fn=lambda: _control(slave),
         )
-        os.close(slave)
         self.shown = ""
 
     def until(self, words: str) -> str:
@@ -346,14 +343,8 @@ class _Terminal:
     def close(self) -> int:
         code = self.process.wait(timeout=60)
         os.close(self.master)
+        os.close(self.slave)
         return code
-
-
-def _control(slave: int) -> None:
-    import fcntl
-    import termios
-
-    fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
 
 
 def test_on_a_terminal_a_key_press_is_an_answer_and_ctrl_c_loses_nothing(folder: Path) -> None:
@@ -378,6 +369,11 @@ def test_on_a_terminal_a_key_press_is_an_answer_and_ctrl_c_loses_nothing(folder:
 
 def test_on_a_terminal_the_id_of_a_claim_as_a_fact_is_asked(folder: Path) -> None:
     terminal = _Terminal(folder, "--by", "R. Reviewer", "--about", "claim")
+    terminal.until(" ? ")
+    terminal.press("a")
+    terminal.until("id of the fact [denmark-finland-tanks-arms-transfer-2010]: ")
+    terminal.press("Tanks!\r")
+    terminal.until("'Tanks!' is no id; ids are small letters, digits and hyphens")
     terminal.until(" ? ")
     terminal.press("a")
     terminal.until("id of the fact [denmark-finland-tanks-arms-transfer-2010]: ")
@@ -423,3 +419,22 @@ def test_what_breaks_a_shape_is_shown_and_can_be_rejected_but_not_accepted(folde
     assert f"- reject: {before[0]['id']}\n" in _file(folder, "reviews.yaml")
     assert "accept" not in _file(folder, "reviews.yaml")
     assert _proposals(folder, "--about", "broken") == []
+
+
+def test_an_acceptance_of_what_breaks_a_shape_is_stale(folder: Path) -> None:
+    text = "Sweden sold Swedn 12 frigates in 2003."
+    (folder / "seeds" / "documents" / "nordic-note.txt").write_text(text)
+    by = "by: R. Reviewer, on: 2026-11-25, why: so"
+    (folder / "seeds" / "judgements.yaml").write_text(f"- {{same: [sweden, Swedn], {by}}}\n")
+    [broken] = _proposals(folder, "--about", "broken")
+    (folder / "seeds" / "reviews.yaml").write_text(f"- {{accept: {broken['id']}, {by}}}\n")
+
+    checked = json.loads(_foedera(folder, "check", "--json"))
+
+    assert checked["stale reviews"] == [
+        {
+            "decision": "accept",
+            "target": broken["id"],
+            "why": "what it is of breaks a shape, so it makes no fact",
+        }
+    ]

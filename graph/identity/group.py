@@ -30,6 +30,7 @@ from graph.facts import (
 )
 from graph.identity.names import name_key
 from graph.identity.resolve import Players
+from graph.read.reviews import says_that_it_is_so
 from graph.vocabulary import Vocabulary
 from graph.when import parse_when
 
@@ -172,7 +173,7 @@ def why_not_acceptable(
     """Return why a curator cannot accept `statement` as a fact, or None if they can."""
     if statement.kind not in vocabulary.kinds:
         return "it has only a summary, no kind and roles"
-    if statement.modality not in (Modality.FACTUAL, Modality.PLANNED) or not _affirms(statement):
+    if not says_that_it_is_so(statement):
         return "it does not say that it is so"
     missing = _unplayable(statement, _Context(vocabulary, players, entity_kinds, {}))
     return f"it has {missing}" if missing else None
