@@ -1,5 +1,4 @@
-"""The command line: `foedera build | parse | serve | query | paths | export | check | review`
-and more.
+"""The command line: `foedera COMMAND`, each command a function here or in a module of its own.
 
 Results go to standard output, progress to standard error and only on a terminal. Exit codes:
 0 done, 1 findings (bad input, failed checks), 2 usage, 3 environment (nothing built, no disk).

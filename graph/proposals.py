@@ -84,8 +84,8 @@ def propose(recorder: Recorder, left_out: Mapping[str, str], seeds: Seeds) -> li
     """Return what a build has read by program and nobody has judged, in order of place.
 
     Facts that rest on parsed statements alone and that no review accepts; claims that could be
-    accepted; statements that break a shape; names that are like those of a known entity, each
-    with the nearest one, unless a judgement is about the two.
+    accepted and speak of no fact that is there; statements that break a shape; names that are
+    like those of a known entity, each with the nearest one, unless a judgement is about the two.
     """
     finder = _Proposer(recorder)
     knowledge = recorder.knowledge
@@ -95,9 +95,9 @@ def propose(recorder: Recorder, left_out: Mapping[str, str], seeds: Seeds) -> li
         evidence = [statements[s] for s in fact.evidence]
         if fact.accepted is None and all(s.origin is Origin.PARSED for s in evidence):
             found.append(finder.fact(fact, evidence))
-    resting = {s for fact in knowledge.facts for s in fact.evidence}
+    settled = {s for f in knowledge.facts for s in (*f.evidence, *f.supported_by)}
     for statement in knowledge.statements:
-        if statement.origin is not Origin.PARSED or statement.id in resting:
+        if statement.origin is not Origin.PARSED or statement.id in settled:
             continue
         if left_out.get(statement.id) == BREAKS_A_SHAPE:
             found.append(finder.statement(About.BROKEN, statement))

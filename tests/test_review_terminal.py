@@ -117,6 +117,16 @@ def test_proposals_say_what_would_become_of_them_and_where_they_stand(folder: Pa
     ]
 
 
+def test_a_claim_of_what_is_a_fact_already_is_no_proposal(folder: Path) -> None:
+    text = TEXT + " Denmark sold Finland 24 tanks."
+    (folder / "seeds" / "documents" / "nordic-note.txt").write_text(text)
+
+    found = [(p["about"], p["becomes"]) for p in _proposals(folder, "--kind", "ArmsTransfer")]
+
+    assert ("fact", "Denmark supplied arms to Finland: tanks") in found
+    assert "claim" not in {about for about, _becomes in found}
+
+
 def test_the_list_marks_the_span_in_its_sentence_and_changes_nothing(folder: Path) -> None:
     shown = _foedera(folder, "review", "--list", "--about", "claim")
 
