@@ -1,4 +1,4 @@
-"""The command line: `foedera build | parse | serve | query | paths | export | check | evaluate`.
+"""The command line: `foedera COMMAND`, each command a function here or in a module of its own.
 
 Results go to standard output, progress to standard error and only on a terminal. Exit codes:
 0 done, 1 findings (bad input, failed checks), 2 usage, 3 environment (nothing built, no disk).
@@ -12,14 +12,21 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from api.new import add_arguments as add_new_arguments
+from api.review import add_arguments as add_review_arguments
 from api.settings import Settings
 from graph.errors import FilterError, FoederaError, QueryError, SnapshotError
 from graph.resources import ontology_folder, package_version, seed_folders
+from graph.schemas import NAMES
+
+if TYPE_CHECKING:
+    from graph.facts import Statement
 
 if TYPE_CHECKING:
     from graph.snapshot import Contents
@@ -32,7 +39,12 @@ _EXPORTS = ("gexf", "json", "nodes.csv", "edges.csv", "nq", "trig", "ttl", "json
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
     parser = _parser()
-    given = parser.parse_args(arguments)
+    given, more = parser.parse_known_args(arguments)
+    # argparse takes no more words behind a flag; the fields of a new fact may stand there.
+    if more and (not hasattr(given, "fields") or any(word.startswith("-") for word in more)):
+        parser.error(f"unrecognized arguments: {' '.join(more)}")
+    if more:
+        given.fields += more
     try:
         settings = _settings(given)
     except ValidationError as error:
@@ -90,6 +102,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_paths(command("paths", _paths, "print the shortest chains of facts between two entities"))
     _add_export(command("export", _export, "write the graph to a file"))
     _add_check(command("check", _check, "check the seeds without building"))
+    _add_review(command("review", _review, "go through what programs have read, and decide"))
+    new = command("new", _new, "begin an entry of the seeds: a source, an entity, a fact")
+    add_new_arguments(new, seeds=_seeds_flag)
+    _add_schema(command("schema", _schema, "print the JSON Schemas of seed files, for editors"))
     _add_evaluate(command("evaluate", _evaluate, "measure the parser against annotations"))
     _add_doctor(command("doctor", _doctor, "say what is installed, built and set"))
     return parser
@@ -111,6 +127,22 @@ def _positive(written: str) -> int:
     return int(written)
 
 
+def _as_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--as",
+        dest="copies",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("SOURCE", "FILE"),
+        help="take FILE for another copy of the text of SOURCE; may be given several times",
+    )
+
+
+def _copies(given: argparse.Namespace) -> list[tuple[str, Path]]:
+    return [(source, Path(file)) for source, file in given.copies]
+
+
 def _json_flag(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -122,6 +154,7 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
     _json_flag(parser)
     parser.add_argument("--base-iri", dest="base_iri", metavar="IRI", help="base of all IRIs")
     parser.add_argument("--if-changed", action="store_true", help="only if the input has changed")
+    _as_flag(parser)
 
 
 def _add_parse(parser: argparse.ArgumentParser) -> None:
@@ -200,7 +233,22 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--gaps", action="store_true", help="print what is missing and worth asking, with its place"
     )
+    parser.add_argument(
+        "--record", action="store_true", help="write today into the statements verified here"
+    )
+    _as_flag(parser)
     _json_flag(parser)
+
+
+def _add_review(parser: argparse.ArgumentParser) -> None:
+    add_review_arguments(parser)
+    _seeds_flag(parser)
+    _json_flag(parser)
+
+
+def _add_schema(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", nargs="?", choices=NAMES, help="which one (default: all)")
+    parser.add_argument("--write", type=Path, metavar="DIR", help="write NAME.json files there")
 
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
@@ -241,11 +289,12 @@ def _build(given: argparse.Namespace, settings: Settings) -> int:
     from graph.building import STEPS, build, unchanged
 
     folders = seed_folders(settings.seeds)
-    if given.if_changed and unchanged(folders, given.paths, settings.data, settings.base_iri):
+    copies, base = _copies(given), settings.base_iri
+    if given.if_changed and unchanged(folders, given.paths, settings.data, base, copies):
         print(f"{settings.data}: up to date", file=sys.stderr)
         return OK
     with _progress(STEPS) as tick:
-        path = build(folders, given.paths, into=settings.data, base=settings.base_iri, tick=tick)
+        path = build(folders, given.paths, into=settings.data, base=base, tick=tick, copies=copies)
     report = json.loads((path / "report.json").read_text(encoding="utf-8"))
     if given.json:
         _print_json({"path": str(path), **report})
@@ -268,6 +317,7 @@ def _print_report(path: Path, report: dict[str, Any]) -> None:
     console.print(table)
     for reason, number in report["statements_without_a_fact"].items():
         console.print(f"{number} statements make no fact: {reason}", highlight=False)
+    _print_stale(report["stale_reviews"])
     for name in report["unread_files"]:
         console.print(f"not read, no known kind of document: {name}", highlight=False)
     console.print(f"{path} in {report['seconds']} s", highlight=False, soft_wrap=True)
@@ -404,7 +454,10 @@ def _export(given: argparse.Namespace, settings: Settings) -> int:
 def _check(given: argparse.Namespace, settings: Settings) -> int:
     from graph.building import understand
     from graph.facts import Origin
+    from graph.snapshot import stale_shape
 
+    if given.copies:
+        return _check_copies(given, settings)
     found = understand(seed_folders(settings.seeds), given.documents)
     knowledge = found.recorder.knowledge
     statements = [s for s in knowledge.statements if s.origin is Origin.CURATED]
@@ -413,14 +466,96 @@ def _check(given: argparse.Namespace, settings: Settings) -> int:
         "verified by a curator": sum(s.verified not in (None, "here") for s in statements),
         "unverified": sum(s.verified is None for s in statements),
     }
+    if given.record:
+        _record([s for s in statements if s.verified == "here" and s.seed])
+    stale = [stale_shape(each) for each in found.stale]
     gaps = _gaps(found) if given.gaps else []
     if given.json:
-        _print_json({**states, "gaps": gaps} if given.gaps else states)
+        shape = {**states, "stale reviews": stale}
+        _print_json({**shape, "gaps": gaps} if given.gaps else shape)
         return OK
     for gap in gaps:
         print(f"{gap['place']}: {gap['label']}: {gap['question']}")
     for name, number in states.items():
         print(f"{number:>6} statements {name}")
+    _print_stale(stale)
+    return OK
+
+
+def _record(statements: Sequence["Statement"]) -> None:
+    """Write today as the day of verification into the facts files of `statements`."""
+    from graph.read.entries import current_text, replace_text, with_field
+
+    places: dict[Path, set[tuple[int, int]]] = {}
+    for statement in statements:
+        name, line, column = (statement.seed or "").rsplit(":", 2)
+        if Path(name).parent.name == "facts":
+            places.setdefault(Path(name), set()).add((int(line), int(column)))
+    for path, marked in places.items():
+        text = current_text(path)
+        made = with_field(text, path, marked, "verified", date.today().isoformat())
+        if made != text:
+            replace_text(path, made)
+
+
+def _check_copies(given: argparse.Namespace, settings: Settings) -> int:
+    """Say span by span where the statements of sources are in other copies of their texts."""
+    from api.shapes import copy_shape
+    from graph.read.curated import read_seeds
+    from graph.read.documents import read_documents
+    from graph.read.reanchor import read_as
+    from graph.vocabulary import read_vocabulary
+
+    if given.record:
+        raise FilterError(
+            "--record", "--record is of the sources' own texts; what --as finds is only printed"
+        )
+    seeds = read_seeds(seed_folders(settings.seeds), read_vocabulary(ontology_folder()))
+    documents, _unread = read_documents([*seeds.documents, *given.documents], seeds.sources)
+    reports = [copy_shape(read_as(copy, seeds, documents)) for copy in _copies(given)]
+    if given.json:
+        _print_json(reports)
+    for report in reports if not given.json else ():
+        for span in report["spans"]:
+            new = ", ".join(f"{start}-{end} {sha256}" for start, end, sha256 in span["places"])
+            old = f"{span['start']}-{span['end']}"
+            print(f"{span['state']:<9} {old:>13} -> {new or 'nowhere'}  {span['seed']}")
+        counts = ", ".join(f"{report[n]} {n}" for n in ("found", "ambiguous", "gone"))
+        print(f"{report['source']}: {counts} ({report['sha256']})")
+        if not report["segments"]:
+            print(f"{report['source']}: without its segments, which are of the source's own text")
+    all_found = all(not report["ambiguous"] and not report["gone"] for report in reports)
+    return OK if all_found else FINDINGS
+
+
+def _print_stale(stale: Sequence[dict[str, str]]) -> None:
+    for review in stale:
+        print(f"stale: {review['decision']} {review['target']}: {review['why']}")
+
+
+def _review(given: argparse.Namespace, settings: Settings) -> int:
+    from api.review import run
+
+    return run(given, settings)
+
+
+def _new(given: argparse.Namespace, settings: Settings) -> int:
+    from api.new import run
+
+    return run(given, settings)
+
+
+def _schema(given: argparse.Namespace, settings: Settings) -> int:
+    from graph.schemas import schema_text, schemas
+
+    made = schemas(ontology_folder())
+    wanted = {name: made[name] for name in made if given.name in (None, name)}
+    if given.write is None:
+        print(schema_text(wanted if given.name is None else made[given.name]), end="")
+        return OK
+    given.write.mkdir(parents=True, exist_ok=True)
+    for name, schema in wanted.items():
+        (given.write / f"{name}.json").write_text(schema_text(schema), encoding="utf-8")
     return OK
 
 
@@ -430,7 +565,7 @@ def _gaps(found: "Contents") -> list[dict[str, Any]]:
 
     recorder = found.recorder
     gaps = find_gaps(found.quads, found.ontology, recorder.base)
-    places = places_of(gaps, recorder.knowledge, found.places)
+    places = places_of(gaps, recorder.knowledge, found.seeds.places)
     placed = [
         {"place": place, **recorder.gap(gap)} for gap, place in zip(gaps, places, strict=True)
     ]
@@ -482,7 +617,9 @@ def _doctor(given: argparse.Namespace, settings: Settings) -> int:
     }
     try:
         with open_snapshot(settings.data) as snapshot:
-            found["snapshot"] = {"id": snapshot.id, "counts": snapshot.manifest["counts"]}
+            stale = len(snapshot.report["stale_reviews"])
+            counts = snapshot.manifest["counts"]
+            found["snapshot"] = {"id": snapshot.id, "counts": counts, "stale_reviews": stale}
     except SnapshotError as error:
         found["snapshot"] = None
         found["problem"] = str(error)

@@ -1,6 +1,9 @@
-"""The JSON of answers that are put together when asked for: paths with their evidence."""
+"""The JSON of answers that are put together when asked for: paths with their evidence, copies."""
+
+import hashlib
 
 from graph.network.paths import Hop, PathAnswer
+from graph.read.reanchor import Copy
 from graph.records import Shape
 from graph.snapshot import Snapshot
 
@@ -34,3 +37,29 @@ def _hop(snapshot: Snapshot, hop: Hop) -> Shape:
         "certain": hop.certain,
         "evidence": snapshot.evidence(edge),
     }
+
+
+def copy_shape(copy: Copy) -> Shape:
+    """Return where the spans of a source are in another copy of its text."""
+    states = [found.state for _statement, found in copy.anchored]
+    return {
+        "source": copy.document.id,
+        "sha256": copy.document.source.sha256,
+        **{state: states.count(state) for state in ("found", "ambiguous", "gone")},
+        "segments": copy.cut,
+        "spans": [
+            {
+                "statement": statement.id,
+                "seed": statement.seed,
+                "start": found.anchor.start,
+                "end": found.anchor.end,
+                "state": found.state,
+                "places": [[*place, _sha256(copy.words(place))] for place in found.places],
+            }
+            for statement, found in copy.anchored
+        ],
+    }
+
+
+def _sha256(words: str) -> str:
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()

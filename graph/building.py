@@ -4,10 +4,12 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from graph.check import check
 from graph.errors import SnapshotError
+from graph.facts import Stale
 from graph.identity import identify, with_shared_origins
 from graph.identity.copies import find_copies
 from graph.network.edges import network_of
@@ -15,11 +17,15 @@ from graph.parse import parse
 from graph.rdf import to_quads
 from graph.read.curated import read_seeds, verify
 from graph.read.documents import read_documents
+from graph.read.reanchor import read_as, use
+from graph.read.reviews import settle
 from graph.records import Recorder
 from graph.resources import ontology_folder, package_version
 from graph.snapshot import Contents, open_snapshot, write_snapshot
 from graph.vocabulary import BASE_IRI, read_vocabulary
 
+_UNFIT = "what it is of breaks a shape, so it makes no fact"
+Copies = Sequence[tuple[str, Path]]
 STEPS = ("read", "parse", "identify", "RDF", "SHACL", "store", "records", "index", "publish")
 
 
@@ -30,13 +36,16 @@ def build(
     into: Path,
     base: str = BASE_IRI,
     tick: Callable[[str], None] = lambda step: None,
+    copies: Copies = (),
 ) -> Path:
     """Turn seeds and the documents at `paths` into a new current snapshot below `into`.
 
+    `copies` are files that are taken for the texts of sources, each with the source's id.
     Returns the snapshot's folder. Bad input raises a `FoederaError` and leaves the snapshot
     that was current as it was. `tick` is called with each of `STEPS` as it begins.
     """
-    return write_snapshot(understand(seed_folders, paths, base=base, tick=tick), into, tick)
+    contents = understand(seed_folders, paths, base=base, tick=tick, copies=copies)
+    return write_snapshot(contents, into, tick)
 
 
 def understand(
@@ -45,6 +54,7 @@ def understand(
     *,
     base: str = BASE_IRI,
     tick: Callable[[str], None] = lambda step: None,
+    copies: Copies = (),
 ) -> Contents:
     """Return what a snapshot of this input would hold, checked in full; nothing is written.
 
@@ -52,22 +62,27 @@ def understand(
     """
     started = time.monotonic()
     ontology = ontology_folder()
-    inputs = _inputs(seed_folders, paths, ontology)
+    inputs = _inputs(seed_folders, paths, ontology, copies)
     vocabulary = read_vocabulary(ontology)
     tick("read")
     seeds = read_seeds(seed_folders, vocabulary)
     documents, unread = read_documents([*seeds.documents, *paths], seeds.sources)
+    if copies:
+        seeds, documents = use(seeds, documents, [read_as(c, seeds, documents) for c in copies])
     curated = verify(seeds, documents)
     tick("parse")
     parsed = parse(documents, seeds.entities, vocabulary)
-    copies = find_copies(documents, seeds.sources)
-    sources = with_shared_origins(seeds.sources, documents, copies)
+    copied = find_copies(documents, seeds.sources)
+    settled = settle(seeds, curated, parsed, documents, vocabulary)
+    seeds = replace(seeds, reviews=settled.reviews, places=settled.places)
+    sources = with_shared_origins(seeds.sources, documents, copied)
     unfit: frozenset[str] = frozenset()
     while True:
         tick("identify")
         knowledge, left_out = identify(
-            [*curated, *parsed], seeds, sources, vocabulary, unfit, copies.passages
+            settled.statements, seeds, sources, vocabulary, unfit, copied.passages
         )
+        knowledge = replace(knowledge, moved=settled.moved)
         network = network_of(knowledge, vocabulary)
         tick("RDF")
         quads = list(to_quads(knowledge, network.edges, vocabulary, base))
@@ -76,26 +91,32 @@ def understand(
         if not misread:
             break
         unfit |= misread
+    broken = [r for r in seeds.reviews if r.decision == "accept" and r.target in unfit]
+    stale = (*settled.stale, *(Stale(review, _UNFIT) for review in broken))
     recorder = Recorder(knowledge, vocabulary, {d.id: d for d in documents}, base)
     return Contents(
-        recorder, network, quads, ontology, inputs, left_out, unread, seeds.places, started
+        recorder, network, quads, ontology, inputs, left_out, unread, started, seeds, stale
     )
 
 
 def unchanged(
-    seed_folders: Sequence[Path], paths: Sequence[Path], data: Path, base: str = BASE_IRI
+    seed_folders: Sequence[Path],
+    paths: Sequence[Path],
+    data: Path,
+    base: str = BASE_IRI,
+    copies: Copies = (),
 ) -> bool:
     """Return whether the current snapshot of `data` was built from exactly this input."""
     try:
         with open_snapshot(data) as snapshot:
-            inputs = _inputs(seed_folders, paths, ontology_folder())
+            inputs = _inputs(seed_folders, paths, ontology_folder(), copies)
             return snapshot.base == base and snapshot.manifest["inputs"] == inputs
     except SnapshotError:
         return False
 
 
 def _inputs(
-    seed_folders: Sequence[Path], paths: Sequence[Path], ontology: Path
+    seed_folders: Sequence[Path], paths: Sequence[Path], ontology: Path, copies: Copies
 ) -> dict[str, str | dict[str, str]]:
     """Return the sha256 of everything that decides what a build makes."""
     code = Path(__file__).parent
@@ -107,6 +128,7 @@ def _inputs(
         "documents": {
             str(n): _digest(_files([p]), p if p.is_dir() else p.parent) for n, p in enumerate(paths)
         },
+        **({"copies": {key: _digest([p], p.parent) for key, p in copies}} if copies else {}),
     }
 
 

@@ -82,11 +82,14 @@ class Moved(FoederaError):
 
 
 class Gone(FoederaError):
-    """What was asked for has been retracted; `by`, `on` and `why` say how it came to that."""
+    """What was asked for has been retracted; `by`, `on` and `why` say how it came to that.
 
-    def __init__(self, by: str, on: str, why: str) -> None:
+    `how` is `rejected` where a program had misread the place.
+    """
+
+    def __init__(self, by: str, on: str, why: str, how: str = "retracted") -> None:
         self.by, self.on, self.why = by, on, why
-        super().__init__(f"retracted by {by} on {on}: {why}")
+        super().__init__(f"{how} by {by} on {on}: {why}")
 
 
 class SnapshotNotKept(FoederaError):

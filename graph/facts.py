@@ -452,11 +452,25 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewedPlace:
+    """Where the statement stands that a review is of, so that the review outlives its id.
+
+    `sha256` is that of the span's words in UTF-8, `kind` the statement's.
+    """
+
+    span: Span
+    sha256: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """A curator's judgement on a statement or fact: who, when and why.
 
-    `decision` is `accept`, `dispute` or `retract`; `target` is a statement's id or key, or a
-    fact's id; `fact` is the id that an accepted statement gets as a fact.
+    `decision` is `accept`, `dispute`, `retract`, `reject` (a program misread the place) or
+    `amend` (it read some fields wrongly); `target` is a statement's id or key, or a fact's id;
+    `fact` is the id that an accepted or amended statement gets as a fact. `at` is where a parsed
+    statement stands, by which it is found again when its id has changed.
     """
 
     decision: str
@@ -465,6 +479,15 @@ class Review:
     on: str
     why: str
     fact: str | None = None
+    at: ReviewedPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A review of what a program read that holds for nothing in this build, and why."""
+
+    review: Review
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -577,9 +600,10 @@ class Knowledge:
 
     `players` holds, for each statement, the entity ids behind its roles; the holder of a claim
     stands there as `attributedTo`, those it speaks of as `about`, its chain as `chain`.
-    `redirects` maps ids of merged entities to the entity that now stands for them. `links` join
-    claims that support or contradict each other, each pair once. `copied` has for each document
-    the passages that it has from earlier ones.
+    `redirects` maps ids of merged entities to the entity that now stands for them, `moved` ids of
+    reviewed statements to the statement that is now at their place. `links` join claims that
+    support or contradict each other, each pair once. `copied` has for each document the passages
+    that it has from earlier ones.
     """
 
     entities: Mapping[str, Entity]
@@ -593,3 +617,4 @@ class Knowledge:
     retracted: Mapping[str, Review] = field(default_factory=dict)
     disputed: Mapping[str, Review] = field(default_factory=dict)
     copied: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)

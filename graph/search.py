@@ -35,6 +35,7 @@ from graph.facts import (
     TOOK_PART,
     Knowledge,
     Origin,
+    Review,
     SourceError,
     Span,
     Status,
@@ -321,10 +322,14 @@ class _IndexWriter:
         reviewed = [
             *self.knowledge.retracted.items(),
             *((f"disputed/{target}", r) for target, r in self.knowledge.disputed.items()),
+            *((f"disputed/{old}", r) for old, r in self._disputed_before().items()),
         ]
         for target, review in reviewed:
             reason = {"by": review.by, "on": review.on, "why": review.why}
+            if review.decision == "reject":
+                reason["how"] = "rejected"
             self._insert("gone", [(target, _json(reason))])
+        self._insert("redirect", self._moved())
         for source in self.knowledge.sources.values():
             self._insert("document", [(source.id, _json(self.recorder.document(source)))])
         for question in self.knowledge.questions:
@@ -338,6 +343,23 @@ class _IndexWriter:
             )
             record = _json(self.recorder.question(question))
             self._insert("question", [(question.id, record, *map(_json, lists))])
+
+    def _disputed_before(self) -> dict[str, Review]:
+        """Return what is disputed by the id that it had when it was."""
+        disputed, moved = self.knowledge.disputed, self.knowledge.moved
+        return {old: disputed[new] for old, new in moved.items() if new in disputed}
+
+    def _moved(self) -> Iterator[tuple[str, str, str]]:
+        """Yield where the ids of reviewed statements lead now: to the fact, or the statement."""
+        facts = {s: fact.id for fact in self.knowledge.facts for s in fact.evidence}
+        statements = {s.id for s in self.knowledge.statements}
+        for old, new in self.knowledge.moved.items():
+            if new in statements and old not in self.knowledge.retracted:
+                yield f"statements/{old}", "statements", new
+                if new in self.knowledge.disputed:
+                    continue
+                route, target = ("facts", facts[new]) if new in facts else ("statements", new)
+                yield f"facts/{old}", route, target
 
 
 class Records:

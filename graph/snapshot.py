@@ -23,10 +23,11 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 import pyoxigraph as ox
 
 from graph.errors import FilterError, OntologyError, SnapshotError
-from graph.facts import Document, Edge, Entity, Identifier, Name, Origin, Status
+from graph.facts import Document, Edge, Entity, Identifier, Name, Origin, Review, Stale, Status
 from graph.gaps import find_gaps
 from graph.glossary import Glossary, read_glossary
 from graph.network.edges import EdgesAndNodes
+from graph.read.curated import Seeds
 from graph.records import Recorder, Shape
 from graph.search import Filters, Records, write_index
 from graph.vocabulary import Vocabulary, ontology_files, read_vocabulary
@@ -51,8 +52,8 @@ class Contents:
 
     `inputs` has the sha256 of everything that was read, `left_out` says of each statement without a
     fact why it has none, `unread` are files that were found but could not be read as documents,
-    `places` says where in the seeds each thing stands, `started` is when the build began
-    (`time.monotonic`).
+    `started` is when the build began (`time.monotonic`), `seeds` what is curated (and where it
+    stands), `stale` are the reviews that hold for nothing here.
     """
 
     recorder: Recorder
@@ -62,8 +63,9 @@ class Contents:
     inputs: Mapping[str, Any]
     left_out: Mapping[str, str]
     unread: Sequence[Path]
-    places: Mapping[str, str]
     started: float
+    seeds: Seeds
+    stale: Sequence[Stale]
 
 
 def write_snapshot(contents: Contents, data: Path, tick: Callable[[str], None]) -> Path:
@@ -241,10 +243,22 @@ def _report(manifest: Mapping[str, Any], contents: Contents) -> dict[str, Any]:
         "statements_by_origin": _counted(s.origin for s in knowledge.statements),
         "statements_without_a_fact": _counted(contents.left_out.values()),
         "disputed": sorted(knowledge.disputed),
-        "retracted": sorted(knowledge.retracted),
+        "retracted": _reviewed(knowledge.retracted, "retract"),
+        "rejected": _reviewed(knowledge.retracted, "reject"),
+        "stale_reviews": [stale_shape(stale) for stale in contents.stale],
         "unread_files": sorted(path.name for path in contents.unread),
         "seconds": round(time.monotonic() - contents.started, 1),
     }
+
+
+def _reviewed(reviews: Mapping[str, Review], decision: str) -> list[str]:
+    return sorted(target for target, review in reviews.items() if review.decision == decision)
+
+
+def stale_shape(stale: Stale) -> dict[str, str]:
+    """Return a review that holds for nothing here, as reports show it."""
+    review = stale.review
+    return {"decision": review.decision, "target": review.target, "why": stale.why}
 
 
 def _counted(words: Iterable[str]) -> dict[str, int]:
@@ -404,6 +418,11 @@ class Snapshot:
     def terms(self, form: str) -> bytes:
         """Return the ontology with its vocabularies as one file: `ttl` or `jsonld`."""
         return (self.path / f"terms.{form}").read_bytes()
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """What a curator wants to know about the build: what made no fact, and why."""
+        return dict(json.loads((self.path / "report.json").read_bytes()))
 
     def reference(self, entity: str) -> Shape:
         """Return a node in short: id, name, kind. An event with many participants is one too."""

@@ -347,7 +347,7 @@ def test_an_error_in_a_source_is_noted_whole_and_where_it_is(
         (
             "answer: 2016,",
             "answer: June 2016,",
-            "'June 2016' is no usable EDTF date: it is not written as EDTF writes dates; write 2016-06",
+            "'June 2016' is no usable EDTF date: it is not written as EDTF writes dates; write",
         ),
         ("answer: 2016,", "stance: 1,", "unknown field 'stance'"),
         ("answer: 40,", "answer: forty,", "'forty' is no number"),

@@ -104,6 +104,7 @@ def test_check_counts_what_is_verified(small_seeds: Path, tmp_path: Path, run: "
         "verified here": 2,
         "verified by a curator": 0,
         "unverified": 0,
+        "stale reviews": [],
     }
 
 

@@ -9,7 +9,9 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from api import models
 from api.routes.common import PROBLEMS, Current, live
 from api.serving import Live, Serving
+from graph.errors import UnknownFact, did_you_mean
 from graph.resources import package_version
+from graph.schemas import NAMES
 
 router = APIRouter(tags=["service"])
 
@@ -69,6 +71,15 @@ def context(current: Current) -> Response:
     """The JSON-LD context of our terms."""
     content = (current.ontology / "context.jsonld").read_bytes()
     return Response(content, media_type="application/ld+json")
+
+
+@router.get("/schemas/{name}.json", responses=PROBLEMS)
+def schema(name: str, current: Current) -> Response:
+    """The JSON Schema of a kind of seed file: `sources`, `entities`, `facts` and so on."""
+    if name not in NAMES:
+        raise UnknownFact(f"no schema {name!r}{did_you_mean(name, NAMES)}")
+    content = (current.ontology / "schemas" / f"{name}.json").read_bytes()
+    return Response(content, media_type="application/schema+json")
 
 
 @router.get("/docs", include_in_schema=False)

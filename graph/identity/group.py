@@ -27,9 +27,11 @@ from graph.facts import (
 from graph.identity.alike import Context, affirms, may_be_equal, read_again, same_place, same_thing
 from graph.identity.origins import Origins
 from graph.identity.resolve import Players
+from graph.read.reviews import says_that_it_is_so
 from graph.vocabulary import Vocabulary
 from graph.when import parse_when
 
+BREAKS_A_SHAPE = "breaks a shape"
 _RANK = {Origin.CURATED: 0, Origin.IMPORTED: 1, Origin.PARSED: 2}
 _STRETCH = 500  # characters; spans are mostly shorter
 
@@ -38,8 +40,8 @@ _STRETCH = 500  # characters; spans are mostly shorter
 class Grouped:
     """The facts in order of their first statement, and what reviews took away.
 
-    `retracted` has every id by which something retracted could be asked for; `unread` are the
-    statements that were retracted themselves.
+    `retracted` has every id by which something retracted or rejected could be asked for; `unread`
+    are the statements that were retracted themselves.
     """
 
     facts: tuple[Fact, ...]
@@ -80,16 +82,22 @@ def group(
     by_decision = _reviews(reviews)
     retracted, disputed = by_decision["retract"], by_decision["dispute"]
     accepted = by_decision["accept"]
+    named = {s for s, review in accepted.items() if review.fact}
     left_out: dict[str, str] = {}
     groups: list[_Group] = []
     finder = _Finder(context)
     claimed = _curated_claims(statements)
-    for statement in sorted(statements, key=lambda s: (_RANK[s.origin], s.fact is None)):
+    for statement in sorted(
+        statements, key=lambda s: (_RANK[s.origin], s.fact is None and s.id not in named)
+    ):
         if statement.id in retracted or statement.id in disputed:
             left_out[statement.id] = "reviewed"
-            continue
+            # What a program read has no name of its own: its id may be that of a whole fact.
+            whole = statement.origin is Origin.PARSED and not _why_not_asserted(statement, context)
+            if not whole or finder.find(statement)[0] is not None:
+                continue
         if statement.id in unfit:
-            left_out[statement.id] = "breaks a shape"
+            left_out[statement.id] = BREAKS_A_SHAPE
             continue
         review = accepted.get(statement.id)
         if review:
@@ -105,13 +113,17 @@ def group(
     facts = _with_claims(facts, groups, statements, finder, context, retracted)
     _check_reviews(by_decision, statements, facts)
     kept = tuple(f for f in facts if f.id not in retracted and f.id not in disputed)
+    dropped = [f for f in facts if f.id in retracted or f.id in disputed]
+    left_out.update({s: "reviewed" for fact in dropped for s in fact.evidence})
     unread = frozenset(s.id for s in statements if s.id in retracted)
-    gone = _all_retracted(retracted, statements, facts, kept)
+    gone = {**by_decision["reject"], **_all_retracted(retracted, statements, facts, kept)}
     return Grouped(kept, disputed, gone, left_out, unread)
 
 
 def _reviews(reviews: Iterable[Review]) -> dict[str, dict[str, Review]]:
-    decisions: dict[str, dict[str, Review]] = {"accept": {}, "dispute": {}, "retract": {}}
+    decisions: dict[str, dict[str, Review]] = {
+        decision: {} for decision in ("accept", "dispute", "retract", "reject")
+    }
     for review in reviews:
         decisions[review.decision][review.target] = review
     return decisions
@@ -139,15 +151,21 @@ def _all_retracted(
     return found
 
 
+def why_not_acceptable(
+    statement: Statement, players: Players, entity_kinds: Mapping[str, str], vocabulary: Vocabulary
+) -> str | None:
+    """Return why a curator cannot accept `statement` as a fact, or None if they can."""
+    if statement.kind not in vocabulary.kinds:
+        return "it has only a summary, no kind and roles"
+    if not says_that_it_is_so(statement):
+        return "it does not say that it is so"
+    missing = _unplayable(statement, players, entity_kinds, vocabulary)
+    return f"it has {missing}" if missing else None
+
+
 def _check_accepted(statement: Statement, review: Review, context: Context) -> None:
     """Raise `SeedError` if what a curator accepts has no content that could be a fact."""
-    if statement.kind not in context.vocabulary.kinds:
-        why_not: str | None = "it has only a summary, no kind and roles"
-    elif statement.modality not in (Modality.FACTUAL, Modality.PLANNED) or not affirms(statement):
-        why_not = "it does not say that it is so"
-    else:
-        missing = _unplayable(statement, context)
-        why_not = f"it has {missing}" if missing else None
+    why_not = why_not_acceptable(statement, context.players, context.kinds, context.vocabulary)
     if why_not:
         raise SeedError(
             [f"reviews.yaml: {review.fact or review.target!r} cannot be a fact: {why_not}"]
@@ -183,7 +201,7 @@ def _why_not_asserted(statement: Statement, context: Context) -> str | None:
     kind = context.vocabulary.kinds.get(statement.kind)
     if kind is None or statement.claim is not None:
         return "claim"
-    incomplete = _unplayable(statement, context)
+    incomplete = _unplayable(statement, context.players, context.kinds, context.vocabulary)
     if incomplete:
         return incomplete
     if isinstance(statement.place, Record):
@@ -201,20 +219,21 @@ def _why_not_asserted(statement: Statement, context: Context) -> str | None:
     return None
 
 
-def _unplayable(statement: Statement, context: Context) -> str | None:
+def _unplayable(
+    statement: Statement, players: Players, entity_kinds: Mapping[str, str], vocabulary: Vocabulary
+) -> str | None:
     """Return what keeps `statement` from being a whole fact of its kind, or None."""
-    kind = context.vocabulary.kinds[statement.kind]
-    players = context.players[statement.id]
+    kind, playing = vocabulary.kinds[statement.kind], players[statement.id]
     for role in kind.required:
-        if not players.get(role):
+        if not playing.get(role):
             return f"no {role}"
     for name in kind.required_codes:
         if name not in statement.codes:
             return f"no {name}"
     for role, allowed in kind.roles.items():
-        for entity in players.get(role, ()):
-            played = context.kinds[entity]
-            if allowed and not any(context.vocabulary.is_a(played, a) for a in allowed):
+        for entity in playing.get(role, ()):
+            played = entity_kinds[entity]
+            if allowed and not any(vocabulary.is_a(played, a) for a in allowed):
                 return f"a {played} as {role}"
     return None
 
@@ -513,7 +532,9 @@ def _judged_by_content(
     claim: Statement, finder: _Finder, context: Context
 ) -> Iterator[tuple[str, bool]]:
     """Yield the fact that a claim's content speaks of, and whether the claim supports it."""
-    if claim.kind not in context.vocabulary.kinds or _unplayable(claim, context):
+    if claim.kind not in context.vocabulary.kinds or _unplayable(
+        claim, context.players, context.kinds, context.vocabulary
+    ):
         return
     found = finder.by_id.get(claim.fact) if claim.fact else None
     if found is None:

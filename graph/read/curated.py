@@ -30,6 +30,7 @@ from graph.facts import (
     Quantity,
     Question,
     Review,
+    ReviewedPlace,
     Segment,
     Source,
     SourceError,
@@ -57,6 +58,8 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 _WIKIDATA = re.compile(r"Q[0-9]+\Z")
 _STATEMENT_ID = re.compile(r"[0-9a-f]{16}\Z")
+_DECISIONS = ("accept", "dispute", "retract", "reject", "amend")
+_OF_PROGRAMS = ("reject", "amend")
 
 _ENVELOPE = [
     "kind",
@@ -85,10 +88,19 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
+class Amendment:
+    """What a reviewer reads otherwise than a program did: fields `changed` and fields `without`."""
+
+    changed: Value | None
+    without: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Seeds:
     """Everything curated, in declared order, with the sha256 of each file it was read from.
 
-    `places` says where each entity, statement, question and review stands (`file:line:column`).
+    `places` says where each entity, statement, question and review stands (`file:line:column`);
+    `amendments` has what each review that amends changes, by its target.
     """
 
     sources: Mapping[str, Source]
@@ -100,11 +112,15 @@ class Seeds:
     documents: tuple[Path, ...]
     files: Mapping[str, str]
     places: Mapping[str, str]
+    amendments: Mapping[str, Amendment] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Reading:
-    """What is being read: the problems so far and what may be referred to."""
+    """What is being read: the problems so far and what may be referred to.
+
+    `whole`: a statement must have all that its kind requires; what amends one need not.
+    """
 
     vocabulary: Vocabulary
     problems: Problems = field(default_factory=Problems)
@@ -115,6 +131,8 @@ class _Reading:
     by_name: dict[str, set[str]] = field(default_factory=dict)
     all_names: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
+    amendments: dict[str, Amendment] = field(default_factory=dict)
+    whole: bool = True
 
     def index_names(self) -> None:
         """Make names and aliases (not metonyms) findable, upper and lower case alike."""
@@ -214,6 +232,7 @@ def read_seeds(folders: Sequence[Path], vocabulary: Vocabulary) -> Seeds:
         documents=tuple(documents),
         files=reading.files,
         places=reading.places,
+        amendments=reading.amendments,
     )
 
 
@@ -753,7 +772,7 @@ def _roles(
         return roles
     for role, players in kind.roles.items():
         if role not in fields or not fields[role].items():
-            if role in kind.required and "attributed_to" not in fields:
+            if reading.whole and role in kind.required and "attributed_to" not in fields:
                 value.wrong(f"{kind.name} needs {role!r}")
             continue
         roles[role] = reading.arguments(fields[role])
@@ -915,7 +934,12 @@ def _reviews(
         target, decision = review.target, review.decision
         where = value.fields()[decision].where
         known = [*keys] if decision == "accept" else [*facts, *keys]
-        if not (_STATEMENT_ID.match(target) or target in known or target in reading.broken):
+        if decision in _OF_PROGRAMS and not _STATEMENT_ID.match(target):
+            message = (
+                f"what a program read is named by its id, 16 hexadecimal digits, to {decision}"
+            )
+            reading.problems.add(where, f"{message}; mend what a person wrote where it stands")
+        elif not (_STATEMENT_ID.match(target) or target in known or target in reading.broken):
             what = "claim key" if decision == "accept" else "statement or fact"
             hint = did_you_mean(target, known)
             reading.problems.add(where, f"no {what} {target!r} to {decision}{hint}")
@@ -927,11 +951,12 @@ def _reviews(
 
 
 def _review(reading: _Reading, value: Value, keys: Mapping[str, Statement]) -> Review | None:
-    decisions = ("accept", "dispute", "retract")
-    fields = value.record((*decisions, "as", "by", "on", "why"), ("by", "on", "why"))
-    given = [decision for decision in decisions if decision in fields]
+    fields = value.record(
+        (*_DECISIONS, "as", "at", "with", "without", "by", "on", "why"), ("by", "on", "why")
+    )
+    given = [decision for decision in _DECISIONS if decision in fields]
     if len(given) != 1:
-        value.wrong("a review has one of 'accept', 'dispute' or 'retract'")
+        value.wrong("a review has one of 'accept', 'dispute', 'retract', 'reject' or 'amend'")
         return None
     decision = given[0]
     texts = _texts(fields, decision, "by", "why")
@@ -940,6 +965,12 @@ def _review(reading: _Reading, value: Value, keys: Mapping[str, Statement]) -> R
     if "as" in fields and decision != "accept":
         fields["as"].wrong("'as' belongs to 'accept'")
         fact = None
+    at = _get(fields, "at", lambda v: _reviewed_place(reading, v))
+    if decision == "amend":
+        fact = _amendment(reading, value, fields, target, at)
+    for name in ("with", "without"):
+        if name in fields and decision != "amend":
+            fields[name].wrong(f"{name!r} belongs to 'amend'")
     if decision == "accept" and target is not None and target in keys:
         fact, target = fact or target, keys[target].id
     elif target is not None and target in keys:
@@ -947,7 +978,91 @@ def _review(reading: _Reading, value: Value, keys: Mapping[str, Statement]) -> R
     if not (target and by and why and on):
         return None
     reading.places[f"reviews/{decision}/{target}"] = value.where
-    return Review(decision, target, by, on, why, fact)
+    return Review(decision, target, by, on, why, fact, at)
+
+
+def _reviewed_place(reading: _Reading, value: Value) -> ReviewedPlace | None:
+    """Return the place that a review is of; its document need not be part of this build."""
+    required = ("document", "span", "sha256", "kind")
+    fields = value.record(required, required)
+    if len(fields) < len(required):
+        return None
+    document, span = fields["document"].text(), _span(fields["span"])
+    sha256 = _sha256(fields["sha256"])
+    kind = fields["kind"].word((*reading.vocabulary.kinds, "Claim"), "kind of fact")
+    if document is None or span is None or sha256 is None or kind is None:
+        return None
+    return ReviewedPlace(Span(document, *span), sha256, kind)
+
+
+def _amendment(
+    reading: _Reading,
+    value: Value,
+    fields: Mapping[str, Value],
+    target: str | None,
+    at: ReviewedPlace | None,
+) -> str | None:
+    """Note what a review amends; return the id of the fact that it is now evidence for."""
+    changed = fields.get("with")
+    if changed is None and "without" not in fields:
+        value.wrong("say what is amended: 'with' has the right fields, 'without' names wrong ones")
+        return None
+    without: tuple[str, ...] = _present(
+        item.text() for item in (fields["without"].items() if "without" in fields else ())
+    )
+    if target is not None:
+        reading.amendments[target] = Amendment(changed, without)
+    known = _may_be_taken_away(reading.vocabulary)
+    for item in fields["without"].items() if "without" in fields else ():
+        item.word(known, "field that can be taken away")
+    written = changed.fields() if changed is not None and changed.is_mapping else {}
+    kind = _get(written, "kind", Value.text) or (at.kind if at else None)
+    if changed is None or kind is None:
+        return None
+    partial = _read_changes(reading, changed, kind, at.span if at else Span("", 0, 1))
+    return partial.fact if partial else None
+
+
+def _may_be_taken_away(vocabulary: Vocabulary) -> tuple[str, ...]:
+    kept = ("kind", "span", "sha256", "id", "verified", "act")
+    parts = [
+        part
+        for kind in vocabulary.kinds.values()
+        for part in (*kind.roles, *kind.times, *kind.quantities, *kind.texts, *kind.codes)
+    ]
+    return tuple(n for n in (*_ENVELOPE, *_CLAIM_FIELDS, *parts) if n not in kept)
+
+
+def _read_changes(reading: _Reading, changed: Value, kind: str, span: Span) -> Statement | None:
+    """Return a statement with the fields in `changed`, and nothing else of what it needs."""
+    for name in ("span", "sha256", "verified"):
+        if changed.is_mapping and name in changed.fields():
+            changed.fields()[name].wrong(f"an amended statement keeps its place: no {name!r}")
+            return None
+    given = changed.fields() if changed.is_mapping else {}
+    more: dict[str, object] = {
+        "kind": kind,
+        "span": [str(span.start), str(span.end)],
+        "sha256": "0" * 64,
+    }
+    if kind == "Claim" or any(name in given for name in _CLAIM_FIELDS):
+        more["attributed_to"] = next(iter(reading.entities), "")
+    here = Source(id=span.document, title="", publisher="", sha256="")
+    return _statement(replace(reading, whole=False), changed.with_defaults(more), here, "")
+
+
+def read_changes(
+    seeds: Seeds, vocabulary: Vocabulary, changed: Value, kind: str, span: Span
+) -> Statement | None:
+    """Return a statement of `kind` with the fields that `changed` has, read as those of seeds are.
+
+    What it lacks is empty or a placeholder. Problems are noted in those of `changed`; then, or
+    if nothing can be read, None may be returned.
+    """
+    reading = _Reading(vocabulary, changed.problems)
+    reading.entities = {entity.id: entity for entity in seeds.entities}
+    reading.index_names()
+    return _read_changes(reading, changed, kind, span)
 
 
 def _judgement(reading: _Reading, value: Value) -> Judgement | None:
@@ -990,7 +1105,11 @@ def _check_fact_ids(
     by_id = {statement.id: statement for statement in statements}
     stated = [(s.fact, s, s.seed or "") for s in statements if s.fact and s.claim is None]
     accepted = [
-        (review.fact, by_id.get(review.target), reading.places[f"reviews/accept/{review.target}"])
+        (
+            review.fact,
+            by_id.get(review.target),
+            reading.places[f"reviews/{review.decision}/{review.target}"],
+        )
         for review in reviews
         if review.fact
     ]

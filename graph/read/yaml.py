@@ -200,6 +200,29 @@ class Value:
             del fields[name]
         return fields
 
+    def with_defaults(self, more: Mapping[str, object]) -> "Value":
+        """Return this mapping with the fields of `more` (texts and lists of texts) it has not.
+
+        They stand where it stands, should there be something wrong with them.
+        """
+        if not isinstance(self.node, MappingNode):
+            return self
+        keys = (key for key, _value in self.node.pairs)
+        known = {key.written for key in keys if isinstance(key, ScalarNode)}
+        added = [
+            (self._made(name), self._made(value))
+            for name, value in more.items()
+            if name not in known
+        ]
+        place = (self.node.line, self.node.column)
+        return Value(MappingNode(*place, [*self.node.pairs, *added]), self.path, self.problems)
+
+    def _made(self, value: object) -> Node:
+        place = (self.node.line, self.node.column)
+        if isinstance(value, list):
+            return SequenceNode(*place, [self._made(item) for item in value])
+        return ScalarNode(*place, str(value), plain=False)
+
     def _key_place(self, name: str) -> str:
         assert isinstance(self.node, MappingNode)
         keys = (key for key, _value in self.node.pairs if isinstance(key, ScalarNode))
@@ -219,6 +242,11 @@ def read_yaml(path: Path, problems: Problems) -> Value | None:
     except UnicodeDecodeError as error:
         problems.add(f"{path}:1:1", f"not UTF-8: byte {error.start} cannot be read")
         return None
+    return parse_yaml(text, path, problems)
+
+
+def parse_yaml(text: str, path: Path, problems: Problems) -> Value | None:
+    """Return the one value in `text`, which stands or will stand in the file at `path`."""
     try:
         node = _compose(text)
     except _Refused as refused:
