@@ -134,6 +134,9 @@ class Statement(_Model):
     attributed_to: Reference | None
     chain: list[Reference]
     fact: str | None = Field(description="id of the fact that rests on it")
+    rereads: str | None = Field(
+        description="id of the statement that a curator read at the same place, of a program's"
+    )
     errata: list[Erratum]
     note: str | None
     certain: bool | None = None
@@ -160,7 +163,8 @@ class Claim(Statement):
     act: Literal["asserts", "denies", "hedges", "predicts", "describes"]
     said: Time | None
     summary: str | None
-    question: str | None
+    question: str | None = Field(description="the first of `questions`")
+    questions: list[str] = Field(description="ids of the questions that it is grouped under")
     venue: str | None
     form: str | None
     channel: str | None = Field(description="in what kind of text or on what occasion it was said")

@@ -602,7 +602,8 @@ class Knowledge:
     stands there as `attributedTo`, those it speaks of as `about`, its chain as `chain`.
     `redirects` maps ids of merged entities to the entity that now stands for them, `moved` ids of
     reviewed statements to the statement that is now at their place. `links` join claims that
-    support or contradict each other, each pair once. `copied` has for each document the passages
+    support or contradict each other, each pair once. `rereadings` has for each parsed statement
+    that repeats a curated one the id of the latter. `copied` has for each document the passages
     that it has from earlier ones.
     """
 
@@ -613,6 +614,7 @@ class Knowledge:
     facts: tuple[Fact, ...]
     questions: tuple[Question, ...]
     links: tuple[ClaimLink, ...] = ()
+    rereadings: Mapping[str, str] = field(default_factory=dict)
     redirects: Mapping[str, str] = field(default_factory=dict)
     retracted: Mapping[str, Review] = field(default_factory=dict)
     disputed: Mapping[str, Review] = field(default_factory=dict)

@@ -371,6 +371,8 @@ class _Writer:
 
     def statement(self, statement: Statement) -> Iterator[_Pair]:
         yield _RDF_TYPE, fo("Statement")
+        if known := self.knowledge.rereadings.get(statement.id):
+            yield fo("rereads"), self.iri("statements/" + known)
         yield from self.worded("origin", statement.origin)
         yield fo("readBy"), _text(statement.read_by)
         yield fo("confidence"), _confidence(statement.confidence)

@@ -60,13 +60,12 @@ class Recorder:
         return {s: fact.id for fact in self.knowledge.facts for s in fact.evidence}
 
     @cached_property
-    def _questions_of(self) -> dict[str, str]:
-        """The first question that each claim is grouped under."""
-        found: dict[str, str] = {}
+    def _questions_of(self) -> dict[str, list[str]]:
+        """The questions that each claim is grouped under."""
+        found: dict[str, list[str]] = {}
         for question in self.knowledge.questions:
-            for position in question.positions:
-                for claim in position.claims:
-                    found.setdefault(claim, question.id)
+            for claim in dict.fromkeys(c for p in question.positions for c in p.claims):
+                found.setdefault(claim, []).append(question.id)
         return found
 
     @cached_property
@@ -261,6 +260,7 @@ class Recorder:
             "attributed_to": None,
             "chain": [],
             "fact": self._fact_of.get(statement.id),
+            "rereads": self.knowledge.rereadings.get(statement.id),
             "errata": [
                 {"kind": e.kind, "says": e.says, "right": e.right, "note": e.note}
                 for e in statement.errata
@@ -284,7 +284,8 @@ class Recorder:
                 else None
             ),
             "summary": claim.summary,
-            "question": self._questions_of.get(statement.id),
+            "question": next(iter(self._questions_of.get(statement.id, [])), None),
+            "questions": self._questions_of.get(statement.id, []),
             "venue": claim.venue,
             "form": claim.form,
             "channel": claim.channel,

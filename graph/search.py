@@ -69,8 +69,8 @@ CREATE TABLE fact_relation (fact TEXT, relation TEXT);
 CREATE INDEX fact_relation_fact ON fact_relation (fact);
 CREATE TABLE statement (id TEXT PRIMARY KEY, kind TEXT, is_claim INTEGER, origin TEXT,
     status TEXT, event_type TEXT, source TEXT, start INTEGER, holder TEXT, earliest TEXT,
-    latest TEXT, sure_from TEXT, sure_to TEXT, parts TEXT, sort TEXT, depth INTEGER, record TEXT)
-    WITHOUT ROWID;
+    latest TEXT, sure_from TEXT, sure_to TEXT, parts TEXT, sort TEXT, depth INTEGER,
+    rereads TEXT, record TEXT) WITHOUT ROWID;
 CREATE INDEX statement_sort ON statement (sort, id);
 CREATE TABLE statement_entity (entity TEXT, role TEXT, statement TEXT);
 CREATE INDEX statement_entity_entity ON statement_entity (entity, statement);
@@ -242,6 +242,7 @@ class _IndexWriter:
                 *(_columns(said) if said and not s.times else self._days(s.kind, s.times)),
                 f"{source}|{start:09d}",
                 claim.depth if claim else 0,
+                self.knowledge.rereadings.get(s.id),
                 _json(self.recorder.statement(s)),
             )
             self._insert("statement", [row])
@@ -568,9 +569,16 @@ class Records:
         limit: int = 50,
         cursor: str | None = None,
         question: str | None = None,
+        rereadings: bool = False,
     ) -> Page:
-        """Return claims in the order of their documents and places."""
+        """Return claims in the order of their documents and places.
+
+        What a program read where a curator had read the same claim is left out, unless
+        `rereadings` are wanted or the filters ask for what is parsed.
+        """
         where, values = ["is_claim = 1"], list[object]()
+        if not rereadings and filters.origin != Origin.PARSED:
+            where.append("rereads IS NULL")
         if question:
             self.question(question)
             where.append("id IN (SELECT statement FROM question_claim WHERE question = ?)")

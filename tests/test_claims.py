@@ -169,6 +169,21 @@ def test_who_denies_what_another_says_contradicts_it_on_both_sides(snapshot: Sna
     assert denied == [("contradicts", "ministry-alliance", "same content", "polarity")]
 
 
+def test_what_a_program_reads_where_a_curator_did_is_there_once_and_can_be_asked_for(
+    http: httpx.Client,
+) -> None:
+    once = http.get("/claims").json()["items"]
+    all_of_them = http.get("/claims", params={"rereadings": "true"}).json()["items"]
+    parsed = http.get("/claims", params={"origin": "parsed"}).json()["items"]
+
+    more = [claim for claim in all_of_them if claim["rereads"]]
+    curated = {claim["id"]: claim for claim in once if claim["origin"] == "curated"}
+    assert [claim for claim in all_of_them if not claim["rereads"]] == once
+    assert {claim["id"] for claim in more} <= {claim["id"] for claim in parsed}
+    [sale] = [claim for claim in more if claim["start"] == TEXT.index("India sold it 24")]
+    assert curated[sale["rereads"]]["key"] == "army-sale"
+
+
 def test_a_hedge_contradicts_nobody(snapshot: Snapshot) -> None:
     assert _links(snapshot, "analysts-perhaps") == []
 

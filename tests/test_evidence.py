@@ -348,7 +348,7 @@ def test_a_parsed_claim_has_the_chain_that_a_curator_would_write(seeds: _Seeds) 
     with seeds.build() as snapshot:
         found = [
             (c["origin"], c["start"] >= start, [v["id"] for v in c["chain"]], c["depth"])
-            for c in _claims(snapshot)
+            for c in snapshot.records.claims(Filters(), 100, rereadings=True).items
         ]
 
     assert sorted(found) == [

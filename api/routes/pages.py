@@ -108,6 +108,10 @@ class _View:
             route = "facts" if basis == "fact" else "statements"
         return f"/{route}/{quote(reference['id'], safe='')}"
 
+    def question(self, question: str) -> str:
+        """Return the text of a question."""
+        return str(self._snapshot.records.question(question)["text"])
+
     def document_title(self, document: str) -> str:
         """Return the title of a document."""
         if document not in self._titles:

@@ -119,11 +119,19 @@ def list_claims(
     question: Annotated[
         str | None, Query(description="id of a question", examples=["allied"])
     ] = None,
+    rereadings: Annotated[
+        bool, Query(description="also what a program read where a curator read the same claim")
+    ] = False,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    """Who claims what, with quote and place, in the order of documents and places."""
-    found = page_shape(request, current.records.claims(narrowed, limit, cursor, question))
+    """Who claims what, with quote and place, in the order of documents and places.
+
+    A claim that a curator and a program read at one place is there once, as the curator read it;
+    `rereadings=true` or `origin=parsed` shows the program's reading.
+    """
+    rows = current.records.claims(narrowed, limit, cursor, question, rereadings)
+    found = page_shape(request, rows)
     return pages.html_or_json(request, current, found, pages.claims_page)
 
 

@@ -9,6 +9,7 @@ from graph.identity.alike import Context
 from graph.identity.copies import Copies
 from graph.identity.group import group
 from graph.identity.links import link_claims
+from graph.identity.readings import find_rereadings
 from graph.identity.resolve import resolve
 from graph.read.curated import Seeds
 from graph.vocabulary import Vocabulary
@@ -45,18 +46,11 @@ def identify(
         copied or {},
     )
     kinds = {entity.id: entity.kind for entity in resolved.entities.values()}
-    grouped = group(
-        resolved.statements,
-        resolved.players,
-        kinds,
-        resolved.origins,
-        seeds.reviews,
-        vocabulary,
-        unfit,
-    )
+    context = Context(vocabulary, resolved.players, kinds, resolved.origins)
+    rereadings = find_rereadings(resolved.statements, context)
+    grouped = group(resolved.statements, context, seeds.reviews, rereadings, unfit)
     retracted = grouped.retracted
     read = tuple(s for s in resolved.statements if s.id not in grouped.unread)
-    context = Context(vocabulary, resolved.players, kinds, resolved.origins)
     knowledge = Knowledge(
         entities=resolved.entities,
         sources=resolved.origins.sources,
@@ -64,7 +58,8 @@ def identify(
         players=resolved.players,
         facts=grouped.facts,
         questions=tuple(_without(question, grouped.unread) for question in seeds.questions),
-        links=link_claims(read, context),
+        links=link_claims(read, rereadings, context),
+        rereadings=rereadings,
         redirects=resolved.redirects,
         retracted=retracted,
         disputed=grouped.disputed,

@@ -72,15 +72,15 @@ def same_place(one: Statement, other: Statement, context: Context) -> bool:
     kinds = context.vocabulary.kinds
     if _required_codes(one, kinds[one.kind]) != _required_codes(other, kinds[other.kind]):
         return False
-    return _players_agree(one, other, context)
+    return players_agree(one, other, context)
 
 
 def _required_codes(statement: Statement, kind: Kind) -> tuple[tuple[str, ...], ...]:
     return tuple(statement.codes.get(name, ()) for name in kind.required_codes)
 
 
-def _players_agree(one: Statement, known: Statement, context: Context) -> bool:
-    """Whether the players of one, in each required or compared role, are among the known ones.
+def players_agree(one: Statement, known: Statement, context: Context) -> bool:
+    """Return whether the players of one, in each required or compared role, are among the known.
 
     Not the other way round: "sold to China, India and Turkey" is more than one known sale.
     """

@@ -24,8 +24,7 @@ from graph.facts import (
     Status,
     Zone,
 )
-from graph.identity.alike import Context, affirms, may_be_equal, read_again, same_place, same_thing
-from graph.identity.origins import Origins
+from graph.identity.alike import Context, affirms, may_be_equal, same_place, same_thing
 from graph.identity.resolve import Players
 from graph.read.reviews import says_that_it_is_so
 from graph.vocabulary import Vocabulary
@@ -63,22 +62,18 @@ class _Group:
 
 def group(
     statements: Sequence[Statement],
-    players: Players,
-    entity_kinds: Mapping[str, str],
-    origins: Origins,
+    context: Context,
     reviews: Iterable[Review],
-    vocabulary: Vocabulary,
+    rereadings: Mapping[str, str],
     unfit: frozenset[str] = frozenset(),
 ) -> Grouped:
     """Return the facts that `statements` make, each with what supports and contradicts it.
 
-    `players` are the entities behind each statement's roles, `entity_kinds` their classes,
-    `origins` say where statements come from.
-    Statements of an asserting place become facts, but for those in `unfit`; so do claims that a
-    review accepts. What a review disputes or retracts is left out of the facts and returned
-    beside them. Raises `SeedError` for a review of something that is not there.
+    Statements of an asserting place become facts, but for those in `unfit` and for what repeats a
+    curator's claim (`rereadings`); so do claims that a review accepts. What a review disputes or
+    retracts is left out of the facts and returned beside them. Raises `SeedError` for a review of
+    something that is not there.
     """
-    context = Context(vocabulary, players, entity_kinds, origins)
     by_decision = _reviews(reviews)
     retracted, disputed = by_decision["retract"], by_decision["dispute"]
     accepted = by_decision["accept"]
@@ -86,7 +81,7 @@ def group(
     left_out: dict[str, str] = {}
     groups: list[_Group] = []
     finder = _Finder(context)
-    claimed = _curated_claims(statements)
+    claims = {statement.id for statement in statements if statement.claim}
     for statement in sorted(
         statements, key=lambda s: (_RANK[s.origin], s.fact is None and s.id not in named)
     ):
@@ -105,12 +100,13 @@ def group(
         elif why_not := _why_not_asserted(statement, context):
             left_out[statement.id] = why_not
             continue
-        elif _known_as_claim(statement, claimed, context):
+        elif rereadings.get(statement.id) in claims:
             left_out[statement.id] = "a curator read a claim there"
             continue
         finder.place(statement, review, groups)
     facts = [_consolidate(each, context) for each in groups]
-    facts = _with_claims(facts, groups, statements, finder, context, retracted)
+    beside = [s for s in statements if s.id not in retracted and s.id not in rereadings]
+    facts = _with_claims(facts, groups, beside, finder, context)
     _check_reviews(by_decision, statements, facts)
     kept = tuple(f for f in facts if f.id not in retracted and f.id not in disputed)
     dropped = [f for f in facts if f.id in retracted or f.id in disputed]
@@ -170,30 +166,6 @@ def _check_accepted(statement: Statement, review: Review, context: Context) -> N
         raise SeedError(
             [f"reviews.yaml: {review.fact or review.target!r} cannot be a fact: {why_not}"]
         )
-
-
-def _curated_claims(statements: Sequence[Statement]) -> dict[str, list[Statement]]:
-    """Return the claims with content that curators read, by document."""
-    found: dict[str, list[Statement]] = defaultdict(list)
-    for statement in statements:
-        place = statement.place
-        if statement.claim and statement.origin is Origin.CURATED and isinstance(place, Span):
-            found[place.document].append(statement)
-    return found
-
-
-def _known_as_claim(
-    statement: Statement, claimed: Mapping[str, Sequence[Statement]], context: Context
-) -> bool:
-    """Whether a program took for the document's own word what a curator knows to be a claim."""
-    place = statement.place
-    near = claimed.get(place.document, ()) if isinstance(place, Span) else ()
-    return any(
-        known.kind in context.vocabulary.kinds
-        and context.vocabulary.topmost(known.kind) == context.vocabulary.topmost(statement.kind)
-        and read_again(statement, known)
-        for known in near
-    )
 
 
 def _why_not_asserted(statement: Statement, context: Context) -> str | None:
@@ -494,15 +466,14 @@ def _with_claims(
     statements: Sequence[Statement],
     finder: _Finder,
     context: Context,
-    retracted: Mapping[str, Review],
 ) -> list[Fact]:
-    """Return the facts with the claims that support or contradict each of them."""
+    """Return the facts with the claims of `statements` that support or contradict each of them."""
     supported: dict[str, list[str]] = defaultdict(list)
     contradicted: dict[str, list[str]] = defaultdict(list)
     resting = {s.id for each in groups for s in each.statements}
     known = {fact.id for fact in facts}
     for statement in statements:
-        if statement.claim is None or statement.id in resting or statement.id in retracted:
+        if statement.claim is None or statement.id in resting:
             continue
         for target in statement.supports:
             if target in known:
@@ -514,7 +485,7 @@ def _with_claims(
             side = supported if supports else contradicted
             if statement.id not in (*supported[fact_id], *contradicted[fact_id]):
                 side[fact_id].append(statement.id)
-    by_id = {statement.id: statement for statement in statements}
+    by_id = {s.id: s for s in (*statements, *(s for each in groups for s in each.statements))}
     return [
         replace(
             fact,

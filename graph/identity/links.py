@@ -5,11 +5,11 @@ anything true.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 
-from graph.facts import Act, ClaimLink, Modality, Origin, Span, Statement
-from graph.identity.alike import Context, affirms, counted, may_be_equal, read_again, said_alike
+from graph.facts import Act, ClaimLink, Modality, Statement
+from graph.identity.alike import Context, affirms, counted, may_be_equal, said_alike
 
 CURATOR = "curator"
 SAME_CONTENT = "same content"
@@ -19,14 +19,16 @@ _SURE = (Modality.FACTUAL, Modality.PLANNED)
 _TELLING = (Act.ASSERTS, Act.DENIES, Act.DESCRIBES)
 
 
-def link_claims(statements: Sequence[Statement], context: Context) -> tuple[ClaimLink, ...]:
+def link_claims(
+    statements: Sequence[Statement], rereadings: Collection[str], context: Context
+) -> tuple[ClaimLink, ...]:
     """Return the links between the claims among `statements`, each pair once, in their order.
 
     What a curator declared comes first and stands against any rule. By rule two claims of
     different holders are linked if they speak of one thing (`said_alike`): they contradict each
     other if one says that it is so and the other that it is not, or if a number of one excludes
     the other's, and else support each other. Hedges, predictions and what is only possible
-    contradict nothing. What a program read where a curator had read a claim is no second claim.
+    contradict nothing. What a program read where a curator had read it is no second claim.
     """
     claims = [statement for statement in statements if statement.claim]
     keys = {claim.fact: claim.id for claim in claims if claim.fact}
@@ -38,7 +40,8 @@ def link_claims(statements: Sequence[Statement], context: Context) -> tuple[Clai
                 if known and known != claim.id:
                     link = ClaimLink(claim.id, known, supports, CURATOR)
                     found.setdefault(frozenset((claim.id, known)), link)
-    for one, other in _about_one_thing(claims, context):
+    single = [claim for claim in claims if claim.id not in rereadings]
+    for one, other in _about_one_thing(single, context):
         pair = frozenset((one.id, other.id))
         if pair not in found:
             at = _difference(one, other)
@@ -50,13 +53,8 @@ def _about_one_thing(
     claims: Sequence[Statement], context: Context
 ) -> Iterator[tuple[Statement, Statement]]:
     by_key: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
-    curated: dict[str, list[Statement]] = defaultdict(list)
     for claim in claims:
-        if isinstance(claim.place, Span) and claim.origin is Origin.CURATED:
-            curated[claim.place.document].append(claim)
-    for claim in claims:
-        near = curated[claim.place.document] if isinstance(claim.place, Span) else ()
-        if _tells(claim, context) and not any(read_again(claim, known) for known in near):
+        if _tells(claim, context):
             by_key[context.key(claim)].append(claim)
     for same_key in by_key.values():
         paired = len(same_key) <= _MOST_PAIRED

@@ -204,7 +204,7 @@ def written(statement: Statement) -> dict[str, Written]:
         for name, steps in (("chain", claim.chain), ("about", claim.about)):
             if steps:
                 entry[name] = [_written_argument(step) for step in steps]
-        for name in ("said", "summary", "venue", "form"):
+        for name in ("said", "summary", "venue", "form", "channel", "certainty"):
             if getattr(claim, name):
                 entry[name] = getattr(claim, name)
     for role, arguments in statement.roles.items():
@@ -215,6 +215,8 @@ def written(statement: Statement) -> dict[str, Written]:
         amounts = [_written_quantity(quantity) for quantity in quantities]
         entry[name] = amounts[0] if len(amounts) == 1 else amounts
     entry.update(statement.texts)
+    for name, words in statement.codes.items():
+        entry[name] = words[0] if len(words) == 1 else [*words]
     if statement.inferred:
         entry["inferred"] = sorted(statement.inferred)
     if statement.status:
