@@ -168,14 +168,16 @@ def _share_a_day(one: Statement, other: Statement) -> bool:
 def said_alike(one: Statement, other: Statement, context: Context) -> bool:
     """Return whether two claims with one key speak of one thing, though it may be no fact.
 
-    As for facts, or if a text or code that both have is the same and none differs.
+    As for facts, or if a text that both have is the same and none differs. A code that both have
+    tells nothing, since it says of what class a thing is and not which; but one that differs tells
+    them apart.
     """
     if same_thing(one, other, context):
         return True
-    shared = [_alike(one, other, name) for name in one.texts if name in other.texts]
+    texts = [_alike(one, other, name) for name in one.texts if name in other.texts]
     codes = (name for name in one.codes if name in other.codes)
-    shared += [not set(one.codes[name]).isdisjoint(other.codes[name]) for name in codes]
-    return bool(shared) and all(shared) and times_agree(one, other)
+    one_class = all(not set(one.codes[name]).isdisjoint(other.codes[name]) for name in codes)
+    return bool(texts) and all(texts) and one_class and times_agree(one, other)
 
 
 def counted(name: str, quantity: Quantity) -> tuple[str | None, str | None]:
