@@ -625,7 +625,14 @@ def test_what_is_claimed_of_agreements_on_the_day(client: httpx.Client) -> None:
                 ("xi-president", False),
             ],
         ),
-        ("vladimir-putin", [("putin-xi-2019-06-05", True), ("putin-president", True)]),
+        (
+            "vladimir-putin",
+            [
+                ("putin-xi-2019-06-05", True),
+                ("putin-president", True),
+                ("putin-president-2001", False),
+            ],
+        ),
     ],
 )
 def test_the_facts_of_an_entity_on_the_day(

@@ -441,6 +441,19 @@ def test_a_footnote_is_no_number_and_a_nested_quotation_ends_no_report(
     }
 
 
+@pytest.mark.shared
+def test_two_presidencies_of_one_person_are_two(site: httpx.Client) -> None:
+    presidencies = {
+        fact: sorted({e["document"] for e in _get(site, f"/facts/{fact}")["evidence"]})
+        for fact in ("putin-president", "putin-president-2001")
+    }
+
+    assert presidencies == {
+        "putin-president": ["rs-2021", "s-400-buyers"],
+        "putin-president-2001": ["treaty-and-neighbours"],
+    }
+
+
 # 8. Words that stand for governments, and whose words they are
 
 
