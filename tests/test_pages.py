@@ -308,6 +308,7 @@ def test_the_page_of_an_entity_shows_quote_document_place_and_holder(client: htt
         "Quantity": "24 aircraft",
         "Number ordered": "24 aircraft",
         "Kind as written": "sale",
+        "Kind of transfer": "sale",
         "Event type": "cooperate",
     }
     [lukin] = fact.xpath(".//li[.//a[@href='/entities/alexander-lukin']]")
