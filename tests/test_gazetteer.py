@@ -100,7 +100,7 @@ def test_the_soviet_union_and_russia_are_two_states_under_one_code_of_a_dataset(
     }
     russia, union = _entities()["russia"], _entities()["soviet-union"]
     assert russia.links["successorOf"] == ("soviet-union",)
-    assert (russia.start, union.end) == ("1991-12-26", "1991-12-26")
+    assert (russia.start, union.end) == ("1991-12-26/..", "1991-12-26")
 
 
 @pytest.mark.shared
