@@ -132,6 +132,8 @@ def proposals(question: Question, knowledge: Knowledge, texts: Mapping[str, str]
     for statement in knowledge.statements:
         if statement.claim is None or statement.id in shown:
             continue
+        if statement.id in knowledge.rereadings:
+            continue
         named = {e for ids in knowledge.players[statement.id].values() for e in ids}
         if not about <= named:
             continue
