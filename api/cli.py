@@ -205,7 +205,7 @@ def _time_flags(parser: argparse.ArgumentParser) -> None:
 
 
 def _asked_time(given: argparse.Namespace) -> "When | None":
-    from graph.search import when_filter
+    from graph.filters import when_filter
 
     return when_filter("--at", given.at) or when_filter("--during", given.during)
 
@@ -394,7 +394,7 @@ def _query_text(written: str) -> str:
 
 def _paths(given: argparse.Namespace, settings: Settings) -> int:
     from api.shapes import paths_shape
-    from graph.search import Filters
+    from graph.filters import Filters
     from graph.snapshot import open_snapshot
 
     filters = Filters(at=_asked_time(given), view=given.view)
@@ -426,7 +426,7 @@ def _paths(given: argparse.Namespace, settings: Settings) -> int:
 def _export(given: argparse.Namespace, settings: Settings) -> int:
     from graph.export import export
     from graph.export.rdf import FORMATS
-    from graph.search import Filters
+    from graph.filters import Filters
     from graph.snapshot import open_snapshot
 
     at = _asked_time(given)

@@ -282,7 +282,7 @@ def _fine() -> AbstractContextManager[None]:
 
 
 def _all() -> Any:  # noqa: ANN401
-    from graph.search import Filters
+    from graph.filters import Filters
 
     return Filters()
 

@@ -30,12 +30,12 @@ from api.routes.sparql import SparqlEndpoint
 from api.serving import Live, Serving
 from api.web import first_rows, marked_pieces, render, safe_link
 from graph.errors import Gone, Moved, QueryError, UnknownFact
+from graph.filters import Filters, when_filter
 from graph.gaps import GAPS_ARE_ABOUT
 from graph.glossary import about_entity, about_kind, about_term
 from graph.query.guard import check
 from graph.records import Shape
 from graph.resources import package_version
-from graph.search import Filters, when_filter
 from graph.snapshot import Snapshot
 from graph.vocabulary import ONTOLOGY_IRI, Word
 from graph.when import When
