@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from api import problems
 from api.middleware import Caching, Headers
-from api.routes import exports, gaps, pages, records, service
+from api.routes import editor, exports, gaps, pages, records, service
 from api.routes.sparql import SparqlEndpoint, openapi_description
 from api.serving import serving
 from api.settings import Settings
@@ -51,10 +51,10 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app, pages.problem_page)
     app.add_middleware(Caching)
     app.add_middleware(Headers)
-    sparql = SparqlEndpoint(lambda: app.state.serving.lease(), render_editor=pages.query_page)
+    sparql = SparqlEndpoint(lambda: app.state.serving.lease(), render_editor=editor.query_page)
     app.router.routes.append(Route("/sparql", sparql, include_in_schema=False))
-    for router in (pages.router, records.router, gaps.router, exports.router, service.router):
-        app.include_router(router)
+    for part in (pages, editor, records, gaps, exports, service):
+        app.include_router(part.router)
     app.mount("/static", StaticFiles(packages=[("api", "web/static")]), name="static")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # as FastAPI documents it
     return app

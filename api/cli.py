@@ -18,22 +18,17 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from api.new import add_arguments as add_new_arguments
-from api.review import add_arguments as add_review_arguments
+from api.arguments import Command, make_parser
 from api.settings import Settings
 from graph.errors import FilterError, FoederaError, QueryError, SnapshotError
 from graph.resources import ontology_folder, package_version, seed_folders
-from graph.schemas import NAMES
 
 if TYPE_CHECKING:
     from graph.facts import Statement
-
-if TYPE_CHECKING:
     from graph.snapshot import Contents
     from graph.when import When
 
 OK, FINDINGS, USAGE, ENVIRONMENT = 0, 1, 2, 3
-_EXPORTS = ("gexf", "json", "nodes.csv", "edges.csv", "nq", "trig", "ttl", "jsonld")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,196 +69,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ENVIRONMENT
 
 
+def _parser() -> argparse.ArgumentParser:
+    return make_parser(_COMMANDS)
+
+
 def _settings(given: argparse.Namespace) -> Settings:
     flags = {n: getattr(given, n, None) for n in Settings.model_fields}
     return Settings(**{name: value for name, value in flags.items() if value is not None})
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="foedera",
-        description="A knowledge graph of treaties, exercises, transfers and claims in which "
-        "every fact shows its evidence.",
-    )
-    parser.add_argument("--version", action="version", version=f"foedera {package_version()}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    def command(
-        name: str, run: Callable[[argparse.Namespace, Settings], int], summary: str
-    ) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=summary, description=summary)
-        added.set_defaults(run=run)
-        return added
-
-    _add_build(command("build", _build, "build a snapshot from seeds and documents"))
-    _add_parse(command("parse", _parse, "print what is found in one document"))
-    _add_serve(command("serve", _serve, "serve the current snapshot over HTTP"))
-    _add_query(command("query", _query, "answer a SPARQL query"))
-    _add_paths(command("paths", _paths, "print the shortest chains of facts between two entities"))
-    _add_export(command("export", _export, "write the graph to a file"))
-    _add_check(command("check", _check, "check the seeds without building"))
-    _add_review(command("review", _review, "go through what programs have read, and decide"))
-    new = command("new", _new, "begin an entry of the seeds: a source, an entity, a fact")
-    add_new_arguments(new, seeds=_seeds_flag)
-    _add_schema(command("schema", _schema, "print the JSON Schemas of seed files, for editors"))
-    _add_evaluate(command("evaluate", _evaluate, "measure the parser against annotations"))
-    _add_doctor(command("doctor", _doctor, "say what is installed, built and set"))
-    return parser
-
-
-def _seeds_flag(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--seeds", action="append", metavar="DIR", help="seed folder; may be given several times"
-    )
-
-
-def _data_flag(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", metavar="DIR", help="folder of the snapshots (default: data)")
-
-
-def _positive(written: str) -> int:
-    if not written.isdecimal() or int(written) < 1:
-        raise argparse.ArgumentTypeError(f"{written!r} is no whole number from 1 up")
-    return int(written)
-
-
-def _as_flag(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--as",
-        dest="copies",
-        nargs=2,
-        action="append",
-        default=[],
-        metavar=("SOURCE", "FILE"),
-        help="take FILE for another copy of the text of SOURCE; may be given several times",
-    )
 
 
 def _copies(given: argparse.Namespace) -> list[tuple[str, Path]]:
     return [(source, Path(file)) for source, file in given.copies]
 
 
-def _json_flag(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print JSON")
-
-
-def _add_build(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="document or folder")
-    _seeds_flag(parser)
-    _data_flag(parser)
-    _json_flag(parser)
-    parser.add_argument("--base-iri", dest="base_iri", metavar="IRI", help="base of all IRIs")
-    parser.add_argument("--if-changed", action="store_true", help="only if the input has changed")
-    _as_flag(parser)
-
-
-def _add_parse(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE")
-    _seeds_flag(parser)
-    _json_flag(parser)
-
-
-def _add_serve(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help="with --build: documents"
-    )
-    parser.add_argument(
-        "--build", action="store_true", help="first build, if the input has changed"
-    )
-    _seeds_flag(parser)
-    _data_flag(parser)
-    parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--port", type=int, help="port to listen on (default: 8000)")
-    parser.add_argument("--workers", type=int, help="HTTP processes (default: 1)")
-    parser.add_argument("--query-workers", type=int, help="query workers of each HTTP process")
-    parser.add_argument("--query-seconds", type=float, help="deadline of a SPARQL query")
-    parser.add_argument("--query-memory-mb", type=int, help="address space of a query worker")
-
-
-def _add_query(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("query", metavar="QUERY", help="SPARQL, or a file with it after '@'")
-    parser.add_argument("--format", default=None, help="media type of the answer")
-    _data_flag(parser)
-    _json_flag(parser)
-
-
-def _add_paths(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", help="id or name of one end")
-    parser.add_argument("target", help="id or name of the other end")
-    parser.add_argument("--max-hops", type=_positive, default=4)
-    parser.add_argument("-k", type=_positive, default=5, help="most paths to print (default: 5)")
-    parser.add_argument("--view", choices=("asserted", "claims", "all"), default="asserted")
-    _time_flags(parser)
-    _data_flag(parser)
-    _json_flag(parser)
-
-
-def _time_flags(parser: argparse.ArgumentParser) -> None:
-    times = parser.add_mutually_exclusive_group()
-    times.add_argument("--at", metavar="DAY", help="only what may hold on a day (EDTF)")
-    times.add_argument("--during", metavar="INTERVAL", help="only what may overlap it (EDTF)")
-
-
 def _asked_time(given: argparse.Namespace) -> "When | None":
-    from graph.search import when_filter
+    from graph.filters import when_filter
 
     return when_filter("--at", given.at) or when_filter("--during", given.during)
-
-
-def _add_export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("format", choices=_EXPORTS)
-    parser.add_argument("-o", "--output", type=Path, help="file (default: standard output)")
-    parser.add_argument("--edges", choices=("merged", "per-fact"), default="merged")
-    parser.add_argument("--dynamic", action="store_true", help="GEXF with a timeline")
-    parser.add_argument("--view", choices=("asserted", "claims", "all"), default="asserted")
-    _time_flags(parser)
-    _data_flag(parser)
-
-
-def _add_check(parser: argparse.ArgumentParser) -> None:
-    _seeds_flag(parser)
-    parser.add_argument(
-        "--documents",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="DIR",
-        help="verify spans against the texts in it",
-    )
-    parser.add_argument(
-        "--gaps", action="store_true", help="print what is missing and worth asking, with its place"
-    )
-    parser.add_argument(
-        "--record", action="store_true", help="write today into the statements verified here"
-    )
-    _as_flag(parser)
-    _json_flag(parser)
-
-
-def _add_review(parser: argparse.ArgumentParser) -> None:
-    add_review_arguments(parser)
-    _seeds_flag(parser)
-    _json_flag(parser)
-
-
-def _add_schema(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", nargs="?", choices=NAMES, help="which one (default: all)")
-    parser.add_argument("--write", type=Path, metavar="DIR", help="write NAME.json files there")
-
-
-def _add_evaluate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "gold", type=Path, metavar="GOLD", help="annotations, one JSON object a line"
-    )
-    parser.add_argument("--documents", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--errors", action="store_true", help="list what was missed or wrong")
-    _seeds_flag(parser)
-    _json_flag(parser)
-
-
-def _add_doctor(parser: argparse.ArgumentParser) -> None:
-    _data_flag(parser)
-    _json_flag(parser)
 
 
 def _print_json(value: Any) -> None:  # noqa: ANN401
@@ -394,7 +216,7 @@ def _query_text(written: str) -> str:
 
 def _paths(given: argparse.Namespace, settings: Settings) -> int:
     from api.shapes import paths_shape
-    from graph.search import Filters
+    from graph.filters import Filters
     from graph.snapshot import open_snapshot
 
     filters = Filters(at=_asked_time(given), view=given.view)
@@ -426,7 +248,7 @@ def _paths(given: argparse.Namespace, settings: Settings) -> int:
 def _export(given: argparse.Namespace, settings: Settings) -> int:
     from graph.export import export
     from graph.export.rdf import FORMATS
-    from graph.search import Filters
+    from graph.filters import Filters
     from graph.snapshot import open_snapshot
 
     at = _asked_time(given)
@@ -629,6 +451,22 @@ def _doctor(given: argparse.Namespace, settings: Settings) -> int:
         for name, value in found.items():
             print(f"{name:>9}  {value}")
     return OK if found["snapshot"] else ENVIRONMENT
+
+
+_COMMANDS: dict[str, Command] = {
+    "build": _build,
+    "parse": _parse,
+    "serve": _serve,
+    "query": _query,
+    "paths": _paths,
+    "export": _export,
+    "check": _check,
+    "review": _review,
+    "new": _new,
+    "schema": _schema,
+    "evaluate": _evaluate,
+    "doctor": _doctor,
+}
 
 
 if __name__ == "__main__":

@@ -336,7 +336,7 @@ class _Session:
 
     def _changes(self, proposal: "Proposal") -> "dict[str, Written] | None":
         """Return what the reviewer reads otherwise, once it makes a right statement."""
-        from graph.read.reviews import written
+        from graph.read.statements import written
 
         before = written(proposal.statement)
         editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
@@ -369,9 +369,9 @@ class _Session:
     def _check(self, proposal: "Proposal", changes: "Mapping[str, Written]") -> None:
         """Raise `SeedError` if an amendment makes no right statement."""
         from graph.facts import Review
-        from graph.read.curated import Amendment
         from graph.read.entries import mapping_text
-        from graph.read.reviews import settle
+        from graph.read.reviews import Amendment
+        from graph.read.settle import settle
         from graph.read.yaml import Problems, parse_yaml
 
         path = self.folder / "reviews.yaml"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from graph.errors import FoederaError
 
 if TYPE_CHECKING:
-    from graph.search import Filters
+    from graph.filters import Filters
     from graph.snapshot import Snapshot
 
 __all__ = ["Filters", "FoederaError", "build", "open_snapshot"]
@@ -64,7 +64,7 @@ def open_snapshot(path: str | PathLike[str] = "data") -> "Snapshot":
 
 def __getattr__(name: str) -> object:
     if name == "Filters":
-        from graph.search import Filters
+        from graph.filters import Filters
 
         return Filters
     raise AttributeError(f"module 'graph' has no attribute {name!r}")

@@ -18,7 +18,7 @@ from graph.rdf import to_quads
 from graph.read.curated import read_seeds, verify
 from graph.read.documents import read_documents
 from graph.read.reanchor import read_as, use
-from graph.read.reviews import settle
+from graph.read.settle import settle
 from graph.records import Recorder
 from graph.resources import ontology_folder, package_version
 from graph.snapshot import Contents, open_snapshot, write_snapshot

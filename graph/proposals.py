@@ -17,7 +17,7 @@ from graph.read.curated import Seeds
 from graph.read.entries import slug
 from graph.records import Recorder
 
-# As in the search for entities (graph/search.py).
+# As in the search for entities (graph/lookup.py).
 _ENOUGH_ALIKE = 70
 _LANGUAGE = "en"
 

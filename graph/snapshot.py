@@ -24,12 +24,14 @@ import pyoxigraph as ox
 
 from graph.errors import FilterError, OntologyError, SnapshotError
 from graph.facts import Document, Edge, Entity, Identifier, Name, Origin, Review, Stale, Status
+from graph.filters import Filters
 from graph.gaps import find_gaps
 from graph.glossary import Glossary, read_glossary
+from graph.index import write_index
 from graph.network.edges import EdgesAndNodes
 from graph.read.curated import Seeds
 from graph.records import Recorder, Shape
-from graph.search import Filters, Records, write_index
+from graph.search import Records
 from graph.vocabulary import Vocabulary, ontology_files, read_vocabulary
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 
 import graph
 from graph.errors import SeedError
-from graph.search import Filters
+from graph.filters import Filters
 from graph.snapshot import Snapshot
 
 TEXT = (

@@ -11,8 +11,8 @@ import pytest
 
 from graph.building import build
 from graph.errors import SeedError
+from graph.filters import Filters
 from graph.records import Shape
-from graph.search import Filters
 from graph.snapshot import Snapshot, open_snapshot
 
 _GOLDEN = Path(__file__).parent / "golden"

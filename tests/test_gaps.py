@@ -16,7 +16,7 @@ from rdflib.namespace import SH
 
 from api import models
 from graph.building import build
-from graph.search import Filters
+from graph.filters import Filters
 from graph.shapes import read_shapes
 from graph.snapshot import Snapshot, open_snapshot
 from graph.vocabulary import BASE_IRI, ONTOLOGY_IRI, Vocabulary

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.building import build
-from graph.search import Filters
+from graph.filters import Filters
 from graph.snapshot import open_snapshot
 
 RELATIVE = """\

@@ -15,7 +15,8 @@ from pydantic import BaseModel, TypeAdapter
 from rdflib.compare import isomorphic
 
 from api import models
-from graph.search import Filters, Records
+from graph.filters import Filters
+from graph.search import Records
 from graph.snapshot import current_snapshot
 from graph.vocabulary import Vocabulary
 

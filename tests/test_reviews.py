@@ -15,7 +15,7 @@ from graph.errors import Gone, Moved, SeedError, UnknownFact
 from graph.facts import Document, Origin, Review, ReviewedPlace, Span, Statement
 from graph.read.curated import read_seeds
 from graph.read.documents import read_documents
-from graph.read.reviews import settle
+from graph.read.settle import settle
 from graph.snapshot import open_snapshot
 from graph.vocabulary import Vocabulary
 
@@ -282,7 +282,7 @@ def _fine() -> AbstractContextManager[None]:
 
 
 def _all() -> Any:  # noqa: ANN401
-    from graph.search import Filters
+    from graph.filters import Filters
 
     return Filters()
 

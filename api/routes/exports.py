@@ -12,7 +12,7 @@ from api.routes.common import (
     known_parameters,
 )
 from graph.export import MEDIA_TYPES, export
-from graph.search import Filters
+from graph.filters import Filters
 from graph.snapshot import Snapshot
 
 router = APIRouter(

@@ -4,74 +4,42 @@ Every page is rendered here and works without scripts. What a claim says is alwa
 claim of whoever made it.
 """
 
-import asyncio
 import json
 import re
-import shlex
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import groupby
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
-from starlette.datastructures import MutableHeaders
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
 from api import models
-from api.negotiate import NotAcceptable, best_match
-from api.problems import Problem, problem_of
+from api.negotiate import best_match
+from api.problems import Problem
 from api.routes import service
 from api.routes.common import PROBLEMS, Current, live
-from api.routes.sparql import SparqlEndpoint
-from api.serving import Live, Serving
-from api.web import first_rows, marked_pieces, render, safe_link
-from graph.errors import Gone, Moved, QueryError, UnknownFact
+from api.routes.editor import FIRST_EXAMPLE, example_queries
+from api.serving import Live
+from api.web import first_rows, marked_pieces, render
+from api.web.page import show, wants_html
+from graph.filters import Filters, when_filter
 from graph.gaps import GAPS_ARE_ABOUT
 from graph.glossary import about_entity, about_kind, about_term
-from graph.query.guard import check
 from graph.records import Shape
-from graph.resources import package_version
-from graph.search import Filters, when_filter
 from graph.snapshot import Snapshot
-from graph.vocabulary import ONTOLOGY_IRI, Word
 from graph.when import When
-
-_T = TypeVar("_T")
 
 router = APIRouter(tags=["pages"])
 
 # How much one page holds; beyond that it says so and links to lists with a next page.
 _MOST = 500
-_MOST_ROWS = 1000
-_MOST_BYTES = 8 * 1024 * 1024
 _INTERESTING = 3
-_ROUTES = ("entities", "facts", "statements", "documents", "questions")
-_TABLE = "application/sparql-results+json"
-_FORMATS = {
-    "table": ("a page", ""),
-    "csv": ("CSV, or Turtle for a graph", "text/csv, text/turtle;q=0.9"),
-    "tsv": ("TSV, or N-Triples", "text/tab-separated-values, application/n-triples;q=0.9"),
-    "json": ("JSON, or JSON-LD", f"{_TABLE}, application/ld+json;q=0.9"),
-    "xml": ("XML, or RDF/XML", "application/sparql-results+xml, application/rdf+xml;q=0.9"),
-}
-_Format = Literal["table", "csv", "tsv", "json", "xml"]
-_FIRST_EXAMPLE = "arms-transfers"
 _ONTOLOGY_FORMS = {"text/turtle": "ttl", "application/ld+json": "jsonld", "text/html": "html"}
 
 PageOf = Callable[[Request, Snapshot, Shape], Response]
-
-
-def wants_html(request: Request) -> bool:
-    """Return whether the client would rather have a page than JSON; without a word, JSON."""
-    offers = ("application/json", "text/html")
-    try:
-        return best_match(request.headers.get("accept"), offers) == "text/html"
-    except NotAcceptable:
-        return False
 
 
 def html_or_json(request: Request, current: Snapshot, shape: Shape, page: PageOf) -> Response:
@@ -86,79 +54,6 @@ def html_or_json(request: Request, current: Snapshot, shape: Shape, page: PageOf
     return answer
 
 
-class _View:
-    """What templates ask of the snapshot while they render one page."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        self._titles: dict[str, str] = {}
-
-    def label(self, name: str) -> str:
-        """Return a term of the ontology in words."""
-        return self._snapshot.vocabulary.labels.get(name, name)
-
-    def words(self, name: str) -> Mapping[str, Word]:
-        """Return the words of a coded property, each with its concept, label and definition."""
-        return self._snapshot.vocabulary.words(name)
-
-    def address(self, reference: Shape, basis: str = "fact") -> str:
-        """Return where a node leads: an entity, or an event that joins many participants."""
-        route = "entities"
-        if reference["kind"] in self._snapshot.vocabulary.kinds:
-            route = "facts" if basis == "fact" else "statements"
-        return f"/{route}/{quote(reference['id'], safe='')}"
-
-    def question(self, question: str) -> str:
-        """Return the text of a question."""
-        return str(self._snapshot.records.question(question)["text"])
-
-    def document_title(self, document: str) -> str:
-        """Return the title of a document."""
-        if document not in self._titles:
-            self._titles[document] = str(self._snapshot.records.document(document)["title"])
-        return self._titles[document]
-
-    def named(self, target: str) -> dict[str, str]:
-        """Return the address and the label of a fact or, if it is none, of a statement."""
-        records = self._snapshot.records
-        address = quote(target, safe="")
-        try:
-            return {"href": f"/facts/{address}", "label": records.fact(target)["label"]}
-        except (UnknownFact, Moved, Gone):
-            pass
-        try:
-            statement = records.statement(target)
-        except (UnknownFact, Moved, Gone):
-            return {"href": f"/statements/{address}", "label": target}
-        label = statement.get("summary") or statement.get("quote") or target
-        holder = statement["attributed_to"]
-        shown = {"href": f"/statements/{address}", "label": label}
-        return {**shown, "holder": holder["name"]} if holder else shown
-
-
-def _page(
-    request: Request,
-    snapshot: Snapshot | None,
-    template: str,
-    *,
-    status: int = 200,
-    is_data: bool = True,
-    **context: Any,  # noqa: ANN401
-) -> HTMLResponse:
-    """Return a page; with `is_data` it says how to have the same as JSON."""
-    text = render(
-        template,
-        path=request.scope["path"],
-        data_address=shlex.quote(str(request.url)) if is_data else None,
-        snapshot=snapshot.id if snapshot else None,
-        version=package_version(),
-        view=_View(snapshot) if snapshot else None,
-        formats=[(value, name) for value, (name, _accept) in _FORMATS.items()],
-        **context,
-    )
-    return HTMLResponse(text, status, headers={"Vary": "Accept"})
-
-
 @router.get("/", response_model=models.Index)
 def index(request: Request, leased: Annotated[Live, Depends(live)]) -> Response:
     """What is served and where to go on; in a browser, the first page of the explorer."""
@@ -171,7 +66,7 @@ def home_page(request: Request, current: Snapshot) -> Response:
     """Return the first page: what is in the graph, and every way into it."""
     counts = current.records.counts()
     shown, title = _interesting(current)
-    return _page(
+    return show(
         request,
         current,
         "home.html",
@@ -181,7 +76,7 @@ def home_page(request: Request, current: Snapshot) -> Response:
         questions=current.records.questions(),
         shown=shown,
         shown_title=title,
-        query=_examples(current)[_FIRST_EXAMPLE],
+        query=example_queries(current)[FIRST_EXAMPLE],
     )
 
 
@@ -200,7 +95,7 @@ def _interesting(current: Snapshot) -> tuple[list[Shape], str]:
 
 def entities_page(request: Request, current: Snapshot, found: Shape) -> Response:
     """Return entities by name, or those that a search found."""
-    return _page(
+    return show(
         request,
         current,
         "entities.html",
@@ -226,7 +121,7 @@ def entity_page(request: Request, current: Snapshot, entity: Shape) -> Response:
     made = [c for c in claims.items if c["attributed_to"]["id"] == entity["id"]]
     others = [c for c in claims.items if c["attributed_to"]["id"] != entity["id"]]
     about = [c for c in others if _speaks_of(c, entity["id"])]
-    return _page(
+    return show(
         request,
         current,
         "entity.html",
@@ -266,7 +161,7 @@ def _positions_of(current: Snapshot, holder: str, at: When | None) -> list[tuple
 def facts_page(request: Request, current: Snapshot, found: Shape, title: str = "") -> Response:
     """Return facts with their evidence; `title` says whose, if they are narrowed to an entity."""
     asked = request.query_params
-    return _page(
+    return show(
         request,
         current,
         "facts.html",
@@ -297,7 +192,7 @@ def fact_page(request: Request, current: Snapshot, fact: Shape) -> Response:
     """Return one fact with its evidence, what is stated more than once, and what is not known."""
     records, fact_id = current.records, fact["id"]
     values = [row for row in records.values_of(fact_id) if len(row["stated"]) > 1]
-    return _page(
+    return show(
         request, current, "fact.html", it=fact, values=values, gaps=records.gaps_of(fact_id)
     )
 
@@ -305,7 +200,7 @@ def fact_page(request: Request, current: Snapshot, fact: Shape) -> Response:
 def values_page(request: Request, current: Snapshot, found: Shape) -> Response:
     """Return what is stated of one property, side by side."""
     asked = request.query_params
-    return _page(
+    return show(
         request,
         current,
         "values.html",
@@ -320,7 +215,7 @@ def values_page(request: Request, current: Snapshot, found: Shape) -> Response:
 
 def errata_page(request: Request, current: Snapshot, found: Shape) -> Response:
     """Return what is wrong in the sources, each with its place."""
-    return _page(request, current, "errata.html", items=found["items"], next=found["next"])
+    return show(request, current, "errata.html", items=found["items"], next=found["next"])
 
 
 def gaps_page(request: Request, current: Snapshot, found: Shape) -> Response:
@@ -335,7 +230,7 @@ def gaps_page(request: Request, current: Snapshot, found: Shape) -> Response:
         for (route, key), group in groupby(found["items"], key=_subject_of)
         if (questions := list(group))
     ]
-    return _page(
+    return show(
         request,
         current,
         "gaps.html",
@@ -354,7 +249,7 @@ def _subject_of(gap: Shape) -> tuple[str, str]:
 
 def claims_page(request: Request, current: Snapshot, found: Shape) -> Response:
     """Return claims, each with its holder, words and place."""
-    return _page(
+    return show(
         request,
         current,
         "claims.html",
@@ -369,19 +264,19 @@ def claims_page(request: Request, current: Snapshot, found: Shape) -> Response:
 
 def statement_page(request: Request, current: Snapshot, statement: Shape) -> Response:
     """Return one statement or claim: its words, its place, and what it states."""
-    return _page(request, current, "statement.html", it=statement)
+    return show(request, current, "statement.html", it=statement)
 
 
 def questions_page(request: Request, current: Snapshot, found: Shape) -> Response:
     """Return the questions that group claims."""
-    return _page(request, current, "questions.html", items=found["items"])
+    return show(request, current, "questions.html", items=found["items"])
 
 
 def question_page(request: Request, current: Snapshot, question: Shape) -> Response:
     """Return a question, who answers it how, who disagrees, and the claims that show it."""
     records, asked = current.records, _asked_time(request)
     positions = records.positions(question["id"], when_filter("at", asked or None))
-    return _page(
+    return show(
         request,
         current,
         "question.html",
@@ -411,7 +306,7 @@ def _steps(
 
 def documents_page(request: Request, current: Snapshot, found: Shape) -> Response:
     """Return the documents that statements were read from."""
-    return _page(request, current, "documents.html", items=found["items"])
+    return show(request, current, "documents.html", items=found["items"])
 
 
 def document_page(request: Request, current: Snapshot, document: Shape) -> Response:
@@ -419,7 +314,7 @@ def document_page(request: Request, current: Snapshot, document: Shape) -> Respo
     statements, more = first_rows(current.records.statements_of(document["id"]), _MOST)
     shown = document["text_shown"] == "full"
     text = current.document_text(document["id"]) if shown else None
-    return _page(
+    return show(
         request,
         current,
         "document.html",
@@ -433,7 +328,7 @@ def document_page(request: Request, current: Snapshot, document: Shape) -> Respo
 def paths_page(request: Request, current: Snapshot, found: Shape | None) -> Response:
     """Return the form for paths and, if it was sent, the paths with the evidence of each hop."""
     asked = request.query_params
-    return _page(
+    return show(
         request,
         current,
         "paths.html",
@@ -462,7 +357,7 @@ def ontology(request: Request, current: Current) -> Response:
     media_type = best_match(request.headers.get("accept"), list(_ONTOLOGY_FORMS))
     form = _ONTOLOGY_FORMS[media_type]
     if form == "html":
-        return _page(request, current, "ontology.html", terms=_terms(current))
+        return show(request, current, "ontology.html", terms=_terms(current))
     return Response(current.terms(form), media_type=media_type, headers={"Vary": "Accept"})
 
 
@@ -496,7 +391,7 @@ def problem_page(request: Request, problem: Problem) -> Response | None:
     nearest = [
         (name, _corrected(request, problem, name)) for name in problem.members.get("nearest", ())
     ]
-    answer = _page(
+    answer = show(
         request,
         None,
         "problem.html",
@@ -516,196 +411,3 @@ def _corrected(request: Request, problem: Problem, entity: str) -> str:
         corrected = {**request.query_params, name: entity}
         return f"{quote(request.scope['path'])}?{urlencode(corrected)}"
     return f"/entities/{quote(entity, safe='')}"
-
-
-def _examples(current: Snapshot) -> dict[str, str]:
-    """Return the example queries that come with the ontology, by name."""
-    folder = current.ontology / "examples"
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.rq"))}
-
-
-def _question_of(query: str) -> str:
-    """Return what an example query asks, from its first line."""
-    return query.partition("\n")[0].removeprefix("# question:").strip()
-
-
-class _TooLarge(Exception):
-    """The answer is larger than a page should be."""
-
-
-_TOO_LARGE = Problem(
-    400, "The answer is too large for a page", "Ask for less, or take it as a file."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """A value in a table of results: its text and, if it leads anywhere, where."""
-
-    text: str
-    href: str | None = None
-    language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Result:
-    """An answer to a query as a page shows it: a table, a truth value, or a graph in Turtle."""
-
-    names: Sequence[str] = ()
-    rows: Sequence[Sequence[_Cell]] = ()
-    truth: bool | None = None
-    graph: str | None = None
-    more: bool = False
-
-
-def query_page(request: Request) -> Response:
-    """Return the page on which queries are written; `/sparql` shows it to people."""
-    serving: Serving = request.app.state.serving
-    with serving.lease() as leased:
-        return _query_page(request, leased.snapshot, _examples(leased.snapshot)[_FIRST_EXAMPLE])
-
-
-def _query_page(
-    request: Request,
-    current: Snapshot,
-    text: str,
-    result: _Result | None = None,
-    problem: Problem | None = None,
-) -> Response:
-    number = problem.members.get("line") if problem else None
-    lines = text.splitlines()
-    return _page(
-        request,
-        current,
-        "query.html",
-        status=problem.status if problem else 200,
-        is_data=False,
-        text=text,
-        format="table",
-        result=result,
-        problem=problem,
-        line=lines[number - 1] if number and number <= len(lines) else None,
-        examples=[(name, _question_of(query)) for name, query in _examples(current).items()],
-        base=current.base,
-        most=_MOST_ROWS,
-    )
-
-
-@router.get("/query", include_in_schema=False)
-async def ask(
-    request: Request,
-    leased: Annotated[Live, Depends(live)],
-    query: str | None = None,
-    example: str | None = None,
-    form: Annotated[_Format, Query(alias="format")] = "table",
-) -> Response:
-    """Show the query editor and, if there is a query, its answer: on the page, or as data."""
-    current = leased.snapshot
-    if query is not None and form != "table":
-        return _Protocol(request, query, _FORMATS[form][1])
-    examples = _examples(current)
-    if query is None:
-        text = examples.get(example or _FIRST_EXAMPLE, examples[_FIRST_EXAMPLE])
-        return await asyncio.to_thread(_query_page, request, current, text)
-    try:
-        result, problem = await _while_they_wait(request, _answer(request, leased, query)), None
-    except QueryError as error:
-        result, problem = None, problem_of(error)
-    except _TooLarge:
-        result, problem = None, _TOO_LARGE
-    return await asyncio.to_thread(_query_page, request, current, query, result, problem)
-
-
-async def _while_they_wait(request: Request, answering: Coroutine[Any, Any, _T]) -> _T:
-    """Return what `answering` gives; stop it, and with it its worker, if the client leaves."""
-    task = asyncio.ensure_future(answering)
-    leaving = asyncio.ensure_future(_left(request))
-    try:
-        await asyncio.wait((task, leaving), return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        leaving.cancel()
-        if not task.done():
-            task.cancel()
-    return await task
-
-
-async def _left(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
-class _Protocol(Response):
-    """What `/sparql` answers to a query with the header `Accept`, which a form cannot send."""
-
-    def __init__(self, request: Request, query: str, accept: str) -> None:
-        super().__init__()
-        serving: Serving = request.app.state.serving
-        self._endpoint = SparqlEndpoint(serving.lease)
-        self._query = urlencode({"query": query}).encode()
-        self._accept = accept
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer."""
-        headers = MutableHeaders(raw=list(scope["headers"]))
-        headers["Accept"] = self._accept
-        asked = {"path": "/sparql", "query_string": self._query, "headers": headers.raw}
-        await self._endpoint({**scope, **asked}, receive, send)
-
-
-async def _answer(request: Request, leased: Live, text: str) -> _Result:
-    """Return the first rows of the answer. Raises a `QueryError` or `_TooLarge`."""
-    query = await asyncio.to_thread(check, text)
-    chunks: list[bytes] = []
-    async with leased.pool.query(
-        query,
-        media_type=_TABLE if query.form.tabular else "text/turtle",
-        client=request.client.host if request.client else "",
-        base_iri=leased.snapshot.base,
-        rows=_MOST_ROWS,
-    ) as answer:
-        size_bytes = 0
-        async for chunk in answer:
-            size_bytes += len(chunk)
-            if size_bytes > _MOST_BYTES:
-                raise _TooLarge
-            chunks.append(chunk)
-    content = b"".join(chunks).decode()
-    if not query.form.tabular:
-        return _Result(graph=content, more=answer.truncated)
-    return await asyncio.to_thread(_table, content, answer.truncated, leased.snapshot.base)
-
-
-def _table(content: str, more: bool, base: str) -> _Result:
-    answer = json.loads(content)
-    if "boolean" in answer:
-        return _Result(truth=answer["boolean"])
-    names = answer["head"]["vars"]
-    rows = [
-        [_cell(binding.get(name), base) for name in names]
-        for binding in answer["results"]["bindings"]
-    ]
-    return _Result(names=names, rows=rows, more=more)
-
-
-def _cell(term: Mapping[str, Any] | None, base: str) -> _Cell:
-    """Return an RDF term for a reader: our own things as links to their pages here."""
-    if term is None:
-        return _Cell("")
-    value = term["value"]
-    if term["type"] == "uri":
-        return _iri_cell(value, base)
-    if term["type"] == "bnode":
-        return _Cell(f"_:{value}")
-    if term["type"] == "triple":
-        parts = (_cell(value[part], base).text for part in ("subject", "predicate", "object"))
-        return _Cell(f"<< {' '.join(parts)} >>")
-    return _Cell(value, language=term.get("xml:lang"))
-
-
-def _iri_cell(iri: str, base: str) -> _Cell:
-    if iri.startswith(ONTOLOGY_IRI):
-        return _Cell(f"fo:{iri.removeprefix(ONTOLOGY_IRI)}")
-    if iri.startswith(base):
-        local = iri.removeprefix(base)
-        return _Cell(local, f"/{local}" if local.split("/")[0] in _ROUTES else None)
-    return _Cell(iri, safe_link(iri))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from graph.search import Filters
+from graph.filters import Filters
 from graph.snapshot import Snapshot
 
 MEDIA_TYPES = {

@@ -26,7 +26,7 @@ from graph.facts import (
 )
 from graph.identity.alike import Context, affirms, may_be_equal, same_place, same_thing
 from graph.identity.resolve import Players
-from graph.read.reviews import says_that_it_is_so
+from graph.read.settle import says_that_it_is_so
 from graph.vocabulary import Vocabulary
 from graph.when import parse_when
 

@@ -1,372 +1,225 @@
-"""Reviews of what programs read: found again after a rebuild, and applied where they hold.
+"""`reviews.yaml` and `judgements.yaml`: what people decided about statements and about names."""
 
-A review names a statement's id, which changes when a newer parser reads other arguments at the
-place. With `at` it is then found by that place; what could be meant twice, or is not there, is
-stale and told, never applied to something else (DESIGN §3).
-"""
-
-import hashlib
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from graph.errors import SeedError
-from graph.facts import (
-    Act,
-    Argument,
-    Claim,
-    Document,
-    Entity,
-    Modality,
-    Origin,
-    Polarity,
-    Quantity,
-    Review,
-    ReviewedPlace,
-    Source,
-    Span,
-    Stale,
-    Statement,
-    statement_id,
+from graph.errors import did_you_mean
+from graph.facts import Entity, Judgement, Review, ReviewedPlace, Source, Span, Statement
+from graph.read.reading import (
+    SLUG,
+    Reading,
+    each,
+    get,
+    read_day,
+    read_sha256,
+    read_slug,
+    read_span,
+    texts_of,
 )
-from graph.read.curated import Amendment, Seeds, read_changes
-from graph.read.entries import Written
-from graph.read.yaml import Problems, Value
+from graph.read.statements import CLAIM_FIELDS, ENVELOPE, read_statement
+from graph.read.yaml import Value
 from graph.vocabulary import Vocabulary
 
-_STATEMENT_ID = re.compile(r"[0-9a-f]{16}\Z")
-_SAME_PLACE = 0.5
-_NOT_HERE = "no statement with this id is here"
+STATEMENT_ID = re.compile(r"[0-9a-f]{16}\Z")
+_DECISIONS = ("accept", "dispute", "retract", "reject", "amend")
+_OF_PROGRAMS = ("reject", "amend")
+_VERDICTS = ("same", "different", "unsure")
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """The statements and reviews of a build once each review has found what it is of.
+class Amendment:
+    """What a reviewer reads otherwise than a program did: fields `changed` and fields `without`."""
 
-    `reviews` are those that hold, each naming a statement or fact of this build; `moved` leads
-    from the id that a review was written for to the statement it holds for now. `places` are
-    those of the seeds and of amended statements.
+    changed: Value | None
+    without: tuple[str, ...]
+
+
+def read_reviews(
+    reading: Reading,
+    values: Sequence[Value],
+    statements: Sequence[Statement],
+    keys: Mapping[str, Statement],
+) -> tuple[list[Review], dict[str, Amendment]]:
+    """Return the reviews, and by target what those that amend change.
+
+    There is one for each target, which is the id of a fact or of a statement; `keys` are the
+    claims by their keys.
     """
-
-    statements: tuple[Statement, ...]
-    reviews: tuple[Review, ...]
-    stale: tuple[Stale, ...]
-    moved: Mapping[str, str]
-    places: Mapping[str, str]
-
-
-def settle(
-    seeds: Seeds,
-    curated: Sequence[Statement],
-    parsed: Sequence[Statement],
-    documents: Sequence[Document],
-    vocabulary: Vocabulary,
-) -> Settled:
-    """Return the statements with what reviews amend, and the reviews that hold for them.
-
-    A review of a parsed statement holds for the one with its id; without one, if it says `at`,
-    for the only one of that kind at the same place of the same text, else with the same words.
-    An amended statement is curated and read by the reviewer; a rejected one is none. Raises
-    `SeedError` for an amendment that makes no right statement.
-    """
-    here = {s.id: s for s in (*curated, *parsed)}
-    found, stale = _found(seeds.reviews, here, parsed, {d.id: d for d in documents})
-    entities = {entity.id: entity for entity in seeds.entities}
-    sources = {**seeds.sources, **{d.id: d.source for d in documents}}
-    texts = {d.id: d.text for d in documents}
-    holding: list[Review] = []
-    moved: dict[str, str] = {}
-    amended: dict[str, Statement] = {}
-    problems = Problems()
-    for review in seeds.reviews:
-        if review.target in found:
-            target = found[review.target]
-            if target != review.target:
-                moved[review.target] = target
-        elif not _is_of_program(review) or (
-            review.decision in ("retract", "reject") and review.target not in here
-        ):
-            target = review.target  # what was taken back stays taken back, here or not
-        else:
-            continue
-        if review.decision != "amend":
-            holding.append(replace(review, target=target))
-            if target != review.target and review.decision in ("retract", "reject"):
-                holding.append(review)
-            continue
-        made = _amended(here[target], review, seeds, sources, entities, vocabulary, problems)
-        if made is not None and not _quoted(made, texts):
-            problems.add(made.seed or "", f"the quote {made.quote!r} is not in the span")
-        elif made is not None:
-            amended[target] = made
-            moved.update({old: made.id for old in (review.target, target) if old != made.id})
-    if problems.found:
-        raise SeedError(problems.found)
-    gone = {*amended, *(review.target for review in holding if review.decision == "reject")}
-    statements = [*curated, *amended.values(), *(s for s in parsed if s.id not in gone)]
-    places = {**seeds.places, **{s.id: s.seed or "" for s in amended.values()}}
-    return Settled(tuple(statements), tuple(holding), tuple(stale), moved, places)
+    amendments: dict[str, Amendment] = {}
+    read = [
+        (review, value) for value in values if (review := _review(reading, value, keys, amendments))
+    ]
+    facts = {s.fact for s in statements if s.fact and s.claim is None}
+    facts |= {review.fact for review, _value in read if review.fact}
+    reviewed: dict[str, str] = {}
+    for review, value in read:
+        target, decision = review.target, review.decision
+        where = value.fields()[decision].where
+        known = [*keys] if decision == "accept" else [*facts, *keys]
+        if decision in _OF_PROGRAMS and not STATEMENT_ID.match(target):
+            message = (
+                f"what a program read is named by its id, 16 hexadecimal digits, to {decision}"
+            )
+            reading.problems.add(where, f"{message}; mend what a person wrote where it stands")
+        elif not (STATEMENT_ID.match(target) or target in known or target in reading.broken):
+            what = "claim key" if decision == "accept" else "statement or fact"
+            hint = did_you_mean(target, known)
+            reading.problems.add(where, f"no {what} {target!r} to {decision}{hint}")
+        elif target in reviewed:
+            written = value.fields()[decision].text()
+            reading.problems.add(where, f"{written!r} is already reviewed at {reviewed[target]}")
+        reviewed.setdefault(target, where)
+    return [review for review, _value in read], amendments
 
 
-def _is_of_program(review: Review) -> bool:
-    return _STATEMENT_ID.match(review.target) is not None
-
-
-def _found(
-    reviews: Sequence[Review],
-    here: Mapping[str, Statement],
-    parsed: Sequence[Statement],
-    documents: Mapping[str, Document],
-) -> tuple[dict[str, str], list[Stale]]:
-    """Return for each review of a parsed statement the id it holds for, and those that are stale.
-
-    What one review names by its id is not found by the place of another one.
-    """
-    named = {review.target for review in reviews}
-    found: dict[str, str] = {}
-    why: dict[str, str] = {}
-    claimed: dict[str, list[str]] = {}
-    free = [s for s in parsed if s.id not in named]
-    for review in reviews:
-        target = review.target
-        if not _is_of_program(review):
-            continue
-        if target in here:
-            if here[target].origin is Origin.CURATED and review.decision in ("reject", "amend"):
-                why[target] = "a person wrote this statement: mend it where it stands"
-            else:
-                found[target] = target
-            continue
-        if review.at is None:
-            why[target] = _NOT_HERE
-            continue
-        ids = _at_place(review.at, free, documents)
-        if len(ids) == 1:
-            claimed.setdefault(ids[0], []).append(target)
-        else:
-            several = f"{len(ids)} statements may be meant: {', '.join(ids)}"
-            why[target] = several if ids else f"{_NOT_HERE}, and no {review.at.kind} at its place"
-    decisions = {review.target: review for review in reviews}
-    for statement, targets in claimed.items():
-        for target in targets:
-            if len(targets) > 1:
-                why[target] = f"{statement} is now at the place of {len(targets)} reviews"
-            elif decisions[target].decision == "accept" and not says_that_it_is_so(here[statement]):
-                why[target] = f"{statement}, now at its place, does not say that it is so"
-            else:
-                found[target] = statement
-    return found, [Stale(review, why[review.target]) for review in reviews if review.target in why]
-
-
-def says_that_it_is_so(statement: Statement) -> bool:
-    """Return whether a statement could be a fact: neither negated, denied nor only thought of."""
-    denied = statement.claim is not None and statement.claim.act is Act.DENIES
-    sure = statement.modality in (Modality.FACTUAL, Modality.PLANNED)
-    return sure and statement.polarity is Polarity.AFFIRMED and not denied
-
-
-def _at_place(
-    at: ReviewedPlace, parsed: Sequence[Statement], documents: Mapping[str, Document]
-) -> list[str]:
-    """Return the ids of the statements at a reviewed place: of the same text, else of its words."""
-    of_kind = [s for s in parsed if s.kind == at.kind and isinstance(s.place, Span)]
-    same_text = {d.id for d in documents.values() if _is_of(at, d) and _has_words(at, d)}
-    if same_text:
-        return [
-            s.id
-            for s in of_kind
-            if isinstance(s.place, Span)
-            and s.place.document in same_text
-            and replace(at.span, document=s.place.document).overlap(s.place) >= _SAME_PLACE
-        ]
-    return [s.id for s in of_kind if s.span_sha256 == at.sha256]
-
-
-def _is_of(at: ReviewedPlace, document: Document) -> bool:
-    """Whether a document is the reviewed one, perhaps read before it had a source entry."""
-    unnamed = f"doc-{document.source.sha256[:12]}"
-    return at.span.document in (document.id, unnamed)
-
-
-def _has_words(at: ReviewedPlace, document: Document) -> bool:
-    words = document.text[at.span.start : at.span.end]
-    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest() == at.sha256
-
-
-def written(statement: Statement) -> dict[str, Written]:
-    """Return what a statement says as a curator would write it, without its place."""
-    claim = statement.claim
-    entry: dict[str, Written] = {"kind": statement.kind}
-    if claim is not None:
-        entry["attributed_to"] = _written_argument(claim.attributed_to)
-        entry["act"] = claim.act
-        for name, steps in (("chain", claim.chain), ("about", claim.about)):
-            if steps:
-                entry[name] = [_written_argument(step) for step in steps]
-        for name in ("said", "summary", "venue", "form", "channel", "certainty"):
-            if getattr(claim, name):
-                entry[name] = getattr(claim, name)
-    for role, arguments in statement.roles.items():
-        players = [_written_argument(argument) for argument in arguments]
-        entry[role] = players[0] if len(players) == 1 else players
-    entry.update(statement.times)
-    for name, quantities in statement.quantities.items():
-        amounts = [_written_quantity(quantity) for quantity in quantities]
-        entry[name] = amounts[0] if len(amounts) == 1 else amounts
-    entry.update(statement.texts)
-    for name, words in statement.codes.items():
-        entry[name] = words[0] if len(words) == 1 else [*words]
-    if statement.inferred:
-        entry["inferred"] = sorted(statement.inferred)
-    if statement.status:
-        entry["status"] = statement.status
-    return {**entry, "polarity": statement.polarity, "modality": statement.modality}
-
-
-def _written_argument(argument: Argument) -> Written:
-    if argument.means.startswith("x-") or argument.written == argument.means:
-        return argument.written
-    return {"written": argument.written, "entity": argument.means}
-
-
-def _written_quantity(quantity: Quantity) -> Written:
-    numbers = (
-        ("exact", quantity.exact),
-        ("min", quantity.minimum),
-        ("max", quantity.maximum),
-        ("about", quantity.about),
+def _review(
+    reading: Reading,
+    value: Value,
+    keys: Mapping[str, Statement],
+    amendments: dict[str, Amendment],
+) -> Review | None:
+    fields = value.record(
+        (*_DECISIONS, "as", "at", "with", "without", "by", "on", "why"), ("by", "on", "why")
     )
-    entry: dict[str, Written] = {n: str(value) for n, value in numbers if value is not None}
-    if quantity.unit:
-        entry["unit"] = quantity.unit
-    if quantity.of:
-        entry["of"] = _written_argument(quantity.of)
-    return str(quantity.exact) if [*entry] == ["exact"] else entry
-
-
-def _amended(
-    parsed: Statement,
-    review: Review,
-    seeds: Seeds,
-    sources: Mapping[str, Source],
-    entities: Mapping[str, Entity],
-    vocabulary: Vocabulary,
-    problems: Problems,
-) -> Statement | None:
-    """Return what a reviewer reads at the place of `parsed`, or None after noting why nothing."""
-    assert isinstance(parsed.place, Span)
-    amendment = seeds.amendments[review.target]
-    where = seeds.places[f"reviews/amend/{review.target}"]
-    changed = replace(amendment.changed, problems=problems) if amendment.changed else None
-    given: dict[str, Value] = changed.fields() if changed else {}
-    partial = (
-        read_changes(seeds, vocabulary, changed, parsed.kind, parsed.place) if changed else None
-    )
-    if changed and partial is None:
+    given = [decision for decision in _DECISIONS if decision in fields]
+    if len(given) != 1:
+        value.wrong("a review has one of 'accept', 'dispute', 'retract', 'reject' or 'amend'")
         return None
-    made = _overlaid(parsed, partial, frozenset(given), amendment, vocabulary)
-    made = replace(
-        made,
-        origin=Origin.CURATED,
-        read_by=review.by,
-        confidence=made.confidence if "confidence" in given else 1.0,
-        rule=None,
-        verified="here",
-        seed=where,
-    )
-    wrong = _wrong(made, given, entities, vocabulary)
-    if wrong:
-        problems.add(where, f"as amended: {wrong}")
+    decision = given[0]
+    texts = texts_of(fields, decision, "by", "why")
+    target, by, why = texts[decision], texts["by"], texts["why"]
+    on, fact = get(fields, "on", read_day), get(fields, "as", read_slug)
+    if "as" in fields and decision != "accept":
+        fields["as"].wrong("'as' belongs to 'accept'")
+        fact = None
+    at = get(fields, "at", lambda v: _reviewed_place(reading, v))
+    if decision == "amend":
+        fact = _amendment(reading, value, fields, target, at, amendments)
+    for name in ("with", "without"):
+        if name in fields and decision != "amend":
+            fields[name].wrong(f"{name!r} belongs to 'amend'")
+    if decision == "accept" and target is not None and target in keys:
+        fact, target = fact or target, keys[target].id
+    elif target is not None and target in keys:
+        target = keys[target].id
+    if not (target and by and why and on):
         return None
-    return replace(made, id=statement_id(sources[parsed.place.document].sha256, made))
+    reading.places[f"reviews/{decision}/{target}"] = value.where
+    return Review(decision, target, by, on, why, fact, at)
 
 
-def _overlaid(
-    parsed: Statement,
-    partial: Statement | None,
-    given: Collection[str],
-    amendment: Amendment,
-    vocabulary: Vocabulary,
-) -> Statement:
-    """Return `parsed` with the fields `given` from `partial`, and without what is taken away.
-
-    Fields have their names in YAML; a name within a mapping (a role, a time) replaces that one.
-    What the kind, if it has changed, does not have falls away.
-    """
-    lost = {*amendment.without, *given}
-    same_kind = partial is None or partial.kind == parsed.kind
-    kind = vocabulary.kinds.get(partial.kind) if partial else None
-    parts = {*kind.roles, *kind.times, *kind.quantities, *kind.texts} if kind else set()
-    words: dict[str, Any] = {}
-    for each in fields(Statement):
-        name = "id" if each.name == "fact" else each.name
-        old = getattr(parsed, each.name)
-        new = getattr(partial, each.name) if partial else old
-        if isinstance(old, Mapping):
-            kept = {k: v for k, v in old.items() if k not in lost and (same_kind or k in parts)}
-            words[each.name] = {**kept, **{k: v for k, v in new.items() if k in given}}
-        elif name in given:
-            words[each.name] = new
-        elif name in amendment.without:
-            words[each.name] = each.default
-    if "inferred" not in given:
-        words["inferred"] = parsed.inferred & {*words["times"]} - lost
-    claimed = partial.claim if partial else None
-    words["claim"] = _overlaid_claim(parsed.claim, claimed, given, amendment)
-    return replace(parsed, **words)
-
-
-def _overlaid_claim(
-    parsed: Claim | None, partial: Claim | None, given: Collection[str], amendment: Amendment
-) -> Claim | None:
-    if "attributed_to" in amendment.without or (parsed is None and "attributed_to" not in given):
+def _reviewed_place(reading: Reading, value: Value) -> ReviewedPlace | None:
+    """Return the place that a review is of; its document need not be part of this build."""
+    required = ("document", "span", "sha256", "kind")
+    fields = value.record(required, required)
+    if len(fields) < len(required):
         return None
-    if parsed is None:
-        return partial
-    words: dict[str, Any] = {}
-    for each in fields(Claim):
-        if each.name in given:
-            words[each.name] = getattr(partial, each.name)
-        elif each.name in amendment.without:
-            words[each.name] = each.default
-    return replace(parsed, **words)
+    document, span = fields["document"].text(), read_span(fields["span"])
+    sha256 = read_sha256(fields["sha256"])
+    kind = fields["kind"].word((*reading.vocabulary.kinds, "Claim"), "kind of fact")
+    if document is None or span is None or sha256 is None or kind is None:
+        return None
+    return ReviewedPlace(Span(document, *span), sha256, kind)
 
 
-def _quoted(statement: Statement, texts: Mapping[str, str]) -> bool:
-    """Whether the quote of a statement, if it has one, stands in its span."""
-    place = statement.place
-    text = texts.get(place.document) if isinstance(place, Span) else None
-    if text is None or not isinstance(place, Span) or statement.quote is None:
-        return True
-    return statement.quote in text[place.start : place.end]
-
-
-def _wrong(
-    made: Statement,
-    given: Mapping[str, Value],
-    entities: Mapping[str, Entity],
-    vocabulary: Vocabulary,
+def _amendment(
+    reading: Reading,
+    value: Value,
+    fields: Mapping[str, Value],
+    target: str | None,
+    at: ReviewedPlace | None,
+    amendments: dict[str, Amendment],
 ) -> str | None:
-    """Return what keeps an amended statement from being a right one of its kind, or None."""
-    claim_fields = {each.name for each in fields(Claim)}
-    if made.claim is None and claim_fields & set(given):
-        return "it is no claim: say 'attributed_to' too"
-    kind = vocabulary.kinds.get(made.kind)
-    if kind is None:
-        return None if made.claim else "a claim needs 'attributed_to': say whose it is"
-    for role in kind.required:
-        if made.claim is None and not made.roles.get(role):
-            return f"{made.kind} needs {role!r}"
-    for role, arguments in made.roles.items():
-        for argument in arguments:
-            played = _kind_of(argument, entities)
-            allowed = kind.roles[role]
-            if played and allowed and not any(vocabulary.is_a(played, a) for a in allowed):
-                return f"{argument.means} is a {played}; {role!r} is played by {', '.join(allowed)}"
-    return None
+    """Add what a review amends to `amendments`.
+
+    Returns the id of the fact that the amended statement is evidence for, if that changes.
+    """
+    changed = fields.get("with")
+    if changed is None and "without" not in fields:
+        value.wrong("say what is amended: 'with' has the right fields, 'without' names wrong ones")
+        return None
+    without = each(fields, "without", Value.text)
+    if target is not None:
+        amendments[target] = Amendment(changed, without)
+    known = _may_be_taken_away(reading.vocabulary)
+    each(fields, "without", lambda item: item.word(known, "field that can be taken away"))
+    written = changed.fields() if changed is not None and changed.is_mapping else {}
+    kind = get(written, "kind", Value.text) or (at.kind if at else None)
+    if changed is None or kind is None:
+        return None
+    partial = _read_changes(reading, changed, kind, at.span if at else Span("", 0, 1))
+    return partial.fact if partial else None
 
 
-def _kind_of(argument: Argument, entities: Mapping[str, Entity]) -> str | None:
-    known = entities.get(argument.means)
-    return known.kind if known else argument.kind
+def _may_be_taken_away(vocabulary: Vocabulary) -> tuple[str, ...]:
+    kept = ("kind", "span", "sha256", "id", "verified", "act")
+    parts = [
+        part
+        for kind in vocabulary.kinds.values()
+        for part in (*kind.roles, *kind.times, *kind.quantities, *kind.texts, *kind.codes)
+    ]
+    return tuple(n for n in (*ENVELOPE, *CLAIM_FIELDS, *parts) if n not in kept)
+
+
+def _read_changes(reading: Reading, changed: Value, kind: str, span: Span) -> Statement | None:
+    """Return a statement with the fields in `changed`, and nothing else of what it needs."""
+    for name in ("span", "sha256", "verified"):
+        if changed.is_mapping and name in changed.fields():
+            changed.fields()[name].wrong(f"an amended statement keeps its place: no {name!r}")
+            return None
+    given = changed.fields() if changed.is_mapping else {}
+    more: dict[str, object] = {
+        "kind": kind,
+        "span": [str(span.start), str(span.end)],
+        "sha256": "0" * 64,
+    }
+    if kind == "Claim" or any(name in given for name in CLAIM_FIELDS):
+        more["attributed_to"] = next(iter(reading.entities), "")
+    here = Source(id=span.document, title="", publisher="", sha256="")
+    return read_statement(replace(reading, whole=False), changed.with_defaults(more), here, "")
+
+
+def read_changes(
+    entities: Mapping[str, Entity], vocabulary: Vocabulary, changed: Value, kind: str, span: Span
+) -> Statement | None:
+    """Return a statement of `kind` with the fields that `changed` has, read as those of seeds are.
+
+    `entities`, by id, are those that it may name. What it lacks is empty or a placeholder.
+    Problems are noted in those of `changed`; then, or if nothing can be read, None may be
+    returned.
+    """
+    reading = Reading(vocabulary, changed.problems)
+    reading.entities = dict(entities)
+    reading.index_names()
+    return _read_changes(reading, changed, kind, span)
+
+
+def read_judgement(reading: Reading, value: Value) -> Judgement | None:
+    """Return a judgement about entities, or None after noting why there is none."""
+    fields = value.record((*_VERDICTS, "by", "on", "why"), ("by", "on", "why"))
+    given = [verdict for verdict in _VERDICTS if verdict in fields]
+    if len(given) != 1:
+        value.wrong("a judgement has one of 'same', 'different' or 'unsure'")
+        return None
+    ids = each(fields, given[0], Value.text)
+    for item in fields[given[0]].items():
+        _check_judged(reading, item)
+    if len(ids) < 2:
+        fields[given[0]].wrong("a judgement is about two or more ids or names")
+        return None
+    texts = texts_of(fields, "by", "why")
+    on = get(fields, "on", read_day)
+    if not (texts["by"] and texts["why"] and on):
+        return None
+    return Judgement(given[0], ids, texts["by"], on, texts["why"])
+
+
+def _check_judged(reading: Reading, value: Value) -> None:
+    """Note what looks like a curated id and is none; other words are names found in texts."""
+    written = value.text()
+    if written is None or not SLUG.match(written) or written.startswith("x-"):
+        return
+    if not any(written in known for known in (reading.entities, reading.all_names, reading.broken)):
+        hint = did_you_mean(written, [*reading.entities, *reading.all_names])
+        value.wrong(f"no entity {written!r}{hint}")
