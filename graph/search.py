@@ -16,7 +16,7 @@ from graph.errors import (
     UnknownFact,
     did_you_mean,
 )
-from graph.facts import SourceError
+from graph.facts import Origin, SourceError
 from graph.filters import Filters, Where, marks, may_overlap, overlaps_for_certain
 from graph.lookup import Lookup
 from graph.paging import Page, page_of, read_cursor, write_cursor
@@ -150,11 +150,18 @@ class Records(Lookup):
         limit: int = 50,
         cursor: str | None = None,
         question: str | None = None,
+        rereadings: bool = False,
     ) -> Page:
-        """Return claims in the order of their documents and places."""
+        """Return claims in the order of their documents and places.
+
+        What a program read where a curator had read the same claim is left out, unless
+        `rereadings` are wanted or the filters ask for what is parsed.
+        """
         if question:
             self.question(question)
         where, certain = self.where_claims(filters, question), overlaps_for_certain(filters)
+        if not rereadings and filters.origin != Origin.PARSED:
+            where.add("rereads IS NULL")
         return self._list("statement", where, limit, cursor, certain)
 
     def statements_of(self, document: str) -> Iterator[Shape]:
