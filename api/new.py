@@ -5,7 +5,6 @@ not pass the check of the whole seeds, and what is missing is said.
 """
 
 import argparse
-import hashlib
 import shutil
 import sys
 import tempfile
@@ -220,12 +219,8 @@ def _entities_file(given: argparse.Namespace, folders: Sequence[Path], seeds: "S
 def _new_fact(
     given: argparse.Namespace, folders: Sequence[Path], seeds: "Seeds", vocabulary: "Vocabulary"
 ) -> _Made:
-    from graph.read.entries import (
-        appended,
-        current_text,
-        item_text,
-        yaml_text,
-    )
+    from graph.facts import words_sha256
+    from graph.read.entries import appended, current_text, item_text, yaml_text
 
     if given.kind not in (*vocabulary.kinds, "Claim"):
         raise SeedError(
@@ -239,7 +234,7 @@ def _new_fact(
         entry["id"] = given.id
     entry |= {
         "span": [str(start), str(end)],
-        "sha256": hashlib.sha256(words.encode()).hexdigest(),
+        "sha256": words_sha256(words),
         "quote": _quote(words),
     }
     if given.attributed_to:

@@ -1,7 +1,6 @@
 """The JSON of answers that are put together when asked for: paths with their evidence, copies."""
 
-import hashlib
-
+from graph.facts import words_sha256
 from graph.network.paths import Hop, PathAnswer
 from graph.read.reanchor import Copy
 from graph.records import Shape
@@ -54,12 +53,8 @@ def copy_shape(copy: Copy) -> Shape:
                 "start": found.anchor.start,
                 "end": found.anchor.end,
                 "state": found.state,
-                "places": [[*place, _sha256(copy.words(place))] for place in found.places],
+                "places": [[*place, words_sha256(copy.words(place))] for place in found.places],
             }
             for statement, found in copy.anchored
         ],
     }
-
-
-def _sha256(words: str) -> str:
-    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()

@@ -111,6 +111,11 @@ class Span:
         return max(0, shared) / shorter if shorter > 0 else 0.0
 
 
+def words_sha256(words: str) -> str:
+    """Return the sha256, in hexadecimal, by which the words of a span are known again."""
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Characters `start` up to, not including, `end` of a document that stand in `origin` too.
@@ -620,3 +625,20 @@ class Knowledge:
     disputed: Mapping[str, Review] = field(default_factory=dict)
     copied: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)
+
+    def as_fact(self, statement: Statement) -> Fact:
+        """Return what one statement states as if it were a fact of the statement's own id."""
+        players = self.players[statement.id]
+        return Fact(
+            id=statement.id,
+            kind=statement.kind,
+            roles={role: players[role] for role in statement.roles},
+            times=statement.times,
+            quantities=statement.quantities,
+            texts=statement.texts,
+            status=statement.status,
+            origin=statement.origin,
+            confidence=statement.confidence,
+            source_count=1,
+            evidence=(statement.id,),
+        )

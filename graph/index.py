@@ -14,7 +14,7 @@ from graph.gaps import GAPS_ARE_ABOUT, Gap
 from graph.identity.names import name_key
 from graph.records import Recorder, Shape
 from graph.said import life, when_said
-from graph.when import Extent, extent
+from graph.when import Extent
 
 _SCHEMA = """
 CREATE TABLE entity (id TEXT PRIMARY KEY, kind TEXT, name TEXT, sort TEXT, record TEXT,
@@ -130,9 +130,7 @@ class _IndexWriter:
 
     def _days(self, kind: str, times: Mapping[str, str]) -> tuple[str | None, ...]:
         rules = self.recorder.vocabulary.kinds.get(kind)
-        if rules is None:
-            return _columns(Extent())
-        return _columns(extent(times, standing=rules.standing, singular=rules.singular))
+        return _columns(rules.extent(times) if rules else Extent())
 
     def _statements(self) -> None:
         for s in self.knowledge.statements:

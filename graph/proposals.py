@@ -134,23 +134,7 @@ class _Proposer:
 
     def statement(self, about: About, statement: Statement) -> Proposal:
         """Return the proposal that a claim, or a statement without a fact, is right."""
-        return self._made(about, statement, self._as_fact(statement), ())
-
-    def _as_fact(self, statement: Statement) -> Fact:
-        players = self.knowledge.players[statement.id]
-        return Fact(
-            id=statement.id,
-            kind=statement.kind,
-            roles={role: players[role] for role in statement.roles},
-            times=statement.times,
-            quantities=statement.quantities,
-            texts=statement.texts,
-            status=statement.status,
-            origin=statement.origin,
-            confidence=statement.confidence,
-            source_count=1,
-            evidence=(statement.id,),
-        )
+        return self._made(about, statement, self.knowledge.as_fact(statement), ())
 
     def _made(
         self, about: About, statement: Statement, fact: Fact, others: tuple[str, ...]

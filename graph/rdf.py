@@ -26,7 +26,7 @@ from graph.facts import (
     Statement,
 )
 from graph.vocabulary import EDTF_IRI, ONTOLOGY_IRI, Codes, Vocabulary
-from graph.when import extent, parse_when
+from graph.when import parse_when
 
 _RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -294,7 +294,7 @@ class _Writer:
         yield from self.content(fact.times, fact.quantities, fact.texts)
         yield from self.coded(fact.codes, fact.event_type)
         kind = self.vocabulary.kinds[fact.kind]
-        days = extent(fact.times, standing=kind.standing, singular=kind.singular)
+        days = kind.extent(fact.times)
         names = ("earliest", "latest", "sureFrom", "sureTo")
         # What has gaps has no one pair of sure bounds.
         for name, day in zip(names[: 2 if days.parts else 4], days.iso(), strict=False):

@@ -4,7 +4,7 @@ Made once, at build, and served as they are by REST, Python and the tables of a 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -37,7 +37,7 @@ from graph.identity.questions import Disagreement, Proposal, disagreements, prop
 from graph.rdf import fact_label
 from graph.values import Stated, Values, values_of
 from graph.vocabulary import Codes, Vocabulary
-from graph.when import extent, parse_when
+from graph.when import parse_when
 
 Shape = dict[str, Any]
 
@@ -212,18 +212,8 @@ class Recorder:
             or not any(statement.roles.values())
         ):
             return None
-        as_fact = Fact(
-            id=statement.id,
-            kind=statement.kind,
-            roles={r: self.knowledge.players[statement.id][r] for r in statement.roles},
-            times=statement.times,
-            quantities=statement.quantities,
-            texts=statement.texts,
-            status=statement.status,
-            origin=statement.origin,
-            confidence=statement.confidence,
-            source_count=1,
-            evidence=(statement.id,),
+        as_fact = replace(
+            self.knowledge.as_fact(statement),
             inferred=statement.inferred,
             codes=statement.codes,
             event_type=self.vocabulary.stated_event_type(statement),
@@ -333,8 +323,7 @@ class Recorder:
         }
 
     def _extent(self, kind: str, times: Mapping[str, str]) -> Shape:
-        rules = self.vocabulary.kinds[kind]
-        days = extent(times, standing=rules.standing, singular=rules.singular)
+        days = self.vocabulary.kinds[kind].extent(times)
         earliest, latest, *sure = days.iso()
         sure_from, sure_to = (None, None) if days.parts else sure
         return {

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from graph.errors import OntologyError
 from graph.facts import Modality, Statement, Status
+from graph.when import Extent, extent
 
 BASE_IRI = "https://w3id.org/foedera/"
 ONTOLOGY_IRI = BASE_IRI + "ontology#"
@@ -118,6 +119,10 @@ class Kind:
     codes: Mapping[str, str]
     required_codes: tuple[str, ...]
     event_rules: tuple[EventRule, ...]
+
+    def extent(self, times: Mapping[str, str]) -> Extent:
+        """Return when a fact of this kind with these `times` may and does hold."""
+        return extent(times, standing=self.standing, singular=self.singular)
 
 
 @dataclass(frozen=True, slots=True)

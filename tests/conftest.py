@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
@@ -123,15 +123,34 @@ QUESTIONS = """\
 """
 
 
+def sha256_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def place_of(words: str, text: str, between: str = ", ") -> str:
+    """The fields of a statement that say where in `text` its `words` stand, in one line or two."""
+    start = text.index(words)
+    return f"span: [{start}, {start + len(words)}]{between}sha256: {sha256_of(words)}"
+
+
+def put(folder: Path, files: Mapping[str, str]) -> Path:
+    """Write `files`, by their names below `folder`, and return the folder."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return folder
+
+
 class Kit:
     """A small seed folder, file by file, for tests to write with one thing changed."""
 
     text = TEXT
-    sources = SOURCES.format(sha256=hashlib.sha256(TEXT.encode()).hexdigest())
+    sources = SOURCES.format(sha256=sha256_of(TEXT))
     entities = ENTITIES
     facts = FACTS.format(
-        treaty=hashlib.sha256(TEXT[0:62].encode()).hexdigest(),
-        claim=hashlib.sha256(TEXT[64:112].encode()).hexdigest(),
+        treaty=sha256_of(TEXT[0:62]),
+        claim=sha256_of(TEXT[64:112]),
     )
     questions = QUESTIONS
 
@@ -146,11 +165,7 @@ class Kit:
             "judgements.yaml": changed.get("judgements", "[]\n"),
             "documents/treaty-note.txt": changed.get("document", self.text),
         }
-        for name, content in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8")
-        return folder
+        return put(folder, files)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """Texts that are not here, or are in another copy: verified, recorded, and found again."""
 
 import datetime
-import hashlib
 import json
 import unicodedata
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from api.cli import main
 from graph.building import build
 from graph.read.anchors import plain
 from graph.snapshot import open_snapshot
+from tests.conftest import put, sha256_of
 
 TEXT = (
     "India signed a “treaty of friendship” with Nepal on 31 July 1950 — in Kathmandu.\n\n"
@@ -47,7 +47,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 def _statement(words: str, more: str, start: int | None = None) -> str:
     start = TEXT.index(words) if start is None else start
-    digest = hashlib.sha256(words.encode()).hexdigest()
+    digest = sha256_of(words)
     return (
         f"  - {more}\n    span: [{start}, {start + len(words)}]\n"
         f"    sha256: {digest}   # of the words\n"
@@ -70,18 +70,14 @@ def _facts(*more: str) -> str:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A working folder with seeds whose text is not there, and the text in `texts`."""
-    sha256 = hashlib.sha256(TEXT.encode()).hexdigest()
+    sha256 = sha256_of(TEXT)
     files = {
         "seeds/sources/treaty-note.yaml": SOURCE.format(sha256=sha256, end=len(TEXT)),
         "seeds/entities/entities.yaml": ENTITIES,
         "seeds/facts/treaty-note.yaml": _facts(),
         "texts/treaty-note.txt": TEXT,
     }
-    for name, content in files.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
-    return tmp_path
+    return put(tmp_path, files)
 
 
 @pytest.fixture
@@ -137,7 +133,7 @@ def test_the_spans_are_found_in_another_copy(
     assert (report["found"], report["ambiguous"], report["gone"]) == (3, 0, 0)
     for span in report["spans"]:
         for start, end, sha256 in span["places"]:
-            assert hashlib.sha256(text[start:end].encode()).hexdigest() == sha256
+            assert sha256_of(text[start:end]) == sha256
     assert report["segments"] == (with_original and name != "more before it")
 
 
@@ -219,7 +215,7 @@ def test_a_build_shows_the_words_of_the_copy_under_the_ids_of_the_source(
         "quote": "the treaty's no alliance",
         "verified": "here",
     }
-    assert document["sha256"] == hashlib.sha256(copy.encode()).hexdigest()
+    assert document["sha256"] == sha256_of(copy)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +247,7 @@ def test_what_is_verified_here_is_recorded_and_nothing_else_changes(
     folder: Path, run_here: Run
 ) -> None:
     path = folder / "seeds" / "facts" / "treaty-note.yaml"
-    digest = hashlib.sha256(TEXT[:36].encode()).hexdigest()
+    digest = sha256_of(TEXT[:36])
     path.write_text(
         _facts().replace("of the words\n", "of the words\n    verified: 2020-01-01\n", 1)
         + f"  - {{kind: Claim, span: [0, 36], sha256: {digest}, attributed_to: nepal}} # one line\n"

@@ -1,6 +1,5 @@
 """Claims against claims, questions and who disagrees on them, values side by side, errata."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -13,6 +12,7 @@ import graph
 from graph.errors import SeedError
 from graph.filters import Filters
 from graph.snapshot import Snapshot
+from tests.conftest import place_of, put, sha256_of
 
 TEXT = (
     "India signed a defence pact with Nepal in 2015. "
@@ -32,7 +32,7 @@ id: note
 title: A note on a pact
 publisher: Foedera
 published: "2026-11-23"
-sha256: {hashlib.sha256(TEXT.encode()).hexdigest()}
+sha256: {sha256_of(TEXT)}
 licence: CC0-1.0
 text_shown: full
 """
@@ -70,9 +70,7 @@ QUESTIONS = """\
 
 
 def _place(words: str) -> str:
-    start = TEXT.index(words)
-    digest = hashlib.sha256(words.encode()).hexdigest()
-    return f"span: [{start}, {start + len(words)}]\n    sha256: {digest}"
+    return place_of(words, TEXT, between="\n    ")
 
 
 def _facts() -> str:
@@ -126,10 +124,7 @@ def _write(folder: Path, **changed: str) -> Path:
         "questions.yaml": changed.get("questions", QUESTIONS),
         "documents/note.txt": TEXT,
     }
-    for name, content in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(content, encoding="utf-8")
-    return folder
+    return put(folder, files)
 
 
 @pytest.fixture(scope="module")
@@ -428,7 +423,7 @@ def test_two_sources_that_measure_the_same_in_one_year_are_one_number_with_a_con
     text = "Nepal has 29 million people, 1 percent of them in arms (2021). Others say 2 percent."
     facts = "source: note\ncurator: Foedera curators\nstatements:\n" + "".join(
         f"  - kind: Statistic\n    span: [{start}, {end}]\n"
-        f"    sha256: {hashlib.sha256(text[start:end].encode()).hexdigest()}\n"
+        f"    sha256: {sha256_of(text[start:end])}\n"
         f"    subject: nepal\n    measure: {measure}\n    base: population\n    date: 2021\n"
         f"    quantity: {{exact: {number}, unit: percent}}\n"
         for start, end, number, measure in (
@@ -439,9 +434,9 @@ def test_two_sources_that_measure_the_same_in_one_year_are_one_number_with_a_con
     )
     seeds = _write(tmp_path / "seeds", facts=facts, questions="[]\n")
     (seeds / "documents/note.txt").write_text(text, encoding="utf-8")
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    digest = sha256_of(text)
     (seeds / "sources/note.yaml").write_text(
-        SOURCES.replace(hashlib.sha256(TEXT.encode()).hexdigest(), digest), encoding="utf-8"
+        SOURCES.replace(sha256_of(TEXT), digest), encoding="utf-8"
     )
 
     with graph.build([seeds], into=tmp_path / "data") as snapshot:
@@ -480,12 +475,12 @@ def test_what_a_curator_read_as_a_claim_is_no_fact_though_a_program_misses_the_h
 ) -> None:
     words = "Kenya signed a treaty with Uganda in 2019"
     text = f"So goes the tale: {words}."
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    digest = sha256_of(text)
     facts = (
         "source: note\ncurator: Foedera curators\nstatements:\n"
         "  - kind: Treaty\n    id: tale\n"
         f"    span: [18, {18 + len(words)}]\n"
-        f"    sha256: {hashlib.sha256(words.encode()).hexdigest()}\n"
+        f"    sha256: {sha256_of(words)}\n"
         "    party: [kenya, uganda]\n    signed: 2019\n    attributed_to: the-tale\n"
     )
     seeds = _write(tmp_path / "seeds", facts=facts, questions="[]\n")
@@ -496,7 +491,7 @@ def test_what_a_curator_read_as_a_claim_is_no_fact_though_a_program_misses_the_h
     )
     (seeds / "documents/note.txt").write_text(text, encoding="utf-8")
     (seeds / "sources/note.yaml").write_text(
-        SOURCES.replace(hashlib.sha256(TEXT.encode()).hexdigest(), digest), encoding="utf-8"
+        SOURCES.replace(sha256_of(TEXT), digest), encoding="utf-8"
     )
 
     with graph.build([seeds], into=tmp_path / "data") as snapshot:

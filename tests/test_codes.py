@@ -5,7 +5,6 @@ Strategy: one small folder of seeds has a fact of each sort and is built and ser
 """
 
 import csv
-import hashlib
 import io
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -24,6 +23,7 @@ from graph.identity import identify
 from graph.read.curated import read_seeds
 from graph.snapshot import Snapshot, open_snapshot
 from graph.vocabulary import BASE_IRI, ONTOLOGY_IRI, Vocabulary
+from tests.conftest import place_of, put, sha256_of
 
 FO = rdflib.Namespace(ONTOLOGY_IRI)
 TEXT = (
@@ -88,9 +88,7 @@ EVENT_TYPES = {
 def _facts(statements: dict[str, str]) -> str:
     lines = ["source: note", "curator: Foedera curators", "statements:"]
     for words, fields in statements.items():
-        start = TEXT.index(words)
-        digest = hashlib.sha256(words.encode()).hexdigest()
-        lines.append(f"  - {{span: [{start}, {start + len(words)}], sha256: {digest}, {fields}}}")
+        lines.append(f"  - {{{place_of(words, TEXT)}, {fields}}}")
     return "\n".join(lines) + "\n"
 
 
@@ -99,16 +97,13 @@ def _write(folder: Path, entities: str = ENTITIES, old: str = "", new: str = "")
     facts = _facts(STATEMENTS)
     assert old in facts
     facts = facts.replace(old, new, 1)
-    sha256 = hashlib.sha256(TEXT.encode()).hexdigest()
-    for name, content in {
+    sha256 = sha256_of(TEXT)
+    files = {
         "sources/note.yaml": f"{{id: note, title: A note, publisher: Foedera, sha256: {sha256}}}\n",
         "entities/entities.yaml": entities,
         "facts/note.yaml": facts,
-    }.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
-    return folder
+    }
+    return put(folder, files)
 
 
 def _problems(folder: Path, vocabulary: Vocabulary) -> list[str]:

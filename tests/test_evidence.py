@@ -1,6 +1,5 @@
 """How many independent origins a fact has, through whom a claim came, and what it all rests on."""
 
-import hashlib
 import json
 import re
 from pathlib import Path
@@ -14,6 +13,7 @@ from graph.errors import SeedError
 from graph.filters import Filters
 from graph.records import Shape
 from graph.snapshot import Snapshot, open_snapshot
+from tests.conftest import place_of, sha256_of
 
 _GOLDEN = Path(__file__).parent / "golden"
 DISPATCH, SYNDICATED, INDEPENDENT, BLOG = (
@@ -51,7 +51,7 @@ class _Seeds:
 
     def add(self, name: str, text: str, *statements: tuple[str, str], entry: str = "") -> None:
         """Add a source with its text; a statement is the words and its other fields."""
-        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        sha256 = sha256_of(text)
         (self.folder / "documents" / f"{name}.txt").write_bytes(text.encode())
         (self.folder / "sources" / f"{name}.yaml").write_text(
             f"id: {name}\ntitle: {name}\npublisher: Foedera\nsha256: {sha256}\n{entry}",
@@ -59,10 +59,7 @@ class _Seeds:
         )
         lines = [f"source: {name}", "curator: Foedera curators", "statements:"]
         for words, fields in statements:
-            start = text.index(words)
-            digest = hashlib.sha256(words.encode()).hexdigest()
-            place = f"span: [{start}, {start + len(words)}], sha256: {digest}"
-            lines.append(f"  - {fields}, {place}}}")
+            lines.append(f"  - {fields}, {place_of(words, text)}}}")
         if statements:
             facts = self.folder / "facts" / f"{name}.yaml"
             facts.write_text("\n".join(lines), encoding="utf-8")
@@ -562,7 +559,7 @@ def test_every_fact_rests_on_a_verbatim_span_or_a_record_and_says_how_it_was_ver
             assert re.fullmatch(r"here|20\d\d-\d\d-\d\d", evidence["verified"])
             if evidence["document"] in texts:
                 words = texts[evidence["document"]][evidence["start"] : evidence["end"]]
-                assert hashlib.sha256(words.encode()).hexdigest() == evidence["span_sha256"]
+                assert sha256_of(words) == evidence["span_sha256"]
                 assert evidence["quote"] in words
                 assert evidence["verified"] == "here"
 

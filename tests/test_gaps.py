@@ -1,7 +1,6 @@
 """What is not known and worth asking: found from the shapes, told wherever it may be looked for."""
 
 import gzip
-import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +19,7 @@ from graph.filters import Filters
 from graph.shapes import read_shapes
 from graph.snapshot import Snapshot, open_snapshot
 from graph.vocabulary import BASE_IRI, ONTOLOGY_IRI, Vocabulary
+from tests.conftest import sha256_of
 
 if TYPE_CHECKING:
     from tests.conftest import Kit, Runner
@@ -63,7 +63,7 @@ statements:
 
 def _facts(sale: str = "") -> str:
     parts = {"sale": TEXT[0:30], "drills": TEXT[31:55], "claim": TEXT[56:75]}
-    hashes = {name: hashlib.sha256(words.encode()).hexdigest() for name, words in parts.items()}
+    hashes = {name: sha256_of(words) for name, words in parts.items()}
     known = "".join(f"    {line}\n" for line in sale.splitlines())
     return (FACTS + SALE).format(**hashes) + known
 
@@ -73,9 +73,7 @@ def seeds(kit: "Kit") -> Callable[..., Path]:
     """A function that writes the small seeds, with more said of the sale."""
 
     def write(folder: Path, sale: str = "") -> Path:
-        sources = kit.sources.replace(
-            hashlib.sha256(kit.text.encode()).hexdigest(), hashlib.sha256(TEXT.encode()).hexdigest()
-        )
+        sources = kit.sources.replace(sha256_of(kit.text), sha256_of(TEXT))
         return kit.write(
             folder,
             sources=sources,

@@ -1,6 +1,5 @@
 """What becomes a fact, which statements are about one thing, and which entity a name means."""
 
-import hashlib
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +25,7 @@ from graph.identity import identify
 from graph.identity.names import name_key, uncurated_id
 from graph.read.curated import Seeds, read_seeds
 from graph.vocabulary import Vocabulary
+from tests.conftest import sha256_of
 
 if TYPE_CHECKING:
     from tests.conftest import Kit
@@ -40,7 +40,7 @@ _EXTRA = """
 
 
 def _statement(kit: "Kit", start: int, end: int, kind: str, more: str, key: str) -> str:
-    sha256 = hashlib.sha256(kit.text[start:end].encode()).hexdigest()
+    sha256 = sha256_of(kit.text[start:end])
     indented = more.replace("\n", "\n    ")
     return _EXTRA.format(id=key, kind=kind, start=start, end=end, sha256=sha256, more=indented)
 

@@ -1,6 +1,5 @@
 """The explorer: what a browser is given, that it is evidence first, and that nothing gets in."""
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +18,7 @@ from lxml import html
 from api.web import identifier_link, in_words, marked_pieces, quantity_in_words, safe_link
 from graph.building import build
 from graph.snapshot import Snapshot
+from tests.conftest import put, sha256_of
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
@@ -43,12 +43,12 @@ def _quoted(text: str) -> str:
 
 def _place(part: str) -> str:
     start = TEXT.index(part)
-    digest = hashlib.sha256(part.encode()).hexdigest()
+    digest = sha256_of(part)
     return f"{{span: [{start}, {start + len(part)}], sha256: {digest}, quote: {_quoted(part)}, "
 
 
 def _write_hostile_seeds(folder: Path, text_shown: str = "full") -> Path:
-    sha256 = hashlib.sha256(TEXT.encode()).hexdigest()
+    sha256 = sha256_of(TEXT)
     vara = f"name: {_quoted(SCRIPT)}, names: [Vara, {_quoted(QUOTES)}, {_quoted(TURNED)}]"
     files = {
         "sources/note.yaml": f"""
@@ -89,11 +89,7 @@ statements:
 """,
         "documents/note.txt": TEXT,
     }
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
-    return folder
+    return put(folder, files)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """Dates that a text tells in relation to its own, from the text to REST and RDF."""
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from graph.building import build
 from graph.filters import Filters
 from graph.snapshot import open_snapshot
+from tests.conftest import put, sha256_of
 
 RELATIVE = """\
 Kenya and Uganda signed a trade agreement in October.
@@ -23,7 +23,7 @@ def _parsed(folder: Path, segments: str) -> tuple[dict[str, Any], dict[str, set[
 
     By kind of fact; in RDF the times as written, and the names of those that are inferred.
     """
-    sha256 = hashlib.sha256(RELATIVE.encode()).hexdigest()
+    sha256 = sha256_of(RELATIVE)
     names = ("Kenya", "Uganda", "Ghana", "Togo")
     files = {
         "sources/lake.yaml": "id: lake\ntitle: The lake\npublisher: Foedera\n"
@@ -33,10 +33,7 @@ def _parsed(folder: Path, segments: str) -> tuple[dict[str, Any], dict[str, set[
         ),
         "documents/lake.txt": RELATIVE,
     }
-    for name, content in files.items():
-        path = folder / "seeds" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
+    put(folder / "seeds", files)
     build([folder / "seeds"], into=folder / "data")
     with open_snapshot(folder / "data") as opened:
         facts = opened.records.facts(Filters(view="all")).items

@@ -1,7 +1,6 @@
 """`foedera review`: each answer is in the seeds at once, and what is decided comes no more."""
 
 import datetime
-import hashlib
 import io
 import json
 import os
@@ -21,6 +20,7 @@ import httpx
 import pytest
 
 from api.cli import main
+from tests.conftest import put, sha256_of
 
 TEXT = (
     "Norway signed a treaty with Sweden in May 1995. Sweden sold Norway 12 frigates in 2003. "
@@ -59,16 +59,13 @@ Serve = Callable[..., AbstractContextManager[str]]
 def folder(tmp_path: Path) -> Path:
     """A working folder with `seeds` of one text of four sentences."""
     files = {
-        "sources/nordic-note.yaml": SOURCE.format(sha256=hashlib.sha256(TEXT.encode()).hexdigest()),
+        "sources/nordic-note.yaml": SOURCE.format(sha256=sha256_of(TEXT)),
         "entities/entities.yaml": ENTITIES,
         "documents/nordic-note.txt": TEXT,
         "reviews.yaml": REVIEWS,
         "judgements.yaml": JUDGEMENTS,
     }
-    for name, content in files.items():
-        path = tmp_path / "seeds" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
+    put(tmp_path / "seeds", files)
     return tmp_path
 
 
@@ -209,7 +206,7 @@ def _at(kind: str, start: int, end: int) -> str:
         "  at:\n"
         "    document: nordic-note\n"
         f"    span: [{start}, {end}]\n"
-        f"    sha256: {hashlib.sha256(TEXT[start:end].encode()).hexdigest()}\n"
+        f"    sha256: {sha256_of(TEXT[start:end])}\n"
         f"    kind: {kind}\n"
         "  by: R. Reviewer\n"
         f"  on: {_TODAY}\n"

@@ -1,6 +1,5 @@
 """What curators decide on what programs read, and how that outlives rebuilds."""
 
-import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -18,6 +17,7 @@ from graph.read.documents import read_documents
 from graph.read.settle import settle
 from graph.snapshot import open_snapshot
 from graph.vocabulary import Vocabulary
+from tests.conftest import put, sha256_of
 
 TEXT = (
     "Norway signed a treaty with Sweden in May 1995. Sweden sold Norway 12 frigates in 2003. "
@@ -54,17 +54,14 @@ class North:
         self.write()
 
     def write(self, text: str = TEXT, published: str = "2011-08-01", reviews: str = "") -> None:
-        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        sha256 = sha256_of(text)
         files = {
             "sources/nordic-note.yaml": SOURCE.format(sha256=sha256, published=published),
             "entities/entities.yaml": ENTITIES,
             "documents/nordic-note.txt": text,
             "reviews.yaml": reviews,
         }
-        for name, content in files.items():
-            path = self.seeds / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8")
+        put(self.seeds, files)
 
     def found(self, kind: str) -> Statement:
         """The one parsed statement of a kind, as a build without reviews reads it."""

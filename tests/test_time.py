@@ -1,7 +1,6 @@
 """Time as users meet it: `at=` and `during=` on every route, page and command, and in the files."""
 
 import csv
-import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from graph.facts import Entity, Fact, Knowledge, Origin
 from graph.rdf import to_quads
 from graph.snapshot import Snapshot, open_snapshot
 from graph.vocabulary import Vocabulary
+from tests.conftest import place_of, put, sha256_of
 from tests.test_when import times
 
 if TYPE_CHECKING:
@@ -83,12 +83,10 @@ STATED = {
 def _seeds(folder: Path) -> Path:
     """Write the seeds of a text of 2021 with a picture of 2018, and all that they state."""
     caption = TEXT.index(CAPTION)
-    sha256 = hashlib.sha256(TEXT.encode()).hexdigest()
+    sha256 = sha256_of(TEXT)
     lines = []
     for key, words in LINES.items():
-        start = TEXT.index(words)
-        digest = hashlib.sha256(words.encode()).hexdigest()
-        span = f"span: [{start}, {start + len(words)}], sha256: {digest}"
+        span = place_of(words, TEXT)
         lines.append(f"  - {{id: {key}, {span}, quote: {words}, {STATED[key]}}}\n")
     files = {
         "sources/lake.yaml": f"id: lake\ntitle: The lake\npublisher: Foedera\nsha256: {sha256}\n"
@@ -99,11 +97,7 @@ def _seeds(folder: Path) -> Path:
         "facts/lake.yaml": "source: lake\ncurator: A curator\nstatements:\n" + "".join(lines),
         "questions.yaml": QUESTIONS,
     }
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
-    return folder
+    return put(folder, files)
 
 
 @pytest.fixture(scope="module")

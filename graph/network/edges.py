@@ -25,7 +25,7 @@ from graph.facts import (
 from graph.records import says_so
 from graph.said import when_said
 from graph.vocabulary import EdgeRule, Kind, Vocabulary
-from graph.when import Extent, extent, parse_when
+from graph.when import Extent, parse_when
 
 MOST_PAIRED = 8
 
@@ -283,7 +283,7 @@ def _places(kind: Kind, roles: _Roles) -> tuple[str, ...]:
 
 
 def _at(edge: Edge, times: Mapping[str, str], kind: Kind) -> Edge:
-    days = extent(times, standing=kind.standing, singular=kind.singular)
+    days = kind.extent(times)
     return _on(replace(edge, time=_telling(times, kind.singular)), days)
 
 

@@ -5,7 +5,6 @@ phrases (`tokens`, `people`, `clauses`), and frames and cues find facts and clai
 (`events`, `claims`). Words and frames are data in `rules/`.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -23,6 +22,7 @@ from graph.facts import (
     Statement,
     Zone,
     statement_id,
+    words_sha256,
 )
 from graph.parse.claims import Report, continued_claim, find_claims, find_hearsay, innermost
 from graph.parse.clauses import Actor, Reader
@@ -339,8 +339,7 @@ class _Writer:
     def _signed(self, statement: Statement) -> Statement:
         place = statement.place
         assert isinstance(place, Span)
-        stated = self.text[place.start : place.end]
-        digest = hashlib.sha256(stated.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = words_sha256(self.text[place.start : place.end])
         statement = replace(statement, span_sha256=digest, verified="here")
         return replace(statement, id=statement_id(self.document.source.sha256, statement))
 

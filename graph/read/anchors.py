@@ -4,7 +4,6 @@ Copies of one text differ in encoding, line breaks, spaces, quotation marks, das
 accents are composed; what is left when these are alike is compared (DESIGN §9).
 """
 
-import hashlib
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
@@ -17,6 +16,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 
 from graph.errors import DocumentError
+from graph.facts import words_sha256
 
 _ALIKE = {
     **dict.fromkeys("“”„‟«»″＂", '"'),
@@ -144,8 +144,9 @@ def reanchor(anchors: Sequence[Anchor], copy: str, original: str | None = None) 
     found: list[Anchored] = []
     for anchor in anchors:
         words = None
-        if original is not None and _digest(original[anchor.start : anchor.end]) == anchor.sha256:
-            words = plain(original[anchor.start : anchor.end])
+        known = None if original is None else original[anchor.start : anchor.end]
+        if known is not None and words_sha256(known) == anchor.sha256:
+            words = plain(known)
         else:
             place = searcher.find(anchor, copies)
             words = plain(copy[place[0] : place[1]]) if place else None
@@ -185,10 +186,6 @@ def _in_order(found: Sequence[Anchored]) -> list[Anchored]:
         return replace(each, places=tuple(between)) if len(between) == 1 else each
 
     return [settled(each) for each in found]
-
-
-def _digest(words: str) -> str:
-    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +277,7 @@ class _ByHash:
             for start in rendering.beginnings_near(near, length):
                 words = rendering.text[start : start + length]
                 tried = (words, *_with_one_break(words)) if near else (words,)
-                if any(_digest(each) == anchor.sha256 for each in tried):
+                if any(words_sha256(each) == anchor.sha256 for each in tried):
                     self.last = number
                     return rendering.starts[start], rendering.ends[start + length - 1]
         return None

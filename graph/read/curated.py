@@ -5,14 +5,23 @@ column and the nearest right word. The format is described in docs/seeds.md; wha
 holds is read by the module of that name.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from graph.errors import SeedError, did_you_mean
-from graph.facts import Document, Entity, Judgement, Question, Review, Source, Span, Statement
+from graph.facts import (
+    Document,
+    Entity,
+    Judgement,
+    Question,
+    Review,
+    Source,
+    Span,
+    Statement,
+    words_sha256,
+)
 from graph.read.entities import check_links, read_entity
 from graph.read.files import check_files, document_files, each_file, each_item
 from graph.read.questions import read_question
@@ -186,7 +195,7 @@ def _mismatch(statement: Statement, place: Span, text: str) -> str | None:
     if place.end > len(text):
         return f"the span ends at {place.end}, the text of {place.document} at {len(text)}"
     words = text[place.start : place.end]
-    if hashlib.sha256(words.encode()).hexdigest() != statement.span_sha256:
+    if words_sha256(words) != statement.span_sha256:
         return f"the sha256 is not that of {place.document}[{place.start}:{place.end}]"
     if statement.quote and statement.quote not in words:
         return f"the quote {statement.quote!r} is not in the span"

@@ -15,14 +15,13 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from graph.errors import SeedError
 from graph.read import yaml as seed_yaml
-from graph.read.yaml import Problems, Value, parse_yaml
+from graph.read.yaml import NULLS, Problems, Value, parse_yaml
 
 Written = str | Sequence["Written"] | Mapping[str, "Written"]
 
 _WIDTH = 100
 _PLAIN = re.compile(r"\w[\w ./()+-]*\Z")
-_NULL = ("", "~", "null", "Null", "NULL")
-_MAX_ID = 100
+MAX_ID = 100
 
 
 def slug(text: str) -> str:
@@ -31,7 +30,7 @@ def slug(text: str) -> str:
     Accents are dropped; of a text without such letters nothing is left.
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain)[:_MAX_ID].strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:MAX_ID].strip("-")
 
 
 def unused(wanted: str, taken: Iterable[str]) -> str:
@@ -40,7 +39,7 @@ def unused(wanted: str, taken: Iterable[str]) -> str:
     number, made = 1, wanted
     while made in known:
         number += 1
-        made = f"{wanted[: _MAX_ID - 4]}-{number}"
+        made = f"{wanted[: MAX_ID - 4]}-{number}"
     return made
 
 
@@ -73,7 +72,7 @@ def _composed(text: str, path: Path) -> Node | None:
 def yaml_text(value: Written) -> str:
     """Return a value as YAML on one line."""
     if isinstance(value, str):
-        whole = _PLAIN.match(value) and value not in _NULL and not value.endswith(" ")
+        whole = _PLAIN.match(value) and value not in NULLS and not value.endswith(" ")
         return value if whole else _quoted(value)
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {yaml_text(v)}" for key, v in value.items()) + "}"
@@ -151,7 +150,7 @@ def _list_of(text: str, path: Path, key: str | None) -> SequenceNode | None:
     node = _composed(text, path)
     if key is not None and isinstance(node, MappingNode):
         node = next((v for k, v in node.value if k.value == key), None)
-    if isinstance(node, ScalarNode) and str(node.value) in _NULL:
+    if isinstance(node, ScalarNode) and str(node.value) in NULLS:
         node = None
     if node is not None and not isinstance(node, SequenceNode):
         raise SeedError([f"{path}: a list (- item) is expected here"])

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from graph.errors import did_you_mean
 from graph.facts import Argument, Entity, Source
+from graph.read.entries import MAX_ID
 from graph.read.yaml import Problems, Value
 from graph.vocabulary import Vocabulary
 
@@ -14,7 +15,6 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
-_MAX_ID = 100
 
 _T = TypeVar("_T")
 
@@ -139,8 +139,8 @@ def read_slug(value: Value) -> str | None:
     if written is not None and not SLUG.match(written):
         value.wrong(f"{written!r} is no id; ids are small letters, digits and hyphens")
         return None
-    if written is not None and len(written) > _MAX_ID:
-        value.wrong(f"an id of {len(written)} characters; at most {_MAX_ID}")
+    if written is not None and len(written) > MAX_ID:
+        value.wrong(f"an id of {len(written)} characters; at most {MAX_ID}")
         return None
     return written
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.errors import DocumentError, SeedError, did_you_mean
-from graph.facts import Document, Span, Statement
+from graph.facts import Document, Span, Statement, words_sha256
 from graph.read.anchors import Anchor, Anchored, moved, plain, read_copy, reanchor
 from graph.read.curated import Seeds
 
@@ -93,7 +93,7 @@ def _placed(statement: Statement, place: tuple[int, int], copy: Copy) -> Stateme
     return replace(
         statement,
         place=Span(copy.document.id, *place),
-        span_sha256=hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest(),
+        span_sha256=words_sha256(words),
         quote=quote,
     )
 

@@ -5,7 +5,6 @@ place. With `at` it is then found by that place; what could be meant twice, or i
 stale and told, never applied to something else (DESIGN §3).
 """
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -27,6 +26,7 @@ from graph.facts import (
     Stale,
     Statement,
     statement_id,
+    words_sha256,
 )
 from graph.read.curated import Seeds
 from graph.read.reviews import STATEMENT_ID, Amendment, read_changes
@@ -188,7 +188,7 @@ def _is_of(at: ReviewedPlace, document: Document) -> bool:
 
 def _has_words(at: ReviewedPlace, document: Document) -> bool:
     words = document.text[at.span.start : at.span.end]
-    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest() == at.sha256
+    return words_sha256(words) == at.sha256
 
 
 def _amended(

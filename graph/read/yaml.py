@@ -18,7 +18,7 @@ from graph.errors import did_you_mean
 from graph.when import parse_when
 
 _MAX_DEPTH = 24
-_NULLS = ("", "~", "null", "Null", "NULL")
+NULLS = ("", "~", "null", "Null", "NULL")
 _NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?\Z")
 _INTEGER = re.compile(r"-?[0-9]{1,9}\Z")
 _CORE_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
@@ -232,7 +232,7 @@ class Value:
     @property
     def _null(self) -> bool:
         node = self.node
-        return isinstance(node, ScalarNode) and node.plain and node.written in _NULLS
+        return isinstance(node, ScalarNode) and node.plain and node.written in NULLS
 
 
 def read_yaml(path: Path, problems: Problems) -> Value | None:
@@ -276,7 +276,7 @@ def _plain_value(node: Node) -> Any:  # noqa: ANN401
         return {_plain_value(key): _plain_value(value) for key, value in node.pairs}
     if not node.plain:
         return node.written
-    if node.written in _NULLS:
+    if node.written in NULLS:
         return None
     if node.written.lower() in ("true", "false"):
         return node.written.lower() == "true"
