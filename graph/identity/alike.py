@@ -24,6 +24,7 @@ _SAME_PLACE = 0.5
 _SAME_NAME = 85
 _PINNED = 3
 _SHARED_ROLES = 2
+Trait = tuple[str, object]
 _COUNTED_BY_UNIT = ("contribution", "value")
 
 
@@ -106,6 +107,24 @@ def same_thing(one: Statement, other: Statement, context: Context) -> str | None
     if _told_again(one, other, context):
         return "told again"
     return "same name" if _alike(one, other, "name") else None
+
+
+def traits(statement: Statement, context: Context) -> list[Trait]:
+    """Return what `same_thing` may compare `statement` by: two that share none are two things.
+
+    Of a state of affairs or a measure that is only the key; of an occurrence its days, that it
+    has a name, and the document, where that may come back to it without a time.
+    """
+    kind = context.vocabulary.kinds[statement.kind]
+    if kind.singular or kind.measured:
+        return [("key", None)]
+    days = {parse_when(text).day for text in statement.times.values()} - {None}
+    found: list[Trait] = [("day", day) for day in days]
+    if "name" in statement.texts:
+        found.append(("name", None))
+    if isinstance(statement.place, Span) and len(kind.required) >= _PINNED:
+        found.append(("document", statement.place.document))
+    return found
 
 
 def _same_state(one: Statement, other: Statement, context: Context) -> bool:

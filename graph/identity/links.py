@@ -55,7 +55,8 @@ def _about_one_thing(
         if isinstance(claim.place, Span) and claim.origin is Origin.CURATED:
             curated[claim.place.document].append(claim)
     for claim in claims:
-        near = curated[claim.place.document] if isinstance(claim.place, Span) else ()
+        place, parsed = claim.place, claim.origin is Origin.PARSED
+        near = curated[place.document] if parsed and isinstance(place, Span) else ()
         if _tells(claim, context) and not any(read_again(claim, known) for known in near):
             by_key[context.key(claim)].append(claim)
     for same_key in by_key.values():
