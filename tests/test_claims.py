@@ -10,9 +10,10 @@ import httpx
 import pytest
 
 import graph
+from graph.building import build
 from graph.errors import SeedError
 from graph.search import Filters
-from graph.snapshot import Snapshot
+from graph.snapshot import Snapshot, open_snapshot
 
 TEXT = (
     "India signed a defence pact with Nepal in 2015. "
@@ -130,6 +131,10 @@ def _write(folder: Path, **changed: str) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content, encoding="utf-8")
     return folder
+
+
+def _built(folder: Path, **changed: str) -> Snapshot:
+    return open_snapshot(build([_write(folder / "seeds", **changed)], into=folder / "data"))
 
 
 @pytest.fixture(scope="module")
@@ -268,6 +273,37 @@ def test_answers_that_are_times_disagree_if_they_share_no_day(http: httpx.Client
     assert other["answer"] == {"edtf": "2021/..", "earliest": "2021-01-01", "latest": None}
     assert (pair["at"], pair["distance"], pair["unit"]) == ("time", 1462, "days")
     assert [c["by"] for c in pair["contradictions"]] == ["curator"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "days"),
+    [("2017", "{2016,2018}", 1), ("'{2010,2019-06-05}'", "2012", 366), ("2016", "XXXX-12", None)],
+)
+def test_the_distance_of_times_with_gaps_is_that_of_their_nearest_parts(
+    tmp_path: Path, one: str, other: str, days: int | None
+) -> None:
+    questions = QUESTIONS.replace("answer: 2016", f"answer: {one}")
+    questions = questions.replace("answer: 2021/..", f"answer: '{other}'")
+
+    with _built(tmp_path, questions=questions) as snapshot:
+        found = snapshot.records.disagreements("end-of-friendship")
+
+    distances = [(pair["at"], pair["distance"]) for pair in found]
+    assert distances == [("time", days) if days else ("claims", None)]
+
+
+def test_a_term_is_found_whatever_its_last_character_and_a_claim_shown_once(
+    tmp_path: Path,
+) -> None:
+    questions = QUESTIONS.replace("terms: [alliance]", "terms: ['alive.', lianc]")
+    questions = questions.replace("[ministry-2016]", "[ministry-2016, ministry-2016]")
+
+    with _built(tmp_path, questions=questions) as snapshot:
+        proposed = snapshot.records.proposals("allied")
+        ministry, _analysts = snapshot.records.positions("end-of-friendship")
+
+    assert [(p["claim"]["key"], p["terms"]) for p in proposed] == [("king-alive", ["alive."])]
+    assert [claim["key"] for claim in ministry["claims"]] == ["ministry-2016"]
 
 
 def test_answers_that_are_numbers_disagree_by_their_difference(http: httpx.Client) -> None:

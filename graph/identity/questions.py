@@ -93,17 +93,23 @@ def _steps(one: Position, other: Position) -> Decimal:
 
 
 def _days(one: Position, other: Position) -> Decimal:
-    """Return the days from the end of the earlier time to the beginning of the later one."""
+    """Return the days from the end of the earlier time to the beginning of the later one.
+
+    Of times in several parts (`{2016,2018}`) the nearest two count.
+    """
     assert one.answer is not None
     assert other.answer is not None
     first, second = parse_when(one.answer), parse_when(other.answer)
     if first.overlaps(second):
         return Decimal(0)
-    if second.latest and first.earliest and second.latest < first.earliest:
-        first, second = second, first
-    assert first.latest is not None
-    assert second.earliest is not None
-    return Decimal((second.earliest - first.latest).days)
+    apart = [
+        (late.earliest - early.latest).days
+        for one_part in first.extent.parts or (first.extent,)
+        for other_part in second.extent.parts or (second.extent,)
+        for early, late in ((one_part, other_part), (other_part, one_part))
+        if early.latest and late.earliest and early.latest < late.earliest
+    ]
+    return Decimal(min(apart))
 
 
 def _number(one: Position, other: Position) -> Decimal:
@@ -127,7 +133,7 @@ def proposals(question: Question, knowledge: Knowledge, texts: Mapping[str, str]
         return []
     shown = {claim for position in question.positions for claim in position.claims}
     about = {knowledge.redirects.get(entity, entity) for entity in question.about}
-    patterns = {t: re.compile(rf"\b{re.escape(t)}\b", re.IGNORECASE) for t in question.terms}
+    patterns = {t: re.compile(rf"(?<!\w){re.escape(t)}(?!\w)", re.IGNORECASE) for t in question.terms}
     found: list[Proposal] = []
     for statement in knowledge.statements:
         if statement.claim is None or statement.id in shown:

@@ -899,9 +899,8 @@ def _position(
     if any(name not in fields for name in needed):
         return None
     holder = reading.entity(fields["attributed_to"])
-    claims: tuple[str, ...] = _present(
-        _claim_key(reading, item, keys) for item in fields["claims"].items()
-    )
+    shown = _present(_claim_key(reading, item, keys) for item in fields["claims"].items())
+    claims = tuple(dict.fromkeys(shown))
     stance: int | None = None
     answer: str | None = None
     if answers is Answers.STANCE:
