@@ -528,3 +528,28 @@ def test_what_a_curator_read_as_a_claim_is_no_fact_though_a_program_misses_the_h
     assert facts_found == ()
     assert {s["origin"] for s in read if s["kind"] == "Treaty"} == {"curated", "parsed"}
     assert "a curator read a claim there" in report
+
+
+def test_of_many_claims_about_one_thing_each_is_set_against_the_ones_before_it(
+    tmp_path: Path,
+) -> None:
+    said = "".join(
+        f"  - kind: Agreement\n    id: told-{number}\n    {_place('no secret alliance')}\n"
+        f"    attributed_to: herald-{number}\n    party: [india, nepal]\n"
+        f"    signed: {2000 + number % 2}-05-06\n    note: {number}\n"
+        f"    polarity: {'negated' if number > 55 else 'affirmed'}\n"
+        for number in range(60)
+    )
+    folder = _write(tmp_path / "seeds", facts=_facts() + said)
+    heralds = "".join(
+        f"- {{id: herald-{number}, kind: Person, name: Herald {number}}}\n" for number in range(60)
+    )
+    (folder / "entities" / "heralds.yaml").write_text(heralds, encoding="utf-8")
+
+    with open_snapshot(build([folder], into=tmp_path / "data")) as snapshot:
+        links = _links(snapshot, "told-59")
+
+    # Those of its own year, the first 24.
+    assert sorted(links) == sorted(
+        [("contradicts", f"told-{n}", "same content", "polarity") for n in range(1, 48, 2)]
+    )

@@ -197,6 +197,13 @@ def said_alike(one: Statement, other: Statement, context: Context) -> bool:
     return bool(shared) and all(shared) and times_agree(one, other)
 
 
+def said_traits(statement: Statement, context: Context) -> list[Trait]:
+    """Return what `said_alike` may compare a claim by: two that share none are not alike."""
+    codes = [("code", (name, word)) for name, words in statement.codes.items() for word in words]
+    texts = [("text", name) for name in statement.texts]
+    return [*traits(statement, context), *texts, *codes]
+
+
 def counted(name: str, quantity: Quantity) -> tuple[str | None, str | None]:
     """Return whose number `quantity` is and, where that tells two numbers apart, what it counts.
 

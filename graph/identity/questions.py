@@ -133,7 +133,10 @@ def proposals(question: Question, knowledge: Knowledge, texts: Mapping[str, str]
         return []
     shown = {claim for position in question.positions for claim in position.claims}
     about = {knowledge.redirects.get(entity, entity) for entity in question.about}
-    patterns = {t: re.compile(rf"(?<!\w){re.escape(t)}(?!\w)", re.IGNORECASE) for t in question.terms}
+    patterns = {
+        term: re.compile(rf"(?<!\w){re.escape(term)}(?!\w)", re.IGNORECASE)
+        for term in question.terms
+    }
     found: list[Proposal] = []
     for statement in knowledge.statements:
         if statement.claim is None or statement.id in shown:
