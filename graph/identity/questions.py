@@ -1,10 +1,12 @@
 """Who disagrees with whom on a question and in what, and which claims may speak to it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
+from operator import itemgetter
 
 from graph.facts import (
     Act,
@@ -61,7 +63,10 @@ def disagreements(question: Question, links: Sequence[ClaimLink]) -> list[Disagr
     more apart; times if they share no day; numbers if they differ. Pairs equally far apart keep
     the curator's order.
     """
-    contradicting = [link for link in links if not link.supports]
+    contradicting: dict[str, dict[int, ClaimLink]] = defaultdict(dict)
+    for number, link in enumerate(links):
+        if not link.supports:
+            contradicting[link.claim][number] = contradicting[link.other][number] = link
     found: list[Disagreement] = []
     for one, other in combinations(question.positions, 2):
         between = tuple(_between(one, other, contradicting))
@@ -75,10 +80,13 @@ def disagreements(question: Question, links: Sequence[ClaimLink]) -> list[Disagr
 
 
 def _between(
-    one: Position, other: Position, contradicting: Sequence[ClaimLink]
+    one: Position, other: Position, contradicting: Mapping[str, Mapping[int, ClaimLink]]
 ) -> Iterator[ClaimLink]:
+    near: dict[int, ClaimLink] = {}
+    for claim in one.claims:
+        near.update(contradicting.get(claim, {}))
     ones, others = set(one.claims), set(other.claims)
-    for link in contradicting:
+    for _number, link in sorted(near.items(), key=itemgetter(0)):
         if (link.claim in ones and link.other in others) or (
             link.claim in others and link.other in ones
         ):
