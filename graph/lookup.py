@@ -93,7 +93,9 @@ class Lookup:
             )
             rows = self.rows(sql, [match, _MAX_CANDIDATES])
         if not rows:
-            rows = self.rows("SELECT key, entity FROM name LIMIT ?", [_MAX_CANDIDATES])
+            # Too short for a run of three ("UK", names in Chinese): those that have it first.
+            sql = "SELECT key, entity FROM name ORDER BY key <> ?, instr(key, ?) = 0, rowid LIMIT ?"
+            rows = self.rows(sql, [key, key, _MAX_CANDIDATES])
         best: dict[str, float] = {}
         keys = [row[0] for row in rows]
         for _key, score, index in process.extract(key, keys, scorer=fuzz.WRatio, limit=None):

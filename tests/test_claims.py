@@ -9,9 +9,10 @@ import httpx
 import pytest
 
 import graph
+from graph.building import build
 from graph.errors import SeedError
 from graph.filters import Filters
-from graph.snapshot import Snapshot
+from graph.snapshot import Snapshot, open_snapshot
 from tests.conftest import place_of, put, sha256_of
 
 TEXT = (
@@ -125,6 +126,10 @@ def _write(folder: Path, **changed: str) -> Path:
         "documents/note.txt": TEXT,
     }
     return put(folder, files)
+
+
+def _built(folder: Path, **changed: str) -> Snapshot:
+    return open_snapshot(build([_write(folder / "seeds", **changed)], into=folder / "data"))
 
 
 @pytest.fixture(scope="module")
@@ -278,6 +283,37 @@ def test_answers_that_are_times_disagree_if_they_share_no_day(http: httpx.Client
     assert other["answer"] == {"edtf": "2021/..", "earliest": "2021-01-01", "latest": None}
     assert (pair["at"], pair["distance"], pair["unit"]) == ("time", 1462, "days")
     assert [c["by"] for c in pair["contradictions"]] == ["curator"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "days"),
+    [("2017", "{2016,2018}", 1), ("'{2010,2019-06-05}'", "2012", 366), ("2016", "XXXX-12", None)],
+)
+def test_the_distance_of_times_with_gaps_is_that_of_their_nearest_parts(
+    tmp_path: Path, one: str, other: str, days: int | None
+) -> None:
+    questions = QUESTIONS.replace("answer: 2016", f"answer: {one}")
+    questions = questions.replace("answer: 2021/..", f"answer: '{other}'")
+
+    with _built(tmp_path, questions=questions) as snapshot:
+        found = snapshot.records.disagreements("end-of-friendship")
+
+    distances = [(pair["at"], pair["distance"]) for pair in found]
+    assert distances == [("time", days) if days else ("claims", None)]
+
+
+def test_a_term_is_found_whatever_its_last_character_and_a_claim_shown_once(
+    tmp_path: Path,
+) -> None:
+    questions = QUESTIONS.replace("terms: [alliance]", "terms: ['alive.', lianc]")
+    questions = questions.replace("[ministry-2016]", "[ministry-2016, ministry-2016]")
+
+    with _built(tmp_path, questions=questions) as snapshot:
+        proposed = snapshot.records.proposals("allied")
+        ministry, _analysts = snapshot.records.positions("end-of-friendship")
+
+    assert [(p["claim"]["key"], p["terms"]) for p in proposed] == [("king-alive", ["alive."])]
+    assert [claim["key"] for claim in ministry["claims"]] == ["ministry-2016"]
 
 
 def test_answers_that_are_numbers_disagree_by_their_difference(http: httpx.Client) -> None:
@@ -502,3 +538,28 @@ def test_what_a_curator_read_as_a_claim_is_no_fact_though_a_program_misses_the_h
     assert facts_found == ()
     assert {s["origin"] for s in read if s["kind"] == "Treaty"} == {"curated", "parsed"}
     assert "a curator read a claim there" in report
+
+
+def test_of_many_claims_about_one_thing_each_is_set_against_the_ones_before_it(
+    tmp_path: Path,
+) -> None:
+    said = "".join(
+        f"  - kind: Agreement\n    id: told-{number}\n    {_place('no secret alliance')}\n"
+        f"    attributed_to: herald-{number}\n    party: [india, nepal]\n"
+        f"    signed: {2000 + number % 2}-05-06\n    note: {number}\n"
+        f"    polarity: {'negated' if number > 55 else 'affirmed'}\n"
+        for number in range(60)
+    )
+    folder = _write(tmp_path / "seeds", facts=_facts() + said)
+    heralds = "".join(
+        f"- {{id: herald-{number}, kind: Person, name: Herald {number}}}\n" for number in range(60)
+    )
+    (folder / "entities" / "heralds.yaml").write_text(heralds, encoding="utf-8")
+
+    with open_snapshot(build([folder], into=tmp_path / "data")) as snapshot:
+        links = _links(snapshot, "told-59")
+
+    # Those of its own year, the first 24.
+    assert sorted(links) == sorted(
+        [("contradicts", f"told-{n}", "same content", "polarity") for n in range(1, 48, 2)]
+    )

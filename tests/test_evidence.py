@@ -231,7 +231,9 @@ def _claim(holder: str, key: str, more: str = "") -> str:
         (_PACT, _claim("envoy", "b", ", chain: [dispatch]"), [("one", "document", 2)]),
         (_PACT, _claim("dispatch", "b"), [("one", "document", 2)]),
         (_PACT, _claim("envoy", "b"), [("one", "document", 1), ("envoy", "entity", 1)]),
-        # what the writer of both says is one writer's word
+        # what the writer of both says is one writer's word, stated or quoted
+        (_PACT, _PACT, [("columnist", "entity", 2)]),
+        (_PACT, _claim("columnist", "b"), [("columnist", "entity", 2)]),
         (_claim("columnist", "a"), _claim("columnist", "b"), [("columnist", "entity", 2)]),
     ],
 )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from graph.facts import (
     statement_id,
 )
 from graph.identity import identify
+from graph.identity.alike import Context, same_thing
 from graph.identity.names import name_key, uncurated_id
 from graph.read.curated import Seeds, read_seeds
 from graph.vocabulary import Vocabulary
@@ -149,9 +151,18 @@ def test_a_denial_cannot_be_accepted_as_the_fact_that_it_denies(
 
 
 @pytest.mark.parametrize(
-    ("act", "supported", "contradicted"), [("asserts", 1, 0), ("denies", 0, 1), ("predicts", 0, 0)]
+    ("act", "supported", "contradicted"),
+    [
+        ("asserts", 1, 0),
+        ("denies", 0, 1),
+        ("predicts", 0, 0),
+        ("hedges", 0, 0),
+        ("hedges\npolarity: negated", 0, 0),
+        # what a curator says twice is said once
+        ("hedges\nsupports: [treaty-1950, treaty-1950]", 1, 0),
+    ],
 )
-def test_who_denies_a_fact_contradicts_it_and_who_predicted_it_does_neither(
+def test_who_denies_a_fact_contradicts_it_and_who_predicts_or_hedges_it_does_neither(
     tmp_path: Path,
     vocabulary: Vocabulary,
     kit: "Kit",
@@ -165,6 +176,16 @@ def test_who_denies_a_fact_contradicts_it_and_who_predicted_it_does_neither(
     [fact] = _known(kit.write(tmp_path, facts=facts), vocabulary).facts
 
     assert (len(fact.supported_by), len(fact.contradicted_by)) == (supported, contradicted)
+
+
+def test_a_claim_cannot_be_said_both_to_support_a_fact_and_to_contradict_it(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    more = "attributed_to: delhi-analysts\nsupports: [treaty-1950]\ncontradicts: [treaty-1950]"
+    facts = kit.facts + _statement(kit, 64, 90, "Claim", f"{more}\nsummary: so", "said")
+
+    with pytest.raises(SeedError, match="it supports 'treaty-1950' and contradicts it"):
+        _known(kit.write(tmp_path, facts=facts), vocabulary)
 
 
 def test_what_one_statement_counts_in_two_units_is_kept_and_no_conflict(
@@ -319,6 +340,35 @@ def test_the_same_day_joins_facts_and_the_same_year_does_not(
     facts = _known(small_seeds, vocabulary, day, year).facts
 
     assert [(len(fact.evidence), fact.grouped_by) for fact in facts] == [(2, "same day"), (1, None)]
+
+
+def test_statements_that_have_no_day_name_or_document_in_common_are_not_compared(
+    small_seeds: Path, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = _source(small_seeds, vocabulary)
+    drills = [
+        _parsed(
+            "JointExercise",
+            "participant",
+            ["india", "nepal"],
+            source,
+            (1000 + 100 * number, 1050 + 100 * number),
+            date=f"{1900 + number // 2}-05-06",
+        )
+        for number in range(200)
+    ]
+    compared: list[str | None] = []
+
+    def counting(one: Statement, other: Statement, context: Context) -> str | None:
+        compared.append(rule := same_thing(one, other, context))
+        return rule
+
+    monkeypatch.setattr(import_module("graph.identity.group"), "same_thing", counting)
+
+    facts = [f for f in _known(small_seeds, vocabulary, *drills).facts if f.kind == "JointExercise"]
+
+    assert [(len(f.evidence), f.grouped_by) for f in facts] == [(2, "same day")] * 100
+    assert compared == ["same day"] * 100
 
 
 def test_two_posts_of_one_person_stay_two(

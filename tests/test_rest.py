@@ -4,7 +4,7 @@ import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import networkx as nx
@@ -15,10 +15,14 @@ from pydantic import BaseModel, TypeAdapter
 from rdflib.compare import isomorphic
 
 from api import models
+from graph.building import build
 from graph.filters import Filters
 from graph.search import Records
-from graph.snapshot import current_snapshot
+from graph.snapshot import current_snapshot, open_snapshot
 from graph.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from tests.conftest import Kit
 
 
 def _get(client: httpx.Client, path: str, **query: str) -> Any:  # noqa: ANN401
@@ -414,3 +418,17 @@ def test_many_readers_leave_no_more_open_files_than_there_are_readers(
     records.close()
 
     assert after - before <= 8
+
+
+@pytest.mark.parametrize("name", ["中国", "中", "ZG", "zg"])
+def test_a_name_of_two_letters_is_found_among_many(tmp_path: Path, kit: "Kit", name: str) -> None:
+    many = "".join(f"- {{id: land-{n}, kind: State, name: Wide Land {n}}}\n" for n in range(450))
+    last = "- {id: zz, kind: State, name: Zhongguo, names: [中国, ZG]}\n"
+    players = ", ".join(["india", "nepal", "zz", *(f"land-{n}" for n in range(450))])
+    facts = kit.facts.replace("party: [india, nepal]", f"party: [{players}]")
+    seeds = kit.write(tmp_path / "seeds", entities=kit.entities + many + last, facts=facts)
+
+    with open_snapshot(build([seeds], into=tmp_path / "data")) as snapshot:
+        found = snapshot.records.entities(name).items
+
+    assert found[0]["id"] == "zz"

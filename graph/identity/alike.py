@@ -24,6 +24,7 @@ _SAME_PLACE = 0.5
 _SAME_NAME = 85
 _PINNED = 3
 _SHARED_ROLES = 2
+Trait = tuple[str, object]
 _COUNTED_BY_UNIT = ("contribution", "value")
 
 
@@ -108,6 +109,24 @@ def same_thing(one: Statement, other: Statement, context: Context) -> str | None
     return "same name" if _alike(one, other, "name") else None
 
 
+def traits(statement: Statement, context: Context) -> list[Trait]:
+    """Return what `same_thing` may compare `statement` by: two that share none are two things.
+
+    Of a state of affairs or a measure that is only the key; of an occurrence its days, that it
+    has a name, and the document, where that may come back to it without a time.
+    """
+    kind = context.vocabulary.kinds[statement.kind]
+    if kind.singular or kind.measured:
+        return [("key", None)]
+    days = {parse_when(text).day for text in statement.times.values()} - {None}
+    found: list[Trait] = [("day", day) for day in days]
+    if "name" in statement.texts:
+        found.append(("name", None))
+    if isinstance(statement.place, Span) and len(kind.required) >= _PINNED:
+        found.append(("document", statement.place.document))
+    return found
+
+
 def _same_state(one: Statement, other: Statement, context: Context) -> bool:
     """Whether two statements of a state agree in every role and text that both have.
 
@@ -178,6 +197,13 @@ def said_alike(one: Statement, other: Statement, context: Context) -> bool:
     codes = (name for name in one.codes if name in other.codes)
     one_class = all(not set(one.codes[name]).isdisjoint(other.codes[name]) for name in codes)
     return bool(texts) and all(texts) and one_class and times_agree(one, other)
+
+
+def said_traits(statement: Statement, context: Context) -> list[Trait]:
+    """Return what `said_alike` may compare a claim by: two that share none are not alike."""
+    codes = [("code", (name, word)) for name, words in statement.codes.items() for word in words]
+    texts = [("text", name) for name in statement.texts]
+    return [*traits(statement, context), *texts, *codes]
 
 
 def counted(name: str, quantity: Quantity) -> tuple[str | None, str | None]:

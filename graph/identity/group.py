@@ -24,7 +24,15 @@ from graph.facts import (
     Status,
     Zone,
 )
-from graph.identity.alike import Context, affirms, may_be_equal, same_place, same_thing
+from graph.identity.alike import (
+    Context,
+    Trait,
+    affirms,
+    may_be_equal,
+    same_place,
+    same_thing,
+    traits,
+)
 from graph.identity.resolve import Players
 from graph.read.settle import says_that_it_is_so
 from graph.vocabulary import Vocabulary
@@ -33,6 +41,7 @@ from graph.when import parse_when
 BREAKS_A_SHAPE = "breaks a shape"
 _RANK = {Origin.CURATED: 0, Origin.IMPORTED: 1, Origin.PARSED: 2}
 _STRETCH = 500  # characters; spans are mostly shorter
+_Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,8 @@ class _Group:
     statements: list[Statement] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
     acceptance: Review | None = None
+    keys: dict[_Key, None] = field(default_factory=dict)
+    traits: dict[Trait, None] = field(default_factory=dict)
 
 
 def group(
@@ -216,7 +227,8 @@ class _Finder:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.by_id: dict[str, _Group] = {}
-        self.by_key: dict[tuple[object, ...], list[_Group]] = defaultdict(list)
+        self.by_trait: dict[tuple[_Key, Trait], dict[int, _Group]] = defaultdict(dict)
+        self.first_with: dict[tuple[_Key, str], int] = {}
         self.by_place: dict[tuple[str, str, int], dict[int, _Group]] = defaultdict(dict)
         self.first_in: dict[tuple[str, str], int] = {}
 
@@ -239,12 +251,15 @@ class _Finder:
         self._index(found, statement)
 
     def _index(self, found: _Group, statement: Statement) -> None:
-        same_key = self.by_key[self.context.key(statement)]
-        if found not in same_key:
-            same_key.append(found)
+        found.keys[self.context.key(statement)] = None
+        found.traits.update(dict.fromkeys(traits(statement, self.context)))
+        for key in found.keys:
+            order = self.first_with.setdefault((key, found.id), len(self.first_with))
+            for trait in found.traits:
+                self.by_trait[key, trait][order] = found
         if isinstance(statement.place, Span):
-            key = (statement.place.document, found.id)
-            order = self.first_in.setdefault(key, len(self.first_in))
+            place = (statement.place.document, found.id)
+            order = self.first_in.setdefault(place, len(self.first_in))
             for stretch in self._stretches(statement, statement.place):
                 self.by_place[stretch][order] = found
 
@@ -267,6 +282,16 @@ class _Finder:
             near.update(self.by_place.get(stretch, {}))
         return [near[order] for order in sorted(near)]
 
+    def _alike(self, statement: Statement) -> list[_Group]:
+        """Return the groups of the same key that share a trait, in the order of the key's groups.
+
+        What shares none is about another thing: not all exercises of two states are compared.
+        """
+        key, near = self.context.key(statement), dict[int, _Group]()
+        for trait in traits(statement, self.context):
+            near.update(self.by_trait.get((key, trait), {}))
+        return [near[order] for order in sorted(near)]
+
     def find(self, statement: Statement) -> tuple[_Group | None, str | None]:
         """Return the group about the same thing as `statement`, and the rule that says so.
 
@@ -278,7 +303,7 @@ class _Finder:
         for candidate in self._at_place(statement, statement.place):
             if any(same_place(statement, other, self.context) for other in candidate.statements):
                 return candidate, "same place"
-        for candidate in self.by_key[self.context.key(statement)]:
+        for candidate in self._alike(statement):
             for other in candidate.statements:
                 rule = same_thing(statement, other, self.context)
                 if rule:
@@ -475,10 +500,10 @@ def _with_claims(
     for statement in statements:
         if statement.claim is None or statement.id in resting:
             continue
-        for target in statement.supports:
+        for target in dict.fromkeys(statement.supports):
             if target in known:
                 supported[target].append(statement.id)
-        for target in statement.contradicts:
+        for target in dict.fromkeys(statement.contradicts):
             if target in known:
                 contradicted[target].append(statement.id)
         for fact_id, supports in _judged_by_content(statement, finder, context):
@@ -512,7 +537,7 @@ def _judged_by_content(
         found, _rule = finder.find(claim)
     assert claim.claim is not None
     tells = claim.modality in (Modality.FACTUAL, Modality.PLANNED)
-    if found is not None and tells and claim.claim.act is not Act.PREDICTS:
+    if found is not None and tells and claim.claim.act not in (Act.PREDICTS, Act.HEDGES):
         yield found.id, affirms(claim)
 
 

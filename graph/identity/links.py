@@ -6,14 +6,22 @@ anything true.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from itertools import combinations
+from itertools import islice
 
 from graph.facts import Act, ClaimLink, Modality, Statement
-from graph.identity.alike import Context, affirms, counted, may_be_equal, said_alike
+from graph.identity.alike import (
+    Context,
+    Trait,
+    affirms,
+    counted,
+    may_be_equal,
+    said_alike,
+    said_traits,
+)
 
 CURATOR = "curator"
 SAME_CONTENT = "same content"
-# Of a thing that more claims speak of, each is joined to the first alone: pairs would be squares.
+# Each claim is joined to so many earlier ones about the same thing: all pairs would be squares.
 _MOST_PAIRED = 24
 _SURE = (Modality.FACTUAL, Modality.PLANNED)
 _TELLING = (Act.ASSERTS, Act.DENIES, Act.DESCRIBES)
@@ -57,11 +65,24 @@ def _about_one_thing(
         if _tells(claim, context):
             by_key[context.key(claim)].append(claim)
     for same_key in by_key.values():
-        paired = len(same_key) <= _MOST_PAIRED
-        pairs = combinations(same_key, 2) if paired else ((same_key[0], c) for c in same_key[1:])
-        for one, other in pairs:
-            if not _one_holder(one, other) and said_alike(one, other, context):
-                yield one, other
+        for number, later in sorted(_pairs(same_key, context)):
+            yield same_key[number], same_key[later]
+
+
+def _pairs(claims: Sequence[Statement], context: Context) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of claims with one key that speak of one thing, by their numbers."""
+    with_trait: dict[Trait, list[int]] = defaultdict(list)
+    for later, claim in enumerate(claims):
+        own = said_traits(claim, context)
+        near = sorted({number for trait in own for number in with_trait[trait]})
+        alike = (
+            number
+            for number in near
+            if not _one_holder(claims[number], claim) and said_alike(claims[number], claim, context)
+        )
+        yield from ((number, later) for number in islice(alike, _MOST_PAIRED))
+        for trait in own:
+            with_trait[trait].append(later)
 
 
 def _tells(claim: Statement, context: Context) -> bool:

@@ -70,10 +70,12 @@ class Origins:
         own = self._place(place)
         source = self.sources.get(place.document) if isinstance(place, Span) else None
         if source is not None:
-            # Its own work is the document itself; its author is nobody farther away.
+            # Its own work is the document itself; its author is nobody farther away, and is who
+            # says what stands there in nobody else's words.
             author = self._entity(source.author.means) if source.author else None
             itself = self._entity(source.work) if source.work else None
-            nearest = [own, *(key for key in found if key == author)]
+            speaks = claim is None and own == ("document", source.id)
+            nearest = [own, *([author] if author and (speaks or author in found) else [])]
             found = [*(key for key in found if key not in (author, itself)), *nearest]
         return tuple(dict.fromkeys(found or [own]))
 

@@ -1,10 +1,12 @@
 """Who disagrees with whom on a question and in what, and which claims may speak to it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
+from operator import itemgetter
 
 from graph.facts import (
     Act,
@@ -61,7 +63,10 @@ def disagreements(question: Question, links: Sequence[ClaimLink]) -> list[Disagr
     more apart; times if they share no day; numbers if they differ. Pairs equally far apart keep
     the curator's order.
     """
-    contradicting = [link for link in links if not link.supports]
+    contradicting: dict[str, dict[int, ClaimLink]] = defaultdict(dict)
+    for number, link in enumerate(links):
+        if not link.supports:
+            contradicting[link.claim][number] = contradicting[link.other][number] = link
     found: list[Disagreement] = []
     for one, other in combinations(question.positions, 2):
         between = tuple(_between(one, other, contradicting))
@@ -75,10 +80,13 @@ def disagreements(question: Question, links: Sequence[ClaimLink]) -> list[Disagr
 
 
 def _between(
-    one: Position, other: Position, contradicting: Sequence[ClaimLink]
+    one: Position, other: Position, contradicting: Mapping[str, Mapping[int, ClaimLink]]
 ) -> Iterator[ClaimLink]:
+    near: dict[int, ClaimLink] = {}
+    for claim in one.claims:
+        near.update(contradicting.get(claim, {}))
     ones, others = set(one.claims), set(other.claims)
-    for link in contradicting:
+    for _number, link in sorted(near.items(), key=itemgetter(0)):
         if (link.claim in ones and link.other in others) or (
             link.claim in others and link.other in ones
         ):
@@ -93,17 +101,23 @@ def _steps(one: Position, other: Position) -> Decimal:
 
 
 def _days(one: Position, other: Position) -> Decimal:
-    """Return the days from the end of the earlier time to the beginning of the later one."""
+    """Return the days from the end of the earlier time to the beginning of the later one.
+
+    Of times in several parts (`{2016,2018}`) the nearest two count.
+    """
     assert one.answer is not None
     assert other.answer is not None
     first, second = parse_when(one.answer), parse_when(other.answer)
     if first.overlaps(second):
         return Decimal(0)
-    if second.latest and first.earliest and second.latest < first.earliest:
-        first, second = second, first
-    assert first.latest is not None
-    assert second.earliest is not None
-    return Decimal((second.earliest - first.latest).days)
+    apart = [
+        (late.earliest - early.latest).days
+        for one_part in first.extent.parts or (first.extent,)
+        for other_part in second.extent.parts or (second.extent,)
+        for early, late in ((one_part, other_part), (other_part, one_part))
+        if early.latest and late.earliest and early.latest < late.earliest
+    ]
+    return Decimal(min(apart))
 
 
 def _number(one: Position, other: Position) -> Decimal:
@@ -127,7 +141,10 @@ def proposals(question: Question, knowledge: Knowledge, texts: Mapping[str, str]
         return []
     shown = {claim for position in question.positions for claim in position.claims}
     about = {knowledge.redirects.get(entity, entity) for entity in question.about}
-    patterns = {t: re.compile(rf"\b{re.escape(t)}\b", re.IGNORECASE) for t in question.terms}
+    patterns = {
+        term: re.compile(rf"(?<!\w){re.escape(term)}(?!\w)", re.IGNORECASE)
+        for term in question.terms
+    }
     found: list[Proposal] = []
     for statement in knowledge.statements:
         if statement.claim is None or statement.id in shown:

@@ -166,6 +166,9 @@ def _check_references(
             if target not in facts and target not in keys:
                 hint = did_you_mean(target, [*facts, *keys])
                 reading.problems.add(statement.seed or "", f"no fact or claim key {target!r}{hint}")
+        for target in sorted({*statement.supports} & {*statement.contradicts}):
+            what = f"it supports {target!r} and contradicts it"
+            reading.problems.add(statement.seed or "", what)
 
 
 def verify(seeds: Seeds, documents: Sequence[Document]) -> tuple[Statement, ...]:

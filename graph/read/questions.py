@@ -65,7 +65,8 @@ def _position(
     if any(name not in fields for name in needed):
         return None
     holder = reading.entity(fields["attributed_to"])
-    claims = each(fields, "claims", lambda item: _claim_key(reading, item, keys))
+    shown = each(fields, "claims", lambda item: _claim_key(reading, item, keys))
+    claims = tuple(dict.fromkeys(shown))
     stance: int | None = None
     answer: str | None = None
     if answers is Answers.STANCE:
