@@ -1004,7 +1004,8 @@ def _amendment(
 ) -> str | None:
     """Note what a review amends; return the id of the fact that it is now evidence for."""
     changed = fields.get("with")
-    if changed is None and "without" not in fields:
+    nothing = changed is None or (changed.is_mapping and not changed.fields())
+    if nothing and "without" not in fields:
         value.wrong("say what is amended: 'with' has the right fields, 'without' names wrong ones")
         return None
     without: tuple[str, ...] = _present(
