@@ -280,7 +280,9 @@ def _check(given: argparse.Namespace, settings: Settings) -> int:
 
     if given.copies:
         return _check_copies(given, settings)
-    found = understand(seed_folders(settings.seeds), given.documents)
+    folders = seed_folders(settings.seeds)
+    before = _facts_texts(folders) if given.record else {}
+    found = understand(folders, given.documents)
     knowledge = found.recorder.knowledge
     statements = [s for s in knowledge.statements if s.origin is Origin.CURATED]
     states = {
@@ -289,7 +291,7 @@ def _check(given: argparse.Namespace, settings: Settings) -> int:
         "unverified": sum(s.verified is None for s in statements),
     }
     if given.record:
-        _record([s for s in statements if s.verified == "here" and s.seed])
+        _record([s for s in statements if s.verified == "here" and s.seed], before)
     stale = [stale_shape(each) for each in found.stale]
     gaps = _gaps(found) if given.gaps else []
     if given.json:
@@ -304,20 +306,35 @@ def _check(given: argparse.Namespace, settings: Settings) -> int:
     return OK
 
 
-def _record(statements: Sequence["Statement"]) -> None:
-    """Write today as the day of verification into the facts files of `statements`."""
-    from graph.read.entries import current_text, replace_text, with_field
+def _facts_texts(folders: Sequence[Path]) -> dict[Path, str]:
+    from graph.read.entries import current_text
+
+    return {path: current_text(path) for f in folders for path in (f / "facts").glob("*.yaml")}
+
+
+def _record(statements: Sequence["Statement"], before: dict[Path, str]) -> None:
+    """Write today as the day of verification into the facts files of `statements`.
+
+    They must still be as they were `before`, when the statements were read.
+    """
+    from graph.read.entries import changed_meanwhile, current_text, held, replace_text, with_field
 
     places: dict[Path, set[tuple[int, int]]] = {}
     for statement in statements:
         name, line, column = (statement.seed or "").rsplit(":", 2)
         if Path(name).parent.name == "facts":
             places.setdefault(Path(name), set()).add((int(line), int(column)))
-    for path, marked in places.items():
-        text = current_text(path)
-        made = with_field(text, path, marked, "verified", date.today().isoformat())
-        if made != text:
-            replace_text(path, made)
+    today = date.today().isoformat()
+    made = {
+        path: with_field(before[path], path, marked, "verified", today)
+        for path, marked in places.items()
+    }
+    for path, text in made.items():
+        with held(path.parent.parent):
+            if current_text(path) != before[path]:
+                raise changed_meanwhile(path)
+            if text != before[path]:
+                replace_text(path, text)
 
 
 def _check_copies(given: argparse.Namespace, settings: Settings) -> int:

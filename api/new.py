@@ -5,6 +5,7 @@ not pass the check of the whole seeds, and what is missing is said.
 """
 
 import argparse
+import re
 import shutil
 import sys
 import tempfile
@@ -26,6 +27,8 @@ _MAX_QUOTED_WORDS = 12
 _MAX_QUOTED_CHARACTERS = 200
 _LONGEST_TITLE = 120
 _ENOUGH_ALIKE = 90
+# A file in the folder itself, and none that seeds pass over.
+_FILE_NAME = re.compile(r"(?!README|LICENSE)[\w-][\w.-]*\Z")
 
 
 def add_arguments(parser: argparse.ArgumentParser, *, seeds: Any) -> None:  # noqa: ANN401
@@ -65,25 +68,37 @@ def add_arguments(parser: argparse.ArgumentParser, *, seeds: Any) -> None:  # no
 
 def run(given: argparse.Namespace, settings: "Settings") -> int:
     """Add an entry to the last seed folder; say where, and what may be filled in."""
-    from graph.read.curated import read_seeds
+    from graph.read.entries import held
     from graph.vocabulary import read_vocabulary
 
     folders = seed_folders(settings.seeds)
     vocabulary = read_vocabulary(ontology_folder())
+    with held(folders[-1]):
+        return _add(given, folders, vocabulary)
+
+
+def _add(given: argparse.Namespace, folders: Sequence[Path], vocabulary: "Vocabulary") -> int:
+    from graph.read.curated import read_seeds
+    from graph.read.entries import current_text
+
     seeds = read_seeds(folders, vocabulary)
     make = {"source": _new_source, "entity": _new_entity, "fact": _new_fact}[given.what]
     path, text, hint = make(given, folders, seeds, vocabulary)
-    _write_checked(folders, path, text, getattr(given, "documents", []))
+    before = current_text(path)
+    _write_checked(folders, path, text, before, getattr(given, "documents", []))
     print(f"{path}: {hint}")
     return 0
 
 
 def _write_checked(
-    folders: Sequence[Path], path: Path, text: str, documents: Sequence[Path]
+    folders: Sequence[Path], path: Path, text: str, before: str, documents: Sequence[Path]
 ) -> None:
-    """Write `text` to `path`, if the seeds with it pass all that a build asks of them."""
+    """Write `text` to `path`, if the seeds with it pass all that a build asks of them.
+
+    What stood there `before` must still stand there.
+    """
     from graph.building import understand
-    from graph.read.entries import replace_text
+    from graph.read.entries import changed_meanwhile, current_text, replace_text
 
     with tempfile.TemporaryDirectory() as temporary:
         tried = [Path(temporary) / str(number) for number in range(len(folders))]
@@ -99,6 +114,8 @@ def _write_checked(
             for folder, copy in zip(folders, tried, strict=True):
                 message = message.replace(str(copy), str(folder))
             raise SeedError([f"nothing is written, since with it:\n{message}"]) from error
+    if current_text(path) != before:
+        raise changed_meanwhile(path)
     replace_text(path, text)
 
 
@@ -207,6 +224,10 @@ def _like(name: str, entity_id: str, entities: Sequence["Entity"]) -> list["Enti
 def _entities_file(given: argparse.Namespace, folders: Sequence[Path], seeds: "Seeds") -> str:
     """Return the file in entities/: as given, else the one with most of this kind."""
     if given.file:
+        if not _FILE_NAME.match(given.file):
+            raise SeedError(
+                [f"--file={given.file!r} is no name of a file in entities/; write states.yaml"]
+            )
         return given.file if given.file.endswith(".yaml") else f"{given.file}.yaml"
     counts: dict[str, int] = {}
     for entity in seeds.entities:
@@ -314,8 +335,6 @@ def _quote(words: str) -> str:
 
 
 def _words(text: str) -> list[tuple[int, int]]:
-    import re
-
     return [found.span() for found in re.finditer(r"\S+", text)]
 
 

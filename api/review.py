@@ -9,6 +9,7 @@ import contextlib
 import datetime
 import json
 import os
+import select
 import shlex
 import subprocess
 import sys
@@ -211,14 +212,27 @@ class _Answers:
 
     def line(self, prompt: str) -> str:
         """Return a line of words; at the end of input none."""
-        if self.terminal:
-            print(prompt, end="", flush=True)
-        return _words(sys.stdin.readline())
+        if not self.terminal:
+            return _words(sys.stdin.readline())
+        print(prompt, end="", flush=True)
+        return _words(_one_line())
 
 
 def _words(line: str) -> str:
     """Return what somebody wrote, without the space around it and keys that are no characters."""
     return "".join(c for c in line if c.isprintable()).strip()
+
+
+def _one_line() -> str:
+    """Return the next line of the terminal, and leave what was typed behind it."""
+    line = b""
+    while not line.endswith(b"\n") and (byte := os.read(sys.stdin.fileno(), 1)):
+        line += byte
+    return line.decode(errors="replace")
+
+
+# What a character of two, of three and of four bytes begins with in UTF-8; an arrow has three, too.
+_LEADS = (b"\xc0", b"\xe0", b"\xf0")
 
 
 def _one_key(prompt: str) -> str:
@@ -232,7 +246,11 @@ def _one_key(prompt: str) -> str:
         # Not flushed: who is quick presses a key before the question stands there.
         tty.setcbreak(descriptor, termios.TCSADRAIN)
         print(prompt, end="", flush=True)
-        key = os.read(descriptor, 4)
+        key = os.read(descriptor, 1)
+        # One key and no more: what else is there answers the next question.
+        for _byte in range(2 if key == b"\x1b" else sum(key >= lead for lead in _LEADS)):
+            if select.select([descriptor], [], [], 0)[0]:
+                key += os.read(descriptor, 1)
     finally:
         termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
     return "q" if key in (b"", b"\x04") else key.decode(errors="replace")[:1]
@@ -391,10 +409,17 @@ class _Session:
 
     def _write(self, number: int, proposal: "Proposal", entry: "Mapping[str, Written]") -> None:
         """Add an answer to its file, or put it in the place of the one given before."""
-        from graph.read.entries import appended, current_text, item_text, replace_text
+        from graph.read.entries import held
 
         name = "reviews.yaml" if proposal.nearest is None else "judgements.yaml"
-        path = self.folder / name
+        with held(self.folder):
+            self._write_held(self.folder / name, number, proposal, entry)
+
+    def _write_held(
+        self, path: Path, number: int, proposal: "Proposal", entry: "Mapping[str, Written]"
+    ) -> None:
+        from graph.read.entries import appended, current_text, item_text, replace_text
+
         text, item = current_text(path), item_text(entry)
         old = self.entries.get(number)
         indented = item_text(entry, 2)
@@ -404,10 +429,23 @@ class _Session:
         elif old is not None:
             raise SeedError([f"{path}: the answer given before has been changed; mend it there"])
         else:
+            if proposal.nearest is None:
+                _not_reviewed(text, path, proposal.id)
             text = appended(text, path, item, indented)
             item = item if item in text else indented
         replace_text(path, text)
         self.entries[number] = item
+
+
+def _not_reviewed(text: str, path: Path, target: str) -> None:
+    """Raise `SeedError` if somebody else has reviewed `target` meanwhile."""
+    from graph.read.yaml import Problems, parse_yaml
+
+    value = parse_yaml(text, path, Problems())
+    for item in value.items() if value is not None else ():
+        fields = item.fields() if item.is_mapping else {}
+        if any(name in fields and fields[name].text() == target for name in _STATED.values()):
+            raise SeedError([f"{item.where}: has been reviewed here meanwhile"])
 
 
 def _keys(proposal: "Proposal") -> dict[str, str]:

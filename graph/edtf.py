@@ -122,6 +122,8 @@ def _date(text: str) -> Extent:
     code = int(month) if month and month.isdigit() else 0
     if code in _SEASONS and day is None:
         return _season(year, *_SEASONS[code])
+    if next(_days("2000", month, day, _ascending), None) is None:
+        raise ValueError(_why_none(year, month, day))  # not in a leap year, so never
     first = next(_days(year, month, day, _ascending), None)
     last = next(_days(year, month, day, _descending), None)
     if first is None or last is None:
@@ -313,13 +315,13 @@ def _members(text: str) -> list[Extent]:
     if not first or not last:
         named = _date(first or last)
         return [sure(earliest, latest, named.sure_from, named.sure_to)]
-    assert earliest is not None
-    assert latest is not None
     if len(first) != len(last) or not re.fullmatch(r"[0-9-]+", first + last):
         raise ValueError(f"the range {text} has ends of two kinds; write {{2016..2018}}")
+    assert earliest is not None
+    assert latest is not None
     if len(first) == 10:
         return [Extent(earliest, latest, earliest, latest)]
     months = range(earliest.year * 12 + earliest.month - 1, latest.year * 12 + latest.month)
     step = 12 if len(first) == 4 else 1
-    names = [f"{m // 12:04d}" + (f"-{m % 12 + 1:02d}" if step == 1 else "") for m in months[::step]]
-    return [_date(name) for name in names[: _MOST_MEMBERS + 1]]
+    some = months[::step][: _MOST_MEMBERS + 1]
+    return [_date(f"{m // 12:04d}" + (f"-{m % 12 + 1:02d}" if step == 1 else "")) for m in some]

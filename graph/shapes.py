@@ -25,6 +25,7 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _SH = "http://www.w3.org/ns/shacl#"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _TYPE = _RDF + "type"
+_CLASS = "http://www.w3.org/2000/01/rdf-schema#Class"
 _NIL = ox.NamedNode(_RDF + "nil")
 _LEXICAL = {
     _XSD + "integer": re.compile(r"[+-]?[0-9]+\Z"),
@@ -32,9 +33,16 @@ _LEXICAL = {
     _XSD + "date": re.compile(r"-?[0-9]{4,}-[0-9]{2}-[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?\Z"),
     _XSD + "boolean": re.compile(r"(true|false|0|1)\Z"),
 }
+# Datatypes of which every text is a value, as far as is known here.
+_ANY_TEXT = {_XSD + "string", _RDF + "langString", "http://id.loc.gov/datatypes/edtf"}
 _NUMERIC = {_XSD + name for name in ("integer", "decimal", "double", "float")}
 # What describes a shape and constrains nothing.
 _SAYS_NOTHING = {"name", "description", "order", "group", "message", "severity", "path", "flags"}
+# What a shape has once, and what only one with a path has (SHACL §4).
+_BOUNDS = {f"{end}{what}" for end in ("min", "max") for what in ("Inclusive", "Exclusive")}
+_ONCE = {"path", "datatype", "nodeKind", "in", "pattern", "flags", "minLength", "maxLength"}
+_ONCE |= {"minCount", "maxCount"} | _BOUNDS
+_OF_PATHS = {"minCount", "maxCount", "lessThan", "lessThanOrEquals"}
 _TARGETS = {"targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"}
 
 
@@ -139,6 +147,9 @@ def read_shapes(path: Path) -> list[Shape]:
     except (OSError, SyntaxError) as error:
         raise OntologyError(f"{path}: {error}") from error
     reader = _Reader(Data(triples), path)
+    classes = {*reader.source.instances(ox.NamedNode(_CLASS))}
+    for node in classes & {*reader.source.instances(ox.NamedNode(_SH + "NodeShape"))}:
+        raise reader.refused(f"{_written(node)} is a class and a shape: say sh:targetClass")
     targeted = (reader.source.subjects(_SH + name) for name in sorted(_TARGETS))
     return [reader.shape(node) for node in dict.fromkeys(n for nodes in targeted for n in nodes)]
 
@@ -149,12 +160,26 @@ class _Reader:
     def __init__(self, source: Data, path: Path) -> None:
         self.source = source
         self.path = path
-        self._made: dict[Node, Shape] = {}
+        self._made: dict[Node, Shape | None] = {}
+
+    def refused(self, why: str) -> OntologyError:
+        """Return the error that the file has something in it that is not known here."""
+        return OntologyError(f"{self.path}: {why}")
 
     def shape(self, node: Node) -> Shape:
         if node not in self._made:
+            self._made[node] = None
             self._made[node] = self._shape(node)
-        return self._made[node]
+        made = self._made[node]
+        if made is None:
+            raise self.refused(f"{_written(node)} is defined by itself")
+        return made
+
+    def number(self, node: Node) -> int:
+        """Return the number that a count or length is bounded by."""
+        if not (isinstance(node, ox.Literal) and _LEXICAL[_XSD + "integer"].match(node.value)):
+            raise self.refused(f"{_written(node)!r} is no whole number")
+        return int(node.value)
 
     def values(self, node: Node, name: str) -> Sequence[Node]:
         return self.source.objects(node, _SH + name)
@@ -165,11 +190,19 @@ class _Reader:
         described = self.source.properties(node)
         names = [name.removeprefix(_SH) for name in described if name.startswith(_SH)]
         tests: list[_Test] = []
+        for name in sorted(_ONCE & {*names}):
+            if len(self.values(node, name)) > 1:
+                raise self.refused(f"sh:{name} is given twice to one shape")
+        for value in self.values(node, "property"):
+            if not self.values(value, "path"):
+                raise self.refused("a shape of a property has no sh:path")
         for name in names:
             if name in _SAYS_NOTHING or name in _TARGETS or name == "property":
                 continue
             if name not in _CONSTRAINTS:
-                raise OntologyError(f"{self.path}: sh:{name} is not known to the checks")
+                raise self.refused(f"sh:{name} is not known to the checks")
+            if path is None and name in _OF_PATHS:
+                raise self.refused(f"sh:{name} is of a shape with sh:path")
             tests += [_CONSTRAINTS[name](self, value, node) for value in self.values(node, name)]
         return Shape(
             name=_written(node),
@@ -189,12 +222,14 @@ class _Reader:
     def listed(self, node: Node) -> list[Node]:
         """Return the members of an RDF list."""
         found: list[Node] = []
+        seen: set[Node] = set()
         while node != _NIL:
-            [first, rest] = (
-                self.source.objects(node, _RDF + name)[0] for name in ("first", "rest")
-            )
+            parts = [self.source.objects(node, _RDF + name) for name in ("first", "rest")]
+            if node in seen or any(len(part) != 1 for part in parts):
+                raise self.refused(f"{_written(node)} is no list")
+            seen.add(node)
+            [first], [node] = parts
             found.append(first)
-            node = rest
         return found
 
     def _path(self, node: Node) -> _Path:
@@ -209,14 +244,15 @@ class _Reader:
         if self.source.objects(node, _RDF + "first"):
             steps = [self._path(step) for step in self.listed(node)]
             return lambda data, focus: _follow(data, focus, steps)
-        raise OntologyError(f"{self.path}: a path is a property, a choice or a sequence of them")
+        raise self.refused("a path is a property, a choice or a sequence of them")
 
     def _asked(self, node: Node) -> tuple[str, ...]:
         """Return the properties whose values are tried: of the path, or of the first of sh:or."""
         for path in self.values(node, "path"):
             return self._predicates(path)
         for choices in self.values(node, "or"):
-            return self._asked(self.listed(choices)[0])
+            for choice in self.listed(choices):
+                return self._asked(choice)
         return ()
 
     def _predicates(self, node: Node) -> tuple[str, ...]:
@@ -261,15 +297,29 @@ def _each(holds: Callable[[Data, Node], bool]) -> _Test:
 def _datatype(reader: _Reader, wanted: Node, shape: Node) -> _Test:
     name = _written(wanted)
     lexical = _LEXICAL.get(name)
+    if lexical is None and name not in _ANY_TEXT:
+        raise reader.refused(f"the datatype {name} is not known to the checks")
 
     def holds(data: Data, value: Node) -> bool:
         return (
             isinstance(value, ox.Literal)
             and value.datatype.value == name
             and (lexical is None or lexical.match(value.value) is not None)
+            and (name != _XSD + "date" or _is_day(value.value))
         )
 
     return _each(holds)
+
+
+def _is_day(written: str) -> bool:
+    """Whether a date is one of the calendar; years that Python has not are taken on trust."""
+    if not re.match(r"[0-9]{4}-", written) or written.startswith("0000"):
+        return True
+    try:
+        date.fromisoformat(written[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def _node_kind(reader: _Reader, wanted: Node, shape: Node) -> _Test:
@@ -283,12 +333,16 @@ def _node_kind(reader: _Reader, wanted: Node, shape: Node) -> _Test:
         )
         if word in name
     )
+    if not kinds:
+        raise reader.refused(f"sh:{name} is no kind of node")
     return _each(lambda data, value: isinstance(value, kinds))
 
 
 def _pattern(reader: _Reader, wanted: Node, shape: Node) -> _Test:
-    flags = re.IGNORECASE if "i" in "".join(map(_written, reader.values(shape, "flags"))) else 0
-    pattern = re.compile(_written(wanted), flags)
+    flags = "".join(map(_written, reader.values(shape, "flags")))
+    if flags not in ("", "i"):
+        raise reader.refused(f"sh:flags {flags!r} is not known to the checks")
+    pattern = re.compile(_written(wanted), re.IGNORECASE if flags else 0)
     return _each(
         lambda data, value: (
             not isinstance(value, ox.BlankNode) and pattern.search(_written(value)) is not None
@@ -298,7 +352,7 @@ def _pattern(reader: _Reader, wanted: Node, shape: Node) -> _Test:
 
 def _length(most: bool) -> "Callable[[_Reader, Node, Node], _Test]":
     def made(reader: _Reader, wanted: Node, shape: Node) -> _Test:
-        bound = int(_written(wanted))
+        bound = reader.number(wanted)
         return _each(
             lambda data, value: (
                 not isinstance(value, ox.BlankNode)
@@ -336,6 +390,8 @@ def _ordered(one: Node, other: Node, *, strictly: bool) -> bool:
 
 def _range(*, lowest: bool, strictly: bool) -> "Callable[[_Reader, Node, Node], _Test]":
     def made(reader: _Reader, bound: Node, shape: Node) -> _Test:
+        if _comparable(bound) is None:
+            raise reader.refused(f"{bound} is no bound known to the checks")
         if lowest:
             return _each(lambda data, value: _ordered(bound, value, strictly=strictly))
         return _each(lambda data, value: _ordered(value, bound, strictly=strictly))
@@ -402,12 +458,12 @@ def _node_shape(reader: _Reader, other: Node, shape: Node) -> _Test:
 
 
 def _min_count(reader: _Reader, least: Node, shape: Node) -> _Test:
-    number = int(_written(least))
+    number = reader.number(least)
     return lambda data, focus, values: len(values) >= number
 
 
 def _max_count(reader: _Reader, most: Node, shape: Node) -> _Test:
-    number = int(_written(most))
+    number = reader.number(most)
     return lambda data, focus, values: len(values) <= number
 
 

@@ -277,6 +277,31 @@ def test_what_is_verified_here_is_recorded_and_nothing_else_changes(
     assert json.loads(counts)["verified by a curator"] == 4
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("    sha256: ", "    verified:\n    sha256: "),
+        ("    sha256: ", "    verified: ~ # not yet\n    sha256: "),
+        ("    sha256: ", "    sha256:\t"),
+        ("    sha256: ", '    note: "a\u2028b\x85"\n    sha256: '),
+        ("# What it says.", "\ufeff# What it says."),
+        ("\n", "\r\n"),
+    ],
+)
+def test_what_is_verified_is_recorded_however_the_file_is_written(
+    folder: Path, run_here: Run, before: str, after: str
+) -> None:
+    path = folder / "seeds" / "facts" / "treaty-note.yaml"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(_facts().replace(before, after))
+
+    code, _out, err = run_here("check", "--documents", "texts", "--record")
+
+    counts = json.loads(run_here("check", "--json")[1])
+    assert (code, err) == (0, "")
+    assert counts["verified by a curator"] == _facts().count("- kind") > 0
+
+
 def test_nothing_is_recorded_if_a_span_is_wrong(folder: Path, run_here: Run) -> None:
     path = folder / "seeds" / "facts" / "treaty-note.yaml"
     path.write_text(_facts().replace("span: [0, 80]", "span: [0, 79]"), encoding="utf-8")

@@ -1,6 +1,9 @@
 """`foedera new`: what it begins passes the check, and what stood there before stays as it was."""
 
 import hashlib
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -232,3 +235,32 @@ def test_the_text_of_a_source_may_lie_elsewhere(new: New, small_seeds: Path) -> 
     assert without[0] == 1
     assert "the text of 'treaty-note' is not here: give its folder with --documents" in without[1]
     assert given[0] == 0, given[1]
+
+
+@pytest.mark.parametrize(
+    "name", ["../out", "/tmp/out", "README-mine", ".hidden", "sub/out", "a\\b"]
+)
+def test_an_entity_goes_into_a_file_that_is_read(new: New, small_seeds: Path, name: str) -> None:
+    before = sorted(small_seeds.parent.rglob("*"))
+
+    code, told = new("entity", "State", "Freedonia", "--file", name)
+
+    message = f"--file={name!r} is no name of a file in entities/; write states.yaml\n"
+    assert (code, told) == (1, message)
+    assert sorted(small_seeds.parent.rglob("*")) == before
+
+
+def test_of_two_entities_begun_at_once_none_is_lost(small_seeds: Path) -> None:
+    names = ("Freedonia", "Sylvania", "Ruritania")
+    begun = [
+        subprocess.Popen(
+            [sys.executable, "-P", "-m", "api.cli", "new", "entity", "State", name],
+            cwd=small_seeds.parent,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+        )
+        for name in names
+    ]
+
+    assert [one.wait(timeout=300) for one in begun] == [0, 0, 0]
+    entities = (small_seeds / "entities" / "entities.yaml").read_text()
+    assert sorted(line[8:] for line in entities.split("\n") if line[8:] in names) == sorted(names)

@@ -4,7 +4,17 @@ import hashlib
 
 import pytest
 
-from graph.facts import Act, Document, Entity, Name, Polarity, Source, Span, Statement
+from graph.facts import (
+    Act,
+    Document,
+    Entity,
+    Modality,
+    Name,
+    Polarity,
+    Source,
+    Span,
+    Statement,
+)
 from graph.parse import parse
 from graph.resources import ontology_folder
 from graph.vocabulary import Vocabulary, read_vocabulary
@@ -292,3 +302,78 @@ def test_a_relative_clause_after_that_is_no_hearsay(known: Vocabulary) -> None:
 
     assert treaties
     assert all(statement.claim is None for statement in treaties)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{}, it is said.", "{}, officials said.", "{}, the paper wrote.", "{}, said a spokesman.",
+        "{}, some say.", "“{}”, a spokesman said.", "The paper's headline: “{}”.",
+        "Critics say {}.", "Prosecutors allege {}.", "The ministry hinted {}.",
+        "Reportedly, {}.", "{}, allegedly.", "Perhaps {}.", "{}, apparently.", "In theory, {}.",
+        "Rumour has it that {}.", "The story goes that {}.", "The accusation is that {}.",
+        "The myth that {} persists.", "That {} is a myth.", "Disinformation that {} spread.",
+        "It is possible that {}.", "It seems that {}.", "It has not been proved that {}.",
+        "The court heard that {}.", "The ministry pretended that {}.",
+        "Per a leaked memo, {}.", "By some accounts, {}.", "In the ministry's telling, {}.",
+        "{}, if the reports are true.", "{}, or so it is said.", "In the novel, {}.",
+        "As the ministry tells it, {}.", "Had {}, war would have come.",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Kenya and Uganda signed a defence treaty in 2015",
+        "Turkey sold 12 frigates to Kenya in 2019",
+    ],
+)
+def test_what_is_only_said_or_thought_is_no_fact(known: Vocabulary, form: str, said: str) -> None:
+    assert _facts(form.format(said), known) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kenya and Uganda, it is said, signed a defence treaty in 2015.",
+        "Kenya and Uganda, critics say, signed a defence treaty in 2015.",
+        "Kenya and Uganda, according to a leaked memo, signed a defence treaty in 2015.",
+        "Kenya and Uganda almost signed a defence treaty in 2015.",
+        "A supposed defence treaty was signed by Kenya and Uganda in 2015.",
+        "“The lake is dry. Kenya and Uganda signed a treaty in 2015. It rained.” Then he left.",
+    ],
+)
+def test_what_is_said_amid_a_sentence_is_no_fact(known: Vocabulary, text: str) -> None:
+    assert _facts(text, known) == []
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "The report that was published in May is long, and {}.", "After the reports of May, {}.",
+        "Despite the claims of critics, {}.", "{}, according to plan.",
+        "It goes without saying that {}.", "There is no doubt that {}.",
+        "{}, which the ministry announced later.", "{}, as announced in May.",
+        "{}, and some say that it is weak.", "{}, although analysts say it is weak.",
+        "Records show that {}.", "We know that {}.", "It is a fact that {}.",
+        "{}, perhaps the most important step of the decade.", "{}, probably because of the crisis.",
+        "{}; the ministry said little.", "{}, a newspaper that reports on Africa.",
+        "That said, {}.", "Breaking news: {}.", "“Friendship and Trust” was the motto when {}.",
+    ],
+)  # fmt: skip
+def test_what_a_document_states_itself_beside_reports_is_a_fact(
+    known: Vocabulary, form: str
+) -> None:
+    text = form.format("Kenya and Uganda signed a defence treaty in 2015")
+
+    assert _facts(text, known) == ["Treaty"]
+
+
+def _facts(text: str, known: Vocabulary) -> list[str]:
+    """Return the kinds of what a text states itself and says is so."""
+    return [
+        s.kind
+        for s in _read(text, known)
+        if s.claim is None
+        and s.polarity is Polarity.AFFIRMED
+        and s.modality in (Modality.FACTUAL, Modality.PLANNED)
+    ]

@@ -445,3 +445,36 @@ def test_an_acceptance_of_what_breaks_a_shape_is_stale(folder: Path) -> None:
             "why": "what it is of breaks a shape, so it makes no fact",
         }
     ]
+
+
+def test_what_is_typed_ahead_answers_the_questions_to_come(folder: Path) -> None:
+    terminal = _Terminal(folder, "--by", "R. Reviewer", "--about", "fact")
+    terminal.until(" ? ")
+    terminal.press("rby mistake – so\rn\x1b[Bq")
+    terminal.until("1 decided, 2 left")
+
+    assert terminal.close() == 0
+    assert "why: by mistake – so\n" in _file(folder, "reviews.yaml").replace('"', "")
+
+
+def test_what_another_reviewer_has_decided_is_not_decided_twice(folder: Path) -> None:
+    here = _Terminal(folder, "--by", "R. Reviewer", "--about", "fact")
+    here.until(" ? ")
+    _review(folder, "d doubtful\n", "--about", "fact")
+    decided = _file(folder, "reviews.yaml")
+
+    here.press("r\r")
+    told = here.until("has been reviewed here meanwhile")
+    here.until(" ? ")
+    after = _file(folder, "reviews.yaml")
+    here.press("nr\rq")
+    here.until("1 decided, 2 left")
+
+    assert here.close() == 0
+    assert "reviews.yaml:2:3" in told
+    assert after == decided
+    assert [line[2:8] for line in _file(folder, "reviews.yaml").split("\n") if line[:1] == "-"] == [
+        "disput",
+        "reject",
+    ]
+    assert _foedera(folder, "check")

@@ -220,6 +220,48 @@ def test_what_is_wrong_with_a_review_is_told_with_its_place(
     assert any(p.startswith(place) and expected in p for p in caught.value.problems)
 
 
+@pytest.mark.parametrize(
+    ("reviews", "problem"),
+    [
+        (
+            "- {{accept: {transfer}, as: deal, {by}}}\n- {{accept: {treaty}, as: deal, {by}}}\n",
+            "2:3: 'deal' is a ArmsTransfer at {file}:1:3, so it is no Treaty",
+        ),
+        (
+            "- {{amend: {transfer}, with: {{id: deal}}, {by}}}\n"
+            "- {{amend: {treaty}, with: {{id: deal}}, {by}}}\n",
+            "2:3: 'deal' is a ArmsTransfer at {file}:1:3, so it is no Treaty",
+        ),
+        (
+            "- {{amend: {treaty}, with: {{id: norway}}, {by}}}\n",
+            "1:3: 'norway' is also the id of an entity",
+        ),
+        (
+            "- {{accept: {transfer}, as: deal, {by}}}\n"
+            "- {{amend: {treaty}, with: {{supports: [deel]}}, {by}}}\n",
+            "2:3: no fact or claim key 'deel'; did you mean 'deal'?",
+        ),
+        (
+            "- {{amend: {treaty}, with: {{}}, {by}}}\n",
+            "1:3: say what is amended: 'with' has the right fields, 'without' names wrong ones",
+        ),
+    ],
+)
+def test_what_reviews_make_of_facts_fits_together(north: North, reviews: str, problem: str) -> None:
+    treaty, transfer = north.found("Treaty"), _first_transfer(north)
+    north.write(reviews=reviews.format(treaty=treaty.id, transfer=transfer.id, by=BY))
+    file = north.seeds / "reviews.yaml"
+
+    with pytest.raises(SeedError) as caught:
+        north.understood()
+
+    assert caught.value.problems == (f"{file}:{problem.format(file=file)}",)
+
+
+def _first_transfer(north: North) -> Statement:
+    return next(s for s in north.understood() if s.kind == "ArmsTransfer")
+
+
 def test_an_accepted_claim_of_a_program_is_a_fact(north: North) -> None:
     claim = next(s for s in north.understood() if s.kind == "ArmsTransfer" and s.claim)
     north.write(reviews=f"- {{accept: {claim.id}, as: tanks-2010, {BY}}}\n")

@@ -185,6 +185,50 @@ def test_a_constraint_that_is_not_known_is_never_passed_over(tmp_path: Path, unk
         read_shapes(shapes)
 
 
+PROPERTY = ":S a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :p ; %s ] ."
+
+
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        (PROPERTY % "sh:datatype xsd:dateTime", "the datatype .*dateTime is not known"),
+        (PROPERTY % 'sh:pattern "a b" ; sh:flags "x"', "sh:flags 'x' is not known"),
+        (PROPERTY % 'sh:minInclusive "2019"^^xsd:gYear', "is no bound known to the checks"),
+        (PROPERTY % "sh:nodeKind sh:Thing", "sh:Thing is no kind of node"),
+        (PROPERTY % 'sh:minCount "many"', "'many' is no whole number"),
+        (PROPERTY % "sh:minCount 1 ; sh:minCount 2", "sh:minCount is given twice"),
+        (PROPERTY % "sh:path :q ; sh:minCount 1", "sh:path is given twice"),
+        (PROPERTY % "sh:in :nowhere", "nowhere is no list"),
+        (PROPERTY % "sh:node :S", "S is defined by itself"),
+        (":S a sh:NodeShape ; sh:targetClass :C ; sh:minCount 1 .", "is of a shape with sh:path"),
+        (":S a sh:NodeShape ; sh:targetNode :n ; sh:property [ sh:minCount 1 ] .", "no sh:path"),
+        (":S a sh:NodeShape, rdfs:Class ; sh:nodeKind sh:IRI .", "is a class and a shape"),
+    ],
+)
+def test_what_would_mean_something_else_to_others_is_refused(
+    tmp_path: Path, shape: str, message: str
+) -> None:
+    shapes = tmp_path / "shapes.ttl"
+    prefix = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> ."
+    shapes.write_text(f"{PREFIXES}{prefix}{shape}")
+
+    with pytest.raises(OntologyError, match=message):
+        read_shapes(shapes)
+
+
+def test_a_day_that_is_in_no_calendar_is_no_date(tmp_path: Path) -> None:
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(PREFIXES + PROPERTY % 'sh:datatype xsd:date ; sh:message "no date"')
+    data = f"""{PREFIXES}
+        :a a :C ; :p "2019-02-30"^^xsd:date .
+        :b a :C ; :p "2019-02-28"^^xsd:date ."""
+    triples = [q.triple for q in ox.parse(data.encode(), ox.RdfFormat.TURTLE)]
+
+    found = ours(shapes, triples)
+
+    assert found == {"https://example.org/a": {"no date"}} == of_pyshacl(shapes, triples)
+
+
 def test_a_path_that_is_not_known_is_never_passed_over(tmp_path: Path) -> None:
     shapes = tmp_path / "shapes.ttl"
     shapes.write_text(

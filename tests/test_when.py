@@ -238,6 +238,11 @@ def test_one_of_a_set_is_sure_only_if_all_of_it_is_asked_for() -> None:
         ("/", "it has neither a beginning nor an end"),
         ("[2018..2016]", "the range 2018..2016 ends before it begins"),
         ("{1000..2018}", "it has more than 100 members; write a stretch: 1900/2018"),
+        (
+            "{XXXX..2019}",
+            "the range XXXX..2019 has ends of two kinds; write {2016..2018}",
+        ),
+        ("XXXX-02-30", "there is no day 30"),
         ("Y17000", "it lies outside the years 1 to 9999, and other days cannot be compared here"),
         ("Y17E7", "it lies outside the years 1 to 9999, and other days cannot be compared here"),
         ("-0044", "it lies outside the years 1 to 9999, and other days cannot be compared here"),

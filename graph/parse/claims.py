@@ -70,7 +70,13 @@ def find_hearsay(
     finder = _Finder(reading, layout, rules)
     known = {report.cue for report in reports}
     found = [*finder.hearsay_by_verb(), *finder.hearsay_by_noun(), *finder.hearsay_by_phrase()]
-    return [report for report in found if report.cue not in known]
+    found += finder.hearsay_by_quotation(reports)
+    return [
+        report
+        for report in found
+        if report.cue not in known
+        and not any(o.start <= report.cue[0] and report.cue[1] <= o.end for o in reports)
+    ]
 
 
 def continued_claim(
@@ -111,6 +117,8 @@ _HOLDERS = frozenset(
 
 # Who is meant by "some" or "its ministry" is not known; that it is not the document itself is.
 _UNNAMED_TRUST = 0.6
+# How far from a sentence a quotation around it may begin and end.
+_LONG_QUOTE = 1600
 
 
 class _Finder:
@@ -631,23 +639,59 @@ class _Finder:
     def hearsay_by_verb(self) -> Iterator[Report]:
         """Yield what follows a verb of saying of which no holder is found."""
         for place, phrase in enumerate(self.phrases):
-            cue = self.rules.cues.get(phrase.verb.base) if phrase.verb else None
-            if phrase.letter != "v" or phrase.verb is None or cue is None:
+            if phrase.letter != "v" or phrase.verb is None:
+                continue
+            base = phrase.verb.base
+            cue = self.rules.cues.get(base)
+            if cue is None and base not in self.rules.claims["hearsay_verbs"]:
                 continue
             group = verb_group(self.phrases, place, self.rules)
-            content = self._content_place(place, phrase.verb.base, cue.free and not group.passive)
+            act = cue.act if cue and (group.passive or _reports(group)) else Act.HEDGES
+            told = base in self.rules.claims["told"]
+            content = self._content_place(place, base, not group.passive or told)
             if content is None or self._goes_nowhere(content):
+                before = self._before_cue(place, group)
+                if cue is not None and before is not None:
+                    yield self._unnamed(before, (phrase.start, phrase.end), before, act)
                 continue
+            if self.phrases[max(0, place - 1)].word == "without":
+                continue  # "it goes without saying that"
             subject = find_subject(self.phrases, group)
             first = self.phrases[group.first].start
             start = subject.start if subject is not None and subject.start < first else first
-            act = cue.act if group.passive or _reports(group) else Act.HEDGES
             yield self._unnamed(
                 (start, first if start < first else phrase.end),
                 (phrase.start, phrase.end),
                 (self.phrases[content].start, self.sentence.end),
                 act,
             )
+
+    def _before_cue(self, place: int, group: VerbGroup) -> tuple[int, int] | None:
+        """Return what stands around ", officials said" and ", it is said,"."""
+        verb = self.phrases[place].verb
+        base = verb.base if verb is not None else ""
+        at = self._past_circumstances(place + 1, base in self.rules.claims["told"])
+        after = self.phrases[at] if at < len(self.phrases) else None
+        inverted = base == "say" and place > 0 and self.phrases[place - 1].letter in ',"'
+        if inverted and self._says_something(place - 1):
+            return self.sentence.start, self.phrases[place - 1].start
+        if group.infinitive or (after is not None and after.letter not in '.,;")!'):
+            return None
+        subject = find_subject(self.phrases, group)
+        if subject is None or subject.word == "as":
+            return None  # "as announced in May"
+        between = [p.letter for p in self.phrases[:place] if p.start >= subject.start]
+        if "?" in between:
+            return None  # "a newspaper that reports"
+        start = min(subject.start, self.phrases[group.first].start)
+        index = next(i for i, p in enumerate(self.phrases) if p.start >= start)
+        before = self.phrases[index - 1] if index else None
+        more = after is not None and after.letter == ","
+        if before is None or before.letter not in ',"':
+            return None
+        if not (more or self._says_something(index)):
+            return None
+        return self.sentence.start, self.sentence.end if more else before.start
 
     def hearsay_by_noun(self) -> Iterator[Report]:
         """Yield what follows "reports that", "rumours that", "an allegation that".
@@ -657,21 +701,66 @@ class _Finder:
         claims = self.rules.claims
         nouns = {*claims["nouns"], *(f"{noun}s" for noun in claims["nouns"]), *claims["denied"]}
         nouns |= set(self.rules.cues)
-        for place, phrase in enumerate(self.phrases[:-2]):
+        for place, phrase in enumerate(self.phrases[:-1]):
             that = self.phrases[place + 1]
+            if self._many_say(place):
+                span = (phrase.start, phrase.end)
+                first = self.sentence.start if that.letter in ",." else that.start
+                yield self._unnamed(span, span, (first, self.sentence.end), Act.HEDGES)
+            if place + 2 == len(self.phrases):
+                return
             if that.word == "that" and not nouns.isdisjoint(phrase.word.split()[-1:]):
+                following = self.phrases[place + 2]
+                if following.letter in "vx" or self._is_sure(phrase):
+                    continue  # "the report that was published", "no doubt that"
                 span = (phrase.start, phrase.end)
                 content = (self.phrases[place + 2].start, self.sentence.end)
                 yield self._unnamed(span, span, content, Act.HEDGES)
 
+    def _is_sure(self, phrase: Phrase) -> bool:
+        return self.plain[phrase.start : phrase.end].lower() == "no doubt"
+
+    def _many_say(self, place: int) -> bool:
+        """Return whether "some say", "critics argue" stands there, read as a noun, and goes on."""
+        phrase, after = self.phrases[place], self.phrases[place + 1]
+        if phrase.letter != "w" or phrase.word not in self.rules.cues:
+            return False
+        if not _MANY.search(self.plain[phrase.start : phrase.end]):
+            return False
+        before = self.phrases[place - 1].letter if place else ","
+        if after.letter in ",.":
+            said = after.letter == "," or self._says_something(place)
+            return place > 0 and before == "," and said
+        return before in ',;:&"' and self._is_clause(place + 1)
+
+    def hearsay_by_quotation(self, reports: Sequence[Report]) -> Iterator[Report]:
+        """Yield what stands between quotation marks and is no part of a claim: others' words."""
+        start, end = self.sentence.start, self.sentence.end
+        for quote in self.layout.quotes_in(max(0, start - _LONG_QUOTE), end + _LONG_QUOTE):
+            words = len(self.plain[slice(*quote.inner)].split())
+            first, last = max(start, quote.inner[0]), min(end, quote.inner[1])
+            says = any(p.letter in "vx" and first <= p.start < last for p in self.phrases)
+            claimed = any(r.content[0] <= first and last <= r.content[1] + 1 for r in reports)
+            if quote.closed and says and not claimed and words >= self.rules.claims["quoted_words"]:
+                mark = (quote.start, quote.start + 1)
+                yield self._unnamed(mark, mark, (first, last), Act.ASSERTS)
+
     def hearsay_by_phrase(self) -> Iterator[Report]:
         """Yield the sentence of "according to" and whoever is named in words we do not know."""
         start, end = self.sentence.start, self.sentence.end
+        for pattern in _hearsay(self.rules):
+            for found in pattern.finditer(self.plain[start:end]):
+                cue = (start + found.start(), start + found.end())
+                yield self._unnamed(cue, cue, (start, end), Act.HEDGES)
         for found in _according(self.rules).finditer(self.plain, start, end):
+            if _no_source(self.rules).match(self.plain, found.end()):
+                continue
             stop = self._comma_after(found.end())
             leads = stop is not None and len(self.plain[start : found.start()].split()) <= 2
             holder = (found.end(), stop if stop is not None else end)
             content = (stop + 1, end) if leads and stop is not None else (start, found.start())
+            if stop is not None and not leads:
+                content = (start, end)
             yield self._unnamed(holder, found.span(), content, Act.ASSERTS)
 
     def _unnamed(
@@ -745,6 +834,9 @@ class _Finder:
         return None
 
 
+_MANY = re.compile(
+    r"(?:\b(?:some|many|most|few|others|several|people|all|both)|[^'\s]s)\s+\w+\Z", re.IGNORECASE
+)
 _AS_BEFORE = re.compile(r"\b[Aa]s\s+(?:the\s+)?\Z")
 _AS = re.compile(r"\bas\b")
 
@@ -752,6 +844,16 @@ _AS = re.compile(r"\bas\b")
 @lru_cache(maxsize=4)
 def _according(rules: Rules) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{alternatives(rules.claims['according'])})\s+", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4)
+def _hearsay(rules: Rules) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in rules.claims["hearsay_phrases"])
+
+
+@lru_cache(maxsize=4)
+def _no_source(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives(rules.claims['no_source'])})\b")
 
 
 @lru_cache(maxsize=4)

@@ -1111,8 +1111,8 @@ def new_clause(phrases: Sequence[Phrase], at: int) -> bool:
     return phrases[i + 1].letter in "vxn" and bool(phrases[i].actors or phrases[i].letter == "w")
 
 
-def doubt_before(text: str, doubts: Sequence[Mapping[str, str]]) -> str | None:
-    """Return what the words `text` before a verb make of it: `negated`, a modality, or None."""
+def doubt_in(text: str, doubts: Sequence[Mapping[str, str]]) -> str | None:
+    """Return what the words `text` beside a verb make of it: `negated`, a modality, or None."""
     for doubt in doubts:
         if re.search(doubt["pattern"], text, re.IGNORECASE):
             return doubt["as"]

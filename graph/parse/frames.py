@@ -17,7 +17,7 @@ from graph.parse.clauses import (
     Slots,
     VerbGroup,
     clause_start,
-    doubt_before,
+    doubt_in,
     find_subject,
     less_sure,
     main_subject,
@@ -460,7 +460,9 @@ class Clause:
             modality = Modality.CONDITIONAL
         first = self.phrases[clause_start(self.phrases, self.place)].start
         left = self.scene.plain[max(first, self.trigger.start - 160) : self.trigger.start]
-        doubt = doubt_before(left, self.rules.words["doubts"])
+        right = self.scene.plain[self.trigger.end : self.phrases[-1].end]
+        doubt = doubt_in(left, self.rules.words["doubts"])
+        doubt = doubt or doubt_in(right, self.rules.words["doubts_after"])
         if doubt == "negated":
             polarity = Polarity.NEGATED
         elif doubt is not None:

@@ -4,10 +4,12 @@ A file is never dumped anew. What would be written is read back first, and a fil
 one step, so that it is whole at any moment.
 """
 
+import fcntl
 import os
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import yaml
@@ -15,7 +17,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from graph.errors import SeedError
 from graph.read import yaml as seed_yaml
-from graph.read.yaml import NULLS, Problems, Value, parse_yaml
+from graph.read.yaml import NULLS, STAND_INS, Problems, Value, parse_yaml
 
 Written = str | Sequence["Written"] | Mapping[str, "Written"]
 
@@ -66,7 +68,8 @@ def _composed(text: str, path: Path) -> Node | None:
         if problems.found:
             raise SeedError(list(problems.found))
         return None
-    return yaml.compose(text, Loader=yaml.SafeLoader)
+    # By the same parser that reads seeds, and told of the same lines.
+    return yaml.compose(text.translate(STAND_INS), Loader=yaml.CSafeLoader)
 
 
 def yaml_text(value: Written) -> str:
@@ -191,7 +194,15 @@ def with_field(
     ]
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
+    again = _composed(text, path) if edits else root
+    having = [n for n in _mappings(again) if (name, value) in _scalars(n)] if again else []
+    if len(having) < len(places):
+        raise SeedError([f"{path}: cannot be changed as text; add '{name}: {value}' by hand"])
     return text
+
+
+def _scalars(node: MappingNode) -> list[tuple[object, object]]:
+    return [(key.value, value.value) for key, value in node.value]
 
 
 def _mappings(node: Node) -> Iterator[MappingNode]:
@@ -209,8 +220,10 @@ def _edit(text: str, node: MappingNode, name: str, value: str) -> tuple[int, int
     fields = {key.value: (key, each) for key, each in node.value}
     if name in fields:
         old = fields[name][1]
-        same = old.value == value
-        return None if same else (old.start_mark.index, old.end_mark.index, value)
+        if old.value == value:
+            return None
+        begin, end = old.start_mark.index, old.end_mark.index
+        return begin, end, value if end > begin else f" {value}"
     _key, before = fields.get("sha256", node.value[-1])
     if node.flow_style:
         return before.end_mark.index, before.end_mark.index, f", {name}: {value}"
@@ -220,6 +233,22 @@ def _edit(text: str, node: MappingNode, name: str, value: str) -> tuple[int, int
     at = line_end - len(ending) + 1
     indent = " " * node.value[0][0].start_mark.column
     return at, at, f"{ending}{indent}{name}: {value}"
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold a seed folder: another command that adds to it waits until this one has written."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def changed_meanwhile(path: Path) -> SeedError:
+    """Return the error that a file has been written by somebody else since it was read."""
+    return SeedError([f"{path}: has been changed meanwhile; nothing is written, so try again"])
 
 
 def replace_text(path: Path, text: str) -> None:
@@ -241,10 +270,11 @@ def replace_text(path: Path, text: str) -> None:
 
 
 def current_text(path: Path) -> str:
-    """Return the text of a seed file, empty if there is none; line ends are kept."""
+    """Return the text of a seed file, empty if there is none; line ends are kept, no mark of
+    byte order is."""
     if not path.exists():
         return ""
     try:
-        return path.read_bytes().decode("utf-8")
+        return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SeedError([f"{path}:1:1: not UTF-8: byte {error.start} cannot be read"]) from error

@@ -136,7 +136,8 @@ def _amendment(
     Returns the id of the fact that the amended statement is evidence for, if that changes.
     """
     changed = fields.get("with")
-    if changed is None and "without" not in fields:
+    nothing = changed is None or (changed.is_mapping and not changed.fields())
+    if nothing and "without" not in fields:
         value.wrong("say what is amended: 'with' has the right fields, 'without' names wrong ones")
         return None
     without = each(fields, "without", Value.text)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from graph.errors import SeedError
+from graph.errors import SeedError, did_you_mean
 from graph.facts import (
     Act,
     Argument,
@@ -76,9 +76,13 @@ def settle(
     moved: dict[str, str] = {}
     amended: dict[str, Statement] = {}
     problems = Problems()
+    as_facts = [(s.fact, s, s.seed or "") for s in curated if s.fact and s.claim is None]
     for review in seeds.reviews:
         if review.target in found:
             target = found[review.target]
+            if review.decision == "accept" and review.fact:
+                place = seeds.places[f"reviews/accept/{review.target}"]
+                as_facts.append((review.fact, here[target], place))
             if target != review.target:
                 moved[review.target] = target
         elif not _is_of_program(review) or (
@@ -98,12 +102,40 @@ def settle(
         elif made is not None:
             amended[target] = made
             moved.update({old: made.id for old in (review.target, target) if old != made.id})
+    made_facts = [s for s in amended.values() if s.fact and s.claim is None]
+    as_facts += [(s.fact or "", s, s.seed or "") for s in made_facts]
+    _check_facts(as_facts, seeds, vocabulary, problems)
+    named = {*(fact for fact, _s, _where in as_facts), *(s.fact for s in curated if s.claim)}
+    named |= {review.fact for review in seeds.reviews}
+    for statement in amended.values():
+        for target in {*statement.supports, *statement.contradicts} - named:
+            hint = did_you_mean(target, filter(None, named))
+            problems.add(statement.seed or "", f"no fact or claim key {target!r}{hint}")
     if problems.found:
         raise SeedError(problems.found)
     gone = {*amended, *(review.target for review in holding if review.decision == "reject")}
     statements = [*curated, *amended.values(), *(s for s in parsed if s.id not in gone)]
     places = {**seeds.places, **{s.id: s.seed or "" for s in amended.values()}}
     return Settled(tuple(statements), tuple(holding), tuple(stale), moved, places)
+
+
+def _check_facts(
+    as_facts: Sequence[tuple[str, Statement, str]],
+    seeds: Seeds,
+    vocabulary: Vocabulary,
+    problems: Problems,
+) -> None:
+    """Note ids that reviews give to facts and that mean an entity, or facts of two kinds."""
+    entities = {entity.id for entity in seeds.entities}
+    first: dict[str, tuple[str, str]] = {}
+    for fact, statement, where in as_facts:
+        if fact in entities:
+            problems.add(where, f"{fact!r} is also the id of an entity")
+        if statement.kind not in vocabulary.kinds:
+            continue
+        kind, place = first.setdefault(fact, (statement.kind, where))
+        if vocabulary.topmost(kind) != vocabulary.topmost(statement.kind):
+            problems.add(where, f"{fact!r} is a {kind} at {place}, so it is no {statement.kind}")
 
 
 def _is_of_program(review: Review) -> bool:

@@ -31,8 +31,8 @@ _UNPRINTABLE = re.compile(
 )
 # Line breaks to YAML 1.1 and libyaml, but not to YAML 1.2 (§5.4); and a mark that libyaml refuses
 # in the middle of a text. Noncharacters of Unicode stand in for them while it reads.
-_STAND_INS = str.maketrans("\x85\u2028\u2029\ufeff", "\ufdd0\ufdd1\ufdd2\ufdd3")
-_MEANT = {stand_in: chr(meant) for meant, stand_in in _STAND_INS.items()}
+STAND_INS = str.maketrans("\x85\u2028\u2029\ufeff", "\ufdd0\ufdd1\ufdd2\ufdd3")
+_MEANT = {stand_in: chr(meant) for meant, stand_in in STAND_INS.items()}
 # Keys by which YAML 1.1 merges one mapping into another, and gives a mapping a value.
 _SPECIAL = {"<<": "merge", "=": "value"}
 _TAG = "tag:yaml.org,2002:"
@@ -301,7 +301,7 @@ def _compose(text: str) -> Node | None:
         place = _place_of(text, unprintable.start())
         raise _Refused(f"not YAML: the character U+{code:04X} is not allowed", *place)
     try:
-        return _first_document(text.translate(_STAND_INS))
+        return _first_document(text.translate(STAND_INS))
     except yaml.MarkedYAMLError as error:
         at, begun = error.problem_mark, error.context_mark
         where = f" {error.context}" if error.context else ""
