@@ -10,6 +10,7 @@ from graph.errors import FilterError
 from graph.records import Shape
 
 _LONGEST_CURSOR = 2000
+_LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,17 @@ def page_of(name: str, rows: Sequence[tuple[str, str, Shape]], limit: int) -> Pa
     items = tuple(record for _sort, _key, record in shown)
     more = len(rows) > limit and shown
     return Page(items, write_cursor(name, shown[-1][:2]) if more else None)
+
+
+def part_of(name: str, items: Sequence[Shape], limit: int, cursor: str | None) -> Page:
+    """Return a page of a list `name` that is there as a whole, in its own order."""
+    written = (read_cursor(cursor, name, 1) or ["0"])[0]
+    if not written.isdecimal() or len(written) > _LONGEST_NUMBER:
+        raise FilterError("cursor", "cursor is not one that this list gave")
+    start = int(written)
+    end = start + limit
+    following = write_cursor(name, [str(end)]) if len(items) > end else None
+    return Page(tuple(items[start:end]), following)
 
 
 def write_cursor(name: str, parts: Iterable[str]) -> str:

@@ -31,6 +31,7 @@ from graph.facts import (
     Status,
 )
 from graph.gaps import GAPS_ARE_ABOUT, Gap
+from graph.identity.alike import affirms, excluding_number
 from graph.identity.links import CURATOR, SAME_CONTENT
 from graph.identity.origins import Origins
 from graph.identity.questions import Disagreement, Proposal, disagreements, proposals
@@ -82,7 +83,8 @@ class Recorder:
                     declared = fact.id in (*statement.supports, *statement.contradicts)
                     by = CURATOR if declared else SAME_CONTENT
                     link = {"id": fact.id, "type": "fact", "relation": relation, "by": by}
-                    found.setdefault(claim, []).append({**link, "at": None})
+                    at = None if declared or relation == "supports" else _excluded(statement, fact)
+                    found.setdefault(claim, []).append({**link, "at": at})
         for joined in self.knowledge.links:
             for claim, other in ((joined.claim, joined.other), (joined.other, joined.claim)):
                 found.setdefault(claim, []).append(
@@ -544,6 +546,13 @@ class Recorder:
             "terms": list(proposal.terms),
             "says_so": proposal.says_so,
         }
+
+
+def _excluded(claim: Statement, fact: Fact) -> str | None:
+    """Return in which property a claim excludes a fact: its polarity, or a number."""
+    if not affirms(claim):
+        return "polarity"
+    return excluding_number(claim.quantities, fact.quantities)
 
 
 def _how_linked(link: ClaimLink) -> Shape:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from graph.errors import (
-    FilterError,
     Gone,
     Moved,
     NotThen,
@@ -19,12 +18,10 @@ from graph.errors import (
 from graph.facts import Origin, SourceError
 from graph.filters import Filters, Where, marks, may_overlap, overlaps_for_certain
 from graph.lookup import Lookup
-from graph.paging import Page, page_of, read_cursor, write_cursor
+from graph.paging import Page, page_of, part_of, read_cursor
 from graph.records import Shape
 from graph.said import life
 from graph.when import Extent, When
-
-_LONGEST_NUMBER = 9
 
 
 class Records(Lookup):
@@ -106,10 +103,6 @@ class Records(Lookup):
         at: When | None,
         places: Sequence[str] | None,
     ) -> Page:
-        written = (read_cursor(cursor, "found", 1) or ["0"])[0]
-        if not written.isdecimal() or len(written) > _LONGEST_NUMBER:
-            raise FilterError("cursor", "cursor is not one that this list gave")
-        offset = int(written)
         records = [
             record
             for entity, _score in self.ranked(q)
@@ -118,9 +111,7 @@ class Records(Lookup):
             and (places is None or entity in places)
             and (at is None or life(record["start"], record["end"]).may_meet(at.extent))
         ]
-        more = len(records) > offset + limit
-        items = tuple(records[offset : offset + limit])
-        return Page(items, write_cursor("found", [str(offset + limit)]) if more else None)
+        return part_of("found", records, limit, cursor)
 
     def fact(self, fact: str) -> Shape:
         """Return one fact. Raises `Moved`, `Gone` or `UnknownFact`."""

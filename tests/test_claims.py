@@ -324,6 +324,40 @@ def test_answers_that_are_numbers_disagree_by_their_difference(http: httpx.Clien
     assert [(c["by"], c["at"]) for c in pair["contradictions"]] == [("same content", "quantity")]
 
 
+def test_a_claim_whose_number_excludes_the_facts_contradicts_it(tmp_path: Path) -> None:
+    with_number = _facts().replace("numberOrdered: {exact: 40", "quantity: {exact: 40")
+    seeds = _write(tmp_path / "seeds", facts=with_number)
+
+    with graph.build([seeds], into=tmp_path / "data") as snapshot:
+        fact = snapshot.records.fact("sale")
+        claims = {c["key"]: c for c in snapshot.records.claims(Filters(), 100).items}
+
+    assert claims["ministry-sale"]["id"] in [c["id"] for c in fact["supported_by"]]
+    assert [c["key"] for c in fact["contradicted_by"]] == ["army-sale"]
+    of_fact = [link for link in claims["army-sale"]["links"] if link["type"] == "fact"]
+    assert of_fact == [
+        {
+            "id": "sale",
+            "type": "fact",
+            "relation": "contradicts",
+            "by": "same content",
+            "at": "quantity",
+        }
+    ]
+
+
+def test_lists_of_a_question_have_pages(http: httpx.Client) -> None:
+    first = http.get("/questions/allied/disagreements", params={"limit": 1})
+    second = http.get(first.json()["next"])
+    wrong = http.get("/questions/allied/positions", params={"cursor": "abc"})
+
+    whole = http.get("/questions/allied/disagreements").json()["items"]
+    assert first.json()["items"] + second.json()["items"] == whole
+    assert first.links["next"]["url"] == first.json()["next"]
+    assert second.json()["next"] is None
+    assert wrong.status_code == 400
+
+
 def test_a_claim_with_words_of_a_question_is_proposed_until_a_position_shows_it(
     http: httpx.Client,
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request
+from fastapi.responses import JSONResponse
 from pydantic import BeforeValidator
 
 from api.models import Problem
@@ -171,6 +172,13 @@ def page_shape(request: Request, page: Page) -> Shape:
         query = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
         following = f"{request.url.path}?{urlencode([*query, ('cursor', page.cursor)])}"
     return {"items": list(page.items), "next": following}
+
+
+def paged(request: Request, page: Page) -> JSONResponse:
+    """Return a list as JSON, with the address of its next page in a `Link` header too."""
+    shape = page_shape(request, page)
+    link = {"Link": f'<{shape["next"]}>; rel="next"'} if shape["next"] else None
+    return JSONResponse(shape, headers=link)
 
 
 def list_shape(items: Sequence[Shape]) -> Shape:

@@ -21,9 +21,11 @@ from api.routes.common import (
     known_parameters,
     list_shape,
     page_shape,
+    paged,
 )
 from api.shapes import paths_shape
 from graph.errors import Moved, TextWithheld
+from graph.paging import part_of
 
 router = APIRouter(responses=PROBLEMS, dependencies=[Depends(known_parameters)])
 
@@ -157,19 +159,22 @@ def one_question(request: Request, question_id: str, current: Current, at: Windo
     tags=["claims"],
 )
 def list_positions(
+    request: Request,
     question_id: str,
     current: Current,
     at: Window,
     first_hand: FirstHand = None,
     via: Via = None,
-) -> JSONResponse:
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
     """Who answers a question how, each position with the claims that show it.
 
     With `at` or `during`, the claims that may have been said then, with `first_hand` or `via`
     those that came to us so, and the positions that they show.
     """
     found = current.records.positions(question_id, at, first_hand, via or None)
-    return JSONResponse(list_shape(found))
+    return paged(request, part_of("positions", found, limit, cursor))
 
 
 @router.get(
@@ -177,13 +182,20 @@ def list_positions(
     response_model=models.Page[models.Disagreement],
     tags=["claims"],
 )
-def list_disagreements(question_id: str, current: Current) -> JSONResponse:
+def list_disagreements(
+    request: Request,
+    question_id: str,
+    current: Current,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
     """Who disagrees with whom on a question and in what, furthest apart first.
 
     Stances exclude each other if one is a yes and the other a no, or if they are two steps or more
     apart; times if they share no day; numbers if they differ.
     """
-    return JSONResponse(list_shape(current.records.disagreements(question_id)))
+    found = current.records.disagreements(question_id)
+    return paged(request, part_of("disagreements", found, limit, cursor))
 
 
 @router.get(
@@ -191,9 +203,16 @@ def list_disagreements(question_id: str, current: Current) -> JSONResponse:
     response_model=models.Page[models.Proposal],
     tags=["claims"],
 )
-def list_proposals(question_id: str, current: Current) -> JSONResponse:
+def list_proposals(
+    request: Request,
+    question_id: str,
+    current: Current,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
     """Claims that may speak to a question and that no position shows yet: a curator decides."""
-    return JSONResponse(list_shape(current.records.proposals(question_id)))
+    found = current.records.proposals(question_id)
+    return paged(request, part_of("proposals", found, limit, cursor))
 
 
 @router.get("/values", response_model=models.Page[models.Values], tags=["facts"])

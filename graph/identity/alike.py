@@ -206,6 +206,19 @@ def said_traits(statement: Statement, context: Context) -> list[Trait]:
     return [*traits(statement, context), *texts, *codes]
 
 
+def excluding_number(
+    one: Mapping[str, tuple[Quantity, ...]], other: Mapping[str, tuple[Quantity, ...]]
+) -> str | None:
+    """Return the first property in which a number of one cannot be that of the other, or None."""
+    for name in sorted(one.keys() & other.keys()):
+        for stated in one[name]:
+            for known in other[name]:
+                same = counted(name, stated) == counted(name, known)
+                if same and not may_be_equal(stated, known):
+                    return name
+    return None
+
+
 def counted(name: str, quantity: Quantity) -> tuple[str | None, str | None]:
     """Return whose number `quantity` is and, where that tells two numbers apart, what it counts.
 

@@ -28,6 +28,7 @@ from graph.identity.alike import (
     Context,
     Trait,
     affirms,
+    excluding_number,
     may_be_equal,
     same_place,
     same_thing,
@@ -496,17 +497,19 @@ def _with_claims(
     supported: dict[str, list[str]] = defaultdict(list)
     contradicted: dict[str, list[str]] = defaultdict(list)
     resting = {s.id for each in groups for s in each.statements}
-    known = {fact.id for fact in facts}
+    by_fact = {fact.id: fact for fact in facts}
     for statement in statements:
         if statement.claim is None or statement.id in resting:
             continue
         for target in dict.fromkeys(statement.supports):
-            if target in known:
+            if target in by_fact:
                 supported[target].append(statement.id)
         for target in dict.fromkeys(statement.contradicts):
-            if target in known:
+            if target in by_fact:
                 contradicted[target].append(statement.id)
-        for fact_id, supports in _judged_by_content(statement, finder, context):
+        for fact_id, affirmed in _judged_by_content(statement, finder, context):
+            numbers = by_fact[fact_id].quantities if fact_id in by_fact else {}
+            supports = affirmed and excluding_number(statement.quantities, numbers) is None
             side = supported if supports else contradicted
             if statement.id not in (*supported[fact_id], *contradicted[fact_id]):
                 side[fact_id].append(statement.id)
@@ -527,7 +530,7 @@ def _with_claims(
 def _judged_by_content(
     claim: Statement, finder: _Finder, context: Context
 ) -> Iterator[tuple[str, bool]]:
-    """Yield the fact that a claim's content speaks of, and whether the claim supports it."""
+    """Yield the fact that a claim's content speaks of, and whether the claim affirms it."""
     if claim.kind not in context.vocabulary.kinds or _unplayable(
         claim, context.players, context.kinds, context.vocabulary
     ):

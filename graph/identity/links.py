@@ -13,8 +13,7 @@ from graph.identity.alike import (
     Context,
     Trait,
     affirms,
-    counted,
-    may_be_equal,
+    excluding_number,
     said_alike,
     said_traits,
 )
@@ -107,10 +106,4 @@ def _difference(one: Statement, other: Statement) -> str | None:
     """Return the property in which two claims about one thing exclude each other, or None."""
     if affirms(one) != affirms(other):
         return "polarity"
-    for name in sorted(one.quantities.keys() & other.quantities.keys()):
-        for stated in one.quantities[name]:
-            for known in other.quantities[name]:
-                same = counted(name, stated) == counted(name, known)
-                if same and not may_be_equal(stated, known):
-                    return name
-    return None
+    return excluding_number(one.quantities, other.quantities)
