@@ -113,11 +113,9 @@ class Lookup:
 
     @cached_property
     def _place_roles(self) -> list[str]:
-        """The roles that a place may play: a sale by a state is not "in" that state."""
+        """The roles that tell where something is: a sale by a state is not "in" that state."""
         kinds = self.vocabulary.kinds.values()
-        return sorted(
-            {role for kind in kinds for role, who in kind.roles.items() if "Place" in who}
-        )
+        return sorted({role for kind in kinds for role in kind.places})
 
     @property
     def _relations(self) -> list[str]:

@@ -26,6 +26,7 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _OWL = "http://www.w3.org/2002/07/owl#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
+_LOCATION = "https://schema.org/location"
 _EVENT_TYPE = "eventType"
 
 Codes = Mapping[str, tuple[str, ...]]
@@ -93,12 +94,12 @@ class Kind:
     `ancestors` are the superclasses among the kinds, nearest first. `roles` maps each role to
     the entity kinds that may play it; `required` are those without which a statement of this
     kind says nothing, and by which two statements are compared; `compared` are further roles by
-    which they are, `measured` the texts that two statements share if they measure one thing (a
-    statistic). `codes` maps each coded property to the vocabulary of its words, and
-    `required_codes` are to codes what `required` is to roles. `event_rules` end with a general
-    one. `event`: a document's own voice makes it a fact. `standing`: a state of affairs that
-    lasts (a treaty), no occurrence; `singular`: of which there is one at a time between the same
-    players (a membership).
+    which they are, `places` those that tell where it is, `measured` the texts that two
+    statements share if they measure one thing (a statistic). `codes` maps each coded property to
+    the vocabulary of its words, and `required_codes` are to codes what `required` is to roles.
+    `event_rules` end with a general one. `event`: a document's own voice makes it a fact.
+    `standing`: a state of affairs that lasts (a treaty), no occurrence; `singular`: of which there
+    is one at a time between the same players (a membership).
     """
 
     name: str
@@ -115,6 +116,7 @@ class Kind:
     standing: bool
     singular: bool
     compared: tuple[str, ...]
+    places: tuple[str, ...]
     measured: tuple[str, ...]
     codes: Mapping[str, str]
     required_codes: tuple[str, ...]
@@ -230,6 +232,10 @@ class _Ontology:
         """Return the notations of the concepts that one of our own properties leads to."""
         concepts = self.objects[subject, ONTOLOGY_IRI + name]
         return [self.one(concept, _SKOS + "notation") for concept in concepts]
+
+    def says_where(self, role: str) -> bool:
+        """Return whether a role tells where something is."""
+        return _LOCATION in self.objects[ONTOLOGY_IRI + role, _RDFS + "subPropertyOf"]
 
     def one(self, subject: str, predicate: str) -> str:
         values = self.objects[subject, predicate]
@@ -408,5 +414,6 @@ def _kind(ontology: _Ontology, iri: str, ancestors: list[str]) -> Kind:
         },
         required_codes=tuple(gather("requiredCode")),
         event_rules=_event_rules(ontology, lineage),
+        places=tuple(role for role in roles if ontology.says_where(role)),
         measured=tuple(gather("measuredBy")),
     )

@@ -172,6 +172,16 @@ EXERCISES = {
 }
 
 
+def test_what_is_told_of_a_state_is_not_in_the_region_where_the_state_lies(
+    client: httpx.Client,
+) -> None:
+    kinds = {f["kind"] for f in _get(client, "/facts", place="europe", limit="1000")["items"]}
+    kinds |= {c["kind"] for c in _get(client, "/claims", place="europe", limit="1000")["items"]}
+
+    assert not kinds & {"Statistic", "PartOf", "ArmsTransfer"}
+    assert "JointExercise" in kinds
+
+
 @pytest.mark.parametrize(("place", "exercises"), EXERCISES.items())
 def test_exercises_are_found_by_the_sea_and_by_the_region(
     client: httpx.Client, place: str, exercises: list[str]

@@ -35,7 +35,7 @@ from graph.when import When
 router = APIRouter(tags=["pages"])
 
 # How much one page holds; beyond that it says so and links to lists with a next page.
-_MOST = 500
+_MOST = 200
 _INTERESTING = 3
 _ONTOLOGY_FORMS = {"text/turtle": "ttl", "application/ld+json": "jsonld", "text/html": "html"}
 

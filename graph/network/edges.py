@@ -277,9 +277,8 @@ def _numbered(links: Iterable[tuple[Edge, _Link]], after: int = 0) -> list[Edge]
 
 
 def _places(kind: Kind, roles: _Roles) -> tuple[str, ...]:
-    """Return who plays the roles that a place may play."""
-    open_to_places = [role for role, players in kind.roles.items() if "Place" in players]
-    return tuple(sorted({player for role in open_to_places for player in roles.get(role, ())}))
+    """Return who plays the roles that tell where it is."""
+    return tuple(sorted({player for role in kind.places for player in roles.get(role, ())}))
 
 
 def _at(edge: Edge, times: Mapping[str, str], kind: Kind) -> Edge:
