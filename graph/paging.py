@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from graph.errors import FilterError
 from graph.records import Shape
 
+# Characters; what sorts an item is far shorter.
 _LONGEST_CURSOR = 2000
 
 

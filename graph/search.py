@@ -24,6 +24,7 @@ from graph.records import Shape
 from graph.said import life
 from graph.when import Extent, When
 
+# Digits of an offset that a cursor may have.
 _LONGEST_NUMBER = 9
 
 
