@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from graph.read.entries import Written
     from graph.vocabulary import Kind, Vocabulary
 
-_MAX_QUOTED_WORDS = 12
-_MAX_QUOTED_CHARACTERS = 200
+# A first line that is longer is a sentence rather than a title.
 _LONGEST_TITLE = 120
+# How alike (of 100) two names are that may be those of one entity, so that it is asked about.
 _ENOUGH_ALIKE = 90
 # A file in the folder itself, and none that seeds pass over.
 _FILE_NAME = re.compile(r"(?!README|LICENSE)[\w-][\w.-]*\Z")
@@ -327,9 +327,11 @@ def _around(text: str, start: int, end: int) -> str:
 
 def _quote(words: str) -> str:
     """Return the first words of a span, as many as a quote may have."""
+    from graph.facts import MAX_QUOTED_CHARACTERS, MAX_QUOTED_WORDS
+
     end = len(words)
     for number, (_start, stop) in enumerate(_words(words), 1):
-        if number <= _MAX_QUOTED_WORDS and stop <= _MAX_QUOTED_CHARACTERS:
+        if number <= MAX_QUOTED_WORDS and stop <= MAX_QUOTED_CHARACTERS:
             end = stop
     return words[:end]
 

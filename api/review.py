@@ -135,7 +135,10 @@ def _taken(contents: "Contents") -> set[str]:
 
 
 def reviewer(flag: str) -> str:
-    """Return who sits there: the name that git knows, else the user's. `flag` names another."""
+    """Return who sits there: the name that git knows, else the user's.
+
+    Raises `FilterError` if neither is known; `flag` is what names another.
+    """
     with contextlib.suppress(OSError):
         named = subprocess.run(
             ["git", "config", "user.name"],  # noqa: S607  # the user's own git

@@ -111,6 +111,11 @@ class Span:
         return max(0, shared) / shorter if shorter > 0 else 0.0
 
 
+# How much of a source a quote may have, for the sake of its publisher: a part of the span.
+MAX_QUOTED_WORDS = 12
+MAX_QUOTED_CHARACTERS = 200
+
+
 def words_sha256(words: str) -> str:
     """Return the sha256, in hexadecimal, by which the words of a span are known again."""
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()

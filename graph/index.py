@@ -70,7 +70,10 @@ def write_index(
     relations: Mapping[str, Sequence[str]],
     gaps: Iterable[Gap] = (),
 ) -> None:
-    """Write the index of all records to `path`; `relations` are the edge words of each fact."""
+    """Write the index of all records and of what is not known to a new file at `path`.
+
+    `relations` are the edge words of each fact, by its id.
+    """
     connection = sqlite3.connect(path)
     try:
         with connection:

@@ -21,6 +21,8 @@ from graph.identity.names import name_key
 from graph.vocabulary import Vocabulary
 
 _VIEWS = ("asserted", "claims", "all")
+# How alike (of 100) a name must be to be offered, of how many that share three characters, and
+# how much of what was asked is compared.
 _ENOUGH_ALIKE = 70
 _MAX_CANDIDATES = 400
 _LONGEST_NAME = 200
@@ -58,7 +60,10 @@ class Lookup:
         return rows
 
     def entity_id(self, written: str) -> str:
-        """Return the id of the entity that `written` names by id or by a name it alone bears."""
+        """Return the id of the entity that `written` names by id or by a name it alone bears.
+
+        Raises `UnknownEntity`, with the nearest ones, if there is none.
+        """
         if self.rows("SELECT 1 FROM entity WHERE id = ?", [written]):
             return written
         moved = self.rows("SELECT new FROM redirect WHERE old = ?", ["entities/" + written])
@@ -105,7 +110,10 @@ class Lookup:
         return [(entity, score) for entity, score in ranked if score >= _ENOUGH_ALIKE]
 
     def places_in(self, place: str) -> list[str]:
-        """Return the id of `place` and of everything located in it, at any depth."""
+        """Return the id of `place` and of everything located in it, at any depth.
+
+        Raises `UnknownEntity`.
+        """
         sql = """WITH RECURSIVE inside (id) AS (SELECT ? UNION SELECT link.entity FROM link
             JOIN inside ON link.target = inside.id WHERE link.relation = 'locatedIn')
             SELECT id FROM inside ORDER BY id"""
@@ -150,7 +158,7 @@ class Lookup:
         return self.vocabulary.event_types(word)
 
     def check_words(self, filters: Filters) -> None:
-        """Raise `FilterError` for a filter whose word is not known."""
+        """Raise `FilterError` for a filter whose word is not known; kinds are not looked at."""
         if filters.view not in _VIEWS:
             raise FilterError("view", f"view is one of {', '.join(_VIEWS)}")
         for name, wanted, known in (
@@ -165,7 +173,10 @@ class Lookup:
             self.event_types(filters.event_type)
 
     def where_facts(self, filters: Filters) -> Where:
-        """Return the conditions on facts and what claims state. Raises `FilterError`."""
+        """Return the conditions on facts and what claims state.
+
+        Raises `FilterError` for an unknown word, `UnknownEntity` for an unknown entity.
+        """
         where = self._where(filters, "fact")
         if filters.view != "all":
             where.add("basis = ?", "fact" if filters.view == "asserted" else "claim")
@@ -186,7 +197,10 @@ class Lookup:
         return where
 
     def where_claims(self, filters: Filters, question: str | None) -> Where:
-        """Return the conditions on claims, on a `question` if one is given, as `where_facts`."""
+        """Return the conditions on claims, on a `question` if one is given.
+
+        Raises as `where_facts`.
+        """
         where = self._where(filters, "statement")
         where.add("is_claim = 1")
         if question:

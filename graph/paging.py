@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from graph.errors import FilterError
 from graph.records import Shape
 
+# Characters; what sorts an item is far shorter.
 _LONGEST_CURSOR = 2000
+# Digits of an offset that a cursor may have.
 _LONGEST_NUMBER = 9
 
 

@@ -80,6 +80,15 @@ def north(tmp_path: Path) -> North:
     return North(tmp_path)
 
 
+def _treaty(north: North) -> tuple[Statement, ReviewedPlace]:
+    """The treaty that the parser reads, and its place as a review has it."""
+    treaty = north.found("Treaty")
+    assert isinstance(treaty.place, Span)
+    assert treaty.span_sha256
+    at = ReviewedPlace(treaty.place, treaty.span_sha256, "Treaty")
+    return treaty, at
+
+
 def _at(statement: Statement) -> str:
     place = statement.place
     assert isinstance(place, Span)
@@ -380,10 +389,7 @@ def test_a_review_that_may_mean_two_statements_is_stale_and_applied_to_neither(
 def test_two_reviews_never_come_to_hold_for_one_statement(
     north: North, vocabulary: Vocabulary
 ) -> None:
-    treaty = north.found("Treaty")
-    assert isinstance(treaty.place, Span)
-    assert treaty.span_sha256
-    at = ReviewedPlace(treaty.place, treaty.span_sha256, "Treaty")
+    treaty, at = _treaty(north)
     reviews = (_review("reject", "1" * 16, at), _review("accept", "2" * 16, at))
 
     settled = _settled(north, vocabulary, [treaty], reviews)
@@ -395,10 +401,7 @@ def test_two_reviews_never_come_to_hold_for_one_statement(
 def test_an_acceptance_is_not_carried_over_to_what_is_now_denied(
     north: North, vocabulary: Vocabulary
 ) -> None:
-    treaty = north.found("Treaty")
-    assert isinstance(treaty.place, Span)
-    assert treaty.span_sha256
-    at = ReviewedPlace(treaty.place, treaty.span_sha256, "Treaty")
+    treaty, at = _treaty(north)
     denied = replace(treaty, polarity=type(treaty.polarity).NEGATED)
 
     settled = _settled(north, vocabulary, [denied], (_review("accept", "1" * 16, at),))

@@ -20,8 +20,11 @@ from graph.identity.resolve import Players
 from graph.vocabulary import Kind, Vocabulary
 from graph.when import parse_when
 
+# How much of the shorter of two spans the other covers at one place.
 _SAME_PLACE = 0.5
+# How alike (of 100) two titles of one thing read.
 _SAME_NAME = 85
+# How many players pin an event down without its time, and how many at least must be compared.
 _PINNED = 3
 _SHARED_ROLES = 2
 Trait = tuple[str, object]

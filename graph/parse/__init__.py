@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from graph.facts import (
+    MAX_QUOTED_WORDS,
     Act,
     Argument,
     Claim,
@@ -39,7 +40,6 @@ from graph.vocabulary import Vocabulary
 PARSER = "foedera-rules-en 0.1.0"
 
 _LANGUAGE = "en"
-_QUOTE_WORDS = 12
 _ZONE_FACTORS = {Zone.BODY: 1.0, Zone.CAPTION: 0.9, Zone.RELATED: 0.8, Zone.BOILERPLATE: 0.0}
 
 
@@ -349,8 +349,8 @@ class _Writer:
         if not words:
             return self.text[start:end]
         at = next((i for i, word in enumerate(words) if word[1] > trigger[0]), 0)
-        first = max(0, min(at - 4, len(words) - _QUOTE_WORDS))
-        last = min(len(words), first + _QUOTE_WORDS)
+        first = max(0, min(at - 4, len(words) - MAX_QUOTED_WORDS))
+        last = min(len(words), first + MAX_QUOTED_WORDS)
         return self.text[words[first][0] : words[last - 1][1]]
 
 

@@ -24,6 +24,7 @@ _ALIKE = {
     **dict.fromkeys("‐‑‒–—―−", "-"),
     "…": "...",
 }
+# How alike (of 100) a passage must be to be shown as the nearest one to words that are not there.
 _NEAR = 60
 
 

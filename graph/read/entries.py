@@ -21,6 +21,7 @@ from graph.read.yaml import NULLS, STAND_INS, Problems, Value, parse_yaml
 
 Written = str | Sequence["Written"] | Mapping[str, "Written"]
 
+# Columns of a line; what is longer becomes a block.
 _WIDTH = 100
 _PLAIN = re.compile(r"\w[\w ./()+-]*\Z")
 MAX_ID = 100
@@ -181,7 +182,7 @@ def with_field(
     """Return `text` with the field `name` of the mappings at `places` set to `value`.
 
     Places are line and column, counted from 1. Only what changes is touched; a field that was
-    not there comes below the sha256.
+    not there comes below the sha256. Raises `SeedError` for a text that is no seed file.
     """
     root = _composed(text, path)
     if root is None:
@@ -271,7 +272,8 @@ def replace_text(path: Path, text: str) -> None:
 
 def current_text(path: Path) -> str:
     """Return the text of a seed file, empty if there is none; line ends are kept, no mark of
-    byte order is."""
+    byte order is. Raises `SeedError` if it is not UTF-8.
+    """
     if not path.exists():
         return ""
     try:

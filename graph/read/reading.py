@@ -133,12 +133,18 @@ def one_of(known: tuple[str, ...], what: str) -> Callable[[Value], str | None]:
     return lambda value: value.word(known, what)
 
 
+def _fitting(value: Value, written: str | None, form: re.Pattern[str], why: str) -> str | None:
+    """Return what is `written` if it has the `form`, else None after noting `why` it is wrong."""
+    if written is not None and not form.match(written):
+        value.wrong(f"{written!r} {why}")
+        return None
+    return written
+
+
 def read_slug(value: Value) -> str | None:
     """Return an id of ours, or None after noting what is wrong with it."""
-    written = value.text()
-    if written is not None and not SLUG.match(written):
-        value.wrong(f"{written!r} is no id; ids are small letters, digits and hyphens")
-        return None
+    why = "is no id; ids are small letters, digits and hyphens"
+    written = _fitting(value, value.text(), SLUG, why)
     if written is not None and len(written) > MAX_ID:
         value.wrong(f"an id of {len(written)} characters; at most {MAX_ID}")
         return None
@@ -147,20 +153,14 @@ def read_slug(value: Value) -> str | None:
 
 def read_language(value: Value) -> str | None:
     """Return a language tag (BCP 47), or None after noting that it is none."""
-    written = value.text()
-    if written is not None and not _LANGUAGE.match(written):
-        value.wrong(f"{written!r} is no language tag; write en or pt-BR")
-        return None
-    return written
+    why = "is no language tag; write en or pt-BR"
+    return _fitting(value, value.text(), _LANGUAGE, why)
 
 
 def read_sha256(value: Value) -> str | None:
     """Return a sha256 in hexadecimal, or None after noting that it is none."""
-    written = value.text()
-    if written is not None and not _SHA256.match(written):
-        value.wrong(f"{written!r} is no sha256; it has 64 small hexadecimal digits")
-        return None
-    return written
+    why = "is no sha256; it has 64 small hexadecimal digits"
+    return _fitting(value, value.text(), _SHA256, why)
 
 
 def read_span(value: Value) -> tuple[int, int] | None:
@@ -178,8 +178,4 @@ def read_span(value: Value) -> tuple[int, int] | None:
 
 def read_day(value: Value) -> str | None:
     """Return a day, YYYY-MM-DD, or None after noting that it is none."""
-    written = value.when()
-    if written is not None and not _DAY.match(written):
-        value.wrong(f"{written!r} is no day; write 2026-11-23")
-        return None
-    return written
+    return _fitting(value, value.when(), _DAY, "is no day; write 2026-11-23")

@@ -33,6 +33,7 @@ from graph.read.reviews import STATEMENT_ID, Amendment, read_changes
 from graph.read.yaml import Problems, Value
 from graph.vocabulary import Vocabulary
 
+# How much of the shorter of two spans the other covers at one place, as in `graph.identity.alike`.
 _SAME_PLACE = 0.5
 _NOT_HERE = "no statement with this id is here"
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from graph.facts import (
+    MAX_QUOTED_CHARACTERS,
+    MAX_QUOTED_WORDS,
     Act,
     Argument,
     Claim,
@@ -45,8 +47,6 @@ CLAIM_FIELDS = (
     *("channel", "certainty"),
 )
 _FORMS = ("direct", "mixed", "indirect")
-_MAX_QUOTED_WORDS = 12
-_MAX_QUOTED_CHARACTERS = 200
 _MAX_QUOTED_WORDS_OF_A_DOCUMENT = 250
 
 
@@ -166,10 +166,10 @@ def _erratum(value: Value) -> Erratum | None:
 def _quote(value: Value) -> str | None:
     """Return words of a source, after noting if they are more than may be quoted (DESIGN §9)."""
     quote = value.text()
-    if quote and len(quote.split()) > _MAX_QUOTED_WORDS:
-        value.wrong(f"{len(quote.split())} words; a quote has at most {_MAX_QUOTED_WORDS}")
-    if quote and len(quote) > _MAX_QUOTED_CHARACTERS:
-        value.wrong(f"{len(quote)} characters; a quote has at most {_MAX_QUOTED_CHARACTERS}")
+    if quote and len(quote.split()) > MAX_QUOTED_WORDS:
+        value.wrong(f"{len(quote.split())} words; a quote has at most {MAX_QUOTED_WORDS}")
+    if quote and len(quote) > MAX_QUOTED_CHARACTERS:
+        value.wrong(f"{len(quote)} characters; a quote has at most {MAX_QUOTED_CHARACTERS}")
     return quote
 
 
