@@ -388,6 +388,14 @@ def _source(reading: _Reading, value: Value) -> Source | None:
     author = fields.get("author")
     kinds = tuple(reading.vocabulary.kinds)
     asserts = fields.get("asserts")
+    # All that is given is read before what is missing ends it, so that every problem is told.
+    published, language = _get(fields, "published", Value.when), _get(fields, "language", _language)
+    shown = _get(fields, "text_shown", _word(_SHOWN, "way to show a text"))
+    asserted = (
+        _present(item.word(kinds, "kind of fact") for item in asserts.items()) if asserts else None
+    )
+    segments = fields["segments"].items() if "segments" in fields else ()
+    parts = _present(_segment(item) for item in segments)
     if source_id is None or sha256 is None or not texts["title"] or not texts["publisher"]:
         return None
     name = author.text() if author else None
@@ -397,20 +405,14 @@ def _source(reading: _Reading, value: Value) -> Source | None:
         publisher=texts["publisher"],
         sha256=sha256,
         author=Argument(name, name) if name else None,
-        published=_get(fields, "published", Value.when),
-        language=_get(fields, "language", _language) or "en",
+        published=published,
+        language=language or "en",
         licence=texts["licence"],
         url=texts["url"],
-        text_shown=_get(fields, "text_shown", _word(_SHOWN, "way to show a text")) or "quote",
+        text_shown=shown or "quote",
         origin=texts["origin"],
-        asserts=(
-            _present(item.word(kinds, "kind of fact") for item in asserts.items())
-            if asserts
-            else None
-        ),
-        segments=_present(_segment(item) for item in fields["segments"].items())
-        if "segments" in fields
-        else (),
+        asserts=asserted,
+        segments=parts,
         description=texts["description"],
         work=texts["work"],
     )
@@ -500,6 +502,8 @@ def _entity(reading: _Reading, value: Value) -> Entity | None:
         for link in _LINKS
         if link in fields
     }
+    start, end = _get(fields, "start", Value.when), _get(fields, "end", Value.when)
+    coded = _codes(reading, codes, fields)
     if entity_id is None or kind is None or not texts["name"]:
         return None
     return Entity(
@@ -508,12 +512,12 @@ def _entity(reading: _Reading, value: Value) -> Entity | None:
         name=texts["name"],
         names=tuple(names),
         identifiers=_present(identifiers),
-        start=_get(fields, "start", Value.when),
-        end=_get(fields, "end", Value.when),
+        start=start,
+        end=end,
         links=links,
         description=texts["description"],
         source=texts["source"],
-        codes=_codes(reading, codes, fields),
+        codes=coded,
     )
 
 
@@ -549,6 +553,8 @@ def _check_links(reading: _Reading) -> None:
     by_hash: dict[str, str] = {}
     for source in reading.sources.values():
         where = reading.places[source.id]
+        if source.id in reading.entities:
+            reading.problems.add(where, f"{source.id!r} is also the id of a source")
         first = by_hash.setdefault(source.sha256, source.id)
         if first != source.id:
             reading.problems.add(where, f"sha256: this is the text of {first!r} already")
@@ -593,14 +599,15 @@ def _repeats_itself(source: Source, sources: Mapping[str, Source]) -> bool:
 def _facts_file(reading: _Reading, value: Value) -> list[Statement]:
     fields = value.record(("source", "curator", "statements"), ("source", "curator", "statements"))
     curator = _get(fields, "curator", Value.text)
-    source_id = _get(fields, "source", lambda v: v.word(reading.sources, "source"))
-    if curator is None or source_id is None or "statements" not in fields:
+    source_id = _get(fields, "source", lambda v: _source_named(reading, v))
+    if "statements" not in fields:
         return []
-    source = reading.sources[source_id]
+    whole = curator is not None and source_id is not None
+    source = reading.sources[source_id] if source_id else Source("", "", "", "")
     statements: list[Statement] = []
     for item in fields["statements"].items():
-        statement = _statement(reading, item, source, curator)
-        if statement is None:
+        statement = _statement(reading, item, source, curator or "")
+        if statement is None or not whole:
             _mark_broken(reading, item)
             continue
         if statement.id in reading.places:
@@ -609,6 +616,10 @@ def _facts_file(reading: _Reading, value: Value) -> list[Statement]:
         reading.places[statement.id] = item.where
         statements.append(statement)
     return statements
+
+
+def _source_named(reading: _Reading, value: Value) -> str | None:
+    return None if value.text() in reading.broken else value.word(reading.sources, "source")
 
 
 def _check_quoted(reading: _Reading, statements: Sequence[Statement]) -> None:
@@ -648,12 +659,10 @@ def _statement(reading: _Reading, value: Value, source: Source, curator: str) ->
     if kind is None and "attributed_to" not in fields:
         value.wrong("a claim needs 'attributed_to': say whose it is")
     span = _get(fields, "span", _span)
-    if span is None:
-        return None
     statement = Statement(
         id="",
         kind=kind_name,
-        place=Span(source.id, *span),
+        place=Span(source.id, *(span or (0, 1))),
         origin=Origin.CURATED,
         read_by=curator,
         roles=_roles(reading, value, kind, fields),
@@ -676,7 +685,7 @@ def _statement(reading: _Reading, value: Value, source: Source, curator: str) ->
     told = {*statement.times, *(["said"] if statement.claim and statement.claim.said else [])}
     for name in sorted(statement.inferred - told):
         fields["inferred"].wrong(f"{name!r} is no time of this statement")
-    if claim is None and (kind is None or "attributed_to" in fields):
+    if span is None or (claim is None and (kind is None or "attributed_to" in fields)):
         return None  # what somebody says would else become a fact
     return replace(statement, id=statement_id(source.sha256, statement))
 
