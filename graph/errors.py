@@ -121,8 +121,14 @@ def nearest_words(written: str, known: Iterable[str], count: int = 1) -> list[st
     if len(words) > _LIKELY:
         likely = process.extract(wanted, lowered, scorer=fuzz.ratio, limit=_LIKELY)
         choices = {index: lowered[index] for index in sorted(index for _, _, index in likely)}
-    found = process.extract(wanted, choices, limit=count, score_cutoff=60)
+    found = process.extract(wanted, choices, scorer=_likeness, limit=count, score_cutoff=60)
     return [str(words[index]) for _word, _score, index in found]
+
+
+def _likeness(one: str, other: str, **_limits: object) -> float:
+    """Return how alike two words are: a slip comes before a long name that has the word in it."""
+    whole = fuzz.ratio(one, other)
+    return max(fuzz.WRatio(one, other), 1.2 * whole if whole >= 75 else 0)
 
 
 @lru_cache(maxsize=16)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graph.errors import SeedError
+from graph.errors import SeedError, did_you_mean
 from graph.facts import Act, Argument, Claim, Origin, Span
 from graph.read.curated import read_seeds, verify
 from graph.read.documents import read_documents
@@ -530,4 +530,54 @@ def test_of_hundreds_of_names_the_nearest_is_told(
         kit.write(tmp_path, entities=kit.entities + many, facts=facts), vocabulary
     ) == [
         "facts/treaty-note.yaml:17:20: no entity 'Delhi'; did you mean 'analysts in delhi'?",
+    ]
+
+
+def test_a_slip_is_nearer_than_a_longer_name_with_the_word_in_it() -> None:
+    known = ["china", "china-russia border", "chinese people's republic"]
+
+    assert did_you_mean("chin", known) == "; did you mean 'china'?"
+
+
+def test_what_is_missing_hides_no_other_problem(
+    tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    entities = (
+        "- {id: treaty-note, kind: State, name: A note}\n"
+        "- {id: nowhere, kind: Stat, name: Nowhere, start: 1990s}\n"
+    )
+    claim = f"{{kind: Claim, id: no-pact, span: [0, 1], sha256: {'0' * 64}, attributed_to: india}}"
+    folder = kit.write(
+        tmp_path,
+        entities=kit.entities + entities,
+        questions=kit.questions.replace("[analysts-no-alliance]", "[no-pact]"),
+    )
+    (folder / "sources" / "another.yaml").write_text(
+        f"id: another\ntitle: Another\nsha256: {'0' * 64}\npublished: June 2019\ntext_shown: ful\n"
+    )
+    (folder / "facts" / "another.yaml").write_text(
+        f"source: another\ncurator: X\nstatements:\n- {claim}\n- {{kind: Treaty, party: indja}}\n"
+    )
+    (folder / "facts" / "unknown.yaml").write_text(
+        "source: treaty-not\ncurator: X\nstatements: [{kind: Treaty, signed: June 2019}]\n"
+    )
+    lines = kit.entities.count("\n")
+    edtf = "is no usable EDTF date: it is not written as EDTF writes dates; write"
+
+    assert _problems(folder, vocabulary) == [
+        "sources/another.yaml:1:1: 'publisher' is missing",
+        f"sources/another.yaml:4:12: 'June 2019' {edtf} 2019-06",
+        "sources/another.yaml:5:13: 'ful' is no way to show a text; did you mean 'full'?",
+        f"entities/entities.yaml:{lines + 2}:23: 'Stat' is no kind of entity; "
+        "did you mean 'State'?",
+        f"entities/entities.yaml:{lines + 2}:51: '1990s' {edtf} 199X",
+        f"entities/entities.yaml:{lines + 1}:3: 'treaty-note' is also the id of a source",
+        "facts/another.yaml:5:3: 'span' is missing",
+        "facts/another.yaml:5:3: 'sha256' is missing",
+        "facts/another.yaml:5:25: no entity 'indja'; did you mean 'india'?",
+        "facts/unknown.yaml:1:9: 'treaty-not' is no source; did you mean 'treaty-note'?",
+        "facts/unknown.yaml:3:14: 'span' is missing",
+        "facts/unknown.yaml:3:14: 'sha256' is missing",
+        "facts/unknown.yaml:3:14: Treaty needs 'party'",
+        f"facts/unknown.yaml:3:37: 'June 2019' {edtf} 2019-06",
     ]

@@ -27,6 +27,8 @@ def read_entity(reading: Reading, value: Value) -> Entity | None:
     names = [name for field, kind_of in _NAMES for name in each(fields, field, _named(kind_of))]
     identifiers = each(fields, "identifiers", _identifier)
     links = {link: each(fields, link, Value.text) for link in _LINKS if link in fields}
+    start, end = get(fields, "start", Value.when), get(fields, "end", Value.when)
+    coded = reading.codes(codes, fields)
     if entity_id is None or kind is None or not texts["name"]:
         return None
     return Entity(
@@ -35,12 +37,12 @@ def read_entity(reading: Reading, value: Value) -> Entity | None:
         name=texts["name"],
         names=tuple(names),
         identifiers=identifiers,
-        start=get(fields, "start", Value.when),
-        end=get(fields, "end", Value.when),
+        start=start,
+        end=end,
         links=links,
         description=texts["description"],
         source=texts["source"],
-        codes=reading.codes(codes, fields),
+        codes=coded,
     )
 
 

@@ -34,6 +34,14 @@ def read_source(reading: Reading, value: Value) -> Source | None:
     )
     author = fields.get("author")
     kinds = tuple(reading.vocabulary.kinds)
+    # All that is given is read before what is missing ends it, so that every problem is told.
+    published, language = (
+        get(fields, "published", Value.when),
+        get(fields, "language", read_language),
+    )
+    shown = get(fields, "text_shown", one_of(_SHOWN, "way to show a text"))
+    asserts = each(fields, "asserts", one_of(kinds, "kind of fact"))
+    segments = each(fields, "segments", _segment)
     if source_id is None or sha256 is None or not texts["title"] or not texts["publisher"]:
         return None
     name = author.text() if author else None
@@ -43,16 +51,14 @@ def read_source(reading: Reading, value: Value) -> Source | None:
         publisher=texts["publisher"],
         sha256=sha256,
         author=Argument(name, name) if name else None,
-        published=get(fields, "published", Value.when),
-        language=get(fields, "language", read_language) or "en",
+        published=published,
+        language=language or "en",
         licence=texts["licence"],
         url=texts["url"],
-        text_shown=get(fields, "text_shown", one_of(_SHOWN, "way to show a text")) or "quote",
+        text_shown=shown or "quote",
         origin=texts["origin"],
-        asserts=(
-            each(fields, "asserts", one_of(kinds, "kind of fact")) if "asserts" in fields else None
-        ),
-        segments=each(fields, "segments", _segment),
+        asserts=asserts if "asserts" in fields else None,
+        segments=segments,
         description=texts["description"],
         work=texts["work"],
     )
@@ -73,6 +79,8 @@ def check_sources(reading: Reading) -> None:
     by_hash: dict[str, str] = {}
     for source in reading.sources.values():
         where = reading.places[source.id]
+        if source.id in reading.entities:
+            reading.problems.add(where, f"{source.id!r} is also the id of a source")
         first = by_hash.setdefault(source.sha256, source.id)
         if first != source.id:
             reading.problems.add(where, f"sha256: this is the text of {first!r} already")

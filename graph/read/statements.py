@@ -54,14 +54,15 @@ def read_statements(reading: Reading, value: Value) -> list[Statement]:
     """Return the statements of one file in its order, without those that could not be read."""
     fields = value.record(("source", "curator", "statements"), ("source", "curator", "statements"))
     curator = get(fields, "curator", Value.text)
-    source_id = get(fields, "source", lambda v: v.word(reading.sources, "source"))
-    if curator is None or source_id is None or "statements" not in fields:
+    source_id = get(fields, "source", lambda v: _source_named(reading, v))
+    if "statements" not in fields:
         return []
-    source = reading.sources[source_id]
+    whole = curator is not None and source_id is not None
+    source = reading.sources[source_id] if source_id else Source("", "", "", "")
     statements: list[Statement] = []
     for item in fields["statements"].items():
-        statement = read_statement(reading, item, source, curator)
-        if statement is None:
+        statement = read_statement(reading, item, source, curator or "")
+        if statement is None or not whole:
             reading.mark_broken(item)
             continue
         if statement.id in reading.places:
@@ -70,6 +71,10 @@ def read_statements(reading: Reading, value: Value) -> list[Statement]:
         reading.places[statement.id] = item.where
         statements.append(statement)
     return statements
+
+
+def _source_named(reading: Reading, value: Value) -> str | None:
+    return None if value.text() in reading.broken else value.word(reading.sources, "source")
 
 
 def read_statement(
@@ -91,12 +96,10 @@ def read_statement(
     if kind is None and "attributed_to" not in fields:
         value.wrong("a claim needs 'attributed_to': say whose it is")
     span = get(fields, "span", read_span)
-    if span is None:
-        return None
     statement = Statement(
         id="",
         kind=kind_name,
-        place=Span(source.id, *span),
+        place=Span(source.id, *(span or (0, 1))),
         origin=Origin.CURATED,
         read_by=curator,
         roles=_roles(reading, value, kind, fields),
@@ -119,7 +122,7 @@ def read_statement(
     told = {*statement.times, *(["said"] if statement.claim and statement.claim.said else [])}
     for name in sorted(statement.inferred - told):
         fields["inferred"].wrong(f"{name!r} is no time of this statement")
-    if claim is None and (kind is None or "attributed_to" in fields):
+    if span is None or (claim is None and (kind is None or "attributed_to" in fields)):
         return None  # what somebody says would else become a fact
     return replace(statement, id=statement_id(source.sha256, statement))
 
