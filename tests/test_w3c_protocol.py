@@ -14,7 +14,7 @@ from tests import w3c
 from tests.w3c import MF, UT, Graph
 from tests.w3c_service import Service
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.w3c]
 
 HT = "http://www.w3.org/2011/http#"
 CNT = "http://www.w3.org/2011/content#"

@@ -5,6 +5,7 @@ tests they fail, so that a new pass shows as well as a new failure.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,13 +17,15 @@ from tests import w3c
 from tests.w3c import Case, Kind
 from tests.w3c_service import Service
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.w3c]
 
 JSON = "application/sparql-results+json"
 XML = "application/sparql-results+xml"
 DIRECT = "application/sparql-query"
 NOWHERE = "http://127.0.0.1:1/"
 FOLDERS = pytest.mark.parametrize("folder", w3c.FOLDERS)
+
+CHECKOUT = Path(__file__).resolve().parent.parent
 
 StoreOf = Callable[[Case], Path]
 
@@ -73,6 +76,82 @@ def test_the_service_fails_the_tests_that_it_is_known_to_fail(
     failed = {case.iri: why for case in cases if (why := _ask_the_service(case, store_of, service))}
 
     assert {iri: failed.get(iri) for iri in failed.keys() ^ _known("endpoint", cases)} == {}
+
+
+@pytest.mark.checkout
+def test_the_table_of_conformance_says_what_these_tests_show(suites: Path) -> None:
+    known = w3c.known_failures()
+    asked: Counter[tuple[str, Kind]] = Counter()
+    engine, service = asked.copy(), asked.copy()
+    for folder in w3c.FOLDERS:
+        for case in w3c.read_cases(suites, folder):
+            suite = ("SPARQL 1.1" if folder.startswith("sparql11") else "SPARQL 1.2", case.kind)
+            asked[suite] += 1
+            engine[suite] += _is_for_the_engine(case) and case.iri not in known["engine"]
+            service[suite] += _is_for_the_service(case) and case.iri not in known["endpoint"]
+    rows = {
+        f"| {version}, {kind} | {count} | {engine[version, kind]} | {service[version, kind]} |"
+        for (version, kind), count in asked.items()
+        if kind is not Kind.UPDATE
+    }
+    table = (CHECKOUT / "docs/conformance.md").read_text(encoding="utf-8")
+    written = re.findall(r"^\| SPARQL 1\.[12], .*\|$", table, re.MULTILINE)
+
+    # A dash is where a suite is not asked, which makes no pass.
+    assert {row.replace("| - |", "| 0 |") for row in written} == rows
+
+
+def test_every_test_that_is_known_to_fail_is_one_of_the_suites(suites: Path) -> None:
+    tests = {case.iri for folder in w3c.FOLDERS for case in w3c.read_cases(suites, folder)}
+
+    for known in w3c.known_failures().values():
+        assert known.keys() <= tests
+
+
+IRI, TEXT = ox.NamedNode("urn:a"), ox.Literal("a")
+A, B = ox.BlankNode("a"), ox.BlankNode("b")
+
+
+def integer(text: str, type_: str = "integer") -> ox.Literal:
+    return ox.Literal(text, datatype=ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{type_}"))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "same"),
+    [
+        ([[IRI], [TEXT]], [[TEXT], [IRI]], True),
+        ([[IRI], [IRI]], [[IRI]], False),
+        ([[IRI], [IRI], [TEXT]], [[IRI], [TEXT], [TEXT]], False),
+        ([[A, B]], [[B, A]], True),
+        ([[A, B]], [[A, A]], False),
+        ([[A, A]], [[A, B]], False),
+        ([[A, IRI], [A, TEXT]], [[A, IRI], [B, TEXT]], False),
+        ([[A, A], [A, B], [B, IRI]], [[A, IRI], [B, A], [B, B]], True),
+        ([[ox.Triple(A, IRI, B)]], [[ox.Triple(B, IRI, B)]], False),
+        ([[integer("1")]], [[integer("01")]], True),
+        ([[integer("1")]], [[integer("1", "int")]], False),
+        ([[integer("1.0", "double")]], [[integer("1e0", "double")]], True),
+        ([[integer("1.0", "decimal")]], [[integer("1.01", "decimal")]], False),
+        ([[integer("1")]], [[integer("true", "boolean")]], False),
+        ([[ox.Literal("a", language="en")]], [[TEXT]], False),
+    ],
+)
+def test_answers_are_compared_by_what_they_say(
+    wanted: list[list[w3c.Node]], found: list[list[w3c.Node]], same: bool
+) -> None:
+    tables = [
+        w3c.Table(("x", "y"), tuple(dict(zip("xy", row, strict=False)) for row in rows))
+        for rows in (wanted, found)
+    ]
+
+    assert (w3c.difference(*tables, ordered=False) is None) is same
+
+
+def test_an_order_counts_where_the_query_gives_one() -> None:
+    one, other = (w3c.Table(("x",), tuple({"x": t} for t in p)) for p in ((A, IRI), (IRI, B)))
+
+    assert w3c.difference(one, other, ordered=False) is None
+    assert w3c.difference(one, other, ordered=True) is not None
 
 
 def _known(where: str, cases: list[Case]) -> set[str]:
