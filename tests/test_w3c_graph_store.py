@@ -74,10 +74,10 @@ def publish(service: Service, tmp_path: Path) -> Publish:
 
 @pytest.mark.parametrize("name", ["manifest-direct.ttl", "manifest-indirect.ttl"])
 def test_what_was_written_is_read_as_the_tests_of_the_w3c_expect(
-    shared: Path, service: Service, publish: Publish, name: str
+    suites: Path, service: Service, publish: Publish, name: str
 ) -> None:
     folder = "sparql11/graph-store-protocol"
-    manifest = w3c.read_graph(shared / "rdf-tests/sparql", f"{folder}/{name}")
+    manifest = w3c.read_graph(suites, f"{folder}/{name}")
     read: dict[str, int] = {}
     failed = {}
     for test in manifest.instances(MF + "GraphStoreProtocolTest"):

@@ -41,14 +41,13 @@ UPDATES = frozenset(
 
 
 @pytest.fixture(scope="module")
-def manifest(shared: Path) -> Graph:
-    suites = shared / "rdf-tests/sparql"
+def manifest(suites: Path) -> Graph:
     return w3c.read_graph(suites, "sparql11/protocol/manifest.ttl")
 
 
 @pytest.fixture(scope="module")
 def service(
-    shared: Path, manifest: Graph, tmp_path_factory: pytest.TempPathFactory
+    suites: Path, manifest: Graph, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
     """The service on the union of what the protocol tests ask for; they do not get in each
     other's way."""
@@ -58,7 +57,7 @@ def service(
         for data in manifest.objects(test, UT + "graphData"):
             file = str(manifest.text(data, UT + "graph")).removeprefix(w3c.SUITES)
             graph = ox.NamedNode(str(manifest.text(data, RDFS + "label")))
-            content = (shared / "rdf-tests/sparql" / file).read_bytes()
+            content = (suites / file).read_bytes()
             written.load(content, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
     written.flush()
     del written

@@ -31,11 +31,6 @@ StoreOf = Callable[[Case], Path]
 
 
 @pytest.fixture(scope="module")
-def suites(shared: Path) -> Path:
-    return shared / "rdf-tests/sparql"
-
-
-@pytest.fixture(scope="module")
 def store_of(tmp_path_factory: pytest.TempPathFactory) -> StoreOf:
     """A function that returns the store with a test's dataset, written once for each dataset."""
     folder = tmp_path_factory.mktemp("w3c")
