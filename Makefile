@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SETUP := .venv/.ready
 
-.PHONY: serve test lint unit wheel-test bench-check lock clean setup
+.PHONY: serve test lint unit wheel-test w3c bench-check lock clean setup
 .DEFAULT_GOAL := serve
 
 setup: $(SETUP)
@@ -43,7 +43,11 @@ wheel-test: $(SETUP)
 	$(BIN)/uv pip install --quiet --python build/wheel/env/bin/python --no-build --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --python build/wheel/env/bin/python --no-deps --no-index build/wheel/dist/*.whl
 	cp -r tests build/wheel/tests && cp pyproject.toml build/wheel/
-	cd build/wheel && FOEDERA_SHARED="$${FOEDERA_SHARED:-$(CURDIR)/../shared}" env/bin/python -P -m pytest -q -n 2 --dist loadfile -m "not checkout" -c pyproject.toml tests
+	cd build/wheel && FOEDERA_SHARED="$${FOEDERA_SHARED:-$(CURDIR)/../shared}" env/bin/python -P -m pytest -q -n 2 --dist loadfile -m "not checkout and not w3c" -c pyproject.toml tests
+
+# The W3C's SPARQL suites alone; `unit` has them too.
+w3c: $(SETUP)
+	$(BIN)/pytest -q -n 2 -m w3c
 
 # CPU seconds of `foedera check` on folders of 10,000 and 20,000 lines.
 bench-check: $(SETUP)

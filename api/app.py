@@ -13,6 +13,7 @@ from starlette.routing import Route
 from api import problems
 from api.middleware import Caching, Headers
 from api.routes import editor, exports, gaps, pages, records, service
+from api.routes.graph_store import GraphStoreEndpoint, openapi_graphs
 from api.routes.sparql import SparqlEndpoint, openapi_description
 from api.serving import serving
 from api.settings import Settings
@@ -53,6 +54,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Headers)
     sparql = SparqlEndpoint(lambda: app.state.serving.lease(), render_editor=editor.query_page)
     app.router.routes.append(Route("/sparql", sparql, include_in_schema=False))
+    graphs = GraphStoreEndpoint(lambda: app.state.serving.lease())
+    for path in ("/graphs", "/graphs/{name:path}"):
+        app.router.routes.append(Route(path, graphs, include_in_schema=False))
     for part in (pages, editor, records, gaps, exports, service):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(packages=[("api", "web/static")]), name="static")
@@ -61,12 +65,13 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
-    """Return the OpenAPI description, `/sparql` in it although it is no FastAPI route."""
+    """Return the OpenAPI description, with what is no FastAPI route: `/sparql` and `/graphs`."""
     if app.openapi_schema is None:
         schema = get_openapi(
             title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes
         )
         schema["paths"]["/sparql"] = openapi_description()
+        schema["paths"].update(openapi_graphs())
         _correct(schema["paths"])
         app.openapi_schema = schema
     return app.openapi_schema

@@ -20,7 +20,7 @@ _POLICY = (
 )
 # Swagger UI sets styles on its elements; nothing else may.
 _DOCS_POLICY = _POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
-_OWN_CACHING = ("/sparql", "/static")
+_OWN_CACHING = ("/sparql", "/graphs", "/static")
 _NEVER_CACHED = ("/health",)
 _PREFLIGHT = {
     "Allow": "GET, HEAD, OPTIONS",
@@ -35,7 +35,7 @@ class Caching:
     """Answers GET and HEAD with a strong entity tag: a snapshot never changes.
 
     The tag covers snapshot, code, address, and the headers that an answer depends on. HEAD is
-    answered as GET; the server drops the body. `/sparql` and static files do their own.
+    answered as GET; the server drops the body. `/sparql`, graphs and static files do their own.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -49,6 +49,15 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
+def suites(shared: Path) -> Path:
+    """The folder of the W3C's SPARQL test suites, or a skip."""
+    folder = shared / "rdf-tests/sparql"
+    if not folder.is_dir():
+        pytest.skip("the W3C's test suites are not beside the checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def ontology() -> Path:
     return ontology_folder()
 

@@ -107,8 +107,8 @@ def alive(pid: int) -> bool:
     "text",
     [
         "ASK {}",
-        f"SELECT * {{ ?s <{EXAMPLE}population> ?n FILTER(?n < 3) }} ORDER BY ?n",
-        "SELECT * { ?s ?p ?o }",
+        f"SELECT ?s ?n {{ ?s <{EXAMPLE}population> ?n FILTER(?n < 3) }} ORDER BY ?n",
+        "SELECT ?s ?p ?o { ?s ?p ?o }",
         "SELECT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g",
     ],
 )
@@ -119,6 +119,29 @@ def test_a_worker_answers_as_the_engine_does(store: Path, text: str) -> None:
         written = expected.serialize(format=ox.QueryResultsFormat.JSON)
 
         assert await ask(pool, text) == written
+
+    in_pool(store, act)
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("SELECT * { ?s ?p ?o }", ["s", "p", "o"]),
+        ("SELECT*{?s ?p ?o}", ["s", "p", "o"]),
+        ("PREFIX z: <urn:?z> SELECT DISTINCT * # ?c\n{ ?s ?p ?o }", ["s", "p", "o"]),
+        ("SELECT REDUCED * { ?s ?p ?o FILTER(?q) }", ["s", "p", "o"]),
+        ("SELECT * { $b <urn:p> ?a . ?a ?c '?d' }", ["b", "a", "c"]),
+        ("SELECT * { { SELECT ?y { ?x ?z ?y } } ?y ?z [] }", ["y", "z"]),
+        ("SELECT * { { SELECT * { ?y ?x [] } } } VALUES ?a { 1 }", ["y", "x", "a"]),
+        ("SELECT * {}", []),
+    ],
+)
+def test_the_columns_of_select_star_come_as_the_query_names_them(
+    store: Path, text: str, columns: list[str]
+) -> None:
+    async def act(pool: QueryPool) -> None:
+        answer = json.loads(await ask(pool, text))
+        assert answer["head"]["vars"] == columns
 
     in_pool(store, act)
 

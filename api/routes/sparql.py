@@ -31,7 +31,15 @@ from graph.query.pool import Answer, QueryPool
 from graph.query.wire import MAX_QUERY_BYTES
 from graph.resources import package_version
 
-__all__ = ["SparqlEndpoint", "openapi_description"]
+__all__ = [
+    "Leased",
+    "Operation",
+    "Refused",
+    "SparqlEndpoint",
+    "client_of",
+    "openapi_description",
+    "parameters_of",
+]
 
 _LOG = logging.getLogger("foedera.sparql")
 
@@ -50,12 +58,15 @@ _ALWAYS = {
     "Access-Control-Expose-Headers": "ETag, Foedera-Partial, Retry-After",
     "X-Content-Type-Options": "nosniff",
 }
-_PREFLIGHT = {
-    "Allow": _METHODS,
-    "Access-Control-Allow-Methods": _METHODS,
-    "Access-Control-Allow-Headers": "*",
-    "Access-Control-Max-Age": "86400",
-}
+
+
+def _preflight(methods: str) -> dict[str, str]:
+    return {
+        "Allow": methods,
+        "Access-Control-Allow-Methods": methods,
+        "Access-Control-Allow-Headers": "*",
+        "Access-Control-Max-Age": "86400",
+    }
 
 
 class Identified(Protocol):
@@ -86,7 +97,7 @@ Lease = Callable[[], AbstractContextManager[Leased]]
 RenderEditor = Callable[[Request], Response | Awaitable[Response]]
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """The request is answered by a problem."""
 
     def __init__(self, problem: Problem) -> None:
@@ -103,7 +114,7 @@ class _Gone(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Operation:
+class Operation:
     """What a request asks for, by the Protocol §2.1; `text` is None without a query."""
 
     text: str | None
@@ -119,6 +130,8 @@ class SparqlEndpoint:
     `lease` gives what is served while one request lasts. `render_editor` renders the page that
     people get who come without a query. With `partial=1` an answer ends after `partial_rows`.
     """
+
+    methods = _METHODS
 
     def __init__(
         self,
@@ -138,7 +151,7 @@ class SparqlEndpoint:
             body = await _read_body(request) if request.method == "POST" else b""
         except _Gone:
             return
-        except _Refused as refused:
+        except Refused as refused:
             await _send_problem(send, refused.problem)
             return
         answering = asyncio.ensure_future(self._answer_or_refuse(request, body, send))
@@ -156,7 +169,7 @@ class SparqlEndpoint:
     async def _answer_or_refuse(self, request: Request, body: bytes, send: Send) -> None:
         try:
             await self._answer(request, body, send)
-        except _Refused as refused:
+        except Refused as refused:
             problem = refused.problem
         except NotAcceptable as error:
             problem = not_acceptable(error)
@@ -170,18 +183,21 @@ class SparqlEndpoint:
         await _send_problem(send, problem, with_body=request.method != "HEAD")
 
     async def _answer(self, request: Request, body: bytes, send: Send) -> None:
+        if request.method not in self.methods.split(", "):
+            detail = f"{request.method} is none of {self.methods}"
+            raise Refused(blank(405, detail, {"Allow": self.methods}))
         if request.method == "OPTIONS":
-            await _send(send, 204, _PREFLIGHT, b"")
-        elif request.method not in ("GET", "HEAD", "POST"):
-            detail = f"{request.method} is none of {_METHODS}"
-            raise _Refused(blank(405, detail, {"Allow": _METHODS}))
+            await _send(send, 204, _preflight(self.methods), b"")
         else:
-            operation = _read_operation(request, body)
-            with self._lease() as leased:
-                if operation.text is None:
-                    await self._introduce(request, leased, send)
-                else:
-                    await self._query(request, operation.text, operation, leased, send)
+            await self._serve(request, body, send)
+
+    async def _serve(self, request: Request, body: bytes, send: Send) -> None:
+        operation = _read_operation(request, body)
+        with self._lease() as leased:
+            if operation.text is None:
+                await self._introduce(request, leased, send)
+            else:
+                await self._query(request, operation.text, operation, leased, send)
 
     async def _introduce(self, request: Request, leased: Leased, send: Send) -> None:
         """Answer without a query: the service description, or the editor for people."""
@@ -203,11 +219,11 @@ class SparqlEndpoint:
         try:
             description = describe(url, leased.snapshot.base, media_type)
         except ValueError as error:
-            raise _Refused(blank(400, "the Host header makes no address")) from error
+            raise Refused(blank(400, "the Host header makes no address")) from error
         await _send(send, 200, headers, description, with_body=request.method != "HEAD")
 
     async def _query(
-        self, request: Request, text: str, operation: _Operation, leased: Leased, send: Send
+        self, request: Request, text: str, operation: Operation, leased: Leased, send: Send
     ) -> None:
         looked = asyncio.to_thread(check, text) if len(text) > _LONG_CHARACTERS else None
         query = await looked if looked else check(text)
@@ -221,7 +237,7 @@ class SparqlEndpoint:
         async with leased.pool.query(
             query,
             media_type=media_type,
-            client=request.client.host if request.client else "",
+            client=client_of(request),
             seconds=operation.seconds,
             base_iri=leased.snapshot.base,
             default_graphs=operation.default_graphs,
@@ -261,14 +277,14 @@ async def _read_body(request: Request) -> bytes:
             raise _Gone
         body += message.get("body", b"")
         if len(body) > _MAX_FORM_BYTES:
-            raise _Refused(problem_of(QueryTooLong(len(body), _MAX_FORM_BYTES)))
+            raise Refused(problem_of(QueryTooLong(len(body), _MAX_FORM_BYTES)))
         if not message.get("more_body", False):
             return bytes(body)
 
 
-def _read_operation(request: Request, body: bytes) -> _Operation:
-    """Return what the request asks for; raise `_Refused` if that is not clear."""
-    parameters = _parameters(_utf8(request.scope["query_string"], "address"))
+def _read_operation(request: Request, body: bytes) -> Operation:
+    """Return what the request asks for; raise `Refused` if that is not clear."""
+    parameters = parameters_of(request)
     direct: list[str] = []
     if request.method == "POST":
         media_type = _body_type(request)
@@ -280,30 +296,30 @@ def _read_operation(request: Request, body: bytes) -> _Operation:
     queries = direct + _values(parameters, "query")
     if _values(parameters, "update"):
         status = 403 if request.method == "POST" else 400
-        raise _Refused(blank(status, "the graph is read-only; there is no update here"))
+        raise Refused(blank(status, "the graph is read-only; there is no update here"))
     if len(queries) > 1:
-        raise _Refused(bad_parameter("query", f"there are {len(queries)} queries; send one"))
+        raise Refused(bad_parameter("query", f"there are {len(queries)} queries; send one"))
     if request.method == "POST" and not queries:
-        raise _Refused(bad_parameter("query", "the form has no parameter `query`"))
+        raise Refused(bad_parameter("query", "the form has no parameter `query`"))
     default_graphs = _graphs(parameters, "default-graph-uri")
     named_graphs = _graphs(parameters, "named-graph-uri")
     seconds = _seconds(parameters)
     partial = _flag(parameters, "partial")
-    return _Operation(next(iter(queries), None), default_graphs, named_graphs, seconds, partial)
+    return Operation(next(iter(queries), None), default_graphs, named_graphs, seconds, partial)
 
 
 def _body_type(request: Request) -> str:
-    """Return which of the two kinds of body this is; raise `_Refused` for any other."""
+    """Return which of the two kinds of body this is; raise `Refused` for any other."""
     written = request.headers.get("content-type", "")
     media_type, *parameters = (part.strip().lower() for part in written.split(";"))
     if media_type == _UPDATE:
-        raise _Refused(blank(403, "the graph is read-only; there is no update here"))
+        raise Refused(blank(403, "the graph is read-only; there is no update here"))
     charsets = [part for part in parameters if part.startswith("charset=")]
     plain = request.headers.get("content-encoding", "identity") == "identity"
     utf8 = all(part.removeprefix("charset=").strip('"') == "utf-8" for part in charsets)
     if media_type not in (DIRECT, FORM) or not utf8 or not plain:
         detail = f"send {DIRECT} or {FORM}, in UTF-8 and without a content coding"
-        raise _Refused(blank(415, detail, {"Accept-Post": f"{DIRECT}, {FORM}"}))
+        raise Refused(blank(415, detail, {"Accept-Post": f"{DIRECT}, {FORM}"}))
     return media_type
 
 
@@ -312,7 +328,7 @@ def _utf8(written: bytes, where: str) -> str:
         return written.decode()
     except UnicodeDecodeError as error:
         detail = f"the {where} is not UTF-8: byte {error.start} cannot be read"
-        raise _Refused(blank(400, detail)) from error
+        raise Refused(blank(400, detail)) from error
 
 
 def _parameters(form: str) -> list[tuple[str, str]]:
@@ -322,9 +338,19 @@ def _parameters(form: str) -> list[tuple[str, str]]:
         )
     except UnicodeDecodeError as error:
         detail = "a parameter is not UTF-8 once its percent signs are decoded"
-        raise _Refused(blank(400, detail)) from error
+        raise Refused(blank(400, detail)) from error
     except ValueError as error:
-        raise _Refused(blank(400, f"at most {_MAX_PARAMETERS} parameters are read")) from error
+        raise Refused(blank(400, f"at most {_MAX_PARAMETERS} parameters are read")) from error
+
+
+def parameters_of(request: Request) -> list[tuple[str, str]]:
+    """Return the parameters in the address; raise `Refused` if they are not UTF-8."""
+    return _parameters(_utf8(request.scope["query_string"], "address"))
+
+
+def client_of(request: Request) -> str:
+    """Return what tells one client from another."""
+    return request.client.host if request.client else ""
 
 
 def _values(parameters: Sequence[tuple[str, str]], name: str) -> list[str]:
@@ -338,7 +364,7 @@ def _graphs(parameters: Sequence[tuple[str, str]], name: str) -> tuple[str, ...]
         try:
             ox.NamedNode(iri)
         except ValueError as error:
-            raise _Refused(bad_parameter(name, f"{iri!r} is no absolute IRI")) from error
+            raise Refused(bad_parameter(name, f"{iri!r} is no absolute IRI")) from error
     return tuple(iris) or None
 
 
@@ -351,7 +377,7 @@ def _seconds(parameters: Sequence[tuple[str, str]]) -> float | None:
             seconds = 0.0
         if not 0 < seconds < float("inf"):
             detail = f"timeout is {written!r}; expected a number of seconds above 0"
-            raise _Refused(bad_parameter("timeout", detail))
+            raise Refused(bad_parameter("timeout", detail))
         return seconds
     return None
 
@@ -359,7 +385,7 @@ def _seconds(parameters: Sequence[tuple[str, str]]) -> float | None:
 def _flag(parameters: Sequence[tuple[str, str]], name: str) -> bool:
     for written in _values(parameters, name):
         if written not in ("0", "1"):
-            raise _Refused(bad_parameter(name, f"{name} is {written!r}; expected 0 or 1"))
+            raise Refused(bad_parameter(name, f"{name} is {written!r}; expected 0 or 1"))
         return written == "1"
     return False
 
@@ -375,7 +401,7 @@ def _tag(*parts: str) -> str:
     return f'"{digest.hexdigest()[:32]}"'
 
 
-def _tags(snapshot: str, operation: _Operation, media_type: str) -> tuple[str, str]:
+def _tags(snapshot: str, operation: Operation, media_type: str) -> tuple[str, str]:
     """Return the entity tags of an answer as it is and compressed."""
     asked = repr(replace(operation, seconds=None))
     return (

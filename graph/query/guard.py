@@ -63,12 +63,15 @@ class Query:
     """A query that may be given to a worker; made by `check`.
 
     `repeatable` if asking again on the same snapshot gives the same bytes: it makes no blank
-    nodes and asks neither for the time nor for chance.
+    nodes and asks neither for the time nor for chance. For a `SELECT *`, `star` is where the
+    star is, and `mentioned` are the variables in the order in which they come first.
     """
 
     text: str
     form: Form
     repeatable: bool = True
+    star: int | None = None
+    mentioned: tuple[str, ...] = ()
 
 
 # What people mean by the prefixes they use most. None is added silently.
@@ -168,12 +171,15 @@ def check(text: str, limit_bytes: int = MAX_QUERY_BYTES) -> Query:
         raise _syntax_error(text, error.start, "this is no Unicode character") from error
     if size_bytes > limit_bytes:
         raise QueryTooLong(size_bytes, limit_bytes)
-    form = _form(text)
+    tokens = _Tokens(text)
+    form = _form(text, tokens)
     lowered = text.lower()
     if "service" in lowered or "load" in lowered:
         _refuse_fetching(text)
     makes_blanks = form is Form.CONSTRUCT and ("[" in text or "_:" in text)
-    return Query(text, form, repeatable=not makes_blanks and not _NOT_REPEATABLE.search(text))
+    repeatable = not makes_blanks and not _NOT_REPEATABLE.search(text)
+    star = _star(tokens) if form is Form.SELECT else None
+    return Query(text, form, repeatable, star, _mentioned(tokens) if star is not None else ())
 
 
 def syntax_error(text: str, message: str) -> QuerySyntaxError:
@@ -199,9 +205,8 @@ def _hint(missing: list[str]) -> str | None:
     return f"put this before the query: {lines}"
 
 
-def _form(text: str) -> Form:
+def _form(text: str, tokens: "_Tokens") -> Form:
     """Return the form of a query, its first word after the prologue."""
-    tokens = _Tokens(text)
     token = next(tokens, _NOTHING)
     while token.word in ("BASE", "PREFIX", "VERSION"):
         if token.word == "PREFIX" and next(tokens, _NOTHING).kind != "name":
@@ -217,6 +222,24 @@ def _form(text: str) -> Form:
         nearest = did_you_mean(token.text, Form.__members__)
         raise _syntax_error(text, token.start, f"{wanted}, not {token.text[:40]!r}{nearest}")
     return Form[token.word]
+
+
+def _star(tokens: "_Tokens") -> int | None:
+    """Return where the star of a `SELECT *` is, of which SELECT was read last."""
+    token = next(tokens, _NOTHING)
+    if token.word in ("DISTINCT", "REDUCED"):
+        token = next(tokens, _NOTHING)
+    return token.start if token.text == "*" else None
+
+
+def _mentioned(tokens: "_Tokens") -> tuple[str, ...]:
+    """Return the variables in the rest of a query, in order of first mention."""
+    names: dict[str, None] = {}
+    with suppress(QuerySyntaxError):
+        for token in tokens:
+            if token.kind == "variable":
+                names[token.text[1:]] = None
+    return tuple(names)
 
 
 def _refuse_fetching(text: str) -> None:

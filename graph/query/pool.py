@@ -189,7 +189,16 @@ class QueryPool:
         before the answer's end kills the worker. Raises a `QueryError`, on entering or from the
         answer's iterator.
         """
-        request = Request(query.text, media_type, base_iri, default_graphs, named_graphs, rows)
+        request = Request(
+            query.text,
+            media_type,
+            base_iri,
+            default_graphs,
+            named_graphs,
+            rows,
+            query.star,
+            query.mentioned,
+        )
         allowed = self.seconds if seconds is None else min(seconds, self.seconds)
         turn = await self._admit(client)
         try:

@@ -112,7 +112,13 @@ def run_query(
             f"the answer to {checked.form} cannot be written as {media_type}; "
             f"choose {', '.join(media_types)}"
         )
-    request = Request(query, media_type or media_types[0], base_iri)
+    request = Request(
+        query,
+        media_type or media_types[0],
+        base_iri,
+        star=checked.star,
+        mentioned=checked.mentioned,
+    )
     return _stream(store, checked, request, seconds, memory_mb)
 
 

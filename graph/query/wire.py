@@ -55,7 +55,8 @@ class Request:
     """One query for a worker.
 
     With `default_graphs` or `named_graphs` the query sees these graphs and no others. `rows`
-    asks for no more than the first so many rows or triples.
+    asks for no more than the first so many rows or triples. The star of a `SELECT *` is at
+    `star`; its columns come in the order of `mentioned`.
     """
 
     text: str
@@ -64,6 +65,8 @@ class Request:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     rows: int | None = None
+    star: int | None = None
+    mentioned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def pack_record(kind: bytes, record: Hello | Request | Begin | End | Failure) ->
 def read_request(payload: bytes) -> Request:
     """Return the request in the payload of a `REQUEST` frame."""
     fields = json.loads(payload)
-    for name in ("default_graphs", "named_graphs"):
+    for name in ("default_graphs", "named_graphs", "mentioned"):
         if fields[name] is not None:
             fields[name] = tuple(fields[name])
     return Request(**fields)

@@ -109,7 +109,7 @@ def _evaluate(store: ox.Store, request: Request, sender: "_Sender") -> None:
     default = _graphs(request.default_graphs, request.named_graphs)
     named = _graphs(request.named_graphs, request.default_graphs)
     results = store.query(
-        request.text,
+        _with_columns(request),
         base_iri=request.base_iri,
         default_graph=None if default is None else [*default],
         named_graphs=None if named is None else [*named],
@@ -121,6 +121,24 @@ def _evaluate(store: ox.Store, request: Request, sender: "_Sender") -> None:
     else:
         sender.begin(truncated=False)
         results.serialize(sender.file, _table_format(request.media_type))
+
+
+def _with_columns(request: Request) -> str:
+    """Return the query with the columns of a `SELECT *` in the order of their first mention.
+
+    The engine has them in alphabetical order, which nobody expects of `SELECT * { ?s ?p ?o }`.
+    Which variables the star stands for is for the engine to say, asked of no data.
+    """
+    if request.star is None:
+        return request.text
+    nothing = ox.Store().query(request.text, base_iri=request.base_iri)
+    assert isinstance(nothing, ox.QuerySolutions)
+    names = sorted(variable.value for variable in nothing.variables)
+    if not names:
+        return request.text
+    columns = [name for name in request.mentioned if name in names]
+    written_out = "".join(f" ?{name}" for name in dict.fromkeys((*columns, *names)))
+    return f"{request.text[: request.star]}{written_out} {request.text[request.star + 1 :]}"
 
 
 def _graphs(
