@@ -238,7 +238,7 @@ def test_the_text_of_a_source_may_lie_elsewhere(new: New, small_seeds: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["../out", "/tmp/out", "README-mine", ".hidden", "sub/out", "a\\b"]
+    "name", ["../out", "/etc/out", "README-mine", ".hidden", "sub/out", "a\\b"]
 )
 def test_an_entity_goes_into_a_file_that_is_read(new: New, small_seeds: Path, name: str) -> None:
     before = sorted(small_seeds.parent.rglob("*"))
