@@ -631,6 +631,10 @@ class Knowledge:
     copied: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)
 
+    def is_claim(self, statement: Statement) -> bool:
+        """Return whether a statement is a claim, and no second reading of one."""
+        return statement.claim is not None and statement.id not in self.rereadings
+
     def as_fact(self, statement: Statement) -> Fact:
         """Return what one statement states as if it were a fact of the statement's own id."""
         players = self.players[statement.id]

@@ -406,7 +406,7 @@ class Recorder:
             "description": source.description,
             "here": here,
             "statement_count": len(read),
-            "claim_count": sum(s.claim is not None for s in read),
+            "claim_count": sum(self.knowledge.is_claim(s) for s in read),
         }
 
     def errata(self) -> list[Shape]:

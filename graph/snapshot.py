@@ -223,7 +223,7 @@ def _manifest(folder: Path, contents: Contents) -> dict[str, Any]:
             "entities": len(knowledge.entities),
             "facts": len(knowledge.facts),
             "statements": len(knowledge.statements),
-            "claims": sum(s.claim is not None for s in knowledge.statements),
+            "claims": sum(knowledge.is_claim(s) for s in knowledge.statements),
             "documents": len(knowledge.sources),
             "questions": len(knowledge.questions),
             "edges": len(contents.network.edges),

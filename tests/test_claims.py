@@ -176,7 +176,9 @@ def test_what_a_program_reads_where_a_curator_did_is_there_once_and_can_be_asked
     all_of_them = http.get("/claims", params={"rereadings": "true"}).json()["items"]
     parsed = http.get("/claims", params={"origin": "parsed"}).json()["items"]
 
+    counted = http.get("/documents/note").json()["claim_count"]
     more = [claim for claim in all_of_them if claim["rereads"]]
+    assert counted == len(once)
     curated = {claim["id"]: claim for claim in once if claim["origin"] == "curated"}
     assert [claim for claim in all_of_them if not claim["rereads"]] == once
     assert {claim["id"] for claim in more} <= {claim["id"] for claim in parsed}
