@@ -287,7 +287,7 @@ def _entity(terms: _Terms) -> _Schema:
     identifier = _object(
         {"scheme": _TEXT, "value": _TEXT, "source": _TEXT}, ("scheme", "value", "source")
     )
-    links = ("successorOf", "partOf", "locatedIn", "governs")
+    links = ("successorOf", "partOf", "locatedIn", "governs", "writtenBy")
     return _object(
         {
             "id": _said(_SLUG, "By which everything else names it."),

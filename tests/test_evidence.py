@@ -357,6 +357,25 @@ def test_a_parsed_claim_has_the_chain_that_a_curator_would_write(seeds: _Seeds) 
     ]
 
 
+def test_a_work_that_the_holder_wrote_is_no_further_voice(seeds: _Seeds) -> None:
+    words = "Mongolia will leave the pact"
+    entities = seeds.folder / "entities" / "more.yaml"
+    entities.write_text(
+        "- {id: marat, kind: Person, name: Vasily Marat}\n"
+        "- {id: essay, kind: Work, name: An essay, writtenBy: marat}\n",
+        encoding="utf-8",
+    )
+    claim = "{{kind: Claim, id: {}, attributed_to: marat, chain: [{}], about: [mongolia]"
+    seeds.add("own", f"{words}, his essay says.", (words, claim.format("own", "post, essay")))
+    seeds.add("other", f"{words}, a review says.", (words, claim.format("other", "post, review")))
+
+    with seeds.build() as snapshot:
+        claims = snapshot.records.claims(Filters(origin="curated"), 100).items
+
+    found = {c["key"]: (c["depth"], [v["id"] for v in c["chain"]]) for c in claims}
+    assert found == {"own": (2, ["post", "essay"]), "other": (3, ["post", "review"])}
+
+
 def test_a_work_or_a_credit_that_is_not_there_is_an_error(seeds: _Seeds) -> None:
     seeds.add("one", "One.", entry="work: dispach\n")
     seeds.add("two", "Two.", entry="work: review\n")

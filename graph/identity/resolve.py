@@ -60,8 +60,9 @@ def resolve(
     everything = {**known, **met}
     redirects = _merge(judgements, everything, set(known))
     origins = Origins({key: _settled_source(s, redirects) for key, s in sources.items()}, copied)
+    merged = _join_names(everything, redirects)
     settled = tuple(
-        with_depth(_settle(s, everything, redirects, sources), origins) for s in statements
+        with_depth(_settle(s, everything, redirects, sources), origins, merged) for s in statements
     )
     players = {s.id: _players(s) for s in settled}
     mentioned = {e for roles in players.values() for ids in roles.values() for e in ids}
@@ -71,7 +72,6 @@ def resolve(
     credited = {part.origin for source in sources.values() for part in source.segments}
     named |= {name for name in credited if name in everything and name not in sources}
     mentioned |= {redirects.get(entity, entity) for entity in named}
-    merged = _join_names(everything, redirects)
     kept = _with_links(mentioned, merged)
     entities_kept = {entity: merged[entity] for entity in sorted(kept)}
     return Resolved(entities_kept, settled, players, redirects, origins)

@@ -13,7 +13,7 @@ _FIELDS = (
     *("start", "end", "description", "source"),
 )
 _NAMES = (("names", "alias"), ("adjectives", "adjective"), ("metonyms", "metonym"))
-_LINKS = ("successorOf", "partOf", "locatedIn", "governs")
+_LINKS = ("successorOf", "partOf", "locatedIn", "governs", "writtenBy")
 _WIKIDATA = re.compile(r"Q[0-9]+\Z")
 
 
