@@ -765,3 +765,25 @@ def test_only_what_our_own_text_tells_of_actions_is_asserted(client: httpx.Clien
     assert [f["id"] for f in _items(client, "/facts", event_type="sanction")] == [
         fact["id"] for fact in asserted
     ]
+
+
+def test_times_and_numbers_of_one_fact_stand_side_by_side_in_sparql(client: httpx.Client) -> None:
+    times = [
+        (row["property"].rpartition("#")[2], row["time"], row["holder"], row["source"])
+        for row in _example(client, "times-side-by-side")
+        if row["fact"].endswith("/baltic-exercise-2017")
+    ]
+    numbers = [
+        (row["property"].rpartition("#")[2], row["number"], row["holder"], row["source"])
+        for row in _example(client, "numbers-side-by-side")
+        if row["transfer"].endswith("/su-35-sale")
+    ]
+
+    assert times == [
+        ("date", "2017", "Vasily Kashin", "documents/rs-2021"),
+        ("date", "2017-07", "", "documents/treaty-and-neighbours"),
+    ]
+    assert numbers == [
+        ("numberOrdered", "24", "", "documents/s-400-buyers"),
+        ("quantity", "24", "Alexander Lukin", "documents/rs-2021"),
+    ]

@@ -210,7 +210,7 @@ GOOD = (
 GRAPH <graphs/stated> {
     <statements/77b0#content> a fo:ArmsTransfer, fo:Occurrence ; fo:polarity fo:Affirmed ;
         fo:modality fo:Factual ; fo:supplier <entities/russia> ; fo:recipient <entities/china> ;
-        fo:weapon <entities/su-35> ; fo:numberOrdered 24 .
+        fo:weapon <entities/su-35> ; fo:numberOrdered 24 ; fo:ordered "2015"^^edtf:edtf .
     <statements/a001#content> a fo:ArmsTransfer, fo:Occurrence ; fo:polarity fo:Affirmed ;
         fo:modality fo:Factual ; fo:recipient <entities/china> ; fo:weapon <entities/su-35> ;
         fo:quantity 24 .
