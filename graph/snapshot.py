@@ -23,6 +23,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 import pyoxigraph as ox
 
 from graph.errors import FilterError, OntologyError, SnapshotError
+from graph.examples import Example, read_examples
 from graph.facts import Document, Edge, Entity, Identifier, Name, Origin, Review, Stale, Status
 from graph.filters import Filters
 from graph.gaps import find_gaps
@@ -33,6 +34,7 @@ from graph.read.curated import Seeds
 from graph.records import Recorder, Shape
 from graph.search import Records
 from graph.vocabulary import Vocabulary, ontology_files, read_vocabulary
+from graph.void import Usage, describe, read_usage
 
 if TYPE_CHECKING:
     import networkx
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 
 _W = TypeVar("_W", bound=str)
 
-SCHEMA = 2
+SCHEMA = 3
 KEPT = 3
 _CURRENT = "current"
 _REBUILD = "run `foedera build` to make one"
@@ -119,6 +121,7 @@ def _fill(folder: Path, contents: Contents, tick: Callable[[str], None]) -> dict
     shutil.copytree(contents.ontology, folder / "ontology")
     _write_terms(folder, contents.ontology)
     _write_dump(folder / "dump.nq.gz", contents.quads)
+    _write_description(folder / "void.nt", contents)
     tick("index")
     relations: dict[str, list[str]] = {}
     for edge in contents.network.edges:
@@ -211,10 +214,16 @@ def _write_dump(path: Path, quads: Iterable[ox.Quad]) -> None:
             zipped.write(line.encode())
 
 
+def _write_description(path: Path, contents: Contents) -> None:
+    glossary = read_glossary(contents.ontology)
+    described = describe(contents.quads, contents.recorder.base, glossary)
+    ox.serialize(described, path, format=ox.RdfFormat.N_TRIPLES)
+
+
 def _manifest(folder: Path, contents: Contents) -> dict[str, Any]:
     knowledge = contents.recorder.knowledge
-    checked = ["facts.parquet", "statements.parquet", "dump.nq.gz", "network/nodes.jsonl"]
-    files = [folder / name for name in (*checked, "network/edges.jsonl")]
+    checked = ["facts.parquet", "statements.parquet", "dump.nq.gz", "void.nt"]
+    files = [folder / name for name in (*checked, "network/nodes.jsonl", "network/edges.jsonl")]
     manifest: dict[str, Any] = {
         "schema": SCHEMA,
         "base": contents.recorder.base,
@@ -416,6 +425,21 @@ class Snapshot:
     def glossary(self) -> Glossary:
         """What every term of the ontology means."""
         return read_glossary(self.ontology)
+
+    @cached_property
+    def examples(self) -> dict[str, Example]:
+        """The example queries that come with the ontology, by name."""
+        return read_examples(self.ontology)
+
+    def description(self) -> list[ox.Triple]:
+        """Return the description of the dataset in VoID: what is in which graph, and how often."""
+        with (self.path / "void.nt").open("rb") as file:
+            return [quad.triple for quad in ox.parse(file, format=ox.RdfFormat.N_TRIPLES)]
+
+    @cached_property
+    def usage(self) -> Usage:
+        """How often each class and property is used in which graph."""
+        return read_usage(self.description())
 
     def terms(self, form: str) -> bytes:
         """Return the ontology with its vocabularies as one file: `ttl` or `jsonld`."""

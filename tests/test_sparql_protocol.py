@@ -447,8 +447,7 @@ def test_the_service_describes_itself_at_its_own_address(service: Service) -> No
     assert len([*described.objects(node, sd.resultFormat)]) == 10
     assert not [*described.objects(node, sd.feature)]
     dataset = described.value(node, sd.defaultDataset)
-    named = described.value(dataset, sd.namedGraph)
-    assert described.value(named, sd.name) == rdflib.URIRef(BASE + "graphs/stated")
+    assert dataset == rdflib.URIRef(BASE + ".well-known/void#dataset")
 
 
 @pytest.mark.parametrize(

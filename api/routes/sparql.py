@@ -95,6 +95,7 @@ class Leased(Protocol):
 
 Lease = Callable[[], AbstractContextManager[Leased]]
 RenderEditor = Callable[[Request], Response | Awaitable[Response]]
+DescribeData = Callable[[Request], Sequence[ox.Triple]]
 
 
 class Refused(Exception):
@@ -128,7 +129,8 @@ class SparqlEndpoint:
     """An ASGI application that answers SPARQL queries by GET and POST.
 
     `lease` gives what is served while one request lasts. `render_editor` renders the page that
-    people get who come without a query. With `partial=1` an answer ends after `partial_rows`.
+    people get who come without a query; `describe_data` what the service description says beside
+    the service itself. With `partial=1` an answer ends after `partial_rows`.
     """
 
     methods = _METHODS
@@ -138,10 +140,12 @@ class SparqlEndpoint:
         lease: Lease,
         *,
         render_editor: RenderEditor | None = None,
+        describe_data: DescribeData = lambda request: (),
         partial_rows: int = 10_000,
     ) -> None:
         self._lease = lease
         self._render_editor = render_editor
+        self._describe_data = describe_data
         self._partial_rows = partial_rows
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -217,7 +221,11 @@ class SparqlEndpoint:
             await _send(send, 304, headers, None)
             return
         try:
-            description = describe(url, leased.snapshot.base, media_type)
+            description = await asyncio.to_thread(
+                lambda: describe(
+                    url, leased.snapshot.base, self._describe_data(request), media_type
+                )
+            )
         except ValueError as error:
             raise Refused(blank(400, "the Host header makes no address")) from error
         await _send(send, 200, headers, description, with_body=request.method != "HEAD")
