@@ -56,6 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
         lambda: app.state.serving.lease(),
         render_editor=editor.query_page,
         describe_data=descriptions.of_service,
+        find_notes=descriptions.notes_on,
     )
     app.router.routes.append(Route("/sparql", sparql, include_in_schema=False))
     graphs = GraphStoreEndpoint(lambda: app.state.serving.lease())

@@ -19,10 +19,11 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from graph.errors import FilterError, OntologyError, SnapshotError
+from graph.errors import FilterError, FoederaError, Moved, OntologyError, SnapshotError
 from graph.examples import Example, read_examples
 from graph.facts import Document, Edge, Entity, Identifier, Name, Origin, Review, Stale, Status
 from graph.filters import Filters
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from graph.network.paths import EdgeFilter, Network, PathAnswer
+    from graph.query.notes import Note
 
 _W = TypeVar("_W", bound=str)
 
@@ -558,6 +560,30 @@ class Snapshot:
         return run_query(
             self.store, query, media_type=media_type, seconds=seconds, memory_mb=memory_mb
         )
+
+    def notes(self, query: str) -> list["Note"]:
+        """Return what a valid query may have wrong all the same: names that are not there."""
+        from graph.query.notes import find_notes
+
+        return find_notes(query, self.base, self.glossary.names, self.usage, self._missing)
+
+    def _missing(self, path: str) -> str | None:
+        """Return why there is nothing at `path` (`entities/x`), None if there is something."""
+        route, _, key = path.partition("/")
+        reading: dict[str, Callable[[str], Shape]] = {
+            "entities": self.records.entity,
+            "facts": self.records.fact,
+            "statements": self.records.statement,
+            "documents": self.records.document,
+            "questions": self.records.question,
+        }
+        try:
+            reading[route](unquote(key))
+        except Moved as moved:
+            return f"this is <{self.base}{moved.path}> now"
+        except FoederaError as error:
+            return str(error)
+        return None
 
     def slice(self, filters: Filters) -> EdgesAndNodes:
         """Return the edges that pass `filters`, and their ends; without filters, every node."""

@@ -293,12 +293,13 @@ class Usage:
     """How often terms are used, read back from a description.
 
     `classes` and `properties` have for each IRI the graphs in which it is used, by their names in
-    the description, with the number of its instances or triples; `graphs` the IRI of each named
-    graph by its name.
+    the description, with the number of its instances or triples; `datatypes` those of the literals
+    that a property has; `graphs` the IRI of each named graph by its name.
     """
 
     classes: Mapping[str, Mapping[str, int]]
     properties: Mapping[str, Mapping[str, int]]
+    datatypes: Mapping[str, frozenset[str]]
     graphs: Mapping[str, str]
 
 
@@ -321,7 +322,12 @@ def read_usage(triples: Iterable[ox.Triple]) -> Usage:
         classes[part[_VOID + "class"][0]][name] = int(part[_VOID + "entities"][0])
     for name, part in _parts(known, "propertyPartition"):
         properties[part[_VOID + "property"][0]][name] = int(part[_VOID + "triples"][0])
-    return Usage(classes, properties, graphs)
+    datatypes: dict[str, set[str]] = defaultdict(set)
+    for said in known.values():
+        for typed in said.get(_EXT + "datatypePartition", ()):
+            datatypes[said[_VOID + "property"][0]].update(known[typed][_EXT + "datatype"])
+    literals = {name: frozenset(found) for name, found in datatypes.items()}
+    return Usage(classes, properties, literals, graphs)
 
 
 def _parts(

@@ -648,6 +648,7 @@ def test_the_description_for_openapi_names_what_the_endpoint_answers() -> None:
         "named-graph-uri",
         "timeout",
         "partial",
+        "explain",
     ]
     assert set(described["post"]["requestBody"]["content"]) == {DIRECT, FORM}
     statuses = {"200", "304", "400", "403", "406", "500", "503", "504"}

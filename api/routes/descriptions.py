@@ -41,6 +41,13 @@ def of_service(request: Request) -> Sequence[ox.Triple]:
         return [*dataset_triples(current, root), *examples]
 
 
+def notes_on(request: Request, query: str) -> list[str]:
+    """Return what a valid query may have wrong all the same, each with its place."""
+    serving: Serving = request.app.state.serving
+    with serving.lease() as leased:
+        return [str(note) for note in leased.snapshot.notes(query)]
+
+
 def _rdf(triples: Sequence[ox.Triple], media_type: str) -> Response:
     return Response(write(triples, media_type), media_type=media_type, headers={"Vary": "Accept"})
 

@@ -76,8 +76,6 @@ def _query_page(
     result: _Result | None = None,
     problem: Problem | None = None,
 ) -> Response:
-    number = problem.members.get("line") if problem else None
-    lines = text.splitlines()
     return show(
         request,
         current,
@@ -88,7 +86,6 @@ def _query_page(
         format="table",
         result=result,
         problem=problem,
-        line=lines[number - 1] if number and number <= len(lines) else None,
         examples=[*current.examples.values()],
         base=current.base,
         most=_MOST_ROWS,

@@ -134,6 +134,11 @@ _DOCUMENTED: tuple[tuple[str, dict[str, Any], str], ...] = (
         {"type": "string", "enum": ["0", "1"]},
         "1: end after the first rows; the header Foedera-Partial says if there are more",
     ),
+    (
+        "explain",
+        {"type": "string", "enum": ["0", "1"]},
+        "1: in place of the answer what the query costs and why, as JSON or text",
+    ),
 )
 
 
