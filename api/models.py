@@ -492,6 +492,7 @@ class Health(_Model):
 
     status: Literal["ok", "starting"]
     snapshot: str | None = None
+    sandbox: str | None = None
 
 
 class Index(_Model):
