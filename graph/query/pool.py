@@ -87,6 +87,12 @@ class Answer:
         while not self.complete and self.size_bytes < _HELD_BYTES:
             await self._take()
 
+    def small(self, size_bytes: int) -> bytes | None:
+        """Return all of the answer if it is here and no larger than `size_bytes`, untaken yet."""
+        if not self.complete or self.size_bytes > size_bytes:
+            return None
+        return b"".join(self._held)
+
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while self._held or not self.complete:
             if not self._held:
