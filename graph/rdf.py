@@ -25,8 +25,9 @@ from graph.facts import (
     Span,
     Statement,
 )
+from graph.said import Sayings
 from graph.vocabulary import EDTF_IRI, ONTOLOGY_IRI, Codes, Vocabulary
-from graph.when import parse_when
+from graph.when import Extent, parse_when
 
 _RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -103,12 +104,15 @@ def _confidence(value: float) -> ox.Literal:
 
 
 def _time(name: str, text: str) -> Iterator[_Pair]:
-    when = parse_when(text)
     yield fo(name), ox.Literal(text, datatype=_EDTF)
-    if when.earliest:
-        yield fo(name + "Earliest"), ox.Literal(when.earliest.isoformat(), datatype=_DATE)
-    if when.latest:
-        yield fo(name + "Latest"), ox.Literal(when.latest.isoformat(), datatype=_DATE)
+    yield from _bounds(name, parse_when(text).extent)
+
+
+def _bounds(name: str, days: Extent) -> Iterator[_Pair]:
+    if days.earliest:
+        yield fo(name + "Earliest"), ox.Literal(days.earliest.isoformat(), datatype=_DATE)
+    if days.latest:
+        yield fo(name + "Latest"), ox.Literal(days.latest.isoformat(), datatype=_DATE)
 
 
 def _unit(name: str, quantity: Quantity) -> Iterator[_Pair]:
@@ -144,6 +148,7 @@ class _Writer:
 
     def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, base: str) -> None:
         self.knowledge = knowledge
+        self.sayings = Sayings(knowledge.sources, knowledge.entities)
         self.vocabulary = vocabulary
         self.base = base
         self.stated = _Node(base + "graphs/stated")
@@ -412,9 +417,10 @@ class _Writer:
             yield fo("chain"), _text(" > ".join(step.written for step in claim.chain))
         yield fo("depth"), _integer(claim.depth)
         if claim.said:
-            yield from _time("said", claim.said)
+            yield fo("said"), ox.Literal(claim.said, datatype=_EDTF)
             if "said" in statement.inferred:
                 yield fo("inferredTime"), _text("said")
+        yield from _bounds("said", self.sayings.when(statement))
         for name, text in (
             ("summary", claim.summary),
             ("venue", claim.venue),

@@ -275,14 +275,15 @@ def questions_page(request: Request, current: Snapshot, found: Shape) -> Respons
 def question_page(request: Request, current: Snapshot, question: Shape) -> Response:
     """Return a question, who answers it how, who disagrees, and the claims that show it."""
     records, asked = current.records, _asked_time(request)
-    positions = records.positions(question["id"], when_filter("at", asked or None))
+    then = when_filter("at", asked or None)
+    positions = records.positions(question["id"], then)
     return show(
         request,
         current,
         "question.html",
         it=question,
         steps=_steps(question, positions),
-        disagreements=records.disagreements(question["id"])[:_MOST],
+        disagreements=records.disagreements(question["id"], then)[:_MOST],
         proposals=records.proposals(question["id"])[:_MOST],
         at=asked,
     )
