@@ -1,11 +1,13 @@
 """From what a build knows to RDF: the facts, entities and places of statements in the default
-graph, and what each statement states in one named graph, `graphs/stated` (DESIGN §4).
+graph, and what each statement states in one named graph, `graphs/stated` (DESIGN §4). What the
+words of the graph mean, the ontology with its vocabularies, is in another, `graphs/ontology`.
 
 No query of the default graph can take a claim for a fact: a claim's content is never in it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -26,7 +28,7 @@ from graph.facts import (
     Statement,
 )
 from graph.said import Sayings
-from graph.vocabulary import EDTF_IRI, ONTOLOGY_IRI, Codes, Vocabulary
+from graph.vocabulary import EDTF_IRI, ONTOLOGY_IRI, Codes, Vocabulary, ontology_files
 from graph.when import Extent, parse_when
 
 _RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -57,6 +59,34 @@ def fo(name: str) -> ox.NamedNode:
 def concept(vocabulary: Vocabulary, name: str, word: str) -> ox.NamedNode:
     """Return the IRI of a word of the property `name`: `in-force` of `status` is fo:InForce."""
     return fo(vocabulary.words(name)[word].concept)
+
+
+def terms_of(ontology: Path) -> list[ox.Triple]:
+    """Return what the files in the folder `ontology` declare, in their order.
+
+    Its blank nodes have names by their order, so that two builds give the same triples.
+    """
+    turtle = b"\n".join(path.read_bytes() for path in ontology_files(ontology))
+    names: dict[str, ox.BlankNode] = {}
+
+    def renamed(node: ox.BlankNode) -> ox.BlankNode:
+        # Oxigraph makes up new names in every run.
+        return names.setdefault(node.value, ox.BlankNode(f"b{len(names) + 1}"))
+
+    triples: list[ox.Triple] = []
+    for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE):
+        subject, value = quad.subject, quad.object
+        subject = renamed(subject) if isinstance(subject, ox.BlankNode) else subject
+        value = renamed(value) if isinstance(value, ox.BlankNode) else value
+        triples.append(ox.Triple(subject, quad.predicate, value))
+    return triples
+
+
+def ontology_quads(ontology: Path, base: str) -> Iterator[ox.Quad]:
+    """Yield what the words of the graph mean, as the graph `graphs/ontology` below `base`."""
+    graph = ox.NamedNode(base + "graphs/ontology")
+    for triple in terms_of(ontology):
+        yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
 def to_quads(

@@ -233,6 +233,11 @@ GRAPH <graphs/stated> {
         fo:modality fo:Factual ; fo:attributedTo <entities/alexander-lukin> ;
         fo:party <entities/russia>, <entities/china> ; fo:obligation "defense" .
 }
+
+GRAPH <graphs/ontology> {
+    fo:Delivered a skos:Concept ; skos:inScheme fo:Statuses ; skos:notation "delivered" ;
+        skos:prefLabel "delivered"@en ; skos:definition "Handed over, at least in part."@en .
+}
 """
 )
 

@@ -447,8 +447,8 @@ def test_the_service_describes_itself_at_its_own_address(service: Service) -> No
     assert len([*described.objects(node, sd.resultFormat)]) == 10
     assert not [*described.objects(node, sd.feature)]
     dataset = described.value(node, sd.defaultDataset)
-    named = described.value(dataset, sd.namedGraph)
-    assert described.value(named, sd.name) == rdflib.URIRef(BASE + "graphs/stated")
+    named = {described.value(g, sd.name) for g in described.objects(dataset, sd.namedGraph)}
+    assert named == {rdflib.URIRef(f"{BASE}graphs/{name}") for name in ("stated", "ontology")}
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,8 @@ def describe(url: str, base: str, media_type: str) -> bytes:
     `url` is no IRI.
     """
     service, dataset = ox.BlankNode("service"), ox.BlankNode("dataset")
-    default, named = ox.BlankNode("default"), ox.BlankNode("stated")
+    default = ox.BlankNode("default")
+    named = {name: ox.BlankNode(name) for name in ("stated", "ontology")}
     statements: list[tuple[ox.BlankNode, str, ox.NamedNode | ox.BlankNode]] = [
         (service, _RDF_TYPE, ox.NamedNode(_SD + "Service")),
         (service, _SD + "endpoint", ox.NamedNode(url)),
@@ -36,9 +37,15 @@ def describe(url: str, base: str, media_type: str) -> bytes:
         (dataset, _RDF_TYPE, ox.NamedNode(_SD + "Dataset")),
         (dataset, _SD + "defaultGraph", default),
         (default, _RDF_TYPE, ox.NamedNode(_SD + "Graph")),
-        (dataset, _SD + "namedGraph", named),
-        (named, _RDF_TYPE, ox.NamedNode(_SD + "NamedGraph")),
-        (named, _SD + "name", ox.NamedNode(base + "graphs/stated")),
+        *(
+            triple
+            for name, graph in named.items()
+            for triple in (
+                (dataset, _SD + "namedGraph", graph),
+                (graph, _RDF_TYPE, ox.NamedNode(_SD + "NamedGraph")),
+                (graph, _SD + "name", ox.NamedNode(f"{base}graphs/{name}")),
+            )
+        ),
     ]
     triples = [ox.Triple(s, ox.NamedNode(p), o) for s, p, o in statements]
     format_ = ox.RdfFormat.from_media_type(media_type)
