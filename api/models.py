@@ -384,6 +384,9 @@ class Disagreement(_Model):
     """
 
     between: list[Side] = Field(min_length=2, max_length=2)
+    same_holder: bool = Field(
+        description="both positions are one holder's, who changed their mind or says two things"
+    )
     at: Literal["stance", "time", "number", "claims"]
     distance: float | None = Field(description="how far apart the two answers are")
     unit: Literal["steps", "days"] | None = Field(description="of the distance")

@@ -531,11 +531,13 @@ class Recorder:
         return [self._disagreement(question, pair) for pair in found]
 
     def _disagreement(self, question: Question, pair: Disagreement) -> Shape:
+        sides: list[Shape] = [
+            {**self._answer(question, position), "claims": list(position.claims)}
+            for position in (pair.one, pair.other)
+        ]
         return {
-            "between": [
-                {**self._answer(question, position), "claims": list(position.claims)}
-                for position in (pair.one, pair.other)
-            ],
+            "between": sides,
+            "same_holder": len({side["attributed_to"]["id"] for side in sides}) == 1,
             "at": pair.at,
             "distance": None if pair.distance is None else _number(pair.distance),
             "unit": pair.unit,

@@ -180,8 +180,9 @@ def list_positions(
     With `at` or `during`, the claims that may have been said then, with `first_hand` or `via`
     those that came to us so, and the positions that they show.
     """
-    found = current.records.positions(question_id, at, first_hand, via or None)
-    return paged(request, part_of("positions", found, limit, cursor))
+    positions = current.records.positions(question_id, at, first_hand, via or None)
+    found = page_shape(request, part_of("positions", positions, limit, cursor))
+    return pages.html_or_json(request, current, found, pages.positions_page)
 
 
 @router.get(
