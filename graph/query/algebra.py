@@ -8,6 +8,7 @@ graph.query.algebra`, limited in memory and time, without network or programs of
 
 import asyncio
 import json
+import os
 import resource
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -101,7 +102,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with suppress(OSError, ValueError):  # macOS knows the limit but does not take it
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_MB << 20, _MEMORY_MB << 20))
-    enter_sandbox()
+    enter_sandbox((os.path.dirname(os.__file__),))
     # From here on the time counts: to import rdflib takes longer than most queries.
     sys.stdout.write("ready\n")
     sys.stdout.flush()
