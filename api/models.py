@@ -504,11 +504,28 @@ class Page(_Model, Generic[T]):
     next: str | None
 
 
+class Example(_Model):
+    """An example query with the question that it answers."""
+
+    name: str = Field(examples=["arms-transfers"])
+    iri: str
+    question: str
+    form: Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
+    query: str
+
+
+class Examples(_Model):
+    """All example queries, by name."""
+
+    items: list[Example]
+
+
 class Health(_Model):
     """Whether the service can answer."""
 
     status: Literal["ok", "starting"]
     snapshot: str | None = None
+    sandbox: str | None = None
 
 
 class Index(_Model):

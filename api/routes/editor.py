@@ -38,17 +38,6 @@ _TOO_LARGE = Problem(
 )
 
 
-def example_queries(current: Snapshot) -> dict[str, str]:
-    """Return the example queries that come with the ontology, by name."""
-    folder = current.ontology / "examples"
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.rq"))}
-
-
-def _question_of(query: str) -> str:
-    """Return what an example query asks, from its first line."""
-    return query.partition("\n")[0].removeprefix("# question:").strip()
-
-
 class _TooLarge(Exception):
     """The answer is larger than a page should be."""
 
@@ -77,9 +66,7 @@ def query_page(request: Request) -> Response:
     """Return the page on which queries are written; `/sparql` shows it to people."""
     serving: Serving = request.app.state.serving
     with serving.lease() as leased:
-        return _query_page(
-            request, leased.snapshot, example_queries(leased.snapshot)[FIRST_EXAMPLE]
-        )
+        return _query_page(request, leased.snapshot, leased.snapshot.examples[FIRST_EXAMPLE].text)
 
 
 def _query_page(
@@ -89,8 +76,6 @@ def _query_page(
     result: _Result | None = None,
     problem: Problem | None = None,
 ) -> Response:
-    number = problem.members.get("line") if problem else None
-    lines = text.splitlines()
     return show(
         request,
         current,
@@ -101,8 +86,7 @@ def _query_page(
         format="table",
         result=result,
         problem=problem,
-        line=lines[number - 1] if number and number <= len(lines) else None,
-        examples=[(name, _question_of(query)) for name, query in example_queries(current).items()],
+        examples=[*current.examples.values()],
         base=current.base,
         most=_MOST_ROWS,
     )
@@ -120,10 +104,10 @@ async def ask(
     current = leased.snapshot
     if query is not None and form != "table":
         return _Protocol(request, query, FORMATS[form][1])
-    examples = example_queries(current)
     if query is None:
-        text = examples.get(example or FIRST_EXAMPLE, examples[FIRST_EXAMPLE])
-        return await asyncio.to_thread(_query_page, request, current, text)
+        known = current.examples
+        shown = known.get(example or FIRST_EXAMPLE, known[FIRST_EXAMPLE])
+        return await asyncio.to_thread(_query_page, request, current, shown.text)
     try:
         result, problem = await _while_they_wait(request, _answer(request, leased, query)), None
     except QueryError as error:

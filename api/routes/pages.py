@@ -21,7 +21,7 @@ from api.negotiate import best_match
 from api.problems import Problem
 from api.routes import service
 from api.routes.common import PROBLEMS, Current, live
-from api.routes.editor import FIRST_EXAMPLE, example_queries
+from api.routes.editor import FIRST_EXAMPLE
 from api.serving import Live
 from api.web import first_rows, marked_pieces, render
 from api.web.page import show, wants_html
@@ -79,7 +79,7 @@ def home_page(request: Request, current: Snapshot) -> Response:
         questions=current.records.questions(),
         shown=shown,
         shown_title=title,
-        query=example_queries(current)[FIRST_EXAMPLE],
+        query=current.examples[FIRST_EXAMPLE].text,
     )
 
 
