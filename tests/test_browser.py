@@ -78,8 +78,10 @@ def test_a_page_asks_only_its_own_host_and_complains_of_nothing(
 ) -> None:
     visit = _visit(chromium, server + path, tmp_path)
 
+    files = ["style.css", *(["query.js"] if path == "/query" else [])]
     # The icon is asked for when the browser finds time.
-    assert visit.asked - {f"{server}/static/favicon.svg"} == {f"{server}/static/style.css"}
+    wanted = {f"{server}/static/{name}" for name in files}
+    assert visit.asked - {f"{server}/static/favicon.svg"} == wanted
     assert visit.console == ""
     assert len(visit.page.xpath("//h1")) == 1
 

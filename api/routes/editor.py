@@ -14,11 +14,12 @@ from starlette.types import Receive, Scope, Send
 
 from api.problems import Problem, problem_of
 from api.routes.common import live
-from api.routes.sparql import SparqlEndpoint
+from api.routes.sparql import SparqlEndpoint, client_of
 from api.serving import Live, Serving
 from api.web import safe_link
 from api.web.page import FORMATS, TABLE, show
 from graph.errors import QueryError
+from graph.query.explain import as_text, explain
 from graph.query.guard import check
 from graph.snapshot import Snapshot
 from graph.vocabulary import ONTOLOGY_IRI
@@ -75,7 +76,9 @@ def _query_page(
     text: str,
     result: _Result | None = None,
     problem: Problem | None = None,
+    account: str | None = None,
 ) -> Response:
+    notes = current.notes(text) if result else []
     return show(
         request,
         current,
@@ -86,6 +89,8 @@ def _query_page(
         format="table",
         result=result,
         problem=problem,
+        notes=[str(note) for note in notes],
+        account=account,
         examples=[*current.examples.values()],
         base=current.base,
         most=_MOST_ROWS,
@@ -99,9 +104,15 @@ async def ask(
     query: str | None = None,
     example: str | None = None,
     form: Annotated[_Format, Query(alias="format")] = "table",
+    explained: Annotated[bool, Query(alias="explain")] = False,
 ) -> Response:
-    """Show the query editor and, if there is a query, its answer: on the page, or as data."""
+    """Show the query editor and, if there is a query, its answer: on the page, or as data.
+
+    With `explain=1` what the query costs in place of its answer.
+    """
     current = leased.snapshot
+    if query is not None and explained:
+        return await _explained(request, leased, query)
     if query is not None and form != "table":
         return _Protocol(request, query, FORMATS[form][1])
     if query is None:
@@ -115,6 +126,30 @@ async def ask(
     except _TooLarge:
         result, problem = None, _TOO_LARGE
     return await asyncio.to_thread(_query_page, request, current, query, result, problem)
+
+
+async def _explained(request: Request, leased: Live, text: str) -> Response:
+    """Return the editor with an account of the query."""
+    account, problem = None, None
+    try:
+        query = await asyncio.to_thread(check, text)
+        explaining = explain(
+            leased.pool,
+            query,
+            client=client_of(request),
+            seconds=None,
+            base_iri=leased.snapshot.base,
+            default_graphs=None,
+            named_graphs=None,
+        )
+        told = await _while_they_wait(request, explaining)
+        told["notes"] = [*map(str, await asyncio.to_thread(leased.snapshot.notes, text))]
+        account = as_text(told)
+    except QueryError as error:
+        problem = problem_of(error)
+    return await asyncio.to_thread(
+        _query_page, request, leased.snapshot, text, None, problem, account
+    )
 
 
 async def _while_they_wait(request: Request, answering: Coroutine[Any, Any, _T]) -> _T:

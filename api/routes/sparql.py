@@ -29,7 +29,7 @@ from api.negotiate import NotAcceptable, acceptable_codings, best_match
 from api.problems import Problem, bad_parameter, blank, not_acceptable, problem_of
 from api.routes.sparql_docs import DIRECT, FORM, describe, openapi_description
 from graph.errors import FoederaError, QueryError
-from graph.query.errors import QueryOverloaded, QueryTooLong
+from graph.query.errors import QueryTooLong
 from graph.query.explain import as_text, explain
 from graph.query.guard import Form, Query, check
 from graph.query.pool import Answer, QueryPool
@@ -159,7 +159,6 @@ class SparqlEndpoint:
         self._render_editor = render_editor
         self._describe_data = describe_data
         self._find_notes = find_notes
-        self._explaining = asyncio.Semaphore(_EXPLAINED_AT_ONCE)
         self._partial_rows = partial_rows
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -295,18 +294,15 @@ class SparqlEndpoint:
             await _send(send, 303, {**_VARY, **where}, b"")
             return
         query = await asyncio.to_thread(check, text)
-        if self._explaining.locked():
-            raise QueryOverloaded("other queries are being explained")
-        async with self._explaining:
-            told = await explain(
-                leased.pool,
-                query,
-                client=client_of(request),
-                seconds=operation.seconds,
-                base_iri=leased.snapshot.base,
-                default_graphs=operation.default_graphs,
-                named_graphs=operation.named_graphs,
-            )
+        told = await explain(
+            leased.pool,
+            query,
+            client=client_of(request),
+            seconds=operation.seconds,
+            base_iri=leased.snapshot.base,
+            default_graphs=operation.default_graphs,
+            named_graphs=operation.named_graphs,
+        )
         told["notes"] = [*await asyncio.to_thread(self._find_notes, request, text)]
         is_json = media_type == _ACCOUNT_TYPES[0]
         body = json.dumps(told, ensure_ascii=False, indent=1) if is_json else as_text(told)
@@ -325,7 +321,6 @@ class SparqlEndpoint:
 
 _VARY = {"Vary": "Accept, Accept-Encoding"}
 _ACCOUNT_TYPES = ("application/json", "text/plain", "text/html")
-_EXPLAINED_AT_ONCE = 2
 # An answer that says that there is nothing, or none of it, is no larger.
 _TELLING_BYTES = 2048
 _MOST_NOTES = 5

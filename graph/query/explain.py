@@ -14,7 +14,7 @@ from graph.errors import QueryError
 from graph.prefixes import shortened
 from graph.query import wire
 from graph.query.algebra import Algebra, AlgebraError, Pattern, read_algebra
-from graph.query.errors import QueryMemory, QueryTimeout, QueryWorkerLost
+from graph.query.errors import QueryMemory, QueryOverloaded, QueryTimeout, QueryWorkerLost
 from graph.query.guard import Form, Query, check
 from graph.query.pool import QueryPool
 
@@ -46,22 +46,36 @@ async def explain(
     """Return an account of `query`: `plan`, `patterns`, `times` in seconds, `answer`.
 
     A query that is stopped or fails while it runs still has its plan; `failed` says what
-    happened. Raises a `QueryError` if it is no query, or nothing can be asked at all.
+    happened. Raises a `QueryError` if it is no query, or nothing can be asked at all; that is
+    `QueryOverloaded` while enough others are being explained.
     """
+    if pool.explaining.locked():
+        raise QueryOverloaded("other queries are being explained")
+    async with pool.explaining:
+        return await _explain(
+            pool,
+            query,
+            seconds,
+            {
+                "client": client,
+                "base_iri": base_iri,
+                "default_graphs": default_graphs,
+                "named_graphs": named_graphs,
+            },
+        )
+
+
+async def _explain(
+    pool: QueryPool, query: Query, seconds: float | None, asking: Mapping[str, Any]
+) -> dict[str, Any]:
     loop = asyncio.get_running_loop()
-    asking: Mapping[str, Any] = {
-        "client": client,
-        "base_iri": base_iri,
-        "default_graphs": default_graphs,
-        "named_graphs": named_graphs,
-    }
     told: dict[str, Any] = {"query": query.text, "form": query.form.value, "about": ABOUT}
     # First of all, so that what is no query is told as that.
     began = loop.time()
     measured, failed = await _measure(pool, query, seconds, asking)
     took = loop.time() - began
     try:
-        algebra = await read_algebra(query.text, base_iri, _ALGEBRA_SECONDS)
+        algebra = await read_algebra(query.text, asking["base_iri"], _ALGEBRA_SECONDS)
     except AlgebraError as error:
         told["plan"], told["plan_missing"], told["patterns"] = None, str(error), []
     else:
