@@ -31,6 +31,7 @@ from graph.gaps import find_gaps
 from graph.glossary import Glossary, read_glossary
 from graph.index import write_index
 from graph.network.edges import EdgesAndNodes
+from graph.rdf import terms_of
 from graph.read.curated import Seeds
 from graph.records import Recorder, Shape
 from graph.search import Records
@@ -192,19 +193,7 @@ def _write_terms(folder: Path, ontology: Path) -> None:
     """Write the ontology and its vocabularies as one file, in Turtle and in JSON-LD."""
     turtle = b"\n".join(path.read_bytes() for path in ontology_files(ontology))
     (folder / "terms.ttl").write_bytes(turtle)
-    names: dict[str, ox.BlankNode] = {}
-
-    def renamed(node: ox.BlankNode) -> ox.BlankNode:
-        # Oxigraph makes up new names in every run, but two builds give the same bytes.
-        return names.setdefault(node.value, ox.BlankNode(f"b{len(names) + 1}"))
-
-    triples: list[ox.Triple] = []
-    for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE):
-        subject, value = quad.subject, quad.object
-        subject = renamed(subject) if isinstance(subject, ox.BlankNode) else subject
-        value = renamed(value) if isinstance(value, ox.BlankNode) else value
-        triples.append(ox.Triple(subject, quad.predicate, value))
-    ox.serialize(triples, folder / "terms.jsonld", format=ox.RdfFormat.JSON_LD)
+    ox.serialize(terms_of(ontology), folder / "terms.jsonld", format=ox.RdfFormat.JSON_LD)
 
 
 def _write_dump(path: Path, quads: Iterable[ox.Quad]) -> None:

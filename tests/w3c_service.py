@@ -39,7 +39,7 @@ class Identity:
 
     def description(self) -> list[ox.Triple]:
         """What is in the store, as a build describes it."""
-        return describe(ox.Store.read_only(str(self.store)), self.base, Glossary((), ()))
+        return describe(ox.Store.read_only(str(self.store)), self.base, Glossary((), (), ()))
 
 
 class Stores:

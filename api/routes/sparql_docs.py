@@ -159,9 +159,11 @@ def _responses(*statuses: int) -> dict[str, Any]:
         413: ("The query is too long", problem),
         414: ("The query is too long", problem),
         415: ("Neither a query nor a form", problem),
+        422: ("The answer is larger than one may be", problem),
         500: ("The query could not be finished", problem),
         503: ("Too much memory needed, or too many queries waiting", problem),
         504: ("The query was stopped at its deadline", problem),
+        505: ("The answer is so long that only HTTP/1.1 could show it broken off", problem),
     }
     return {
         str(status): {"description": description, **({"content": content} if content else {})}

@@ -6,6 +6,8 @@ QueryError
 ├── QuerySyntaxError    it is not SPARQL; line, column and perhaps a hint
 ├── QueryUnsupported    it is SPARQL, but asks for something that the engine does not have
 ├── QueryTimeout        it was not answered in time
+├── QueryTooLarge       its answer is larger than one may be
+├── QueryUnread         its answer was not taken in time by who asked for it
 ├── QueryMemory         it needed more memory than a query may use
 ├── QueryOverloaded     too many queries are waiting; try again
 └── QueryWorkerLost     the process that evaluated it died
@@ -75,6 +77,23 @@ class QueryTimeout(QueryError):
         super().__init__(
             f"the query was stopped after {seconds:g} seconds; narrow it or ask for fewer rows"
         )
+
+
+class QueryTooLarge(QueryError):
+    """The answer has more than the `limit_bytes` that one may have, before any compression."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self.limit_bytes = limit_bytes
+        super().__init__(
+            f"the answer has more than {limit_bytes >> 20} MB; ask for a part of it with LIMIT"
+        )
+
+
+class QueryUnread(QueryError):
+    """Who asked the query took its answer so slowly that the rest was given up."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the answer waited more than {seconds:g} seconds for its reader")
 
 
 class QueryMemory(QueryError):

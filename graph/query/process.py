@@ -20,7 +20,7 @@ from graph.query.errors import (
     QueryWorkerLost,
 )
 from graph.query.guard import Query, check
-from graph.query.wire import Failure, FailureKind, Request
+from graph.query.wire import Failure, FailureKind, Hello, Request
 
 # From start to hello it takes about a fifth of a second; a machine under load may need far more.
 BOOT_SECONDS = 30.0
@@ -87,6 +87,25 @@ def death(status: int, memory_mb: int) -> QueryError:
         return QueryMemory(memory_mb)
     how = signal.Signals(-status).name if status < 0 else f"status {status}"
     return QueryWorkerLost(f"the process that evaluated the query ended with {how}")
+
+
+def try_worker(store: Path, memory_mb: int = 2048) -> Hello:
+    """Return what a worker on the store says of itself: its sandbox, and whether it is limited.
+
+    Raises `SnapshotError` if it cannot open the store, `QueryWorkerLost` if it does not start.
+    """
+    process, ours = start_worker(store, memory_mb)
+    try:
+        with ours:
+            kind, payload = _frame(ours, time.monotonic() + BOOT_SECONDS)
+    except (TimeoutError, EOFError, ConnectionError) as error:
+        raise QueryWorkerLost("the process that evaluates queries did not start") from error
+    finally:
+        process.kill()
+        process.wait()
+    if kind == wire.FAILURE:
+        raise SnapshotError(f"{store} cannot be queried: {wire.read_failure(payload).message}")
+    return wire.read_hello(payload)
 
 
 def run_query(

@@ -45,7 +45,8 @@ class FailureKind(StrEnum):
 class Hello:
     """What a worker says of itself when it is ready.
 
-    `sandbox` is `seccomp` or `none`; `limited` whether the system took the memory limit.
+    `sandbox` is `seccomp+landlock`, one of the two, or `none`; `limited` whether the system took
+    the memory limit.
     """
 
     sandbox: str

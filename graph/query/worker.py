@@ -31,14 +31,18 @@ def main(arguments: Sequence[str]) -> None:
     """Serve queries until the parent closes the socket."""
     socket, store, memory_mb = int(arguments[0]), arguments[1], int(arguments[2])
     limited = _limit(memory_mb)
-    # Before the store opens, so that the engine's own threads inherit it.
-    sandbox = enter_sandbox()
+    memory = _open_memory()
+    # Before the store opens, so that the engine's own threads inherit it. Python's own library is
+    # for what is imported late, such as what tells of an error.
+    sandbox = enter_sandbox(
+        [path for path in (store, os.path.dirname(os.__file__)) if os.path.isdir(path)]
+    )
     # The engine parses and evaluates recursively; a large stack turns what would be a crash into
     # an ordinary answer. Its solutions must stay in the thread that made them, so all of it runs
     # in this one.
     threading.stack_size(wire.STACK_BYTES)
     evaluator = threading.Thread(
-        target=_serve, args=(socket, store, Hello(sandbox, limited)), daemon=True
+        target=_serve, args=(socket, store, Hello(sandbox, limited), memory), daemon=True
     )
     evaluator.start()
     _await_hangup(socket)
@@ -64,32 +68,43 @@ def _await_hangup(socket: int) -> None:
     poller.poll()
 
 
-def _serve(socket: int, path: str, hello: Hello) -> None:
+def _serve(socket: int, path: str, hello: Hello, memory: int | None) -> None:
     try:
         try:
             store = ox.Store.read_only(path)
         except OSError as error:
-            _send(socket, wire.pack_record(wire.FAILURE, Failure(FailureKind.STORE, str(error))))
+            # The sandbox answers for a folder that is not there as for one that may not be read.
+            why = str(error) if os.path.isdir(path) else f"there is no folder {path}"
+            _send(socket, wire.pack_record(wire.FAILURE, Failure(FailureKind.STORE, why)))
             return
-        started_mb = _address_space_mb()
+        started_mb = _address_space_mb(memory)
         _send(socket, wire.pack_record(wire.HELLO, hello))
         while request := _receive(socket):
-            _answer(store, request, _Sender(socket, started_mb))
+            _answer(store, request, _Sender(socket, memory, started_mb))
     finally:
         # Also after a panic of the engine, which is no Exception: the process must not linger.
         os._exit(1)
 
 
-def _address_space_mb() -> int:
+def _open_memory() -> int | None:
+    """Return what tells how much memory this process uses, None where the system does not.
+
+    Opened once, since the sandbox keeps it from being opened again.
+    """
+    try:
+        return os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+
+
+def _address_space_mb(memory: int | None) -> int:
     """Return what the memory limit counts, as used now; 0 where the system does not tell.
 
     Not `ru_maxrss`: a new process inherits that of the one that started it.
     """
-    try:
-        with open("/proc/self/statm", "rb") as statm:
-            return int(statm.read().split()[0]) * resource.getpagesize() >> 20
-    except FileNotFoundError:
+    if memory is None:
         return 0
+    return int(os.pread(memory, 64, 0).split()[0]) * resource.getpagesize() >> 20
 
 
 def _answer(store: ox.Store, request: Request, sender: "_Sender") -> None:
@@ -281,8 +296,9 @@ def _table_format(media_type: str) -> ox.QueryResultsFormat:
 class _Sender:
     """Sends one answer, in frames large enough that a small answer is one write."""
 
-    def __init__(self, socket: int, started_mb: int) -> None:
+    def __init__(self, socket: int, memory: int | None, started_mb: int) -> None:
         self._socket = socket
+        self._memory = memory
         self._started_mb = started_mb
         self._frames = bytearray()
         self._data = bytearray()
@@ -305,7 +321,7 @@ class _Sender:
         """Do nothing: the engine flushes more often than is worth a frame."""
 
     def end(self) -> None:
-        grown_mb = _address_space_mb() - self._started_mb
+        grown_mb = _address_space_mb(self._memory) - self._started_mb
         self._flush(wire.pack_record(wire.END, End(grown_mb)))
 
     def fail(self, kind: FailureKind, message: str) -> None:
