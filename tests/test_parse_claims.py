@@ -18,6 +18,7 @@ from graph.facts import (
     Statement,
 )
 from graph.parse import parse
+from graph.parse.rules import read_rules
 from graph.read.yaml import load_yaml
 from graph.resources import ontology_folder
 from graph.vocabulary import Vocabulary, read_vocabulary
@@ -405,7 +406,9 @@ def _voices() -> dict[str, list[str]]:
 
 def _filled(frame: str) -> list[tuple[str, str]]:
     """Return the sentences that a frame makes, each with the kind of event that it tells of."""
-    if "{n}" in frame:
+    if "{" not in frame:
+        told = [(frame, "")]
+    elif "{n}" in frame:
         told = [(frame.replace("{n}", event), kind) for event, kind in _EVENTS]
     elif "{c}" in frame:
         told = [(frame.replace("{c}", f"{who} {did}"), kind) for who, did, kind in _CLAUSES]
@@ -446,6 +449,38 @@ def test_what_a_text_states_in_its_own_voice_is_stated_by_it(known: Vocabulary, 
 
     found = _stated(list(texts), known)
     assert [t for t, kind, had in zip(texts, kinds, found, strict=True) if kind not in had] == []
+
+
+def _patterns() -> list[dict[str, Any]]:
+    """Return the patterns of `voice.yaml` that show what they are for."""
+    voice = read_rules().voice
+    patterns = voice["patterns"]
+    before = [_around(entry, "{} {{c}}.") for entry in patterns["forth"]]
+    after = [_around(entry, "{{c}}. {}") for entry in patterns["afterwards"]]
+    return [*voice["framed"], *before, *after]
+
+
+def _around(entry: dict[str, Any], frame: str) -> dict[str, Any]:
+    return {
+        **entry,
+        **{
+            name: [frame.format(text) for text in entry[name]]
+            for name in ("reported", "stated")
+            if name in entry
+        },
+    }
+
+
+@pytest.mark.parametrize("entry", _patterns(), ids=lambda entry: str(entry["reported"][0]))
+def test_a_pattern_of_the_rules_frames_what_its_examples_report_and_nothing_else(
+    known: Vocabulary, entry: dict[str, Any]
+) -> None:
+    reported = [text for frame in entry["reported"] for text, _ in _filled(frame)]
+    stated = [pair for frame in entry.get("stated", ()) for pair in _filled(frame)]
+
+    assert dict(zip(reported, _stated(reported, known), strict=True)) == {t: [] for t in reported}
+    found = _stated([text for text, _ in stated], known)
+    assert [t for (t, kind), had in zip(stated, found, strict=True) if kind not in had] == []
 
 
 def test_what_is_only_supposed_or_denied_says_so(known: Vocabulary) -> None:

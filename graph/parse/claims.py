@@ -487,7 +487,7 @@ class _Finder:
         span = (self.phrases[place].start, self.phrases[place].end)
         start = self._as_before(subject)
         between = [p for p in self.phrases[place + 1 :] if colon and p.start < colon.start]
-        if colon is not None and not any(p.letter in "v?" for p in between):
+        if colon is not None and not any(p.letter in "v?(" for p in between):
             content = (
                 (colon.end, self.sentence.end)
                 if colon.end < self.sentence.end
