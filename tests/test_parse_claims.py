@@ -518,3 +518,75 @@ def test_whoever_is_named_with_any_verb_of_saying_holds_what_is_said(known: Voca
 
         held = sale.claim.attributed_to.means if sale.claim else None
         assert (held == "otieno", text) == (holder == "otieno", text)
+
+
+def _said(text: str, known: Vocabulary) -> list[tuple[str, str | None, str]]:
+    """Return of each claim the holder's words, their guessed class, and the claim's words."""
+    claims = [s for s in _read(text, known) if s.kind == "Claim" and s.claim is not None]
+    return [
+        (
+            s.claim.attributed_to.written,
+            s.claim.attributed_to.kind,
+            text[s.place.start : s.place.end],
+        )
+        for s in claims
+        if s.claim is not None and isinstance(s.place, Span)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("Analysts say that Turkey sold Kenya 24 drones.", "Analysts"),
+        ("Two officials in Mombasa confirmed that the port is full.", "Two officials in Mombasa"),
+        ("A spokesman for the port said the quay was closed.", "A spokesman for the port"),
+        ("The quay was closed, according to a clerk of the port.", "a clerk of the port"),
+        ('"The quay is closed," said one official.', "one official"),
+    ],
+)
+def test_a_claim_of_somebody_unnamed_has_the_words_that_mean_them(
+    known: Vocabulary, text: str, holder: str
+) -> None:
+    [(written, kind, _)] = _said(text, known)
+
+    assert (written, kind) == (holder, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "According to plan, the quay was closed.",
+        "The quay was closed, according to the schedule.",
+        "Analysts said nothing.",
+        "Kenya and Uganda held an exercise in May (source: a leaflet).",
+    ],
+)
+def test_what_nobody_says_is_no_claim(known: Vocabulary, text: str) -> None:
+    assert _said(text, known) == []
+
+
+def test_an_answer_of_an_interview_is_a_claim_of_whoever_gives_it(known: Vocabulary) -> None:
+    text = (
+        "Q: What did Nairobi buy?\n\n"
+        "Grace Otieno: Turkey sold Kenya 24 drones. Nobody minded.\n\n"
+        "Q: And since?\n\n"
+        "A: Kenya signed a treaty with Uganda in 2019.\n"
+    )
+
+    statements = _read(text, known)
+
+    held = {s.kind: s.claim.attributed_to.means for s in statements if s.claim is not None}
+    assert held == {"Claim": "otieno", "ArmsTransfer": "otieno", "Treaty": "otieno"}
+    assert [words for _, _, words in _said(text, known)] == [
+        "Turkey sold Kenya 24 drones. Nobody minded",
+        "Kenya signed a treaty with Uganda in 2019",
+    ]
+
+
+def test_a_quotation_set_apart_is_a_claim_of_whoever_is_named_before_it(known: Vocabulary) -> None:
+    text = "Grace Otieno did not mince words:\n\n> Turkey sold Kenya 24 drones.\n\nSo it went.\n"
+
+    [sale] = [s for s in _read(text, known) if s.kind == "ArmsTransfer"]
+
+    assert sale.claim is not None
+    assert sale.claim.attributed_to.means == "otieno"

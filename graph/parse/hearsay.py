@@ -15,7 +15,15 @@ from itertools import pairwise
 from typing import Any
 
 from graph.facts import Act, Modality, Polarity
-from graph.parse.claims import Report, able_to_say, according, comma_after, tight
+from graph.parse.claims import (
+    UNNAMED_TRUST,
+    Report,
+    able_to_say,
+    according,
+    comma_after,
+    no_source,
+    tight,
+)
 from graph.parse.clauses import Actor
 from graph.parse.frames import Reading
 from graph.parse.mentions import Player
@@ -23,10 +31,10 @@ from graph.parse.rules import Rules, VerbForm, alternatives, inflected
 from graph.parse.text import Layout
 from graph.parse.tokens import Token
 
-# Who is meant by "some" or "its ministry" is not known; that it is not the document itself is.
-_UNNAMED_TRUST = 0.6
 # How far from a sentence a quotation around it may begin and end.
 _LONG_QUOTE = 1600
+# How many words a quoted remark has that says nothing of the rest of its sentence.
+_REMARK = 2
 # How many tokens into a clause its verb is looked for.
 _CLAUSE_REACH = 18
 
@@ -48,12 +56,14 @@ def find_hearsay(
     """
     finder = _Finder(reading, layout, _lexicon(rules), rules)
     found = [*finder.everything(beside), *finder.by_quotation(reports)]
-    known = {report.cue for report in reports}
+    # A remark of a word or two ("Rubbish," said the minister when asked) holds no more than itself.
+    fuller = [r for r in reports if len(layout.plain[slice(*r.content)].split()) > _REMARK]
+    known = {report.cue for report in fuller}
     return [
         report
         for report in found
         if not report.holders
-        or (report.cue not in known and not any(_holds(other, report) for other in reports))
+        or (report.cue not in known and not any(_holds(other, report) for other in fuller))
     ]
 
 
@@ -401,12 +411,12 @@ class _Finder:
     ) -> Report:
         first, last = tight(self.plain, *holder)
         words = self.plain[first:last] or self.plain[slice(*cue)]
-        unnamed = Actor(Player(words, "", known=False, trust=_UNNAMED_TRUST), first, last)
+        unnamed = Actor(Player(words, "", known=False, trust=UNNAMED_TRUST), first, last)
         actors = self._named_holders(first, cue) or (unnamed,)
         start, end = min(first, content[0]), max(last, content[1])
         return Report(
             start, end, actors, act, cue, tight(self.plain, *content), "claim.hearsay",
-            self.rules.claims["confidence"] * _UNNAMED_TRUST,
+            self.rules.claims["confidence"] * UNNAMED_TRUST,
         )  # fmt: skip
 
     def _named_holders(self, first: int, cue: tuple[int, int]) -> tuple[Actor, ...]:
@@ -1545,7 +1555,7 @@ class _Finder:
                 told = self._unnamed(cue, cue, content, Act.HEDGES)
                 yield replace(told, holders=(), polarity=Polarity.NEGATED) if false else told
         for found in according(self.rules).finditer(self.plain, start, end):
-            if _no_source(self.rules).match(self.plain, found.end()):
+            if no_source(self.rules).match(self.plain, found.end()):
                 continue
             if found.group().strip().lower() in ("citing", "quoting") and not self._source_after(
                 found.end()
@@ -1562,8 +1572,3 @@ class _Finder:
 
 # How many words a remark has that says of the sentence before that it is only said.
 _LONGEST_REMARK = 22
-
-
-@lru_cache(maxsize=4)
-def _no_source(rules: Rules) -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternatives(rules.claims['no_source'])})\b")
