@@ -7,10 +7,12 @@ The reading here follows it there, so that what the engine takes for a SERVICE i
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 from typing import NamedTuple
 
 from graph.errors import did_you_mean
@@ -100,8 +102,17 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+_TIGHT = frozenset(("BNODE", "COALESCE", "CONCAT"))
+_LOOSE = re.compile(r"(?:BNODE|COALESCE|CONCAT)[ \t\r\n#]", re.IGNORECASE)
 _UPDATES = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
+)
+# Words that are often misspelt: those of a query's frame (SPARQL 1.1 §19.8), not functions.
+_WORDS = (
+    *("ASK", "AS", "ASC", "BASE", "BIND", "BY", "CONSTRUCT", "DESC", "DESCRIBE", "DISTINCT"),
+    *("EXISTS", "FILTER", "FROM", "GRAPH", "GROUP", "HAVING", "IN", "LIMIT", "MINUS", "NAMED"),
+    *("NOT", "OFFSET", "OPTIONAL", "ORDER", "PREFIX", "REDUCED", "SELECT", "UNDEF", "UNION"),
+    *("VALUES", "WHERE"),
 )
 _NOT_REPEATABLE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 
@@ -171,6 +182,7 @@ def check(text: str, limit_bytes: int = MAX_QUERY_BYTES) -> Query:
         raise _syntax_error(text, error.start, "this is no Unicode character") from error
     if size_bytes > limit_bytes:
         raise QueryTooLong(size_bytes, limit_bytes)
+    text = _tightened(text)
     tokens = _Tokens(text)
     form = _form(text, tokens)
     lowered = text.lower()
@@ -182,36 +194,150 @@ def check(text: str, limit_bytes: int = MAX_QUERY_BYTES) -> Query:
     return Query(text, form, repeatable, star, _mentioned(tokens) if star is not None else ())
 
 
+def _tightened(text: str) -> str:
+    """Return `text` with no space between the names of three functions and their bracket.
+
+    The engine refuses one there (`CONCAT (?a)`), which the grammar allows. The space moves behind
+    the bracket, so that all else stays in its place.
+    """
+    if not _LOOSE.search(text):
+        return text
+    before = _NOTHING
+    with suppress(QuerySyntaxError):
+        for token in [*_Tokens(text)]:
+            end = before.start + len(before.text)
+            if token.text == "(" and before.word in _TIGHT and end < token.start:
+                text = f"{text[:end]}({text[end : token.start]}{text[token.start + 1 :]}"
+            before = token
+    return text
+
+
 def syntax_error(text: str, message: str) -> QuerySyntaxError:
-    """Return the engine's complaint `message` about `text` with its place and, if any, a hint."""
-    found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
-    line, column = (int(found[1]), int(found[2])) if found else (None, None)
-    complaint = found[3] if found else message
+    """Return what is wrong with `text`, given the engine's complaint `message` as `placed` left it.
+
+    With its place, and a hint if the prefix of a name is not declared.
+    """
+    found = _AT.match(message)
+    if found is None:
+        return QuerySyntaxError(_shortened(message))
+    line, column = int(found[1]), int(found[2])
+    words = _REASON.search(message, found.end())
+    reason = words and _IN_OTHER_WORDS.get(words[1], words[1])
+    try:
+        token = _token_at(text, line, column)
+    except QuerySyntaxError as error:
+        return error
+    if token is not None and token.text == ">" and words and words[1] == _NO_IRI:
+        line, column = _line_and_column(text, text.rindex("<", 0, token.start))
     missing = _undeclared(text)
-    if missing:
-        complaint = f"prefix {missing[0]}: is not declared"
-    return QuerySyntaxError(_shortened(complaint), line, column, _hint(missing))
+    if token is not None and token.kind == "name" and token.prefix in missing:
+        # Of two that are as near the longer one first: `rdsf` is `rdfs` rather than `rdf`.
+        known = sorted({*_declared(text), *PREFIXES}, key=lambda prefix: (-len(prefix), prefix))
+        nearest = did_you_mean(token.prefix, known)
+        complaint = f"prefix {token.prefix}: is not declared"
+        return QuerySyntaxError(complaint, line, column, _hint(missing, nearest))
+    if token is not None:
+        nearest = did_you_mean(token.word, _WORDS) if token.word not in _WORDS else ""
+        complaint = reason or f"{_shortened(token.text)!r} is not expected here{nearest}"
+        return QuerySyntaxError(complaint, line, column)
+    if reason:
+        # Of what is wrong with the whole query the engine tells only when it has come to its end.
+        return QuerySyntaxError(reason)
+    return QuerySyntaxError("the query ends before it is complete", line, column)
 
 
-def _shortened(complaint: str, length: int = 300) -> str:
-    """Return the first part of a complaint; the engine lists all that it would have taken."""
+def spread(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return `text` with wide gaps between its tokens, and of each token (place there, here).
+
+    The engine tells of the furthest place that it has looked at, and looks for a word by its
+    length: where `OPTIONAL` might stand it looks eight characters ahead, over a token or three. No
+    word of SPARQL is longer than a gap, so that in this text the furthest place is one of the
+    token that cannot stand there. The last place is that of the text's end.
+    """
+    parts: list[str] = []
+    places = []
+    size = end = 0
+    before = _NOTHING
+    for token in _Tokens(text):
+        between = text[end : token.start]
+        if between or _may_part(before, token):
+            between += _GAP
+        size += len(between)
+        places.append((size, token.start))
+        parts += (between, token.text)
+        size += len(token.text)
+        end = token.start + len(token.text)
+        before = token
+    rest = text[end:] + ("\n" if "#" in text[end:] else "") + _GAP
+    return "".join((*parts, rest)), (*places, (size + len(rest), len(text)))
+
+
+def placed(text: str, places: Sequence[tuple[int, int]], wide: str, message: str) -> str:
+    """Return the engine's complaint `message` about `wide` as one about `text`, in its true place.
+
+    `wide` and `places` are what `spread` gives.
+    """
+    found = _AT.match(message)
+    if found is None:
+        return message
+    at = _offset(wide, int(found[1]), int(found[2]))
+    index = bisect_right(places, at, key=itemgetter(0)) - 1
+    line, column = _line_and_column(text, places[max(index, 0)][1])
+    return f"error at {line}:{column}: {message[found.end() :]}"
+
+
+_AT = re.compile(r"error at (\d+):(\d+): ")
+# What the engine says in words, among all that it would have taken.
+_REASON = re.compile(r"(?:expected |one of |, )((?:The )?[A-Z][A-Za-z]+(?: [A-Za-z*]+){2,})")
+_NO_IRI = "IRI parsing failed"
+_IN_OTHER_WORDS = {_NO_IRI: "this IRI cannot be read"}
+_GAP = " " * 24
+# Between these no space may come, or none that leaves the meaning as it is.
+_UNPARTED = frozenset(("<<", ">>", "^^", "<", "|", "+", "-"))
+
+
+def _may_part(before: _Token, token: _Token) -> bool:
+    """Return whether there may be a space between two tokens that have none."""
+    joined = before.text in _UNPARTED or token.text in _UNPARTED or before.word in _TIGHT
+    return not joined and token.kind not in ("language", "nothing")
+
+
+def _token_at(text: str, line: int, column: int) -> _Token | None:
+    start = _offset(text, line, column)
+    return next((token for token in _Tokens(text) if token.start == start), None)
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    start = 0
+    for _ in range(line - 1):
+        start = text.index("\n", start) + 1
+    return start + column - 1
+
+
+def _line_and_column(text: str, offset: int) -> tuple[int, int]:
+    line_start = text.rfind("\n", 0, offset) + 1
+    return text.count("\n", 0, offset) + 1, offset - line_start + 1
+
+
+def _shortened(complaint: str, length: int = 80) -> str:
     return complaint if len(complaint) <= length else complaint[:length] + "..."
 
 
-def _hint(missing: list[str]) -> str | None:
-    if not missing:
-        return None
+def _hint(missing: list[str], nearest: str) -> str:
     lines = " ".join(f"PREFIX {name}: <{PREFIXES.get(name, '...')}>" for name in missing)
-    return f"put this before the query: {lines}"
+    return f"put this before the query: {lines}{'' if missing[0] in PREFIXES else nearest}"
 
 
 def _form(text: str, tokens: "_Tokens") -> Form:
     """Return the form of a query, its first word after the prologue."""
     token = next(tokens, _NOTHING)
     while token.word in ("BASE", "PREFIX", "VERSION"):
-        if token.word == "PREFIX" and next(tokens, _NOTHING).kind != "name":
-            raise _syntax_error(text, token.start, "PREFIX needs a name that ends in a colon")
-        next(tokens, None)
+        if token.word == "PREFIX":
+            _need(text, next(tokens, _NOTHING), "name", "a name that ends in a colon")
+        if token.word == "VERSION":
+            next(tokens, None)
+        else:
+            _need(text, next(tokens, _NOTHING), "iri", "an IRI in angle brackets")
         token = next(tokens, _NOTHING)
     if token is _NOTHING:
         raise _syntax_error(text, len(text), "there is no query here")
@@ -222,6 +348,13 @@ def _form(text: str, tokens: "_Tokens") -> Form:
         nearest = did_you_mean(token.text, Form.__members__)
         raise _syntax_error(text, token.start, f"{wanted}, not {token.text[:40]!r}{nearest}")
     return Form[token.word]
+
+
+def _need(text: str, token: _Token, kind: str, what: str) -> None:
+    """Raise `QuerySyntaxError` if `token` is not of the kind that a declaration needs."""
+    if token.kind != kind:
+        start = len(text) if token is _NOTHING else token.start
+        raise _syntax_error(text, start, f"a declaration needs {what} here")
 
 
 def _star(tokens: "_Tokens") -> int | None:
@@ -269,24 +402,31 @@ def _fetches(token: _Token) -> QueryForbidden:
     return QueryForbidden(f"a query cannot fetch from another host, as {token.text[:40]!r} would")
 
 
-def _undeclared(text: str) -> list[str]:
-    """Return the prefixes that `text` uses without declaring them, in order of use."""
+def _declared(text: str) -> set[str]:
+    """Return the prefixes that `text` declares."""
     declared: set[str] = set()
-    used: dict[str, None] = {}
     before = _NOTHING
     with suppress(QuerySyntaxError):
         for token in _Tokens(text):
             if token.kind == "name" and before.word == "PREFIX":
                 declared.add(token.prefix)
-            elif token.kind == "name":
-                used[token.prefix] = None
             before = token
-    return [prefix for prefix in used if prefix not in declared]
+    return declared
+
+
+def _undeclared(text: str) -> list[str]:
+    """Return the prefixes that `text` uses without declaring them, in order of use."""
+    declared = _declared(text)
+    used: dict[str, None] = {}
+    with suppress(QuerySyntaxError):
+        for token in _Tokens(text):
+            if token.kind == "name" and token.prefix not in declared:
+                used[token.prefix] = None
+    return [*used]
 
 
 def _syntax_error(text: str, start: int, message: str) -> QuerySyntaxError:
-    line_start = text.rfind("\n", 0, start) + 1
-    return QuerySyntaxError(message, text.count("\n", 0, start) + 1, start - line_start + 1)
+    return QuerySyntaxError(message, *_line_and_column(text, start))
 
 
 class _Tokens:
