@@ -47,6 +47,7 @@ _PEER_PATIENCE_SECONDS = 6.0
 _PEER_MEMORY_BYTES = 4 << 30
 _OVERSHOOT_MS, _NEXT_MS = 250, 100
 _SMALL = "ASK {}"
+_ACCEPT = "application/sparql-results+json, */*;q=0.1"
 _WORKERS = 3  # two that answer and a spare
 # What is expected of each family; None is an answer broken off after it had begun.
 _PROPER: dict[Family, set[int | None]] = {
@@ -123,8 +124,10 @@ class Server:
             self.process.kill()
             self.process.wait()
 
-    def ask(self, query: str, *, seconds: float = _PATIENCE_SECONDS) -> tuple[int | None, float]:
-        """Return the status of the answer, None if it broke off, and the seconds it took.
+    def ask(
+        self, query: str, *, seconds: float = _PATIENCE_SECONDS
+    ) -> tuple[int | None, float, bytes]:
+        """Return the status, None if the answer broke off, the seconds it took, and its begin.
 
         Raises `TimeoutError` if nothing comes for so many seconds, `OSError` if nobody listens.
         """
@@ -132,17 +135,18 @@ class Server:
         connection.connect()
         started = time.monotonic()
         try:
-            headers = {"Content-Type": "application/sparql-query", "Accept": "*/*"}
+            headers = {"Content-Type": "application/sparql-query", "Accept": _ACCEPT}
             connection.request("POST", self.path, query.encode(), headers)
             answer = connection.getresponse()
+            begin = answer.read(1 << 16)
             while answer.read(1 << 16):
                 if time.monotonic() - started > seconds:
                     raise TimeoutError
         except (http.client.IncompleteRead, http.client.RemoteDisconnected, ConnectionError):
-            return None, time.monotonic() - started
+            return None, time.monotonic() - started, b""
         finally:
             connection.close()
-        return answer.status, time.monotonic() - started
+        return answer.status, time.monotonic() - started, begin
 
 
 def _limit() -> None:
@@ -189,11 +193,11 @@ def _rdflib_endpoint(dump: Path) -> Server:
 def attack_once(server: Server, attack: Attack) -> Outcome:
     """Send one attack, then a small query, and tell what came of both."""
     try:
-        status, seconds = server.ask(attack.text)
+        status, seconds, _ = server.ask(attack.text)
     except TimeoutError:
         status, seconds = 0, _PATIENCE_SECONDS
     try:
-        answered, next_seconds = server.ask(_SMALL)
+        answered, next_seconds, _ = server.ask(_SMALL)
     except OSError:
         answered, next_seconds = None, float("inf")
     if answered != 200:
@@ -204,25 +208,27 @@ def attack_once(server: Server, attack: Attack) -> Outcome:
 def attack_peer(server: Server, attack: Attack) -> str:
     """Send one attack to a peer; return in words what came of it."""
     try:
-        status, seconds = server.ask(attack.text, seconds=_PEER_PATIENCE_SECONDS)
+        status, seconds, begin = server.ask(attack.text, seconds=_PEER_PATIENCE_SECONDS)
     except TimeoutError:
         said = f"no answer in {_PEER_PATIENCE_SECONDS:g} s"
     except OSError:
         said = "refuses connections"
     else:
         said = f"{status or 'broke off'} in {seconds:.1f} s"
+        if status == 200 and not _is_json(begin):
+            said += ", **an error inside**"
     with contextlib.suppress(subprocess.TimeoutExpired):
         # What kills a process takes a moment to.
         code = server.process.wait(timeout=0.3)
         server.restart()
         return f"**dies** ({signal.Signals(-code).name if code < 0 else f'exit {code}'})"
     try:
-        answered, next_seconds = server.ask(_SMALL, seconds=2)
+        answered, next_seconds, _ = server.ask(_SMALL, seconds=2)
     except OSError:
         answered, next_seconds = None, 0.0
     burns = _cpu_seconds(server.process.pid)
     time.sleep(1)
-    if _cpu_seconds(server.process.pid) - burns > 0.5:
+    if _cpu_seconds(server.process.pid) - burns > 0.15:
         said += ", goes on computing"
     if answered != 200:
         said += ", **answers nobody**"
@@ -231,6 +237,14 @@ def attack_peer(server: Server, attack: Attack) -> str:
     if "computing" in said or "nobody" in said:
         server.restart()
     return said
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except ValueError:
+        return False
+    return True
 
 
 def _cpu_seconds(pid: int) -> float:
@@ -371,7 +385,7 @@ def fetched(server: Server) -> str:
     with _listening() as (url, calls):
         query = f"ASK {{ SERVICE <{url}> {{ ?s ?p ?o }} }}"
         try:
-            status, _ = server.ask(query, seconds=_PEER_PATIENCE_SECONDS)
+            status, _, _ = server.ask(query, seconds=_PEER_PATIENCE_SECONDS)
         except TimeoutError:
             status = 0
         return f"**calls it** ({status})" if calls() else f"{status}, nobody called"
@@ -509,13 +523,18 @@ def _at(ordered: Sequence[float], part: float) -> float:
 
 
 def _machine() -> str:
-    return f"{os.cpu_count()} cores, Linux {platform.release()}, Python {platform.python_version()}"
+    load = os.getloadavg()[1]
+    return (
+        f"{os.cpu_count()} cores with a load of {load:.1f} before and meanwhile, "
+        f"Linux {platform.release()}, Python {platform.python_version()}"
+    )
 
 
 _HEAD = """\
 # Attacks: what queries made to hurt do
 
-Made by `make attacks` ({machine}; Foedera {foedera}, pyoxigraph {engine}).
+Made by `make attacks` on {machine},
+with Foedera {foedera} and pyoxigraph {engine}.
 
 `tests/attacks.py` has {count} queries, of at most {limit:,} bytes: each construct that overflows
 an 8 MB stack, at three depths, and what takes all memory, never ends, plans for ever, only looks

@@ -202,14 +202,17 @@ def _tightened(text: str) -> str:
     """
     if not _LOOSE.search(text):
         return text
+    parts: list[str] = []
+    done = 0
     before = _NOTHING
     with suppress(QuerySyntaxError):
-        for token in [*_Tokens(text)]:
+        for token in _Tokens(text):
             end = before.start + len(before.text)
             if token.text == "(" and before.word in _TIGHT and end < token.start:
-                text = f"{text[:end]}({text[end : token.start]}{text[token.start + 1 :]}"
+                parts += (text[done:end], "(", text[end : token.start])
+                done = token.start + 1
             before = token
-    return text
+    return "".join((*parts, text[done:]))
 
 
 def syntax_error(text: str, message: str) -> QuerySyntaxError:
@@ -229,13 +232,15 @@ def syntax_error(text: str, message: str) -> QuerySyntaxError:
         return error
     if token is not None and token.text == ">" and words and words[1] == _NO_IRI:
         line, column = _line_and_column(text, text.rindex("<", 0, token.start))
-    missing = _undeclared(text)
-    if token is not None and token.kind == "name" and token.prefix in missing:
-        # Of two that are as near the longer one first: `rdsf` is `rdfs` rather than `rdf`.
-        known = sorted({*_declared(text), *PREFIXES}, key=lambda prefix: (-len(prefix), prefix))
-        nearest = did_you_mean(token.prefix, known)
-        complaint = f"prefix {token.prefix}: is not declared"
-        return QuerySyntaxError(complaint, line, column, _hint(missing, nearest))
+    if token is not None and token.kind == "name":
+        declared = _declared(text)
+        if token.prefix not in declared:
+            # Of two that are as near the longer one first: `rdsf` is `rdfs` rather than `rdf`.
+            known = sorted({*declared, *PREFIXES}, key=lambda prefix: (-len(prefix), prefix))
+            nearest = did_you_mean(token.prefix, known)
+            missing = _undeclared(text, declared) if _is_short(text) else [token.prefix]
+            complaint = f"prefix {token.prefix}: is not declared"
+            return QuerySyntaxError(complaint, line, column, _hint(missing, nearest))
     if token is not None:
         nearest = did_you_mean(token.word, _WORDS) if token.word not in _WORDS else ""
         complaint = reason or f"{_shortened(token.text)!r} is not expected here{nearest}"
@@ -304,7 +309,15 @@ def _may_part(before: _Token, token: _Token) -> bool:
 
 def _token_at(text: str, line: int, column: int) -> _Token | None:
     start = _offset(text, line, column)
-    return next((token for token in _Tokens(text) if token.start == start), None)
+    if _is_short(text):
+        return next((token for token in _Tokens(text) if token.start == start), None)
+    match = _TOKEN.match(text, start)
+    return _Token(str(match.lastgroup), match[0], start) if match else None
+
+
+def _is_short(text: str) -> bool:
+    """Return whether `text` may be divided into tokens for an error's sake: 16 kB take 0.1 s."""
+    return len(text) <= 16 * 1024
 
 
 def _offset(text: str, line: int, column: int) -> int:
@@ -403,20 +416,21 @@ def _fetches(token: _Token) -> QueryForbidden:
 
 
 def _declared(text: str) -> set[str]:
-    """Return the prefixes that `text` declares."""
+    """Return the prefixes that the prologue of `text` declares."""
     declared: set[str] = set()
     before = _NOTHING
     with suppress(QuerySyntaxError):
         for token in _Tokens(text):
+            if token.word in Form.__members__:
+                break
             if token.kind == "name" and before.word == "PREFIX":
                 declared.add(token.prefix)
             before = token
     return declared
 
 
-def _undeclared(text: str) -> list[str]:
-    """Return the prefixes that `text` uses without declaring them, in order of use."""
-    declared = _declared(text)
+def _undeclared(text: str, declared: set[str]) -> list[str]:
+    """Return the prefixes that `text` uses and are not among `declared`, in order of use."""
     used: dict[str, None] = {}
     with suppress(QuerySyntaxError):
         for token in _Tokens(text):
