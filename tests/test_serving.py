@@ -80,7 +80,9 @@ def test_an_answer_that_has_begun_ends_with_the_snapshot_that_it_began_with(
     ):
         pieces = answer.iter_bytes()
         received = [next(pieces)]
-        path = build([kit.write(seeds, facts=kit.facts.replace("is no", "is not an"))], into=data)
+        path = build(
+            [kit.write(seeds, facts=kit.facts.replace("no alliance.", "none."))], into=data
+        )
         deadline = time.monotonic() + 20
         while _snapshot(base) != path.name and time.monotonic() < deadline:
             time.sleep(0.1)
