@@ -163,7 +163,8 @@ def _members(error: FoederaError) -> dict[str, Any]:
         case Gone():
             return {"by": error.by, "on": error.on, "why": error.why}
         case QuerySyntaxError():
-            place = {"line": error.line, "column": error.column, "hint": error.hint}
+            place: dict[str, Any] = {"line": error.line, "column": error.column, "hint": error.hint}
+            place["excerpt"] = error.excerpt
             return {name: value for name, value in place.items() if value is not None}
         case QueryTooLong() | QueryTooLarge():
             return {"limit_bytes": error.limit_bytes}

@@ -552,8 +552,9 @@ def test_the_service_describes_itself_at_its_own_address(service: Service) -> No
     assert len([*described.objects(node, sd.resultFormat)]) == 10
     assert not [*described.objects(node, sd.feature)]
     dataset = described.value(node, sd.defaultDataset)
-    named = described.value(dataset, sd.namedGraph)
-    assert described.value(named, sd.name) == rdflib.URIRef(BASE + "graphs/stated")
+    assert dataset == rdflib.URIRef(BASE + ".well-known/void#dataset")
+    named = {described.value(g, sd.name) for g in described.objects(dataset, sd.namedGraph)}
+    assert named == {rdflib.URIRef(f"{BASE}graphs/{name}") for name in ("stated", "ontology")}
 
 
 @pytest.mark.parametrize(
@@ -888,6 +889,7 @@ def test_the_description_for_openapi_names_what_the_endpoint_answers() -> None:
         "named-graph-uri",
         "timeout",
         "partial",
+        "explain",
     ]
     assert set(described["post"]["requestBody"]["content"]) == {DIRECT, FORM}
     statuses = {"200", "304", "400", "403", "406", "422", "500", "503", "504", "505"}

@@ -7,7 +7,9 @@ that a newer snapshot may take over at any time.
 
 import asyncio
 import hashlib
+import json
 import logging
+import re
 import sys
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -16,7 +18,7 @@ from dataclasses import dataclass, replace
 from inspect import isawaitable
 from ipaddress import IPv6Address, ip_address
 from typing import Protocol
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import pyoxigraph as ox
 from starlette.requests import Request
@@ -28,6 +30,7 @@ from api.problems import Problem, bad_parameter, blank, not_acceptable, problem_
 from api.routes.sparql_docs import DIRECT, FORM, describe, openapi_description
 from graph.errors import FoederaError, QueryError
 from graph.query.errors import QueryTooLong
+from graph.query.explain import as_text, explain
 from graph.query.guard import Form, Query, check
 from graph.query.pool import Answer, QueryPool
 from graph.query.wire import MAX_QUERY_BYTES
@@ -60,7 +63,7 @@ _LONG_CHARACTERS = 8 * 1024
 
 _ALWAYS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Foedera-Partial, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Foedera-Note, Foedera-Partial, Retry-After",
     "X-Content-Type-Options": "nosniff",
 }
 
@@ -100,6 +103,8 @@ class Leased(Protocol):
 
 Lease = Callable[[], AbstractContextManager[Leased]]
 RenderEditor = Callable[[Request], Response | Awaitable[Response]]
+DescribeData = Callable[[Request], Sequence[ox.Triple]]
+FindNotes = Callable[[Request, str], Sequence[str]]
 
 
 class Refused(Exception):
@@ -127,13 +132,16 @@ class Operation:
     named_graphs: tuple[str, ...] | None
     seconds: float | None
     partial: bool
+    explain: bool = False
 
 
 class SparqlEndpoint:
     """An ASGI application that answers SPARQL queries by GET and POST.
 
     `lease` gives what is served while one request lasts. `render_editor` renders the page that
-    people get who come without a query. With `partial=1` an answer ends after `partial_rows`.
+    people get who come without a query; `describe_data` what the service description says beside
+    the service itself, and `find_notes` what a query may have wrong that finds nothing. With
+    `partial=1` an answer ends after `partial_rows`.
     """
 
     methods = _METHODS
@@ -143,10 +151,14 @@ class SparqlEndpoint:
         lease: Lease,
         *,
         render_editor: RenderEditor | None = None,
+        describe_data: DescribeData = lambda request: (),
+        find_notes: FindNotes = lambda request, text: (),
         partial_rows: int = 10_000,
     ) -> None:
         self._lease = lease
         self._render_editor = render_editor
+        self._describe_data = describe_data
+        self._find_notes = find_notes
         self._partial_rows = partial_rows
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -201,6 +213,8 @@ class SparqlEndpoint:
         with self._lease() as leased:
             if operation.text is None:
                 await self._introduce(request, leased, send)
+            elif operation.explain:
+                await self._explain(request, operation.text, operation, leased, send)
             else:
                 await self._query(request, operation.text, operation, leased, send)
 
@@ -222,7 +236,11 @@ class SparqlEndpoint:
             await _send(send, 304, headers, None)
             return
         try:
-            description = describe(url, leased.snapshot.base, media_type)
+            description = await asyncio.to_thread(
+                lambda: describe(
+                    url, leased.snapshot.base, self._describe_data(request), media_type
+                )
+            )
         except ValueError as error:
             raise Refused(blank(400, "the Host header makes no address")) from error
         await _send(send, 200, headers, description, with_body=request.method != "HEAD")
@@ -260,8 +278,36 @@ class SparqlEndpoint:
                 await _send(send, 304, _cacheable(tags[coding]), None)
                 return
             headers = self._headers(query, answer, tags[coding], coding)
+            if finds_nothing(query.form, media_type, answer.small(_TELLING_BYTES)):
+                notes = await asyncio.to_thread(self._find_notes, request, text)
+                headers |= {"Foedera-Note": _listed(notes)} if notes else {}
             with_body = request.method != "HEAD"
             await _send_answer(send, answer, headers, coding=coding, with_body=with_body)
+
+    async def _explain(
+        self, request: Request, text: str, operation: Operation, leased: Leased, send: Send
+    ) -> None:
+        """Answer with an account of the query in place of its answer."""
+        media_type = best_match(_header(request, "accept"), _ACCOUNT_TYPES)
+        if media_type == "text/html":
+            where = {"Location": "/query?" + urlencode({"query": text, "explain": "1"})}
+            await _send(send, 303, {**_VARY, **where}, b"")
+            return
+        query = await asyncio.to_thread(check, text)
+        told = await explain(
+            leased.pool,
+            query,
+            client=client_of(request),
+            seconds=operation.seconds,
+            base_iri=leased.snapshot.base,
+            default_graphs=operation.default_graphs,
+            named_graphs=operation.named_graphs,
+        )
+        told["notes"] = [*await asyncio.to_thread(self._find_notes, request, text)]
+        is_json = media_type == _ACCOUNT_TYPES[0]
+        body = json.dumps(told, ensure_ascii=False, indent=1) if is_json else as_text(told)
+        headers = {**_VARY, "Cache-Control": "no-store", "Content-Type": _content_type(media_type)}
+        await _send(send, 200, headers, body.encode(), with_body=request.method != "HEAD")
 
     def _headers(self, query: Query, answer: Answer, tag: str, coding: str) -> dict[str, str]:
         headers = _cacheable(tag) if query.repeatable else {**_VARY, "Cache-Control": "no-store"}
@@ -274,6 +320,36 @@ class SparqlEndpoint:
 
 
 _VARY = {"Vary": "Accept, Accept-Encoding"}
+_ACCOUNT_TYPES = ("application/json", "text/plain", "text/html")
+# An answer that says that there is nothing, or none of it, is no larger.
+_TELLING_BYTES = 2048
+_MOST_NOTES = 5
+_NOTHING_IN = {
+    "json": re.compile(rb'"bindings":\[\]|"boolean":false|"value":"0"'),
+    "xml": re.compile(rb"<results></results>|<results/>|<boolean>false|>0<"),
+    "text": re.compile(rb"\A[^\n]*\n\Z|\Afalse|(?:^|[,\t\n])0(?=[,\t\r\n]|\Z)"),
+}
+
+
+def finds_nothing(form: Form, media_type: str, body: bytes | None) -> bool:
+    """Return whether an answer says that there is nothing: no row, no triple, `false`, or 0.
+
+    `body` is None for an answer that is larger than one that says so.
+    """
+    if body is None:
+        return False
+    if not form.tabular:
+        is_xml = media_type.endswith("xml")
+        return b"rdf:about" not in body if is_xml else body.strip() in (b"", b"[]")
+    kind = media_type.rpartition("/")[2].rpartition("+")[2]
+    return _NOTHING_IN.get(kind, _NOTHING_IN["text"]).search(body) is not None
+
+
+def _listed(notes: Sequence[str]) -> str:
+    """Return notes as a list of strings for a header (RFC 9651 §3.1, §3.3.3), in ASCII."""
+    shown = [note.encode("ascii", "replace").decode() for note in notes[:_MOST_NOTES]]
+    escaped = (re.sub(r'(["\\])', r"\\\1", note) for note in shown)
+    return ", ".join(f'"{re.sub(r"[^ -~]", " ", note)}"' for note in escaped)
 
 
 async def _left(receive: Receive) -> None:
@@ -318,8 +394,9 @@ def _read_operation(request: Request, body: bytes) -> Operation:
     default_graphs = _graphs(parameters, "default-graph-uri")
     named_graphs = _graphs(parameters, "named-graph-uri")
     seconds = _seconds(parameters)
-    partial = _flag(parameters, "partial")
-    return Operation(next(iter(queries), None), default_graphs, named_graphs, seconds, partial)
+    partial, explained = _flag(parameters, "partial"), _flag(parameters, "explain")
+    asked = next(iter(queries), None)
+    return Operation(asked, default_graphs, named_graphs, seconds, partial, explained)
 
 
 def _body_type(request: Request) -> str:

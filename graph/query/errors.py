@@ -15,6 +15,9 @@ QueryError
 
 from graph.errors import QueryError
 
+# How many characters an excerpt shows before the place that it is about, and after it.
+_EXCERPT_BEFORE = 50
+
 
 class QueryTooLong(QueryError):
     """The query has `size_bytes` in UTF-8, more than the `limit_bytes` that are read."""
@@ -30,7 +33,11 @@ class QueryForbidden(QueryError):
 
 
 class QuerySyntaxError(QueryError):
-    """The text is not a SPARQL query; `line` and `column` count from 1, `hint` is a remedy."""
+    """The text is not a SPARQL query.
+
+    `line` and `column` count from 1, `excerpt` is that line with a mark below the place, `hint` is
+    a remedy.
+    """
 
     def __init__(
         self,
@@ -38,12 +45,24 @@ class QuerySyntaxError(QueryError):
         line: int | None = None,
         column: int | None = None,
         hint: str | None = None,
+        excerpt: str | None = None,
     ) -> None:
         self.line = line
         self.column = column
         self.hint = hint
+        self.excerpt = excerpt
         place = f"line {line}, column {column}: " if line is not None else ""
         super().__init__(f"{place}{message}{f'; {hint}' if hint else ''}")
+
+    @classmethod
+    def at(cls, text: str, start: int, message: str, hint: str | None = None) -> "QuerySyntaxError":
+        """Return the error that `text` is wrong from the character `start` on."""
+        line_start = text.rfind("\n", 0, start) + 1
+        line, before = text[line_start:].partition("\n")[0], start - line_start
+        cut = max(0, before - _EXCERPT_BEFORE)
+        shown = line[cut : cut + 2 * _EXCERPT_BEFORE].replace("\t", " ").rstrip()
+        excerpt = f"{shown}\n{' ' * (before - cut)}^"
+        return cls(message, text.count("\n", 0, start) + 1, before + 1, hint, excerpt)
 
 
 class QueryUnsupported(QueryError):

@@ -76,43 +76,10 @@ class Query:
     mentioned: tuple[str, ...] = ()
 
 
-# What people mean by the prefixes they use most. None is added silently.
-PREFIXES = {
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dct": "http://purl.org/dc/terms/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "edtf": "http://id.loc.gov/datatypes/",
-    "fo": "https://w3id.org/foedera/ontology#",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "geo": "http://www.opengis.net/ont/geosparql#",
-    "oa": "http://www.w3.org/ns/oa#",
-    "org": "http://www.w3.org/ns/org#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "https://schema.org/",
-    "sd": "http://www.w3.org/ns/sparql-service-description#",
-    "sh": "http://www.w3.org/ns/shacl#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "time": "http://www.w3.org/2006/time#",
-    "void": "http://rdfs.org/ns/void#",
-    "wd": "http://www.wikidata.org/entity/",
-    "wdt": "http://www.wikidata.org/prop/direct/",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
-
 _TIGHT = frozenset(("BNODE", "COALESCE", "CONCAT"))
 _LOOSE = re.compile(r"(?:BNODE|COALESCE|CONCAT)[ \t\r\n#]", re.IGNORECASE)
 _UPDATES = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
-)
-# Words that are often misspelt: those of a query's frame (SPARQL 1.1 §19.8), not functions.
-_WORDS = (
-    *("ASK", "AS", "ASC", "BASE", "BIND", "BY", "CONSTRUCT", "DESC", "DESCRIBE", "DISTINCT"),
-    *("EXISTS", "FILTER", "FROM", "GRAPH", "GROUP", "HAVING", "IN", "LIMIT", "MINUS", "NAMED"),
-    *("NOT", "OFFSET", "OPTIONAL", "ORDER", "PREFIX", "REDUCED", "SELECT", "UNDEF", "UNION"),
-    *("VALUES", "WHERE"),
 )
 _NOT_REPEATABLE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 
@@ -179,7 +146,8 @@ def check(text: str, limit_bytes: int = MAX_QUERY_BYTES) -> Query:
     try:
         size_bytes = len(text.encode())
     except UnicodeEncodeError as error:
-        raise _syntax_error(text, error.start, "this is no Unicode character") from error
+        hint = "take the half of a surrogate pair away"
+        raise _syntax_error(text, error.start, "this is no Unicode character", hint) from error
     if size_bytes > limit_bytes:
         raise QueryTooLong(size_bytes, limit_bytes)
     text = _tightened(text)
@@ -213,42 +181,6 @@ def _tightened(text: str) -> str:
                 done = token.start + 1
             before = token
     return "".join((*parts, text[done:]))
-
-
-def syntax_error(text: str, message: str) -> QuerySyntaxError:
-    """Return what is wrong with `text`, given the engine's complaint `message` as `placed` left it.
-
-    With its place, and a hint if the prefix of a name is not declared.
-    """
-    found = _AT.match(message)
-    if found is None:
-        return QuerySyntaxError(_shortened(message))
-    line, column = int(found[1]), int(found[2])
-    words = _REASON.search(message, found.end())
-    reason = words and _IN_OTHER_WORDS.get(words[1], words[1])
-    try:
-        token = _token_at(text, line, column)
-    except QuerySyntaxError as error:
-        return error
-    if token is not None and token.text == ">" and words and words[1] == _NO_IRI:
-        line, column = _line_and_column(text, text.rindex("<", 0, token.start))
-    if token is not None and token.kind == "name":
-        declared = _declared(text)
-        if token.prefix not in declared:
-            # Of two that are as near the longer one first: `rdsf` is `rdfs` rather than `rdf`.
-            known = sorted({*declared, *PREFIXES}, key=lambda prefix: (-len(prefix), prefix))
-            nearest = did_you_mean(token.prefix, known)
-            missing = _undeclared(text, declared) if _is_short(text) else [token.prefix]
-            complaint = f"prefix {token.prefix}: is not declared"
-            return QuerySyntaxError(complaint, line, column, _hint(missing, nearest))
-    if token is not None:
-        nearest = did_you_mean(token.word, _WORDS) if token.word not in _WORDS else ""
-        complaint = reason or f"{_shortened(token.text)!r} is not expected here{nearest}"
-        return QuerySyntaxError(complaint, line, column)
-    if reason:
-        # Of what is wrong with the whole query the engine tells only when it has come to its end.
-        return QuerySyntaxError(reason)
-    return QuerySyntaxError("the query ends before it is complete", line, column)
 
 
 def spread(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -292,10 +224,6 @@ def placed(text: str, places: Sequence[tuple[int, int]], wide: str, message: str
 
 
 _AT = re.compile(r"error at (\d+):(\d+): ")
-# What the engine says in words, among all that it would have taken.
-_REASON = re.compile(r"(?:expected |one of |, )((?:The )?[A-Z][A-Za-z]+(?: [A-Za-z*]+){2,})")
-_NO_IRI = "IRI parsing failed"
-_IN_OTHER_WORDS = {_NO_IRI: "this IRI cannot be read"}
 _GAP = " " * 24
 # Between these no space may come, or none that leaves the meaning as it is.
 _UNPARTED = frozenset(("<<", ">>", "^^", "<", "|", "+", "-"))
@@ -305,19 +233,6 @@ def _may_part(before: _Token, token: _Token) -> bool:
     """Return whether there may be a space between two tokens that have none."""
     joined = before.text in _UNPARTED or token.text in _UNPARTED or before.word in _TIGHT
     return not joined and token.kind not in ("language", "nothing")
-
-
-def _token_at(text: str, line: int, column: int) -> _Token | None:
-    start = _offset(text, line, column)
-    if _is_short(text):
-        return next((token for token in _Tokens(text) if token.start == start), None)
-    match = _TOKEN.match(text, start)
-    return _Token(str(match.lastgroup), match[0], start) if match else None
-
-
-def _is_short(text: str) -> bool:
-    """Return whether `text` may be divided into tokens for an error's sake: 16 kB take 0.1 s."""
-    return len(text) <= 16 * 1024
 
 
 def _offset(text: str, line: int, column: int) -> int:
@@ -332,15 +247,6 @@ def _line_and_column(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - line_start + 1
 
 
-def _shortened(complaint: str, length: int = 80) -> str:
-    return complaint if len(complaint) <= length else complaint[:length] + "..."
-
-
-def _hint(missing: list[str], nearest: str) -> str:
-    lines = " ".join(f"PREFIX {name}: <{PREFIXES.get(name, '...')}>" for name in missing)
-    return f"put this before the query: {lines}{'' if missing[0] in PREFIXES else nearest}"
-
-
 def _form(text: str, tokens: "_Tokens") -> Form:
     """Return the form of a query, its first word after the prologue."""
     token = next(tokens, _NOTHING)
@@ -353,13 +259,15 @@ def _form(text: str, tokens: "_Tokens") -> Form:
             _need(text, next(tokens, _NOTHING), "iri", "an IRI in angle brackets")
         token = next(tokens, _NOTHING)
     if token is _NOTHING:
-        raise _syntax_error(text, len(text), "there is no query here")
+        hint = "begin with SELECT, ASK, CONSTRUCT or DESCRIBE"
+        raise _syntax_error(text, len(text), "there is no query here", hint)
     if token.word in _UPDATES:
         raise QueryForbidden(f"{token.word} would change the graph, which is read-only here")
     if token.word not in Form.__members__:
-        wanted = "expected SELECT, ASK, CONSTRUCT or DESCRIBE"
-        nearest = did_you_mean(token.text, Form.__members__)
-        raise _syntax_error(text, token.start, f"{wanted}, not {token.text[:40]!r}{nearest}")
+        wanted = f"expected SELECT, ASK, CONSTRUCT or DESCRIBE, not {token.text[:40]!r}"
+        nearest = did_you_mean(token.text.upper(), Form.__members__).removeprefix("; ")
+        hint = nearest or "after PREFIX and BASE a query begins with one of these words"
+        raise _syntax_error(text, token.start, wanted, hint)
     return Form[token.word]
 
 
@@ -367,7 +275,8 @@ def _need(text: str, token: _Token, kind: str, what: str) -> None:
     """Raise `QuerySyntaxError` if `token` is not of the kind that a declaration needs."""
     if token.kind != kind:
         start = len(text) if token is _NOTHING else token.start
-        raise _syntax_error(text, start, f"a declaration needs {what} here")
+        hint = "write PREFIX name: <namespace> or BASE <address>"
+        raise _syntax_error(text, start, f"a declaration needs {what} here", hint)
 
 
 def _star(tokens: "_Tokens") -> int | None:
@@ -415,32 +324,14 @@ def _fetches(token: _Token) -> QueryForbidden:
     return QueryForbidden(f"a query cannot fetch from another host, as {token.text[:40]!r} would")
 
 
-def _declared(text: str) -> set[str]:
-    """Return the prefixes that the prologue of `text` declares."""
-    declared: set[str] = set()
-    before = _NOTHING
+def tokens(text: str) -> "Iterator[_Token]":
+    """Yield the tokens of `text` up to its end, or to a string that does not end."""
     with suppress(QuerySyntaxError):
-        for token in _Tokens(text):
-            if token.word in Form.__members__:
-                break
-            if token.kind == "name" and before.word == "PREFIX":
-                declared.add(token.prefix)
-            before = token
-    return declared
+        yield from _Tokens(text)
 
 
-def _undeclared(text: str, declared: set[str]) -> list[str]:
-    """Return the prefixes that `text` uses and are not among `declared`, in order of use."""
-    used: dict[str, None] = {}
-    with suppress(QuerySyntaxError):
-        for token in _Tokens(text):
-            if token.kind == "name" and token.prefix not in declared:
-                used[token.prefix] = None
-    return [*used]
-
-
-def _syntax_error(text: str, start: int, message: str) -> QuerySyntaxError:
-    return QuerySyntaxError(message, *_line_and_column(text, start))
+def _syntax_error(text: str, start: int, message: str, hint: str | None = None) -> QuerySyntaxError:
+    return QuerySyntaxError.at(text, start, message, hint)
 
 
 class _Tokens:
@@ -477,7 +368,8 @@ class _Tokens:
             kind, self._at = match.lastgroup, match.end()
         token = _Token(kind, self._text[start : self._at], start)
         if token.text in _QUOTES:
-            raise _syntax_error(self._text, start, "a string that begins here does not end")
+            hint = 'close it with the same mark; a text of several lines stands in """..."""'
+            raise _syntax_error(self._text, start, "a text that begins here does not end", hint)
         self._nest(token)
         self._earlier, self._before = self._before, token
         return token

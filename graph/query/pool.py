@@ -37,6 +37,7 @@ _HELD_BYTES = 256 * 1024
 # has all that it may use.
 _WORN = 4
 _SLOWEST_RESTART_SECONDS = 5.0
+_EXPLAINED_AT_ONCE = 2
 # How much of an answer may wait here for its asker before the worker has to wait too.
 _HIGH_WATER_BYTES = 1024 * 1024
 
@@ -87,6 +88,12 @@ class Answer:
         while not self.complete and self.size_bytes < _HELD_BYTES:
             await self._take()
 
+    def small(self, size_bytes: int) -> bytes | None:
+        """Return all of the answer if it is here and no larger than `size_bytes`, untaken yet."""
+        if not self.complete or self.size_bytes > size_bytes:
+            return None
+        return b"".join(self._held)
+
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while self._held or not self.complete:
             if not self._held:
@@ -132,6 +139,8 @@ class QueryPool:
     ) -> None:
         self.seconds = seconds
         self.memory_mb = memory_mb
+        # How many queries are taken apart at a time, each in one more process (`explain`).
+        self.explaining = asyncio.Semaphore(_EXPLAINED_AT_ONCE)
         self._store = store
         self._size = workers
         self._queue = queue

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from graph.errors import QueryError, SnapshotError
 from graph.query import wire
+from graph.query.diagnosis import syntax_error
 from graph.query.errors import (
     QueryForbidden,
     QueryMemory,
@@ -18,7 +19,7 @@ from graph.query.errors import (
     QueryUnsupported,
     QueryWorkerLost,
 )
-from graph.query.guard import Query, check, syntax_error
+from graph.query.guard import Query, check
 from graph.query.wire import Failure, FailureKind, Hello, Request
 
 # From start to hello it takes about a fifth of a second; a machine under load may need far more.
@@ -43,7 +44,7 @@ def start_worker(store: Path, memory_mb: int) -> tuple[subprocess.Popen[bytes], 
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=_environment(),
+                env=worker_environment(),
             )
         except OSError:
             ours.close()
@@ -51,7 +52,7 @@ def start_worker(store: Path, memory_mb: int) -> tuple[subprocess.Popen[bytes], 
     return process, ours
 
 
-def _environment() -> dict[str, str]:
+def worker_environment() -> dict[str, str]:
     """Return what Python needs to start and no more: tokens are none of a query's business."""
     kept = {
         name: value

@@ -5,12 +5,14 @@ answers requests on the inherited socket `FD` until the other end closes. It tru
 a query: whatever happens to this process, the parent only sees the socket end.
 """
 
+import json
 import os
 import resource
 import select
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import IO, cast
 
@@ -21,6 +23,8 @@ from graph.query.sandbox import enter_sandbox
 from graph.query.wire import Begin, End, Failure, FailureKind, Hello, Request
 
 _FRAME_BYTES = 64 * 1024
+
+_Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -141,12 +145,20 @@ def _placed(request: Request, message: str) -> str:
 def _evaluate(store: ox.Store, request: Request, sender: "_Sender") -> None:
     default = _graphs(request.default_graphs, request.named_graphs)
     named = _graphs(request.named_graphs, request.default_graphs)
-    results = store.query(
-        _with_columns(request),
-        base_iri=request.base_iri,
-        default_graph=None if default is None else [*default],
-        named_graphs=None if named is None else [*named],
-    )
+
+    def evaluate() -> _Results:
+        return store.query(
+            _with_columns(request),
+            base_iri=request.base_iri,
+            default_graph=None if default is None else [*default],
+            named_graphs=None if named is None else [*named],
+        )
+
+    if request.media_type == wire.MEASURED:
+        sender.begin(truncated=False)
+        sender.write(json.dumps(_measured(request, evaluate)).encode())
+        return
+    results = evaluate()
     if isinstance(results, ox.QueryTriples):
         _write_triples(results, request, sender)
     elif request.rows is not None and isinstance(results, ox.QuerySolutions):
@@ -154,6 +166,71 @@ def _evaluate(store: ox.Store, request: Request, sender: "_Sender") -> None:
     else:
         sender.begin(truncated=False)
         results.serialize(sender.file, _table_format(request.media_type))
+
+
+def _measured(request: Request, evaluate: Callable[[], _Results]) -> dict[str, float | None]:
+    """Return how long what takes of an evaluation, and how large the answer is.
+
+    A table is measured as TSV and a graph as N-Triples, both with one line for each result.
+    """
+    began, began_cpu = time.monotonic(), time.process_time()
+    ox.Store().query(request.text, base_iri=request.base_iri)
+    parsed = time.monotonic()
+    results = evaluate()
+    evaluated = first = time.monotonic()
+    lines = _Lines()
+    if isinstance(results, ox.QuerySolutions):
+        row = next(results, None)
+        first = time.monotonic()
+        results.serialize(lines.file, ox.QueryResultsFormat.TSV)
+        lines.count -= 1  # the head is a line too
+        if row is not None:
+            alone = _Lines()
+            _rows_of(results, [row]).serialize(alone.file, ox.QueryResultsFormat.TSV)
+            lines.add(alone.size_bytes - len(_head(results).encode()) - 1, 1)
+    elif isinstance(results, ox.QueryTriples):
+        triple = next(results, None)
+        first = time.monotonic()
+        results.serialize(lines.file, ox.RdfFormat.N_TRIPLES)
+        if triple is not None:
+            lines.write(f"{triple} .\n".encode())
+    ended = time.monotonic()
+    is_boolean = isinstance(results, ox.QueryBoolean)
+    return {
+        "parse_seconds": parsed - began,
+        "evaluate_seconds": evaluated - parsed,
+        "first_row_seconds": first - evaluated,
+        "rest_seconds": ended - first,
+        "total_seconds": ended - began,
+        "cpu_seconds": time.process_time() - began_cpu,
+        "boolean": bool(results) if is_boolean else None,
+        "count": None if is_boolean else lines.count,
+        "size_bytes": None if is_boolean else lines.size_bytes,
+    }
+
+
+class _Lines:
+    """Takes what the engine writes, and keeps only how many bytes and lines it was."""
+
+    def __init__(self) -> None:
+        self.size_bytes = 0
+        self.count = 0
+
+    @property
+    def file(self) -> IO[bytes]:
+        """This object, as the kind of thing that the engine writes to; it only calls `write`."""
+        return cast("IO[bytes]", self)
+
+    def add(self, size_bytes: int, count: int) -> None:
+        self.size_bytes += size_bytes
+        self.count += count
+
+    def write(self, piece: bytes) -> int:
+        self.add(len(piece), piece.count(b"\n"))
+        return len(piece)
+
+    def flush(self) -> None:
+        """Do nothing: there is nothing to flush."""
 
 
 def _with_columns(request: Request) -> str:
@@ -205,11 +282,20 @@ def _write_rows(
     """Write the first `count` rows; by way of TSV, since the engine writes only whole results."""
     first = list(islice(solutions, count + 1))
     sender.begin(truncated=len(first) > count)
-    lines = ["\t".join(str(variable) for variable in solutions.variables)]
-    lines += ["\t".join(map(_tsv, cast("Iterable[object]", row))) for row in first[:count]]
+    _rows_of(solutions, first[:count]).serialize(sender.file, _table_format(media_type))
+
+
+def _rows_of(solutions: ox.QuerySolutions, rows: Sequence[ox.QuerySolution]) -> ox.QuerySolutions:
+    """Return some rows of `solutions` as a result of their own."""
+    lines = [_head(solutions), *("\t".join(map(_tsv, cast("Iterable[object]", r))) for r in rows)]
     table = "".join(line + "\n" for line in lines).encode()
     part = ox.parse_query_results(table, ox.QueryResultsFormat.TSV)
-    part.serialize(sender.file, _table_format(media_type))
+    assert isinstance(part, ox.QuerySolutions)
+    return part
+
+
+def _head(solutions: ox.QuerySolutions) -> str:
+    return "\t".join(str(variable) for variable in solutions.variables)
 
 
 def _tsv(term: object) -> str:
