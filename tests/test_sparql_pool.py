@@ -601,7 +601,7 @@ def test_a_script_gets_json_for_a_table_and_turtle_for_a_graph(store: Path) -> N
             "prefix fo: is not declared; put this before the query: "
             "PREFIX fo: <https://w3id.org/foedera/ontology#>",
         ),
-        ("SELECT * { ?s our:own ?o }", QuerySyntaxError, "PREFIX our: <...>"),
+        ("SELECT * { ?s zzzz:x ?o }", QuerySyntaxError, "PREFIX zzzz: <...>"),
         ("SELEKT * {}", QuerySyntaxError, "line 1, column 1.*did you mean 'SELECT'"),
         ("# nothing\n", QuerySyntaxError, "line 2, column 1: there is no query here"),
         (f"ASK {{ }} # {'x' * 65_530}", QueryTooLong, "at most 65536"),

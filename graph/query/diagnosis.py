@@ -36,6 +36,7 @@ _CLOSE = 0.8
 _CLOSING = {"(": ")", "{": "}", "[": "]"}
 _TERMS = frozenset(("variable", "iri", "name", "string", "number", "blank"))
 # What the engine says of rules that a parser alone does not know, and how to keep them.
+_NO_IRI = "IRI parsing failed"
 _RULES = {
     "SELECT contains a variable that is unbound": (
         "a column is neither grouped by nor an aggregate",
@@ -45,7 +46,7 @@ _RULES = {
         "SELECT * cannot have a GROUP BY",
         "name the columns: those grouped by, and aggregates such as (COUNT(*) AS ?n)",
     ),
-    "IRI parsing failed": (
+    _NO_IRI: (
         "this is no IRI",
         "an IRI is absolute, or relative where BASE is given, and has no spaces",
     ),
@@ -80,15 +81,18 @@ def syntax_error(text: str, message: str) -> QuerySyntaxError:
     if found is None:
         return _error(text, _Slip(0, _shortened(message), _EXAMPLES))
     place = _offset(text, int(found[1]), int(found[2]))
+    if _NO_IRI in message:
+        # What comes after an IRI that cannot be read is not what it seems to be. The engine finds
+        # that it is none at its end.
+        start = text.rfind("<", 0, place) if text[place : place + 1] == ">" else place
+        return _error(text, _Slip(start, *_RULES[_NO_IRI]))
     for slips in (_unended, _prefixes, _words, _brackets, _commas, _conditions, _triples):
         slip = next(slips(text, seen), None)
         if slip:
             return _error(text, slip)
     for said, (complaint, hint) in _RULES.items():
         if said in message:
-            # What ends an IRI is where the engine finds that it is none.
-            start = text.rfind("<", 0, place) if text[place : place + 1] == ">" else place
-            return _error(text, _Slip(start, complaint, hint))
+            return _error(text, _Slip(place, complaint, hint))
     for slip in _reused(seen):
         return _error(text, slip)
     return _error(text, _unexpected(text, seen, place))
