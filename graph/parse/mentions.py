@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import zip_longest
 
 import ahocorasick
@@ -324,6 +325,11 @@ class _Forms:
         return word.lower() in self.common
 
 
+@lru_cache(maxsize=4)
+def _forms(rules: Rules) -> _Forms:
+    return _Forms(rules)
+
+
 @dataclass(frozen=True)
 class Names:
     """Every mention of one document, in order, and where each person's full name stood."""
@@ -339,7 +345,7 @@ class Names:
 
 def find_mentions(layout: Layout, gazetteer: Gazetteer, when: Sequence[str | None]) -> Names:
     """Return all names in a document; `when` is the date of each block, where known."""
-    forms = _Forms(gazetteer.rules)
+    forms = _forms(gazetteer.rules)
     known: list[Mention] = []
     for block, date in zip(layout.blocks, when, strict=True):
         known += gazetteer.find(layout.plain, block.start, block.end, date)
