@@ -30,7 +30,8 @@ from graph.parse.clauses import Actor, Reader
 from graph.parse.dates import Anchor, anchor_from, find_dates
 from graph.parse.events import find_events
 from graph.parse.frames import Candidate, Reading
-from graph.parse.mentions import Gazetteer, Player, find_mentions
+from graph.parse.gazetteer import with_mentioned
+from graph.parse.mentions import Gazetteer, Player, field_for, find_mentions
 from graph.parse.people import find_posts
 from graph.parse.rules import has_rules, read_rules
 from graph.parse.text import Layout, lay_out
@@ -48,9 +49,10 @@ def parse(
 ) -> list[Statement]:
     """Return what `documents` state, in order of document and place.
 
-    Names are those of `entities`; what has another name is found by its form, and its arguments
-    keep the name. A document in a language without rules yields nothing. Spans are exact: the
-    hash of `text[start:end]` is the statement's `span_sha256`.
+    Names are those of `entities` and of the field's gazetteer (`with_known` adds what is mentioned
+    of it); what has another name is found by its form, and its arguments keep the name. A document
+    in a language without rules yields nothing. Spans are exact: the hash of `text[start:end]` is
+    the statement's `span_sha256`.
     """
     gazetteer = Gazetteer(entities, read_rules(_LANGUAGE))
     return [
@@ -58,6 +60,11 @@ def parse(
         for document in documents
         for statement in _parse_document(document, gazetteer, vocabulary)
     ]
+
+
+def with_known(entities: Sequence[Entity], statements: Iterable[Statement]) -> tuple[Entity, ...]:
+    """Return `entities` and those of the field's gazetteer that `statements` mention."""
+    return with_mentioned(entities, statements, field_for(_LANGUAGE))
 
 
 def _parse_document(
@@ -96,6 +103,7 @@ def _read(
             reader.discourse = type(reader.discourse)()
         if block.heading or block.zone is Zone.BOILERPLATE:
             continue
+        reader.when = dates[sentence.block]
         found = find_dates(
             layout.plain, sentence.start, sentence.end, gazetteer.rules, anchors[sentence.block]
         )
