@@ -232,8 +232,9 @@ def test_every_line_leads_to_what_is_there_and_uses_the_words_of_the_ontology(
         assert all(i.source for i in entity.identifiers), entity_id
 
 
-def test_no_two_states_or_bodies_bear_one_name_at_one_time() -> None:
+def test_no_two_entities_bear_one_name_at_one_time() -> None:
     kinds = {"State", "GovernmentBody", "ArmedForce", "Company", "InternationalOrganization"}
+    kinds |= {"WeaponSystem", "Institution", "Person"}
     for key, spellings in _field().spellings.items():
         bearers = {
             s.entity
@@ -297,3 +298,33 @@ def test_only_what_a_text_mentions_enters_the_graph(small_seeds: Path, tmp_path:
         {"scheme": scheme, "value": value, "source": "rigour 2.6.1 (MIT), territory pl"}
         for scheme, value in (("wikidata", "Q36"), ("iso3166-1", "POL"))
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "participants", "name"),
+    [
+        (
+            "In May 2022 Norway and Chile held Exercise Amber Dawn.",
+            ["norway", "chile"],
+            "Amber Dawn",
+        ),
+        ("In May 2022 Togo hosted Cobra Gold with Benin.", ["togo", "benin"], "Cobra Gold"),
+        ("Peru and Chile took part in UNITAS LXI in May 2022.", ["peru", "chile"], "UNITAS LXI"),
+    ],
+)
+def test_a_named_exercise_is_an_exercise_without_the_word(
+    text: str, participants: list[str], name: str, vocabulary: Vocabulary
+) -> None:
+    [exercise] = [s for s in _parsed(text, vocabulary) if s.kind == "JointExercise"]
+
+    assert [a.means for a in exercise.roles["participant"]] == participants
+    assert (exercise.texts["name"], exercise.times["date"]) == (name, "2022-05")
+
+
+def test_a_variant_of_a_weapon_is_that_weapon_and_keeps_its_words(vocabulary: Vocabulary) -> None:
+    [sale] = _parsed(
+        "In 2020 Bulgaria bought eight F-16 Block 70s from the United States.", vocabulary
+    )
+
+    [weapon] = sale.roles["weapon"]
+    assert (weapon.written, weapon.means) == ("eight F-16 Block 70s", "f-16")

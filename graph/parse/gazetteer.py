@@ -254,8 +254,8 @@ def _seats(rows: Mapping[str, Row]) -> list[tuple[str, Row]]:
         if row.kind != "State":
             continue
         for seat in row.all("seats"):
-            name, _start, _end, _weak = _dated(seat)
-            if name in named or name in _NO_CITIES or name.startswith("the "):
+            name, _start, _end, weak = _dated(seat)
+            if weak or name in named or name in _NO_CITIES or name.startswith("the "):
                 continue
             named.add(name)
             fields = {"name": name, "placeKind": "city"}
@@ -310,13 +310,19 @@ def _everyday(kind: str, text: str) -> bool:
     return kind in ("WeaponSystem", EXERCISE) and text.isalpha()
 
 
+_DESIGNATION = re.compile(r"([A-Za-z]{1,7})([ -])(\d{2,3}[A-Z]{0,3})")
+
+
 def _designations(kind: str, text: str) -> Iterator[str]:
-    """Yield "Su35" of "Su-35": designations are written without their hyphen too."""
-    if kind != "WeaponSystem" or "-" not in text:
+    """Yield "Su35" and "Su 35" of "Su-35", "Hermes-900" of "Hermes 900"."""
+    found = _DESIGNATION.fullmatch(text) if kind == "WeaponSystem" else None
+    if found is None:
         return
-    found = re.fullmatch(r"([A-Z][A-Za-z]{0,3})-(\d{2,3}[A-Z]{0,3})", text)
-    if found:
-        yield found[1] + found[2]
+    first, gap, number = found.groups()
+    if len(first) < 4 and gap == "-":
+        yield first + number
+    if len(first) > 1:
+        yield f"{first}{' ' if gap == '-' else '-'}{number}"
 
 
 def _entity(entity_id: str, row: Row) -> Entity:

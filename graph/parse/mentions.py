@@ -380,14 +380,22 @@ def _may_be_plural(entry: Spelling) -> bool:
 
 
 def _case_fits(surface: str, name: str) -> bool:
-    """Return whether letters are large and small as in the name: "us" is not "US"."""
+    """Return whether letters are large and small as in the name: "us" is not "US".
+
+    The first word may be large where the name's is small; in a name of several words, what begins
+    small may be large too ("Missile Attack Warning System"). A headline in capitals fits.
+    """
     if surface == name:
         return True
     if surface.isupper() and len(surface) >= 5 and not name.isupper():
         return True
-    if name[:1].islower():
-        return surface[1:] == name[1:] or " " in name
-    return " " in name and surface[:1].isupper()
+    written, words = surface.split(), name.split()
+    if len(words) == 1 or len(written) != len(words):
+        return name[:1].islower() and surface[1:] == name[1:]
+    return all(
+        not word[0].isupper() or letters[0].isupper()
+        for letters, word in zip(written, words, strict=True)
+    )
 
 
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b[^.!?]*\Z")
@@ -456,6 +464,7 @@ class _Forms:
         self.rules = rules
         self.ordinary = frozenset(names["ordinary"])
         self.given_names = frozenset(names["given_names"])
+        self.peoples = frozenset(names["peoples"])
         self.officers = frozenset(names["state_posts"])
         self.particles = frozenset(names["particles"])
         self.honorifics = frozenset(names["honorifics"])
@@ -490,6 +499,13 @@ class _Forms:
             phrase.split()[-1].lower()
             for phrase in (*names["posts"], *names["ranks"], *names["honorifics"], *reporting_forms)
         ) | {"to", "of", "with", "as"}
+        self.drills = frozenset(names["exercises"]["JointExercise"])
+        drills = alternatives(self.drills)
+        self.exercise_before = re.compile(
+            rf"\b(?:{drills})[ ](?:(?:named|called|codenamed|code-named|dubbed)[ ])?[\"']?\Z",
+            re.IGNORECASE,
+        )
+        self.exercise_after = re.compile(rf"(?P<year>[ ](?:19|20)\d\d)?[ ](?:{drills})\b")
         self.common = frozenset(
             words[0]
             for entries in rules.lexicon.values()
@@ -550,6 +566,7 @@ def find_mentions(layout: Layout, gazetteer: Gazetteer, when: Sequence[str | Non
     merged = _joined(layout.plain, merged, gazetteer)
     merged = _as_offices(layout.plain, merged, gazetteer)
     merged = _with_short_forms(layout.plain, merged)
+    merged = _as_exercises(layout.plain, merged, forms)
     persons = _resolve_persons(layout.plain, merged, gazetteer)
     everything = _with_last_names(layout, persons, forms)
     return Names(tuple(everything), tuple(mention.start for mention in everything))
@@ -685,6 +702,33 @@ def _abbreviates(short: str, name: str) -> bool:
             return False
         place = initials.index(letter, place) + 1
     return True
+
+
+def _as_exercises(plain: str, mentions: list[Mention], forms: "_Forms") -> list[Mention]:
+    """Return the mentions with every name that one place calls an exercise as one.
+
+    "Exercise Amber Dawn", "the Steel Harvest 2021 drills"; a single word before "exercise" may
+    be an adjective that we do not know.
+    """
+    called = set()
+    for mention in mentions:
+        if mention.letter != UNKNOWN:
+            continue
+        name = plain[mention.start : mention.end]
+        before = forms.exercise_before.search(plain[max(0, mention.start - 40) : mention.start])
+        after = forms.exercise_after.match(plain, mention.end)
+        if before or (after and (" " in name or after.group("year"))):
+            called.add(name)
+    if not called:
+        return mentions
+    found = []
+    for mention in mentions:
+        name = plain[mention.start : mention.end]
+        if mention.letter in (UNKNOWN, _WEAK) and name in called:
+            player = Player(name, "JointExercise", known=False, trust=0.85)
+            mention = replace(mention, letter="E", players=(player,))
+        found.append(mention)
+    return found
 
 
 _ROYAL = re.compile(r"Royal[ ]\Z")
@@ -841,7 +885,7 @@ def _name_run(plain: str, run: _Run, known: Sequence[Mention], forms: _Forms) ->
         rest, before = list(run_.words), []
     weak = run_.opens and len(run_.words) == 1 and not _acts(plain, run_.end, forms)
     for part in (before, rest):
-        for piece in _pieces(part, known, forms):
+        for piece in _pieces(part, known, forms, run.start if run.opens else -1):
             mention = _person_or_other(plain, piece, forms)
             if mention is not None:
                 unsure = weak and mention.letter == UNKNOWN
@@ -1006,17 +1050,23 @@ def _capital_end(plain: str, start: int) -> int:
 
 
 def _pieces(
-    words: Sequence[_Word], known: Sequence[Mention], forms: _Forms
+    words: Sequence[_Word], known: Sequence[Mention], forms: _Forms, opening: int
 ) -> Iterator[list[_Word]]:
-    """Yield stretches of words that belong to no known name and are no title or date."""
+    """Yield stretches of words that belong to no known name and are no title or date.
+
+    `opening` is where the sentence begins: the word there may be large for that alone.
+    """
     piece: list[_Word] = []
     for word, following in zip_longest(words, words[1:]):
         owner = next((m for m in known if m.start <= word.start < m.end), None)
-        taken = owner is not None and not (piece and _may_be_last_name(word, owner, forms))
+        alone = len(piece) == 1 and piece[0].start == opening
+        taken = owner is not None and not (piece and _goes_on(word, owner, alone, forms))
         named = following is not None and following.text[0].isupper()
         if piece and named and word.text.lower() in forms.officers:
             piece = []  # "Planning and Investment Minister Jane Roe"
             continue
+        if not piece and named and word.text.lower() in forms.drills:
+            continue  # "held Exercise Amber Dawn"
         month = word.text in forms.calendar and not named
         if taken or month or _no_name(word, bool(piece), forms):
             if piece:
@@ -1028,10 +1078,12 @@ def _pieces(
         yield piece
 
 
-def _may_be_last_name(word: _Word, mention: Mention, forms: _Forms) -> bool:
-    """Return whether a known name may be another person's last name: "Michael Jordan"."""
+def _goes_on(word: _Word, mention: Mention, alone: bool, forms: _Forms) -> bool:
+    """Return whether a known name ends another one: "Michael Jordan", "the Blue Heron drills"."""
     if mention.letter == "P":
         return mention.bare
+    if mention.letter == "K":
+        return mention.bare and word.text.isalpha() and not alone
     return mention.letter == "S" and not mention.adjective and word.text in forms.given_names
 
 
@@ -1056,7 +1108,7 @@ def _person_or_other(plain: str, piece: Sequence[_Word], forms: _Forms) -> Menti
     name = plain[start:end]
     if name in forms.ordinary or len(name) < 2:
         return None
-    if len(piece) == 1 and forms.is_common(name):
+    if len(piece) == 1 and (forms.is_common(name) or name in forms.peoples):
         return None
     if len(piece) == 1 and _DESIGNATION.fullmatch(name) and not _NO_WEAPON.match(name):
         return Mention(start, end, "K", (Player(name, "WeaponSystem", known=False, trust=0.75),))
