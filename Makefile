@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SETUP := .venv/.ready
+CLIENTS := .venv/clients/.ready
 
 .PHONY: serve test lint unit wheel-test w3c bench-check lock clean setup
 .DEFAULT_GOAL := serve
@@ -18,6 +19,16 @@ $(SETUP): requirements.lock pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
 	@touch $(SETUP)
 
+# Comunica, which tests ask the service with: the locked packages, and no script of theirs. Without
+# npm those tests say that they are skipped.
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json | $(SETUP)
+	@if command -v npm > /dev/null; then \
+		rm -rf .venv/clients && mkdir -p .venv/clients && \
+		cp tests/clients/package.json tests/clients/package-lock.json .venv/clients/ && \
+		npm ci --prefix .venv/clients --ignore-scripts --no-audit --no-fund --loglevel=error && \
+		touch $@; \
+	else echo "no npm: the tests with Comunica will be skipped"; fi
+
 serve: $(SETUP)
 	@$(BIN)/foedera serve --build
 
@@ -31,7 +42,7 @@ lint: $(SETUP)
 	$(BIN)/lint-imports
 	$(BIN)/validate-pyproject pyproject.toml
 
-unit: $(SETUP)
+unit: $(SETUP) $(CLIENTS)
 	$(BIN)/pytest -q -n 2 --dist loadfile
 
 # A checkout hides a broken wheel, so the tests run against a wheel built from the sdist, in an

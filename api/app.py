@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from api import problems
 from api.middleware import Caching, Headers
-from api.routes import editor, exports, gaps, pages, records, service
+from api.routes import descriptions, editor, exports, gaps, pages, records, service
 from api.routes.graph_store import GraphStoreEndpoint, openapi_graphs
 from api.routes.sparql import SparqlEndpoint, openapi_description
 from api.serving import serving
@@ -52,12 +52,17 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app, pages.problem_page)
     app.add_middleware(Caching)
     app.add_middleware(Headers)
-    sparql = SparqlEndpoint(lambda: app.state.serving.lease(), render_editor=editor.query_page)
+    sparql = SparqlEndpoint(
+        lambda: app.state.serving.lease(),
+        render_editor=editor.query_page,
+        describe_data=descriptions.of_service,
+        find_notes=descriptions.notes_on,
+    )
     app.router.routes.append(Route("/sparql", sparql, include_in_schema=False))
     graphs = GraphStoreEndpoint(lambda: app.state.serving.lease())
     for path in ("/graphs", "/graphs/{name:path}"):
         app.router.routes.append(Route(path, graphs, include_in_schema=False))
-    for part in (pages, editor, records, gaps, exports, service):
+    for part in (pages, editor, records, gaps, exports, descriptions, service):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(packages=[("api", "web/static")]), name="static")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # as FastAPI documents it

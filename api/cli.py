@@ -445,6 +445,7 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _doctor(given: argparse.Namespace, settings: Settings) -> int:
+    from graph.query.process import try_worker
     from graph.snapshot import open_snapshot
 
     found: dict[str, Any] = {
@@ -459,7 +460,9 @@ def _doctor(given: argparse.Namespace, settings: Settings) -> int:
             stale = len(snapshot.report["stale_reviews"])
             counts = snapshot.manifest["counts"]
             found["snapshot"] = {"id": snapshot.id, "counts": counts, "stale_reviews": stale}
-    except SnapshotError as error:
+            worker = try_worker(snapshot.store, settings.query_memory_mb)
+            found["queries"] = {"sandbox": worker.sandbox, "memory_limited": worker.limited}
+    except (SnapshotError, QueryError) as error:
         found["snapshot"] = None
         found["problem"] = str(error)
     if given.json:

@@ -10,7 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.negotiate import accepts_gzip
+from api.negotiate import acceptable_codings
 from api.serving import Serving
 from graph.resources import package_version
 
@@ -51,7 +51,8 @@ class Caching:
             scope = {**scope, "method": "GET"}
         tag = _tag(scope)
         headers = RequestHeaders(scope=scope)
-        app = self._zipped if accepts_gzip(headers.get("accept-encoding")) else self._app
+        best, *_ = (*acceptable_codings(headers.get("accept-encoding"), ("gzip",)), "identity")
+        app = self._zipped if best == "gzip" else self._app
         if scope["method"] != "GET" or tag is None:
             await app(scope, receive, send)
             return

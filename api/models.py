@@ -37,6 +37,13 @@ class Time(_Model):
     inferred: bool = Field(False, description="resolved from context, not stated in full")
 
 
+class Days(_Model):
+    """The first and the last day that something may have been on; null where it is unknown."""
+
+    earliest: str | None
+    latest: str | None
+
+
 class Quantity(_Model):
     """A number as stated: exact, or with a floor (`min`), a ceiling (`max`), or about so much."""
 
@@ -161,7 +168,11 @@ class Claim(Statement):
     )
     first_hand: bool = Field(description="whether `depth` is 0 or 1")
     act: Literal["asserts", "denies", "hedges", "predicts", "describes"]
-    said: Time | None
+    said: Time | None = Field(description="when it was said, as stated; null if nobody says so")
+    said_within: Days = Field(
+        description="the days between which it was said, as stated or as follows from what is "
+        "known of its text, its holder and what it tells; null where nothing follows"
+    )
     summary: str | None
     question: str | None = Field(description="the first of `questions`")
     questions: list[str] = Field(description="ids of the questions that it is grouped under")
@@ -373,10 +384,16 @@ class Disagreement(_Model):
     """
 
     between: list[Side] = Field(min_length=2, max_length=2)
+    same_holder: bool = Field(
+        description="both positions are one holder's, who changed their mind or says two things"
+    )
     at: Literal["stance", "time", "number", "claims"]
     distance: float | None = Field(description="how far apart the two answers are")
     unit: Literal["steps", "days"] | None = Field(description="of the distance")
     contradictions: list[Contradiction]
+    certain: bool | None = Field(
+        None, description="with `at` or `during`: both sides said it then for certain"
+    )
 
 
 class Proposal(_Model):
@@ -487,11 +504,28 @@ class Page(_Model, Generic[T]):
     next: str | None
 
 
+class Example(_Model):
+    """An example query with the question that it answers."""
+
+    name: str = Field(examples=["arms-transfers"])
+    iri: str
+    question: str
+    form: Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
+    query: str
+
+
+class Examples(_Model):
+    """All example queries, by name."""
+
+    items: list[Example]
+
+
 class Health(_Model):
     """Whether the service can answer."""
 
     status: Literal["ok", "starting"]
     snapshot: str | None = None
+    sandbox: str | None = None
 
 
 class Index(_Model):

@@ -12,6 +12,8 @@ _PARAMETER = re.compile(rf";[ \t]*(?:({_WORD})=({_WORD}|\"(?:[^\"\\]|\\.)*\"))?[
 _ELEMENT = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*+"?)++')
 _RANGE = re.compile(rf"[ \t]*({_WORD})/({_WORD})[ \t]*")
 _CODING = re.compile(rf"[ \t]*({_WORD})[ \t]*")
+_ALIASES = {"x-gzip": "gzip"}  # RFC 9110 §8.4.1.3
+_LEAST = 0.0001  # below what a weight can say
 _WEIGHT = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\Z")
 
 
@@ -60,17 +62,27 @@ def best_match(accept: str | None, offers: Sequence[str]) -> str:
     return offers[weights.index(best)]
 
 
-def accepts_gzip(accept_encoding: str | None) -> bool:
-    """Return whether the client would rather have gzip than no coding (RFC 9110 §12.5.3)."""
+def acceptable_codings(accept_encoding: str | None, offers: Sequence[str]) -> tuple[str, ...]:
+    """Return which of `offers` and `identity` the client takes, the best first (RFC 9110 §12.5.3).
+
+    Of several equally liked, the first of `offers`. `identity`, no coding at all, is liked least
+    unless the client says how much, and excluded only by name or by `*;q=0`; without a header
+    nothing else is taken. Empty if nothing is acceptable. What breaks the grammar is passed over.
+    """
     weights: dict[str, float] = {}
     for element in _ELEMENT.findall(accept_encoding or ""):
         coding = _CODING.match(element)
         parameters = _parameters(element, coding.end()) if coding else None
         if coding and parameters is not None:
-            weights[coding[1].lower()] = _quality(parameters) or 0.0
+            weights[_ALIASES.get(coding[1].lower(), coding[1].lower())] = (
+                _quality(parameters) or 0.0
+            )
     others = weights.get("*", 0.0)
-    gzip = weights.get("gzip", weights.get("x-gzip", others))
-    return gzip > 0 and gzip >= weights.get("identity", 0.0)
+    excluded = "*" in weights and others == 0
+    weighed = {offer: weights.get(offer, others) for offer in offers}
+    weighed["identity"] = weights.get("identity", 0.0 if excluded else _LEAST)
+    taken = [coding for coding in weighed if weighed[coding] > 0]
+    return tuple(sorted(taken, key=lambda coding: -weighed[coding]))
 
 
 def _weight(ranges: Sequence[_Range], offer: str) -> float:

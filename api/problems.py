@@ -37,6 +37,7 @@ from graph.query.errors import (
     QueryOverloaded,
     QuerySyntaxError,
     QueryTimeout,
+    QueryTooLarge,
     QueryTooLong,
     QueryUnsupported,
     QueryWorkerLost,
@@ -44,6 +45,8 @@ from graph.query.errors import (
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = "https://w3id.org/foedera/problems/"
+
+_OPEN = {"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff"}
 
 _LOG = logging.getLogger("foedera.http")
 
@@ -61,6 +64,7 @@ _KINDS: dict[type[FoederaError], tuple[str, int, str]] = {
     QueryUnsupported: ("query-unsupported", 400, "The query cannot be evaluated here"),
     QueryForbidden: ("query-forbidden", 403, "The query is not allowed"),
     QueryTooLong: ("query-too-long", 413, "The query is too long"),
+    QueryTooLarge: ("answer-too-large", 422, "The answer is too large"),
     QueryTimeout: ("query-timeout", 504, "The query took too long"),
     QueryMemory: ("memory-limit", 503, "The query needs too much memory"),
     QueryOverloaded: ("overloaded", 503, "Too many queries are waiting"),
@@ -159,9 +163,10 @@ def _members(error: FoederaError) -> dict[str, Any]:
         case Gone():
             return {"by": error.by, "on": error.on, "why": error.why}
         case QuerySyntaxError():
-            place = {"line": error.line, "column": error.column, "hint": error.hint}
+            place: dict[str, Any] = {"line": error.line, "column": error.column, "hint": error.hint}
+            place["excerpt"] = error.excerpt
             return {name: value for name, value in place.items() if value is not None}
-        case QueryTooLong():
+        case QueryTooLong() | QueryTooLarge():
             return {"limit_bytes": error.limit_bytes}
         case QueryTimeout():
             return {"seconds": error.seconds}
@@ -235,6 +240,10 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
 
 
 async def _on_unexpected(request: Request, error: Exception) -> Response:
-    """Answer 500 without internals; the one place that takes whatever comes."""
+    """Answer 500 without internals; the one place that takes whatever comes.
+
+    It stands outside all that adds headers to an answer, so it brings those without which a page
+    of another site would not be told even the status.
+    """
     _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return blank(500, "the service failed; this has been logged").response()
+    return blank(500, "the service failed; this has been logged", _OPEN).response()

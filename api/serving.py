@@ -13,10 +13,15 @@ from threading import Lock
 
 from api.settings import Settings
 from graph.errors import SnapshotError
+from graph.query.errors import QueryOverloaded
+from graph.query.guard import Form, check
 from graph.query.pool import QueryPool
 from graph.snapshot import Snapshot, current_snapshot, open_snapshot
 
 _LOOK_EVERY_SECONDS = 1.0
+_ASK_EVERY_SECONDS = 1.0
+# Within what orchestrators wait for an answer about our health, usually a second or more.
+_PATIENCE_SECONDS = 0.9
 _log = logging.getLogger("foedera.serving")
 
 
@@ -29,6 +34,36 @@ class Live:
         self.users = 0
         self.unused = asyncio.Event()
         self.unused.set()
+        self._asking = asyncio.Lock()
+        self._asked = float("-inf")
+
+    async def try_query(self) -> None:
+        """Return if a query can be answered, having asked one within the last second.
+
+        Where every worker is at work, that they live is enough: being busy is no failure, and
+        what asks after our health must not wait in the queue. Raises `QueryError`.
+        """
+        state = self.pool.state()
+        if state.full and state.ready:
+            return
+        clock = asyncio.get_running_loop().time
+        async with self._asking:
+            if clock() - self._asked < _ASK_EVERY_SECONDS:
+                return
+            try:
+                async with asyncio.timeout(_PATIENCE_SECONDS):
+                    await self._ask()
+            except TimeoutError as error:
+                raise QueryOverloaded("no query worker answers") from error
+            self._asked = clock()
+
+    async def _ask(self) -> None:
+        json_type = Form.ASK.media_types[0]
+        async with self.pool.query(
+            check("ASK {}"), media_type=json_type, client="health"
+        ) as answer:
+            async for _piece in answer:
+                pass
 
 
 class Serving:
@@ -57,6 +92,7 @@ class Serving:
             workers=self._settings.query_workers,
             seconds=self._settings.query_seconds,
             memory_mb=self._settings.query_memory_mb,
+            answer_mb=self._settings.query_answer_mb,
         )
         await pool.start()
         return Live(snapshot, pool)

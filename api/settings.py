@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     query_memory_mb: int = Field(
         2048, ge=768, description="address space of a query worker, in MiB"
     )
+    query_answer_mb: int = Field(
+        1024, ge=1, description="size of a SPARQL answer before compression, in MiB"
+    )
     query_workers: int = Field(2, ge=1, le=64, description="query workers of each HTTP process")
     token: str | None = Field(
         None, description="token for writing over HTTP; none: no writing", repr=False

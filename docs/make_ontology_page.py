@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from graph.glossary import (
     Section,
     Term,
+    Work,
     about_entity,
     about_kind,
     about_term,
@@ -38,6 +39,16 @@ What a statement states is a node of the same kinds in the graph `graphs/stated`
 of the default graph can take a **claim** for a fact.
 """
 
+WORKS = """\
+## Works that definitions come from
+
+Every definition is in our own words. The source of a term is `Foedera` where the definition is
+ours; a work of this table, with the place in it, where the work itself says so; or `Foedera, after`
+a work where it was not read itself, or where the definition says more or less than it does. An IRI
+of another vocabulary is the term that ours follows. From
+[`ontology/works.ttl`](../ontology/works.ttl).
+"""
+
 
 def make_page(folder: Path) -> str:
     """Return the page on the ontology in `folder`, in Markdown."""
@@ -52,6 +63,7 @@ def make_page(folder: Path) -> str:
     parts.append("## Vocabularies\n")
     parts += [_words(section) for section in glossary.vocabularies]
     parts += [
+        _works(glossary.works),
         _shapes("What a build checks", folder / "shapes.ttl", folder / "statement-shapes.ttl"),
         _shapes("What a build asks", folder / "gaps.ttl"),
         _examples(folder / "examples"),
@@ -122,6 +134,22 @@ def _words(section: Section) -> str:
     ]
     title = f"### {scheme.name}\n\n{scheme.definition} From {scheme.source}.\n"
     return f"{title}\n{_markdown(head, rows)}"
+
+
+def _works(works: Iterable[Work]) -> str:
+    """Return the table of the works that definitions come from, and what of them was read."""
+    head = ("Work", "Title, author, date", "Used for", "Seen", "What was read")
+    rows = [
+        (
+            work.name,
+            f"{work.title}. {work.creator}, {work.date}",
+            work.used_for,
+            "yes" if work.seen else "second-hand",
+            work.note,
+        )
+        for work in works
+    ]
+    return f"{WORKS}\n{_markdown(head, rows)}"
 
 
 def _shapes(title: str, *paths: Path) -> str:

@@ -29,11 +29,13 @@ def build(
     into: str | PathLike[str] = "data",
     base: str | None = None,
     tick: Callable[[str], None] = lambda step: None,
+    copies: Sequence[tuple[str, str | PathLike[str]]] = (),
 ) -> "Snapshot":
     """Build a snapshot from seed folders and documents below `into`; return it, open.
 
     Without `seeds`, `./seeds` when it has `sources/`, else the demonstration seeds. Documents
-    are files or folders. Raises a `FoederaError` that says what is wrong, and where.
+    are files or folders; `copies` are files that are taken for the texts of sources, each with
+    the source's id, as with `--as`. Raises a `FoederaError` that says what is wrong, and where.
     """
     from graph.building import build as build_snapshot
     from graph.resources import seed_folders
@@ -46,6 +48,7 @@ def build(
         into=Path(into),
         base=base or BASE_IRI,
         tick=tick,
+        copies=[(source, Path(file)) for source, file in copies],
     )
     return open_path(path)
 

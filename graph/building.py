@@ -14,7 +14,7 @@ from graph.identity import identify, with_shared_origins
 from graph.identity.copies import find_copies
 from graph.network.edges import network_of
 from graph.parse import parse, with_known
-from graph.rdf import to_quads
+from graph.rdf import ontology_quads, to_quads
 from graph.read.curated import read_seeds, verify
 from graph.read.documents import read_documents
 from graph.read.reanchor import read_as, use
@@ -92,6 +92,7 @@ def understand(
         if not misread:
             break
         unfit |= misread
+    quads += ontology_quads(ontology, base)
     broken = [r for r in seeds.reviews if r.decision == "accept" and r.target in unfit]
     stale = (*settled.stale, *(Stale(review, _UNFIT) for review in broken))
     recorder = Recorder(knowledge, vocabulary, {d.id: d for d in documents}, base)

@@ -99,7 +99,7 @@ def read_edtf(text: str) -> Extent:
     return _moment(*moment.groups()) if moment else _date(text)
 
 
-def _within(first: date | None, last: date | None) -> Extent:
+def within(first: date | None, last: date | None) -> Extent:
     """Return what lies somewhere between two days; on the one day, if they are the same."""
     return Extent(first, last, last, first) if first and last else Extent(first, last)
 
@@ -128,7 +128,7 @@ def _date(text: str) -> Extent:
     last = next(_days(year, month, day, _descending), None)
     if first is None or last is None:
         raise ValueError(_why_none(year, month, day))
-    return Extent() if year == "XXXX" else _within(first, last)
+    return Extent() if year == "XXXX" else within(first, last)
 
 
 _Order = Callable[[list[int]], list[int]]
@@ -186,7 +186,7 @@ def _season(year: str, first_month: int, last_month: int) -> Extent:
         raise ValueError(_OUTSIDE)
     if year == "XXXX":
         return Extent()
-    return _within(
+    return within(
         date(first, first_month, 1), date(last, month, calendar.monthrange(last, month)[1])
     )
 
@@ -266,7 +266,7 @@ def _one_of(members: list[str]) -> Extent:
     earliest = None if None in firsts else least(*firsts)
     latest = None if None in lasts else greatest(*lasts)
     # It is sure only that it is not before the first nor after the last of them.
-    whole = _within(earliest, latest)
+    whole = within(earliest, latest)
     parts = _apart(ranges)
     if len(parts) == 1:
         return whole

@@ -69,11 +69,32 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """A work that definitions come from, by the `name` under which sources cite it.
+
+    `seen` says whether it was read itself, `note` what of it was read or through what it is
+    known, and `used_for` what definitions it was used for. `date` is EDTF or `undated`.
+    """
+
+    name: str
+    title: str
+    creator: str
+    date: str
+    used_for: str
+    seen: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Glossary:
-    """All terms: the sections of the ontology in its order, then the vocabularies by file."""
+    """All terms: the sections of the ontology in its order, then the vocabularies by file.
+
+    `works` are those that their definitions come from, by name.
+    """
 
     sections: tuple[Section, ...]
     vocabularies: tuple[Section, ...]
+    works: tuple[Work, ...]
 
     @property
     def names(self) -> frozenset[str]:
@@ -88,7 +109,7 @@ def read_glossary(folder: Path) -> Glossary:
 
     Raises `OntologyError` for a term of ours without a definition, which nobody could look up.
     """
-    ontology, *vocabularies = ontology_files(folder)
+    ontology, *vocabularies, works = ontology_files(folder)
     terms = _read_terms([ontology, *vocabularies])
     sections = [
         Section(title, tuple(terms[name] for name in names if name in terms))
@@ -104,7 +125,8 @@ def read_glossary(folder: Path) -> Glossary:
         Section(s.label, tuple(t for t in terms.values() if s.name in t.schemes), s)
         for s in schemes
     ]
-    return Glossary(tuple(section for section in sections if section.terms), tuple(words))
+    kept = tuple(section for section in sections if section.terms)
+    return Glossary(kept, tuple(words), _read_works(works))
 
 
 def about_kind(kind: Kind, vocabulary: Vocabulary) -> Iterator[str]:
@@ -198,6 +220,31 @@ def _read_terms(files: Iterable[Path]) -> dict[str, Term]:
             shown = value if isinstance(quad.object, ox.Literal) else _short(value)
             predicates.setdefault(_short(quad.predicate.value), []).append(shown)
     return {name: _term(name, found) for name, found in values.items()}
+
+
+def _read_works(file: Path) -> tuple[Work, ...]:
+    """Return the works that `file` declares by name. Raises `OntologyError` if one lacks a line."""
+    found: dict[str, dict[str, str]] = {}
+    for quad in ox.parse(path=file, format=ox.RdfFormat.TURTLE):
+        if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.Triple):
+            values = found.setdefault(quad.subject.value, {})
+            values[_short(quad.predicate.value)] = quad.object.value
+    try:
+        works = [
+            Work(
+                name=values["rdfs:label"],
+                title=values["dcterms:title"],
+                creator=values["dcterms:creator"],
+                date=values["dcterms:date"],
+                used_for=values["dcterms:description"],
+                seen=values["seen"] == "true",
+                note=values["skos:note"],
+            )
+            for values in found.values()
+        ]
+    except KeyError as error:
+        raise OntologyError(f"{file}: a work has no {error.args[0]}") from error
+    return tuple(sorted(works, key=lambda work: work.name))
 
 
 def _term(name: str, found: dict[str, list[str]]) -> Term:

@@ -13,7 +13,7 @@ from graph.filters import LAST
 from graph.gaps import GAPS_ARE_ABOUT, Gap
 from graph.identity.names import name_key
 from graph.records import Recorder, Shape
-from graph.said import life, when_said
+from graph.said import Sayings, life
 from graph.when import Extent
 
 _SCHEMA = """
@@ -136,13 +136,14 @@ class _IndexWriter:
         return _columns(rules.extent(times) if rules else Extent())
 
     def _statements(self) -> None:
+        sayings = Sayings(self.knowledge.sources, self.knowledge.entities)
         for s in self.knowledge.statements:
             place = s.place
             source, start = (
                 (place.document, place.start) if isinstance(place, Span) else (place.dataset, 0)
             )
             claim = s.claim
-            said = when_said(s, self.knowledge.sources) if claim else None
+            said = sayings.when(s) if claim else None
             row = (
                 *(s.id, s.kind, int(claim is not None), s.origin, s.status),
                 *(self.recorder.vocabulary.stated_event_type(s), source, start),

@@ -1,11 +1,13 @@
 """From what a build knows to RDF: the facts, entities and places of statements in the default
-graph, and what each statement states in one named graph, `graphs/stated` (DESIGN §4).
+graph, and what each statement states in one named graph, `graphs/stated` (DESIGN §4). What the
+words of the graph mean, the ontology with its vocabularies, is in another, `graphs/ontology`.
 
 No query of the default graph can take a claim for a fact: a claim's content is never in it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -25,8 +27,9 @@ from graph.facts import (
     Span,
     Statement,
 )
-from graph.vocabulary import EDTF_IRI, ONTOLOGY_IRI, Codes, Vocabulary
-from graph.when import parse_when
+from graph.said import Sayings
+from graph.vocabulary import EDTF_IRI, ONTOLOGY_IRI, Codes, Vocabulary, ontology_files
+from graph.when import Extent, parse_when
 
 _RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -56,6 +59,34 @@ def fo(name: str) -> ox.NamedNode:
 def concept(vocabulary: Vocabulary, name: str, word: str) -> ox.NamedNode:
     """Return the IRI of a word of the property `name`: `in-force` of `status` is fo:InForce."""
     return fo(vocabulary.words(name)[word].concept)
+
+
+def terms_of(ontology: Path) -> list[ox.Triple]:
+    """Return what the files in the folder `ontology` declare, in their order.
+
+    Its blank nodes have names by their order, so that two builds give the same triples.
+    """
+    turtle = b"\n".join(path.read_bytes() for path in ontology_files(ontology))
+    names: dict[str, ox.BlankNode] = {}
+
+    def renamed(node: ox.BlankNode) -> ox.BlankNode:
+        # Oxigraph makes up new names in every run.
+        return names.setdefault(node.value, ox.BlankNode(f"b{len(names) + 1}"))
+
+    triples: list[ox.Triple] = []
+    for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE):
+        subject, value = quad.subject, quad.object
+        subject = renamed(subject) if isinstance(subject, ox.BlankNode) else subject
+        value = renamed(value) if isinstance(value, ox.BlankNode) else value
+        triples.append(ox.Triple(subject, quad.predicate, value))
+    return triples
+
+
+def ontology_quads(ontology: Path, base: str) -> Iterator[ox.Quad]:
+    """Yield what the words of the graph mean, as the graph `graphs/ontology` below `base`."""
+    graph = ox.NamedNode(base + "graphs/ontology")
+    for triple in terms_of(ontology):
+        yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
 def to_quads(
@@ -103,12 +134,15 @@ def _confidence(value: float) -> ox.Literal:
 
 
 def _time(name: str, text: str) -> Iterator[_Pair]:
-    when = parse_when(text)
     yield fo(name), ox.Literal(text, datatype=_EDTF)
-    if when.earliest:
-        yield fo(name + "Earliest"), ox.Literal(when.earliest.isoformat(), datatype=_DATE)
-    if when.latest:
-        yield fo(name + "Latest"), ox.Literal(when.latest.isoformat(), datatype=_DATE)
+    yield from _bounds(name, parse_when(text).extent)
+
+
+def _bounds(name: str, days: Extent) -> Iterator[_Pair]:
+    if days.earliest:
+        yield fo(name + "Earliest"), ox.Literal(days.earliest.isoformat(), datatype=_DATE)
+    if days.latest:
+        yield fo(name + "Latest"), ox.Literal(days.latest.isoformat(), datatype=_DATE)
 
 
 def _unit(name: str, quantity: Quantity) -> Iterator[_Pair]:
@@ -144,6 +178,7 @@ class _Writer:
 
     def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, base: str) -> None:
         self.knowledge = knowledge
+        self.sayings = Sayings(knowledge.sources, knowledge.entities)
         self.vocabulary = vocabulary
         self.base = base
         self.stated = _Node(base + "graphs/stated")
@@ -412,9 +447,10 @@ class _Writer:
             yield fo("chain"), _text(" > ".join(step.written for step in claim.chain))
         yield fo("depth"), _integer(claim.depth)
         if claim.said:
-            yield from _time("said", claim.said)
+            yield fo("said"), ox.Literal(claim.said, datatype=_EDTF)
             if "said" in statement.inferred:
                 yield fo("inferredTime"), _text("said")
+        yield from _bounds("said", self.sayings.when(statement))
         for name, text in (
             ("summary", claim.summary),
             ("venue", claim.venue),

@@ -36,6 +36,7 @@ from graph.identity.links import CURATOR, SAME_CONTENT
 from graph.identity.origins import Origins
 from graph.identity.questions import Disagreement, Proposal, disagreements, proposals
 from graph.rdf import fact_label
+from graph.said import Sayings
 from graph.values import Stated, Values, values_of
 from graph.vocabulary import Codes, Vocabulary
 from graph.when import parse_when
@@ -91,6 +92,10 @@ class Recorder:
                     {"id": other, "type": "claim", **_how_linked(joined)}
                 )
         return found
+
+    @cached_property
+    def _sayings(self) -> Sayings:
+        return Sayings(self.knowledge.sources, self.knowledge.entities)
 
     @cached_property
     def _facts(self) -> dict[str, Fact]:
@@ -264,6 +269,7 @@ class Recorder:
     def _claim(self, statement: Statement) -> Shape:
         claim = statement.claim
         assert claim is not None
+        said = self._sayings.when(statement)
         return {
             "attributed_to": self.reference(claim.attributed_to.means),
             "chain": [self.reference(step.means) for step in claim.chain],
@@ -275,6 +281,10 @@ class Recorder:
                 if claim.said
                 else None
             ),
+            "said_within": {
+                "earliest": _day(said.earliest),
+                "latest": _day(said.latest),
+            },
             "summary": claim.summary,
             "question": next(iter(self._questions_of.get(statement.id, [])), None),
             "questions": self._questions_of.get(statement.id, []),
@@ -521,11 +531,13 @@ class Recorder:
         return [self._disagreement(question, pair) for pair in found]
 
     def _disagreement(self, question: Question, pair: Disagreement) -> Shape:
+        sides: list[Shape] = [
+            {**self._answer(question, position), "claims": list(position.claims)}
+            for position in (pair.one, pair.other)
+        ]
         return {
-            "between": [
-                {**self._answer(question, position), "claims": list(position.claims)}
-                for position in (pair.one, pair.other)
-            ],
+            "between": sides,
+            "same_holder": len({side["attributed_to"]["id"] for side in sides}) == 1,
             "at": pair.at,
             "distance": None if pair.distance is None else _number(pair.distance),
             "unit": pair.unit,

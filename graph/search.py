@@ -262,9 +262,34 @@ class Records(Lookup):
         earliest, latest, sure_from, sure_to = days
         return Extent(earliest, latest, sure_from, sure_to)
 
-    def disagreements(self, question: str) -> list[Shape]:
-        """Return who disagrees on a question, furthest apart first. Raises `UnknownFact`."""
-        return self._of_question("disagreements", question)
+    def disagreements(self, question: str, at: When | None = None) -> list[Shape]:
+        """Return who disagrees on a question, furthest apart first.
+
+        With `at`, those of which a claim of either side may have been said then, with these
+        claims and the contradictions between them; each pair says whether it is `certain`, which
+        takes a claim of either side that was said then for sure. Two who disagree in nothing but
+        what they claim need one such contradiction. Raises `UnknownFact`.
+        """
+        pairs = self._of_question("disagreements", question)
+        return pairs if at is None else list(self._between_then(pairs, at))
+
+    def _between_then(self, pairs: Iterable[Shape], at: When) -> Iterator[Shape]:
+        then: dict[str, bool] = {}
+        for pair in pairs:
+            sides: list[Shape] = []
+            for side in pair["between"]:
+                for claim in side["claims"]:
+                    when = self._said(claim)
+                    if when.may_meet(at.extent):
+                        then[claim] = when.surely_meets(at.extent)
+                sides.append({**side, "claims": [c for c in side["claims"] if c in then]})
+            between = [c for c in pair["contradictions"] if then.keys() >= set(c["claims"])]
+            if all(side["claims"] for side in sides) and (between or pair["at"] != "claims"):
+                if pair["at"] == "claims":
+                    certain = any(all(then[claim] for claim in c["claims"]) for c in between)
+                else:
+                    certain = all(any(then[claim] for claim in s["claims"]) for s in sides)
+                yield {**pair, "between": sides, "contradictions": between, "certain": certain}
 
     def proposals(self, question: str) -> list[Shape]:
         """Return claims that may speak to a question, in their order. Raises `UnknownFact`."""

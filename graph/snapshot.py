@@ -19,30 +19,35 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from graph.errors import FilterError, OntologyError, SnapshotError
+from graph.errors import FilterError, FoederaError, Moved, OntologyError, SnapshotError
+from graph.examples import Example, read_examples
 from graph.facts import Document, Edge, Entity, Identifier, Name, Origin, Review, Stale, Status
 from graph.filters import Filters
 from graph.gaps import find_gaps
 from graph.glossary import Glossary, read_glossary
 from graph.index import write_index
 from graph.network.edges import EdgesAndNodes
+from graph.rdf import terms_of
 from graph.read.curated import Seeds
 from graph.records import Recorder, Shape
 from graph.search import Records
 from graph.vocabulary import Vocabulary, ontology_files, read_vocabulary
+from graph.void import Usage, describe, read_usage
 
 if TYPE_CHECKING:
     import networkx
     import rdflib
 
     from graph.network.paths import EdgeFilter, Network, PathAnswer
+    from graph.query.notes import Note
 
 _W = TypeVar("_W", bound=str)
 
-SCHEMA = 2
+SCHEMA = 3
 KEPT = 3
 _CURRENT = "current"
 _REBUILD = "run `foedera build` to make one"
@@ -119,6 +124,7 @@ def _fill(folder: Path, contents: Contents, tick: Callable[[str], None]) -> dict
     shutil.copytree(contents.ontology, folder / "ontology")
     _write_terms(folder, contents.ontology)
     _write_dump(folder / "dump.nq.gz", contents.quads)
+    _write_description(folder / "void.nt", contents)
     tick("index")
     relations: dict[str, list[str]] = {}
     for edge in contents.network.edges:
@@ -187,19 +193,7 @@ def _write_terms(folder: Path, ontology: Path) -> None:
     """Write the ontology and its vocabularies as one file, in Turtle and in JSON-LD."""
     turtle = b"\n".join(path.read_bytes() for path in ontology_files(ontology))
     (folder / "terms.ttl").write_bytes(turtle)
-    names: dict[str, ox.BlankNode] = {}
-
-    def renamed(node: ox.BlankNode) -> ox.BlankNode:
-        # Oxigraph makes up new names in every run, but two builds give the same bytes.
-        return names.setdefault(node.value, ox.BlankNode(f"b{len(names) + 1}"))
-
-    triples: list[ox.Triple] = []
-    for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE):
-        subject, value = quad.subject, quad.object
-        subject = renamed(subject) if isinstance(subject, ox.BlankNode) else subject
-        value = renamed(value) if isinstance(value, ox.BlankNode) else value
-        triples.append(ox.Triple(subject, quad.predicate, value))
-    ox.serialize(triples, folder / "terms.jsonld", format=ox.RdfFormat.JSON_LD)
+    ox.serialize(terms_of(ontology), folder / "terms.jsonld", format=ox.RdfFormat.JSON_LD)
 
 
 def _write_dump(path: Path, quads: Iterable[ox.Quad]) -> None:
@@ -211,10 +205,16 @@ def _write_dump(path: Path, quads: Iterable[ox.Quad]) -> None:
             zipped.write(line.encode())
 
 
+def _write_description(path: Path, contents: Contents) -> None:
+    glossary = read_glossary(contents.ontology)
+    described = describe(contents.quads, contents.recorder.base, glossary)
+    ox.serialize(described, path, format=ox.RdfFormat.N_TRIPLES)
+
+
 def _manifest(folder: Path, contents: Contents) -> dict[str, Any]:
     knowledge = contents.recorder.knowledge
-    checked = ["facts.parquet", "statements.parquet", "dump.nq.gz", "network/nodes.jsonl"]
-    files = [folder / name for name in (*checked, "network/edges.jsonl")]
+    checked = ["facts.parquet", "statements.parquet", "dump.nq.gz", "void.nt"]
+    files = [folder / name for name in (*checked, "network/nodes.jsonl", "network/edges.jsonl")]
     manifest: dict[str, Any] = {
         "schema": SCHEMA,
         "base": contents.recorder.base,
@@ -417,6 +417,21 @@ class Snapshot:
         """What every term of the ontology means."""
         return read_glossary(self.ontology)
 
+    @cached_property
+    def examples(self) -> dict[str, Example]:
+        """The example queries that come with the ontology, by name."""
+        return read_examples(self.ontology)
+
+    def description(self) -> list[ox.Triple]:
+        """Return the description of the dataset in VoID: what is in which graph, and how often."""
+        with (self.path / "void.nt").open("rb") as file:
+            return [quad.triple for quad in ox.parse(file, format=ox.RdfFormat.N_TRIPLES)]
+
+    @cached_property
+    def usage(self) -> Usage:
+        """How often each class and property is used in which graph."""
+        return read_usage(self.description())
+
     def terms(self, form: str) -> bytes:
         """Return the ontology with its vocabularies as one file: `ttl` or `jsonld`."""
         return (self.path / f"terms.{form}").read_bytes()
@@ -534,6 +549,30 @@ class Snapshot:
         return run_query(
             self.store, query, media_type=media_type, seconds=seconds, memory_mb=memory_mb
         )
+
+    def notes(self, query: str) -> list["Note"]:
+        """Return what a valid query may have wrong all the same: names that are not there."""
+        from graph.query.notes import find_notes
+
+        return find_notes(query, self.base, self.glossary.names, self.usage, self._missing)
+
+    def _missing(self, path: str) -> str | None:
+        """Return why there is nothing at `path` (`entities/x`), None if there is something."""
+        route, _, key = path.partition("/")
+        reading: dict[str, Callable[[str], Shape]] = {
+            "entities": self.records.entity,
+            "facts": self.records.fact,
+            "statements": self.records.statement,
+            "documents": self.records.document,
+            "questions": self.records.question,
+        }
+        try:
+            reading[route](unquote(key))
+        except Moved as moved:
+            return f"this is <{self.base}{moved.path}> now"
+        except FoederaError as error:
+            return str(error)
+        return None
 
     def slice(self, filters: Filters) -> EdgesAndNodes:
         """Return the edges that pass `filters`, and their ends; without filters, every node."""

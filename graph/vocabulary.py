@@ -272,8 +272,10 @@ class _Ontology:
 
 
 def ontology_files(folder: Path) -> list[Path]:
-    """Return the files in `folder` that declare terms: the ontology, then its vocabularies."""
-    return [folder / "foedera.ttl", *sorted((folder / "vocabularies").glob("*.ttl"))]
+    """Return the files in `folder` that declare terms: the ontology, its vocabularies, and the
+    works that their definitions come from."""
+    vocabularies = sorted((folder / "vocabularies").glob("*.ttl"))
+    return [folder / "foedera.ttl", *vocabularies, folder / "works.ttl"]
 
 
 def read_vocabulary(folder: Path) -> Vocabulary:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import graph
 from api.cli import main
 from graph.building import build
 from graph.read.anchors import plain
@@ -135,6 +136,18 @@ def test_the_spans_are_found_in_another_copy(
         for start, end, sha256 in span["places"]:
             assert sha256_of(text[start:end]) == sha256
     assert report["segments"] == (with_original and name != "more before it")
+
+
+def test_python_takes_another_copy_for_the_text_of_a_source_too(folder: Path) -> None:
+    copy = folder / "copy.txt"
+    copy.write_bytes(_COPIES["more before it"])
+
+    with graph.build(
+        [folder / "seeds"], into=folder / "data", copies=[("treaty-note", copy)]
+    ) as it:
+        text = (it.path / "documents" / "treaty-note.txt").read_text(encoding="utf-8")
+
+    assert text == "From the paper.\n\n" + TEXT.translate(_STRAIGHT)
 
 
 def test_what_is_gone_is_told_span_by_span_and_no_snapshot_is_built(

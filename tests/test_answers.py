@@ -335,6 +335,7 @@ def test_when_china_accepted_a_second_cold_war_is_disputed_by_five_years(
                         "claims": [sakwa],
                     },
                 ],
+                "same_holder": False,
                 "at": "time",
                 "distance": 1462,
                 "unit": "days",
@@ -602,7 +603,6 @@ def test_what_is_claimed_of_agreements_on_the_day(client: httpx.Client) -> None:
         ("gorenburg-no-full-alliance", False),
         ("blogger-agreements-in-effect", False),
         ("lukin-joint-statement", True),
-        ("writer-not-nato-like", False),
         ("sakwa-no-formal-alliance", False),
         ("chinese-officials-no-alliance", False),
     ]

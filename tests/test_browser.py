@@ -78,8 +78,10 @@ def test_a_page_asks_only_its_own_host_and_complains_of_nothing(
 ) -> None:
     visit = _visit(chromium, server + path, tmp_path)
 
+    files = ["style.css", *(["query.js"] if path == "/query" else [])]
     # The icon is asked for when the browser finds time.
-    assert visit.asked - {f"{server}/static/favicon.svg"} == {f"{server}/static/style.css"}
+    wanted = {f"{server}/static/{name}" for name in files}
+    assert visit.asked - {f"{server}/static/favicon.svg"} == wanted
     assert visit.console == ""
     assert len(visit.page.xpath("//h1")) == 1
 
@@ -109,6 +111,45 @@ def test_the_log_would_show_a_request_to_another_host(
 
     log = (tmp_path / "net.json").read_text(encoding="utf-8")
     assert "http://elsewhere.test/x.png" in log
+
+
+# What a query editor on another site does: the content type makes the browser ask for leave first.
+_ELSEWHERE = """<!doctype html><title>a query editor on another site</title><script>
+(async () => {{
+  const answer = await fetch({endpoint}, {{
+    method: "POST",
+    headers: {{
+      "Content-Type": "application/sparql-query",
+      Accept: "application/sparql-results+json,*/*;q=0.9",
+      "X-Requested-With": "editor",
+    }},
+    body: {query},
+  }});
+  const rows = (await answer.json()).results.bindings;
+  document.documentElement.dataset.found = rows.map((row) => row.party.value).join(" ");
+  document.documentElement.dataset.tag = answer.headers.get("ETag");
+}})();
+</script>"""
+
+
+def test_a_query_editor_on_another_site_may_ask_and_read_the_answer(
+    chromium: str, server: str, tmp_path: Path
+) -> None:
+    query = """PREFIX fo: <https://w3id.org/foedera/ontology#>
+        SELECT ?party { <https://w3id.org/foedera/facts/treaty-2001> fo:party ?party }
+        ORDER BY ?party"""
+    page = tmp_path / "page.html"
+    asked = {"endpoint": json.dumps(f"{server}/sparql"), "query": json.dumps(query)}
+    page.write_text(_ELSEWHERE.format(**asked))
+
+    visit = _visit(chromium, page.as_uri(), tmp_path)
+
+    [found] = visit.page.xpath("//html/@data-found")
+    [tag] = visit.page.xpath("//html/@data-tag")
+    entities = "https://w3id.org/foedera/entities/"
+    assert str(found).split() == [f"{entities}china", f"{entities}russia"]
+    assert str(tag).startswith('"')
+    assert visit.console == ""
 
 
 # A window of a browser has a least width, a frame has none.

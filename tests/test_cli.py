@@ -145,7 +145,9 @@ def test_doctor_says_what_is_there(demo_data: Path, tmp_path: Path, run: "Runner
     nothing = run("doctor", "--json", cwd=tmp_path)
 
     assert built.returncode == 0
-    assert json.loads(built.stdout)["snapshot"]["counts"]["facts"] > 40
+    found = json.loads(built.stdout)
+    assert found["snapshot"]["counts"]["facts"] > 40
+    assert set(found["queries"]) == {"sandbox", "memory_limited"}
     assert nothing.returncode == 3
     assert json.loads(nothing.stdout)["snapshot"] is None
 

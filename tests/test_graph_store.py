@@ -25,6 +25,7 @@ def triples(answer: httpx.Response) -> set[ox.Triple]:
     [
         ("/graphs/stated", ox.NamedNode(STATED)),
         (f"/graphs?graph={STATED}", ox.NamedNode(STATED)),
+        ("/graphs/ontology", ox.NamedNode(STATED.replace("stated", "ontology"))),
         ("/graphs?default", ox.DefaultGraph()),
         ("/graphs?default=", ox.DefaultGraph()),
     ],

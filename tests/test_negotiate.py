@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api import problems
-from api.negotiate import NotAcceptable, accepts_gzip, best_match
+from api.negotiate import NotAcceptable, acceptable_codings, best_match
 from graph.errors import FilterError, SnapshotError, UnknownEntity, UnknownFact
 from graph.query.errors import QueryOverloaded
 
@@ -60,7 +60,7 @@ def test_no_header_is_too_strange_to_be_read(accept: str) -> None:
         chosen = best_match(accept, OFFERS)
     except NotAcceptable:
         chosen = OFFERS[0]
-    accepts_gzip(accept)
+    acceptable_codings(accept, ("gzip",))
 
     assert chosen in OFFERS
 
@@ -71,23 +71,34 @@ def test_what_is_named_alone_is_chosen_whatever_the_order_of_offers(offers: list
 
 
 @pytest.mark.parametrize(
-    ("accept_encoding", "gzip"),
+    ("accept_encoding", "taken"),
     [
-        (None, False),
-        ("", False),
-        ("gzip", True),
-        ("GZIP, deflate, br", True),
-        ("x-gzip", True),
-        ("*", True),
-        ("br", False),
-        ("gzip;q=0", False),
-        ("*, gzip;q=0", False),
-        ("identity, gzip;q=0.5", False),
-        ("identity;q=0.5, gzip;q=0.5", True),
+        (None, ["identity"]),
+        ("", ["identity"]),
+        ("gzip", ["gzip", "identity"]),
+        ("GZIP, deflate, br", ["gzip", "identity"]),
+        ("x-gzip", ["gzip", "identity"]),
+        ("gzip, deflate, br, zstd", ["zstd", "gzip", "identity"]),
+        ("gzip, zstd;q=0.9", ["gzip", "zstd", "identity"]),
+        ("*", ["zstd", "gzip", "identity"]),
+        ("br", ["identity"]),
+        ("gzip;q=0", ["identity"]),
+        ("*, gzip;q=0", ["zstd", "identity"]),
+        ("identity, gzip;q=0.5", ["identity", "gzip"]),
+        ("identity;q=0.5, gzip;q=0.5", ["gzip", "identity"]),
+        ("identity;q=0, gzip", ["gzip"]),
+        ("gzip, *;q=0", ["gzip"]),
+        ("identity, *;q=0", ["identity"]),
+        ("identity;q=0", []),
+        ("*;q=0", []),
+        ("br, identity;q=0", []),
+        ("gzip;q=2, zstd;q=0.001", ["zstd", "identity"]),
     ],
 )
-def test_gzip_is_used_where_it_is_wanted(accept_encoding: str | None, gzip: bool) -> None:
-    assert accepts_gzip(accept_encoding) is gzip
+def test_the_codings_that_a_client_takes_are_known_the_best_first(
+    accept_encoding: str | None, taken: list[str]
+) -> None:
+    assert [*acceptable_codings(accept_encoding, ("zstd", "gzip"))] == taken
 
 
 def faulty_app() -> FastAPI:
@@ -225,6 +236,13 @@ def test_an_error_is_a_problem_document_that_says_what_was_wrong(
 
     assert answer.headers["content-type"] == "application/problem+json"
     assert (answer.status_code, answer.json()) == (status, document)
+
+
+def test_a_page_of_another_site_may_read_that_the_service_failed() -> None:
+    failed = get("/fail/bug").headers
+
+    assert failed["access-control-allow-origin"] == "*"
+    assert failed["x-content-type-options"] == "nosniff"
 
 
 def test_a_client_is_told_when_to_come_back() -> None:

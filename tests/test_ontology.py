@@ -34,8 +34,9 @@ from rdflib.namespace import (
 )
 
 from graph.check import check
-from graph.errors import ShapeError
+from graph.errors import OntologyError, ShapeError
 from graph.facts import Act, Knowledge, Modality, Origin, Polarity, SourceError, Status, Zone
+from graph.glossary import read_glossary
 from graph.read.curated import read_seeds
 from graph.resources import ontology_folder, seed_folders
 from graph.vocabulary import BASE_IRI, ONTOLOGY_IRI, Kind, Vocabulary, read_vocabulary
@@ -44,6 +45,17 @@ FO = rdflib.Namespace(ONTOLOGY_IRI)
 SHAPE = rdflib.Namespace("https://w3id.org/foedera/shapes#")
 NOTHING = Knowledge({}, {}, (), {}, (), ())
 DOCS = Path(__file__).resolve().parent.parent / "docs"
+AFTER = "Foedera, after "
+# The works that are vocabularies, cited by the IRI of a term; rdflib lists the terms of most.
+VOCABULARIES = {
+    "DCAT": DCAT,
+    "Dublin Core": DCTERMS,
+    "PROV-O": PROV,
+    "SKOS": SKOS,
+    "The Organization Ontology": ORG,
+    "Web Annotation": None,
+    "schema.org": SDO,
+}
 PROPERTIES = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 
 PREFIXES = """
@@ -220,6 +232,11 @@ GRAPH <graphs/stated> {
     <statements/91ac#content> a fo:Obligation, fo:Occurrence ; fo:polarity fo:Negated ;
         fo:modality fo:Factual ; fo:attributedTo <entities/alexander-lukin> ;
         fo:party <entities/russia>, <entities/china> ; fo:obligation "defense" .
+}
+
+GRAPH <graphs/ontology> {
+    fo:Delivered a skos:Concept ; skos:inScheme fo:Statuses ; skos:notation "delivered" ;
+        skos:prefLabel "delivered"@en ; skos:definition "Handed over, at least in part."@en .
 }
 """
 )
@@ -560,6 +577,56 @@ def test_every_concept_has_a_definition_a_word_a_source_and_a_scheme(
 
     assert len(schemes) == 28
     assert poor == []
+
+
+def test_every_source_is_ours_or_a_place_in_a_listed_work_that_was_seen(
+    terms: rdflib.Graph, concepts: rdflib.Graph, ontology: Path
+) -> None:
+    works = {work.name: work for work in read_glossary(ontology).works}
+    sources = {o for g in (terms, concepts) for o in g.objects(None, DCTERMS.source)}
+    texts = sorted(str(source) for source in sources if isinstance(source, rdflib.Literal))
+
+    cited = [
+        (text.startswith(AFTER), place.split(": ")[0], text)
+        for text in texts
+        if text != "Foedera"
+        for place in text.removeprefix(AFTER).split("; ")
+    ]
+
+    assert [text for _, name, text in cited if name not in works] == []
+    assert [t for after, name, t in cited if not after and not works[name].seen] == []
+    assert {name for _, name, _ in cited} == works.keys() - VOCABULARIES.keys()
+
+
+def test_every_term_that_ours_follows_is_one_of_a_listed_vocabulary(
+    terms: rdflib.Graph, concepts: rdflib.Graph, ontology: Path
+) -> None:
+    listed = rdflib.Graph().parse(ontology / "works.ttl").objects(None, DCTERMS.identifier)
+    spaces = {str(iri) for iri in listed}
+    known = {str(space): space for space in VOCABULARIES.values() if space is not None}
+    sources = {o for g in (terms, concepts) for o in g.objects(None, DCTERMS.source)}
+
+    followed = [source for source in sources if isinstance(source, rdflib.URIRef)]
+    stray = [iri for iri in followed if not any(iri.startswith(space) for space in spaces)]
+    made_up = [
+        iri
+        for iri in followed
+        for space, names in known.items()
+        if iri.startswith(space) and iri not in names
+    ]
+
+    assert len(followed) > 60
+    assert (stray, made_up) == ([], [])
+
+
+def test_a_work_without_a_line_that_it_needs_stops_the_reading(tmp_path: Path) -> None:
+    shutil.copytree(ontology_folder(), tmp_path / "ontology")
+    works = tmp_path / "ontology" / "works.ttl"
+    text = works.read_text(encoding="utf-8")
+    works.write_text(text.replace('    dcterms:date "1976" ;\n', ""), encoding="utf-8")
+
+    with pytest.raises(OntologyError, match=r"works\.ttl: a work has no dcterms:date"):
+        read_glossary(tmp_path / "ontology")
 
 
 def test_a_definition_is_one_plain_sentence(terms: rdflib.Graph, concepts: rdflib.Graph) -> None:

@@ -1,6 +1,8 @@
 """Who says what: holders, cues, contents, and facts that are attributed rather than stated."""
 
 import hashlib
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +18,7 @@ from graph.facts import (
     Statement,
 )
 from graph.parse import parse
+from graph.read.yaml import load_yaml
 from graph.resources import ontology_folder
 from graph.vocabulary import Vocabulary, read_vocabulary
 
@@ -274,7 +277,7 @@ def test_a_claim_says_about_whom_it_is(known: Vocabulary) -> None:
     ("text", "holder"),
     [
         ("Its defence ministry says that Kenya signed a treaty with Uganda in 2019.", None),
-        ("Some say that Kenya signed a treaty with Uganda in 2019.", "Some say"),
+        ("Some say that Kenya signed a treaty with Uganda in 2019.", "Some"),
         ("It is said that Kenya signed a treaty with Uganda in 2019.", "It"),
         ("There are reports that Kenya signed a treaty with Uganda in 2019.", None),
         (
@@ -377,3 +380,73 @@ def _facts(text: str, known: Vocabulary) -> list[str]:
         and s.polarity is Polarity.AFFIRMED
         and s.modality in (Modality.FACTUAL, Modality.PLANNED)
     ]
+
+
+# What the frames of `golden/voice.yaml` are filled with: clauses, and noun phrases.
+_CLAUSES = (
+    ("Kenya", "signed a treaty with Uganda in 2019", "Treaty"),
+    ("Turkey", "sold 24 drones to Kenya in 2019", "ArmsTransfer"),
+    ("Kenya and Uganda", "held a joint naval exercise in May 2019", "JointExercise"),
+)
+_EVENTS = (
+    ("a treaty between Kenya and Uganda", "Treaty"),
+    ("Turkey's sale of 24 drones to Kenya", "ArmsTransfer"),
+    ("the joint exercise of Kenya and Uganda in May 2019", "JointExercise"),
+)
+
+
+def _voices() -> dict[str, list[str]]:
+    frames: dict[str, Any] = load_yaml(Path(__file__).parent / "golden" / "voice.yaml")
+    return {name: list(listed) for name, listed in frames.items()}
+
+
+def _filled(frame: str) -> list[tuple[str, str]]:
+    """Return the sentences that a frame makes, each with the kind of event that it tells of."""
+    if "{n}" in frame:
+        told = [(frame.replace("{n}", event), kind) for event, kind in _EVENTS]
+    elif "{c}" in frame:
+        told = [(frame.replace("{c}", f"{who} {did}"), kind) for who, did, kind in _CLAUSES]
+    else:
+        told = [
+            (frame.replace("{s}", who).replace("{p}", did).replace("{q}", did), kind)
+            for who, did, kind in _CLAUSES[:2]
+        ]
+    return [(text[:1].upper() + text[1:], kind) for text, kind in told]
+
+
+@pytest.mark.parametrize("frame", _voices()["reported"])
+def test_what_a_text_reports_doubts_supposes_or_denies_is_not_stated_by_it(
+    known: Vocabulary, frame: str
+) -> None:
+    assert {text: _facts(text, known) for text, _ in _filled(frame)} == {
+        text: [] for text, _ in _filled(frame)
+    }
+
+
+@pytest.mark.parametrize("frame", _voices()["stated"])
+def test_what_a_text_states_in_its_own_voice_is_stated_by_it(known: Vocabulary, frame: str) -> None:
+    missed = [text for text, kind in _filled(frame) if kind not in _facts(text, known)]
+
+    assert missed == []
+
+
+def test_what_is_only_supposed_or_denied_says_so(known: Vocabulary) -> None:
+    supposed, denied = (
+        next(s for s in _read(text, known) if s.kind == "ArmsTransfer")
+        for text in (
+            "Suppose that Turkey sold Kenya 24 drones.",
+            "Turkey's sale of 24 drones to Kenya never happened.",
+        )
+    )
+
+    assert (supposed.modality, supposed.polarity) == (Modality.CONDITIONAL, Polarity.AFFIRMED)
+    assert denied.polarity is Polarity.NEGATED
+
+
+def test_whoever_is_named_keeps_a_claim_beside_hearsay(known: Vocabulary) -> None:
+    text = "Grace Otieno says that Turkey sold Kenya 24 drones, one official told reporters."
+
+    [sale] = [s for s in _read(text, known) if s.kind == "ArmsTransfer"]
+
+    assert sale.claim is not None
+    assert sale.claim.attributed_to.means == "otieno"

@@ -9,11 +9,12 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
+import pytest
 
 from graph.building import build
 
@@ -81,6 +82,46 @@ def test_a_build_killed_while_serving_changes_nothing(
             started.wait()
             assert httpx.get(f"{base}/facts/treaty-1950").json() == before
             assert httpx.get(f"{base}/sparql", params={"query": _ASK}).status_code == 200
+
+
+def _query_workers(data: Path) -> list[int]:
+    """The processes that evaluate queries on a data folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            command = (process / "cmdline").read_bytes()
+            if b"graph.query.worker" in command and os.fsencode(data) in command:
+                found.append(int(process.name))
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the workers in /proc")
+def test_the_service_is_ready_only_while_queries_are_answered(
+    tmp_path: Path, kit: "Kit", serve: Serve
+) -> None:
+    data = tmp_path / "data"
+    build([kit.write(tmp_path / "seeds")], into=data)
+
+    def ready(base: str) -> int:
+        return httpx.get(f"{base}/health/ready", timeout=20).status_code
+
+    with serve(data, FOEDERA_QUERY_WORKERS="1", FOEDERA_QUERY_SECONDS="1") as base:
+        well = httpx.get(f"{base}/health/ready").json()
+        while len(_query_workers(data)) < 2:
+            time.sleep(0.05)
+        time.sleep(1.1)
+        stopped = _query_workers(data)
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        ill = ready(base)
+        alive = httpx.get(f"{base}/health/live").status_code
+        deadline = time.monotonic() + 30
+        while ready(base) != 200 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        again = ready(base)
+
+    assert (well["status"], ill, alive, again) == ("ok", 503, 200, 200)
+    assert well["sandbox"] in ("seccomp+landlock", "seccomp", "landlock", "none")
 
 
 def test_a_query_nested_3000_deep_leaves_the_service_answering(client: httpx.Client) -> None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 import pytest
+import rdflib
+from rdflib.compare import isomorphic
 
 from graph.building import build, unchanged
 from graph.errors import Gone, SeedError, ShapeError, SnapshotError
@@ -73,6 +75,35 @@ def test_a_claim_is_not_in_the_default_graph_of_the_dump(small_seeds: Path, tmp_
     ]
     assert stated
     assert all(line.endswith("graphs/stated> .") for line in default)
+
+
+def test_what_a_code_means_is_in_the_graph_of_the_ontology_and_in_no_other(
+    small_seeds: Path, tmp_path: Path
+) -> None:
+    query = """BASE <https://w3id.org/foedera/>
+        PREFIX fo: <https://w3id.org/foedera/ontology#>
+        PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        SELECT ?graph ?word ?notation ?scheme WHERE { <facts/treaty-1950> fo:status ?code .
+            GRAPH ?graph { ?code skos:prefLabel ?word ; skos:notation ?notation ;
+                skos:inScheme ?scheme } }"""
+    plain = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> ASK { ?code skos:notation ?word }"
+    path = build([small_seeds], into=tmp_path)
+
+    with open_snapshot(path) as snapshot:
+        answer = json.loads(b"".join(snapshot.sparql(query)))
+        outside = json.loads(b"".join(snapshot.sparql(plain)))
+        terms = rdflib.Graph().parse(data=snapshot.terms("ttl"), format="turtle")
+        held = snapshot.dataset().graph(rdflib.URIRef("https://w3id.org/foedera/graphs/ontology"))
+
+    [row] = answer["results"]["bindings"]
+    assert {name: cell["value"] for name, cell in row.items()} == {
+        "graph": "https://w3id.org/foedera/graphs/ontology",
+        "word": "signed",
+        "notation": "signed",
+        "scheme": "https://w3id.org/foedera/ontology#Statuses",
+    }
+    assert outside["boolean"] is False
+    assert isomorphic(held, terms)
 
 
 def test_a_bad_seed_leaves_the_served_snapshot_as_it_was(tmp_path: Path, kit: "Kit") -> None:

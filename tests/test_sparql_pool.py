@@ -19,7 +19,9 @@ from graph.query.errors import (
     QueryOverloaded,
     QuerySyntaxError,
     QueryTimeout,
+    QueryTooLarge,
     QueryTooLong,
+    QueryUnread,
     QueryUnsupported,
     QueryWorkerLost,
 )
@@ -53,7 +55,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @asynccontextmanager
 async def running(store: Path, workers: int = 2, **settings: float) -> AsyncIterator[QueryPool]:
     """A pool with all its workers ready."""
-    options = {"seconds": 5.0, "queue": 32, "queue_seconds": 5.0, **settings}
+    options = {"seconds": 5.0, "queue": 32, "queue_seconds": 5.0, "reader_seconds": 20.0}
+    options |= {"answer_mb": 1024, **settings}
     pool = QueryPool(
         store,
         workers=workers,
@@ -61,6 +64,8 @@ async def running(store: Path, workers: int = 2, **settings: float) -> AsyncIter
         memory_mb=1024,
         queue=int(options["queue"]),
         queue_seconds=options["queue_seconds"],
+        reader_seconds=options["reader_seconds"],
+        answer_mb=int(options["answer_mb"]),
     )
     await pool.start()
     try:
@@ -229,14 +234,67 @@ def test_a_large_answer_that_outlasts_the_deadline_breaks_off_with_an_error(stor
     in_pool(store, act)
 
 
-def test_a_reader_who_dawdles_holds_no_worker_past_the_deadline(store: Path) -> None:
+def test_a_reader_who_dawdles_holds_a_worker_only_as_long_as_readers_may(store: Path) -> None:
     async def act(pool: QueryPool) -> None:
-        async with pool.query(check(LONG), media_type=JSON, seconds=0.3) as answer:
-            await anext(aiter(answer))
+        async with pool.query(check(LONG), media_type=JSON) as answer:
+            pieces = aiter(answer)
+            await anext(pieces)
             await until(lambda: pool.state().running == 0)
             assert await ask(pool, "ASK {}")
+            with pytest.raises(QueryUnread, match=r"0\.3 seconds"):
+                async for _piece in pieces:
+                    pass
 
-    in_pool(store, act, workers=1)
+    in_pool(store, act, workers=1, reader_seconds=0.3)
+
+
+def test_a_slow_reader_gets_the_whole_answer_though_that_takes_longer_than_a_query_may(
+    store: Path,
+) -> None:
+    text = f"{LONG} LIMIT 10000"
+
+    async def act(pool: QueryPool) -> None:
+        async with pool.query(check(text), media_type=JSON) as answer:
+            pieces = aiter(answer)
+            parts = [await anext(pieces)]
+            await asyncio.sleep(3.5)
+            assert (pool.state().running, answer.complete) == (1, False)
+            parts += [piece async for piece in pieces]
+
+        assert len(json.loads(b"".join(parts))["results"]["bindings"]) == 10_000
+        assert pool.state().killed == 0
+
+    in_pool(store, act, seconds=3)
+
+
+def test_a_slow_reader_does_not_make_the_deadline_longer(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        async with pool.query(check(LONG), media_type=JSON) as answer:
+            pieces = aiter(answer)
+            await anext(pieces)
+            await asyncio.sleep(1)
+            with pytest.raises(QueryTimeout, match=r"after 1\.5 seconds"):
+                async for _piece in pieces:
+                    pass
+
+    in_pool(store, act, seconds=1.5)
+
+
+def test_an_answer_larger_than_one_may_be_ends_with_an_error(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        received = bytearray()
+
+        async def read() -> None:
+            async with pool.query(check(LONG), media_type=JSON) as answer:
+                async for piece in answer:
+                    received.extend(piece)
+
+        with pytest.raises(QueryTooLarge, match="more than 1 MB") as raised:
+            await read()
+        assert 256 * 1024 < len(received) <= raised.value.limit_bytes == 1024 * 1024
+        assert pool.state().running == 0
+
+    in_pool(store, act, answer_mb=1)
 
 
 def test_an_idle_worker_that_is_killed_from_outside_is_replaced(store: Path) -> None:

@@ -5,12 +5,14 @@ import gzip
 import io
 import json
 import os
+import resource
 import signal
 import socket
+import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, nullcontext, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,10 +30,21 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from api import problems
-from api.routes.sparql import SparqlEndpoint, openapi_description
+from api.routes.sparql import SparqlEndpoint, client_of, openapi_description
 from graph.query.pool import PoolState, QueryPool
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 BASE = "http://example.org/"
+UNPACK: dict[str, Callable[[bytes], bytes]] = {
+    "identity": bytes,
+    "gzip": gzip.decompress,
+    "zstd": zstd.decompress,
+}
+CODINGS = [*UNPACK]
 DIRECT = "application/sparql-query"
 FORM = "application/x-www-form-urlencoded"
 PROBLEMS = "https://w3id.org/foedera/problems/"
@@ -51,10 +64,10 @@ def editor(request: Request) -> Response:
     return HTMLResponse(f"<!doctype html><title>Ask {request.url.path}</title>")
 
 
-def application(store: Path, seconds: float) -> FastAPI:
+def application(store: Path, seconds: float, **limits: int) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        pool = QueryPool(store, workers=2, seconds=seconds, memory_mb=1024)
+        pool = QueryPool(store, workers=2, seconds=seconds, memory_mb=1024, **limits)
         await pool.start()
         app.state.pool = pool
         app.state.leased = SimpleNamespace(
@@ -111,15 +124,21 @@ def dashed(headers: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two sales, what is said of one of them in two named graphs, and 2,000 states."""
     folder = tmp_path_factory.mktemp("served") / "store"
     written = ox.Store(str(folder))
     written.load(DATA.encode(), format=ox.RdfFormat.TRIG, base_iri=BASE)
     many = (ox.NamedNode(f"{BASE}state-{number}") for number in range(2000))
     written.extend(ox.Quad(state, ox.NamedNode(BASE + "is"), state) for state in many)
     written.flush()
-    del written
-    with serving(application(folder, seconds=3)) as running:
+    return folder
+
+
+@pytest.fixture(scope="module")
+def service(store: Path) -> Iterator[Service]:
+    """A running server of that store."""
+    with serving(application(store, seconds=3)) as running:
         yield running
 
 
@@ -387,6 +406,69 @@ def test_a_body_is_counted_whatever_its_length_is_said_to_be(service: Service) -
     assert answer.status_code == 413
 
 
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [("ASK { # Москва\n}", DIRECT), (f"query={quote('ASK {}')}", FORM)],
+)
+def test_a_body_may_come_in_chunks_that_split_characters(
+    service: Service, body: str, media_type: str
+) -> None:
+    chunks = (bytes([byte]) for byte in body.encode())
+    answer = service.client.post("/sparql", content=chunks, headers={"Content-Type": media_type})
+
+    assert answer.request.headers["transfer-encoding"] == "chunked"
+    assert answer.json()["boolean"] is True
+
+
+def test_a_failure_of_our_own_is_told_to_pages_of_other_sites(service: Service) -> None:
+    leased, service.app.state.leased = service.app.state.leased, None
+    answer = service.get("ASK {}", Origin="https://elsewhere.org")
+    service.app.state.leased = leased
+
+    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (500, "*")
+    assert answer.json()["detail"] == "the service failed; this has been logged"
+
+
+def test_one_client_cannot_keep_another_from_its_answer(store: Path) -> None:
+    """Each flood fills its own half of the queue; the other client gets in at once."""
+    with serving(application(store, seconds=20, queue=4)) as running:
+        running.until_idle()
+        others = httpx.HTTPTransport(local_address="127.0.0.2")
+        path = f"/sparql?query={quote(ENDLESS)}"
+        request = f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+        with ExitStack() as flood:
+            for _ in range(3):
+                made = flood.enter_context(socket.create_connection(address_of(running)))
+                made.sendall(request)
+            while (running.state.running, running.state.waiting) != (1, 2):
+                time.sleep(0.01)
+            refused = running.get("ASK {}")
+            with httpx.Client(transport=others, base_url=running.client.base_url) as other:
+                answered = other.get("/sparql", params={"query": "ASK {}"})
+
+    assert (refused.status_code, refused.json()["type"]) == (503, PROBLEMS + "overloaded")
+    assert int(refused.headers["retry-after"]) > 0
+    assert (answered.status_code, answered.json()["boolean"]) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+    ],
+)
+def test_a_client_is_an_address_or_the_net_of_one(one: str, other: str, same: bool) -> None:
+    def named(host: str) -> str:
+        return client_of(Request({"type": "http", "client": (host, 1), "headers": []}))
+
+    assert (named(one) == named(other)) is same
+
+
 def test_a_syntax_error_is_told_with_its_place(service: Service) -> None:
     answer = service.post("SELECT * {\n  ?sale <buyer> }")
 
@@ -447,8 +529,9 @@ def test_the_service_describes_itself_at_its_own_address(service: Service) -> No
     assert len([*described.objects(node, sd.resultFormat)]) == 10
     assert not [*described.objects(node, sd.feature)]
     dataset = described.value(node, sd.defaultDataset)
-    named = described.value(dataset, sd.namedGraph)
-    assert described.value(named, sd.name) == rdflib.URIRef(BASE + "graphs/stated")
+    assert dataset == rdflib.URIRef(BASE + ".well-known/void#dataset")
+    named = {described.value(g, sd.name) for g in described.objects(dataset, sd.namedGraph)}
+    assert named == {rdflib.URIRef(f"{BASE}graphs/{name}") for name in ("stated", "ontology")}
 
 
 @pytest.mark.parametrize(
@@ -491,12 +574,22 @@ def test_entity_tags_differ_where_answers_may(service: Service) -> None:
     answers = [
         service.get(long, Accept_Encoding="identity"),
         service.get(long, Accept_Encoding="gzip"),
+        service.get(long, Accept_Encoding="zstd"),
         service.get(long, Accept_Encoding="identity", Accept="text/csv"),
         service.get(long + " ", Accept_Encoding="identity"),
         service.client.get(graph, headers={"Accept-Encoding": "identity"}),
     ]
 
     assert len({answer.headers["etag"] for answer in answers}) == len(answers)
+
+
+def test_whoever_has_some_answer_already_need_not_get_it_if_there_is_one(
+    service: Service,
+) -> None:
+    answers = [service.get(query, If_None_Match="*") for query in (SALE, "ASK { ?s ?p }")]
+
+    assert [answer.status_code for answer in answers] == [304, 400]
+    assert answers[0].headers["etag"] == service.get(SALE).headers["etag"]
 
 
 @pytest.mark.parametrize(
@@ -517,27 +610,56 @@ def test_an_answer_that_is_never_the_same_twice_has_no_entity_tag(
     assert "etag" not in answer.headers
 
 
-def test_a_long_answer_is_compressed_where_that_is_wanted(service: Service) -> None:
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("zstd", "zstd"),
+        ("gzip, deflate, br, zstd", "zstd"),
+        ("gzip, zstd;q=0.5", "gzip"),
+        ("zstd;q=0, *", "gzip"),
+    ],
+)
+def test_a_long_answer_is_compressed_as_the_client_likes_it(
+    service: Service, accepted: str, coding: str
+) -> None:
     query = "SELECT * { ?s <is> ?o } ORDER BY ?s"
     plain = service.get(query, Accept_Encoding="identity")
     with service.client.stream(
-        "GET", "/sparql", params={"query": query}, headers={"Accept-Encoding": "gzip"}
+        "GET", "/sparql", params={"query": query}, headers={"Accept-Encoding": accepted}
     ) as packed:
         written = b"".join(packed.iter_raw())
 
-    assert packed.headers["content-encoding"] == "gzip"
-    assert gzip.decompress(written) == plain.content
+    assert packed.headers["content-encoding"] == coding
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept, Accept-Encoding"
+    assert UNPACK[coding](written) == plain.content
+    assert len(written) < len(plain.content) / 4
     assert "content-encoding" not in plain.headers
-    assert "content-encoding" not in service.get("ASK {}", Accept_Encoding="gzip").headers
 
 
-@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_a_short_answer_is_compressed_only_for_those_who_take_nothing_else(
+    service: Service,
+) -> None:
+    answers = {
+        accepted: service.get("ASK {}", Accept_Encoding=accepted)
+        for accepted in ("gzip", "gzip, identity;q=0", "identity;q=0")
+    }
+
+    assert [a.headers.get("content-encoding") for a in answers.values()] == [None, "gzip", None]
+    assert [a.status_code for a in answers.values()] == [200, 200, 406]
+    assert answers["gzip, identity;q=0"].json()["boolean"] is True
+
+
+@pytest.mark.parametrize("coding", CODINGS)
 def test_a_large_answer_comes_whole(service: Service, coding: str) -> None:
     query = "SELECT ?a ?b { ?a <is> ?x . ?b <is> ?y } LIMIT 50000"
-    answer = service.get(query, Accept_Encoding=coding)
+    with service.client.stream(
+        "GET", "/sparql", params={"query": query}, headers={"Accept-Encoding": coding}
+    ) as answer:
+        written = b"".join(answer.iter_raw())
 
     assert answer.headers["transfer-encoding"] == "chunked"
-    assert len(answer.json()["results"]["bindings"]) == 50_000
+    assert len(json.loads(UNPACK[coding](written))["results"]["bindings"]) == 50_000
 
 
 def test_a_first_part_is_given_only_to_those_who_ask_and_says_so(service: Service) -> None:
@@ -580,23 +702,119 @@ def test_a_query_that_needs_too_much_memory_is_stopped_with_503(service: Service
     service.until_idle()
 
 
-@pytest.mark.parametrize("coding", ["identity", "gzip"])
-def test_an_answer_that_breaks_off_cannot_be_taken_for_whole(service: Service, coding: str) -> None:
-    query = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    address = f"/sparql?query={quote(query)}&timeout=0.5"
-    with service.client.stream("GET", address, headers={"Accept-Encoding": coding}) as answer:
-        assert answer.status_code == 200
-        with pytest.raises(httpx.RemoteProtocolError, match="without sending complete message"):
-            answer.read()
+def exchange(service: Service, request: str, meanwhile: Callable[[], None] | None = None) -> bytes:
+    """Send `request` over a connection of its own; return all that comes until it is closed.
+
+    `meanwhile` is called when the first of it is here.
+    """
+    with socket.create_connection(address_of(service), timeout=30) as connection:
+        connection.sendall(request.replace("\n", "\r\n").encode())
+        received = connection.recv(65536)
+        if meanwhile:
+            meanwhile()
+        while piece := connection.recv(65536):
+            received += piece
+    return received
+
+
+def address_of(service: Service) -> tuple[str, int]:
+    port = service.client.base_url.port
+    assert port is not None
+    return service.client.base_url.host, port
+
+
+def kill_workers(service: Service) -> None:
+    for pid in service.state.pids:
+        os.kill(pid, signal.SIGKILL)
+
+
+ALL = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+@pytest.mark.parametrize("accept", ["application/sparql-results+json", "text/csv"])
+@pytest.mark.parametrize("coding", CODINGS)
+@pytest.mark.parametrize("failure", ["deadline", "size", "worker"])
+def test_an_answer_that_breaks_off_cannot_be_taken_for_whole(
+    request: pytest.FixtureRequest, failure: str, coding: str, accept: str
+) -> None:
+    running: Service = request.getfixturevalue("narrow" if failure == "size" else "service")
+    running.until_idle()
+    path = f"/sparql?query={quote(ALL)}" + "&timeout=0.5" * (failure == "deadline")
+    asked = f"GET {path} HTTP/1.1\nHost: x\nAccept: {accept}\nAccept-Encoding: {coding}\n\n"
+    received = exchange(
+        running, asked, (lambda: kill_workers(running)) if failure == "worker" else None
+    )
+    running.until_idle()
+
+    head, _, body = received.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert b"transfer-encoding: chunked" in head.lower()
+    assert len(body) > (1000 if coding == "identity" else 0)
+    assert not body.endswith(b"0\r\n\r\n")
+    assert running.boolean("ASK {}")
+
+
+@pytest.fixture(scope="module")
+def narrow(store: Path) -> Iterator[Service]:
+    """A server whose answers have 1 MB at most."""
+    with serving(application(store, seconds=20, answer_mb=1)) as running:
+        yield running
+
+
+def test_a_large_answer_is_not_begun_where_its_break_could_not_be_seen(service: Service) -> None:
+    """HTTP/1.0 ends an answer by closing the connection, as a failure does."""
+
+    def ask(query: str) -> tuple[bytes, dict[str, object]]:
+        received = exchange(service, f"GET /sparql?query={quote(query)} HTTP/1.0\nHost: x\n\n")
+        head, _, body = received.partition(b"\r\n\r\n")
+        return head[:13], json.loads(body)
+
+    small, large = ask("ASK {}"), ask("SELECT * { ?a ?b ?c . ?d ?e ?f }")
+
+    assert small == (b"HTTP/1.1 200 ", {"head": {}, "boolean": True})
+    assert large[0] == b"HTTP/1.1 505 "
+    assert "proxy_http_version 1.1" in str(large[1]["detail"])
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "application/ld+json", "text/csv"])
+def test_an_answer_of_any_size_takes_no_more_memory_here(roomy: Service, accept: str) -> None:
+    if not Path("/proc/self/statm").exists():
+        pytest.skip("this system does not tell how much memory a process uses")
+    roomy.until_idle()
+    graph = f"CONSTRUCT {{ ?a ?e ?i }} {ALL.removeprefix('SELECT *')}"
+    parameters = {"query": ALL if accept == "text/csv" else graph}
+    headers = {"Accept": accept, "Accept-Encoding": "identity"}
+    peak, before, received = 0, resident_mb(), 0
+    with (
+        suppress(httpx.RemoteProtocolError),
+        roomy.client.stream("GET", "/sparql", params=parameters, headers=headers) as answer,
+    ):
+        for piece in answer.iter_raw():
+            received += len(piece)
+            peak = max(peak, resident_mb())
+
+    assert received > 7 * 2**20
+    assert peak - before < 6
+
+
+@pytest.fixture(scope="module")
+def roomy(store: Path) -> Iterator[Service]:
+    """A server whose answers have 8 MB at most."""
+    with serving(application(store, seconds=60, answer_mb=8)) as running:
+        yield running
+
+
+def resident_mb() -> int:
+    """The memory that this process has, the server among it."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() >> 20
 
 
 def test_when_the_client_leaves_its_worker_is_killed(service: Service) -> None:
     service.until_idle()
     before = service.state
-    host, port = str(service.client.base_url.host), service.client.base_url.port
-    assert port is not None
-    with socket.create_connection((host, port)) as connection:
-        request = f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: {host}\r\n\r\n"
+    with socket.create_connection(address_of(service)) as connection:
+        request = f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: x\r\n\r\n"
         connection.sendall(request.encode())
         while service.state.running == 0:
             time.sleep(0.01)
@@ -618,8 +836,7 @@ def test_a_worker_that_is_killed_ends_one_query_and_is_replaced(service: Service
     while service.state.running == 0:
         time.sleep(0.01)
     time.sleep(0.1)
-    for pid in service.state.pids:
-        os.kill(pid, signal.SIGKILL)
+    kill_workers(service)
     asking.join()
 
     assert (answers[0].status_code, answers[0].json()["type"]) == (500, PROBLEMS + "worker-lost")
@@ -649,9 +866,10 @@ def test_the_description_for_openapi_names_what_the_endpoint_answers() -> None:
         "named-graph-uri",
         "timeout",
         "partial",
+        "explain",
     ]
     assert set(described["post"]["requestBody"]["content"]) == {DIRECT, FORM}
-    statuses = {"200", "304", "400", "403", "406", "500", "503", "504"}
+    statuses = {"200", "304", "400", "403", "406", "422", "500", "503", "504", "505"}
     assert set(described["get"]["responses"]) == statuses | {"414"}
     assert set(described["post"]["responses"]) == statuses | {"413", "415"}
     assert json.loads(json.dumps(described)) == described

@@ -8,20 +8,24 @@ test instead of by the link `current` of a data folder.
 import asyncio
 import threading
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 import httpx
+import pyoxigraph as ox
 import uvicorn
 
 from api.app import create_app
 from api.serving import Live
 from api.settings import Settings
+from graph.examples import Example
+from graph.glossary import Glossary
 from graph.query.pool import QueryPool
 from graph.snapshot import Snapshot
+from graph.void import describe
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,12 @@ class Identity:
 
     id: str
     base: str
+    store: Path
+    examples: Mapping[str, Example] = field(default_factory=dict)
+
+    def description(self) -> list[ox.Triple]:
+        """What is in the store, as a build describes it."""
+        return describe(ox.Store.read_only(str(self.store)), self.base, Glossary((), (), ()))
 
 
 class Stores:
@@ -55,7 +65,7 @@ class Stores:
             await self._pool.start()
             self._store = store
         assert self._pool is not None
-        self._live = Live(cast("Snapshot", Identity(str(store), base)), self._pool)
+        self._live = Live(cast("Snapshot", Identity(str(store), base, store)), self._pool)
 
     async def close(self) -> None:
         if self._pool is not None:

@@ -14,11 +14,12 @@ from starlette.types import Receive, Scope, Send
 
 from api.problems import Problem, problem_of
 from api.routes.common import live
-from api.routes.sparql import SparqlEndpoint
+from api.routes.sparql import SparqlEndpoint, client_of
 from api.serving import Live, Serving
 from api.web import safe_link
 from api.web.page import FORMATS, TABLE, show
 from graph.errors import QueryError
+from graph.query.explain import as_text, explain
 from graph.query.guard import check
 from graph.snapshot import Snapshot
 from graph.vocabulary import ONTOLOGY_IRI
@@ -36,17 +37,6 @@ _Format = Literal["table", "csv", "tsv", "json", "xml"]
 _TOO_LARGE = Problem(
     400, "The answer is too large for a page", "Ask for less, or take it as a file."
 )
-
-
-def example_queries(current: Snapshot) -> dict[str, str]:
-    """Return the example queries that come with the ontology, by name."""
-    folder = current.ontology / "examples"
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.rq"))}
-
-
-def _question_of(query: str) -> str:
-    """Return what an example query asks, from its first line."""
-    return query.partition("\n")[0].removeprefix("# question:").strip()
 
 
 class _TooLarge(Exception):
@@ -77,9 +67,7 @@ def query_page(request: Request) -> Response:
     """Return the page on which queries are written; `/sparql` shows it to people."""
     serving: Serving = request.app.state.serving
     with serving.lease() as leased:
-        return _query_page(
-            request, leased.snapshot, example_queries(leased.snapshot)[FIRST_EXAMPLE]
-        )
+        return _query_page(request, leased.snapshot, leased.snapshot.examples[FIRST_EXAMPLE].text)
 
 
 def _query_page(
@@ -88,9 +76,9 @@ def _query_page(
     text: str,
     result: _Result | None = None,
     problem: Problem | None = None,
+    account: str | None = None,
 ) -> Response:
-    number = problem.members.get("line") if problem else None
-    lines = text.splitlines()
+    notes = current.notes(text) if result else []
     return show(
         request,
         current,
@@ -101,8 +89,9 @@ def _query_page(
         format="table",
         result=result,
         problem=problem,
-        line=lines[number - 1] if number and number <= len(lines) else None,
-        examples=[(name, _question_of(query)) for name, query in example_queries(current).items()],
+        notes=[str(note) for note in notes],
+        account=account,
+        examples=[*current.examples.values()],
         base=current.base,
         most=_MOST_ROWS,
     )
@@ -115,15 +104,21 @@ async def ask(
     query: str | None = None,
     example: str | None = None,
     form: Annotated[_Format, Query(alias="format")] = "table",
+    explained: Annotated[bool, Query(alias="explain")] = False,
 ) -> Response:
-    """Show the query editor and, if there is a query, its answer: on the page, or as data."""
+    """Show the query editor and, if there is a query, its answer: on the page, or as data.
+
+    With `explain=1` what the query costs in place of its answer.
+    """
     current = leased.snapshot
+    if query is not None and explained:
+        return await _explained(request, leased, query)
     if query is not None and form != "table":
         return _Protocol(request, query, FORMATS[form][1])
-    examples = example_queries(current)
     if query is None:
-        text = examples.get(example or FIRST_EXAMPLE, examples[FIRST_EXAMPLE])
-        return await asyncio.to_thread(_query_page, request, current, text)
+        known = current.examples
+        shown = known.get(example or FIRST_EXAMPLE, known[FIRST_EXAMPLE])
+        return await asyncio.to_thread(_query_page, request, current, shown.text)
     try:
         result, problem = await _while_they_wait(request, _answer(request, leased, query)), None
     except QueryError as error:
@@ -131,6 +126,30 @@ async def ask(
     except _TooLarge:
         result, problem = None, _TOO_LARGE
     return await asyncio.to_thread(_query_page, request, current, query, result, problem)
+
+
+async def _explained(request: Request, leased: Live, text: str) -> Response:
+    """Return the editor with an account of the query."""
+    account, problem = None, None
+    try:
+        query = await asyncio.to_thread(check, text)
+        explaining = explain(
+            leased.pool,
+            query,
+            client=client_of(request),
+            seconds=None,
+            base_iri=leased.snapshot.base,
+            default_graphs=None,
+            named_graphs=None,
+        )
+        told = await _while_they_wait(request, explaining)
+        told["notes"] = [*map(str, await asyncio.to_thread(leased.snapshot.notes, text))]
+        account = as_text(told)
+    except QueryError as error:
+        problem = problem_of(error)
+    return await asyncio.to_thread(
+        _query_page, request, leased.snapshot, text, None, problem, account
+    )
 
 
 async def _while_they_wait(request: Request, answering: Coroutine[Any, Any, _T]) -> _T:

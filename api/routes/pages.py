@@ -21,13 +21,14 @@ from api.negotiate import best_match
 from api.problems import Problem
 from api.routes import service
 from api.routes.common import PROBLEMS, Current, live
-from api.routes.editor import FIRST_EXAMPLE, example_queries
+from api.routes.editor import FIRST_EXAMPLE
 from api.serving import Live
 from api.web import first_rows, marked_pieces, render
 from api.web.page import show, wants_html
 from graph.filters import Filters, when_filter
 from graph.gaps import GAPS_ARE_ABOUT
 from graph.glossary import about_entity, about_kind, about_term
+from graph.paging import part_of
 from graph.records import Shape
 from graph.snapshot import Snapshot
 from graph.when import When
@@ -36,6 +37,8 @@ router = APIRouter(tags=["pages"])
 
 # How much one page holds; beyond that it says so and links to lists with a next page.
 _MOST = 200
+# A position shows all its claims in full, so that far fewer of them make a page.
+_MOST_POSITIONS = 50
 _INTERESTING = 3
 _ONTOLOGY_FORMS = {"text/turtle": "ttl", "application/ld+json": "jsonld", "text/html": "html"}
 
@@ -76,7 +79,7 @@ def home_page(request: Request, current: Snapshot) -> Response:
         questions=current.records.questions(),
         shown=shown,
         shown_title=title,
-        query=example_queries(current)[FIRST_EXAMPLE],
+        query=current.examples[FIRST_EXAMPLE].text,
     )
 
 
@@ -273,18 +276,46 @@ def questions_page(request: Request, current: Snapshot, found: Shape) -> Respons
 
 
 def question_page(request: Request, current: Snapshot, question: Shape) -> Response:
-    """Return a question, who answers it how, who disagrees, and the claims that show it."""
+    """Return a question, who answers it how, who disagrees, and the claims that show it.
+
+    The claims are those of the first positions; the page of its positions has the others.
+    """
     records, asked = current.records, _asked_time(request)
-    positions = records.positions(question["id"], when_filter("at", asked or None))
+    then = when_filter("at", asked or None)
+    positions = records.positions(question["id"], then)
+    disagreements = records.disagreements(question["id"], then)
+    proposals = records.proposals(question["id"])
+    page = part_of("positions", positions, _MOST_POSITIONS, None)
+    rest = [("at", asked)] if asked else []
+    more = urlencode([*rest, ("limit", _MOST_POSITIONS), ("cursor", page.cursor or "")])
+    following = f"/questions/{quote(question['id'], safe='')}/positions?{more}"
     return show(
         request,
         current,
         "question.html",
         it=question,
         steps=_steps(question, positions),
-        disagreements=records.disagreements(question["id"])[:_MOST],
-        proposals=records.proposals(question["id"])[:_MOST],
+        shown=_steps(question, page.items),
+        here={position["attributed_to"]["id"] for position in page.items},
+        next=following if page.cursor else None,
+        disagreements=disagreements[:_MOST],
+        proposals=proposals[:_MOST_POSITIONS],
+        proposal_count=len(proposals),
         at=asked,
+    )
+
+
+def positions_page(request: Request, current: Snapshot, found: Shape) -> Response:
+    """Return positions on a question, each with the claims that show it."""
+    question = current.records.question(request.path_params["question_id"])
+    return show(
+        request,
+        current,
+        "positions.html",
+        it=question,
+        shown=_steps(question, found["items"]),
+        next=found["next"],
+        at=_asked_time(request),
     )
 
 

@@ -146,10 +146,17 @@ def list_questions(request: Request, current: Current) -> Response:
 
 @router.get("/questions/{question_id}", response_model=models.Question, tags=["claims"])
 def one_question(request: Request, question_id: str, current: Current, at: Window) -> Response:
-    """One question with its scale; with `at` or `during`, how many positions were taken then."""
+    """One question with its scale.
+
+    With `at` or `during`, how many positions may have been taken then, and how many disagree.
+    """
     found = current.records.question(question_id)
     if at:
-        found = {**found, "position_count": len(current.records.positions(question_id, at))}
+        found = {
+            **found,
+            "position_count": len(current.records.positions(question_id, at)),
+            "disagreement_count": len(current.records.disagreements(question_id, at)),
+        }
     return pages.html_or_json(request, current, found, pages.question_page)
 
 
@@ -173,8 +180,9 @@ def list_positions(
     With `at` or `during`, the claims that may have been said then, with `first_hand` or `via`
     those that came to us so, and the positions that they show.
     """
-    found = current.records.positions(question_id, at, first_hand, via or None)
-    return paged(request, part_of("positions", found, limit, cursor))
+    positions = current.records.positions(question_id, at, first_hand, via or None)
+    found = page_shape(request, part_of("positions", positions, limit, cursor))
+    return pages.html_or_json(request, current, found, pages.positions_page)
 
 
 @router.get(
@@ -186,15 +194,17 @@ def list_disagreements(
     request: Request,
     question_id: str,
     current: Current,
+    at: Window,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
     """Who disagrees with whom on a question and in what, furthest apart first.
 
     Stances exclude each other if one is a yes and the other a no, or if they are two steps or more
-    apart; times if they share no day; numbers if they differ.
+    apart; times if they share no day; numbers if they differ. With `at` or `during`, those that
+    claims show which may have been said then: `during=../2015` is as of the end of 2015.
     """
-    found = current.records.disagreements(question_id)
+    found = current.records.disagreements(question_id, at)
     return paged(request, part_of("disagreements", found, limit, cursor))
 
 

@@ -1,13 +1,12 @@
 """The service itself: its index, health, JSON-LD context, and the documentation page."""
 
 from importlib.resources import files
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from api import models
-from api.routes.common import PROBLEMS, Current, live
+from api.routes.common import PROBLEMS, Current
 from api.serving import Live, Serving
 from graph.errors import UnknownFact, did_you_mean
 from graph.resources import package_version
@@ -55,15 +54,21 @@ def index(leased: Live) -> JSONResponse:
 @router.get("/health/live", response_model=models.Health)
 def health_live() -> JSONResponse:
     """Whether the process answers at all."""
-    return JSONResponse({"status": "ok", "snapshot": None})
+    return JSONResponse({"status": "ok", "snapshot": None, "sandbox": None})
 
 
-@router.get("/health/ready", response_model=models.Health)
-def health_ready(request: Request, leased: Annotated[Live, Depends(live)]) -> JSONResponse:
-    """Whether a snapshot is served and queries can be answered, and which snapshot it is."""
+@router.get("/health/ready", response_model=models.Health, responses=PROBLEMS)
+async def health_ready(request: Request) -> JSONResponse:
+    """Whether a snapshot is served and a query was answered just now, and which snapshot it is.
+
+    `sandbox` says what keeps a query worker from network, programs and files:
+    `seccomp+landlock`, one of the two, or `none` where the system has neither.
+    """
     serving: Serving = request.app.state.serving
-    assert serving.ready
-    return JSONResponse({"status": "ok", "snapshot": leased.snapshot.id})
+    with serving.lease() as leased:
+        await leased.try_query()
+        sandbox = leased.pool.state().sandbox
+    return JSONResponse({"status": "ok", "snapshot": leased.snapshot.id, "sandbox": sandbox})
 
 
 @router.get("/context.jsonld", responses=PROBLEMS)

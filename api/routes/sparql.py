@@ -7,25 +7,30 @@ that a newer snapshot may take over at any time.
 
 import asyncio
 import hashlib
+import json
 import logging
+import re
+import sys
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from inspect import isawaitable
+from ipaddress import IPv6Address, ip_address
 from typing import Protocol
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from api.negotiate import NotAcceptable, accepts_gzip, best_match
+from api.negotiate import NotAcceptable, acceptable_codings, best_match
 from api.problems import Problem, bad_parameter, blank, not_acceptable, problem_of
 from api.routes.sparql_docs import DIRECT, FORM, describe, openapi_description
 from graph.errors import FoederaError, QueryError
 from graph.query.errors import QueryTooLong
+from graph.query.explain import as_text, explain
 from graph.query.guard import Form, Query, check
 from graph.query.pool import Answer, QueryPool
 from graph.query.wire import MAX_QUERY_BYTES
@@ -48,14 +53,17 @@ _UPDATE = "application/sparql-update"
 # A query may grow threefold by percent-encoding; graphs come on top.
 _MAX_FORM_BYTES = 4 * MAX_QUERY_BYTES
 _MAX_PARAMETERS = 1000
+_CODINGS = ("zstd", "gzip")
 # Below this, compression saves less than it costs.
-_GZIP_FROM_BYTES = 1024
+_COMPRESSED_FROM_BYTES = 1024
+# Who takes no part of an answer for so long has left without saying so.
+_STALLED_SECONDS = 30.0
 # A guard's look at a text of this size is worth a thread, to keep others from waiting.
 _LONG_CHARACTERS = 8 * 1024
 
 _ALWAYS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Foedera-Partial, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Foedera-Note, Foedera-Partial, Retry-After",
     "X-Content-Type-Options": "nosniff",
 }
 
@@ -95,6 +103,8 @@ class Leased(Protocol):
 
 Lease = Callable[[], AbstractContextManager[Leased]]
 RenderEditor = Callable[[Request], Response | Awaitable[Response]]
+DescribeData = Callable[[Request], Sequence[ox.Triple]]
+FindNotes = Callable[[Request, str], Sequence[str]]
 
 
 class Refused(Exception):
@@ -122,13 +132,16 @@ class Operation:
     named_graphs: tuple[str, ...] | None
     seconds: float | None
     partial: bool
+    explain: bool = False
 
 
 class SparqlEndpoint:
     """An ASGI application that answers SPARQL queries by GET and POST.
 
     `lease` gives what is served while one request lasts. `render_editor` renders the page that
-    people get who come without a query. With `partial=1` an answer ends after `partial_rows`.
+    people get who come without a query; `describe_data` what the service description says beside
+    the service itself, and `find_notes` what a query may have wrong that finds nothing. With
+    `partial=1` an answer ends after `partial_rows`.
     """
 
     methods = _METHODS
@@ -138,10 +151,14 @@ class SparqlEndpoint:
         lease: Lease,
         *,
         render_editor: RenderEditor | None = None,
+        describe_data: DescribeData = lambda request: (),
+        find_notes: FindNotes = lambda request, text: (),
         partial_rows: int = 10_000,
     ) -> None:
         self._lease = lease
         self._render_editor = render_editor
+        self._describe_data = describe_data
+        self._find_notes = find_notes
         self._partial_rows = partial_rows
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -196,6 +213,8 @@ class SparqlEndpoint:
         with self._lease() as leased:
             if operation.text is None:
                 await self._introduce(request, leased, send)
+            elif operation.explain:
+                await self._explain(request, operation.text, operation, leased, send)
             else:
                 await self._query(request, operation.text, operation, leased, send)
 
@@ -217,7 +236,11 @@ class SparqlEndpoint:
             await _send(send, 304, headers, None)
             return
         try:
-            description = describe(url, leased.snapshot.base, media_type)
+            description = await asyncio.to_thread(
+                lambda: describe(
+                    url, leased.snapshot.base, self._describe_data(request), media_type
+                )
+            )
         except ValueError as error:
             raise Refused(blank(400, "the Host header makes no address")) from error
         await _send(send, 200, headers, description, with_body=request.method != "HEAD")
@@ -228,9 +251,12 @@ class SparqlEndpoint:
         looked = asyncio.to_thread(check, text) if len(text) > _LONG_CHARACTERS else None
         query = await looked if looked else check(text)
         media_type = best_match(_header(request, "accept"), query.form.media_types)
-        gzip = accepts_gzip(_header(request, "accept-encoding"))
-        tags = _tags(leased.snapshot.id, operation, media_type)
-        known = _known_tag(request, query, tags[: 1 + gzip])
+        codings = acceptable_codings(_header(request, "accept-encoding"), _CODINGS)
+        if not codings:
+            detail = f"an answer can be had as {', '.join(_CODINGS)} or without a coding"
+            raise Refused(blank(406, detail, _VARY))
+        tags = _tags(leased.snapshot.id, operation, media_type, codings)
+        known = _known_tag(request, query, [*tags.values()])
         if known:
             await _send(send, 304, _cacheable(known), None)
             return
@@ -244,22 +270,86 @@ class SparqlEndpoint:
             named_graphs=operation.named_graphs,
             rows=self._partial_rows if operation.partial else None,
         ) as answer:
-            gzip = gzip and not (answer.complete and answer.size_bytes < _GZIP_FROM_BYTES)
-            headers = self._headers(query, answer, tags[int(gzip)], gzip=gzip)
+            if not answer.complete and request.scope["http_version"] < "1.1":
+                raise Refused(_needs_chunks())
+            small = answer.complete and answer.size_bytes < _COMPRESSED_FROM_BYTES
+            coding = "identity" if small and "identity" in codings else codings[0]
+            if query.repeatable and _wants_none(request):
+                await _send(send, 304, _cacheable(tags[coding]), None)
+                return
+            headers = self._headers(query, answer, tags[coding], coding)
+            if finds_nothing(query.form, media_type, answer.small(_TELLING_BYTES)):
+                notes = await asyncio.to_thread(self._find_notes, request, text)
+                headers |= {"Foedera-Note": _listed(notes)} if notes else {}
             with_body = request.method != "HEAD"
-            await _send_answer(send, answer, headers, gzip=gzip, with_body=with_body)
+            await _send_answer(send, answer, headers, coding=coding, with_body=with_body)
 
-    def _headers(self, query: Query, answer: Answer, tag: str, *, gzip: bool) -> dict[str, str]:
+    async def _explain(
+        self, request: Request, text: str, operation: Operation, leased: Leased, send: Send
+    ) -> None:
+        """Answer with an account of the query in place of its answer."""
+        media_type = best_match(_header(request, "accept"), _ACCOUNT_TYPES)
+        if media_type == "text/html":
+            where = {"Location": "/query?" + urlencode({"query": text, "explain": "1"})}
+            await _send(send, 303, {**_VARY, **where}, b"")
+            return
+        query = await asyncio.to_thread(check, text)
+        told = await explain(
+            leased.pool,
+            query,
+            client=client_of(request),
+            seconds=operation.seconds,
+            base_iri=leased.snapshot.base,
+            default_graphs=operation.default_graphs,
+            named_graphs=operation.named_graphs,
+        )
+        told["notes"] = [*await asyncio.to_thread(self._find_notes, request, text)]
+        is_json = media_type == _ACCOUNT_TYPES[0]
+        body = json.dumps(told, ensure_ascii=False, indent=1) if is_json else as_text(told)
+        headers = {**_VARY, "Cache-Control": "no-store", "Content-Type": _content_type(media_type)}
+        await _send(send, 200, headers, body.encode(), with_body=request.method != "HEAD")
+
+    def _headers(self, query: Query, answer: Answer, tag: str, coding: str) -> dict[str, str]:
         headers = _cacheable(tag) if query.repeatable else {**_VARY, "Cache-Control": "no-store"}
         headers["Content-Type"] = _content_type(answer.media_type)
-        if gzip:
-            headers["Content-Encoding"] = "gzip"
+        if coding != "identity":
+            headers["Content-Encoding"] = coding
         if answer.truncated:
             headers["Foedera-Partial"] = f"first {self._partial_rows}"
         return headers
 
 
 _VARY = {"Vary": "Accept, Accept-Encoding"}
+_ACCOUNT_TYPES = ("application/json", "text/plain", "text/html")
+# An answer that says that there is nothing, or none of it, is no larger.
+_TELLING_BYTES = 2048
+_MOST_NOTES = 5
+_NOTHING_IN = {
+    "json": re.compile(rb'"bindings":\[\]|"boolean":false|"value":"0"'),
+    "xml": re.compile(rb"<results></results>|<results/>|<boolean>false|>0<"),
+    "text": re.compile(rb"\A[^\n]*\n\Z|\Afalse|(?:^|[,\t\n])0(?=[,\t\r\n]|\Z)"),
+}
+
+
+def finds_nothing(form: Form, media_type: str, body: bytes | None) -> bool:
+    """Return whether an answer says that there is nothing: no row, no triple, `false`, or 0.
+
+    `body` is None for an answer that is larger than one that says so.
+    """
+    if body is None:
+        return False
+    if not form.tabular:
+        is_xml = media_type.endswith("xml")
+        return b"rdf:about" not in body if is_xml else body.strip() in (b"", b"[]")
+    kind = media_type.rpartition("/")[2].rpartition("+")[2]
+    return _NOTHING_IN.get(kind, _NOTHING_IN["text"]).search(body) is not None
+
+
+def _listed(notes: Sequence[str]) -> str:
+    """Return notes as a list of strings for a header (RFC 9651 §3.1, §3.3.3), in ASCII."""
+    shown = [note.encode("ascii", "replace").decode() for note in notes[:_MOST_NOTES]]
+    escaped = (re.sub(r'(["\\])', r"\\\1", note) for note in shown)
+    return ", ".join(f'"{re.sub(r"[^ -~]", " ", note)}"' for note in escaped)
 
 
 async def _left(receive: Receive) -> None:
@@ -304,8 +394,9 @@ def _read_operation(request: Request, body: bytes) -> Operation:
     default_graphs = _graphs(parameters, "default-graph-uri")
     named_graphs = _graphs(parameters, "named-graph-uri")
     seconds = _seconds(parameters)
-    partial = _flag(parameters, "partial")
-    return Operation(next(iter(queries), None), default_graphs, named_graphs, seconds, partial)
+    partial, explained = _flag(parameters, "partial"), _flag(parameters, "explain")
+    asked = next(iter(queries), None)
+    return Operation(asked, default_graphs, named_graphs, seconds, partial, explained)
 
 
 def _body_type(request: Request) -> str:
@@ -349,8 +440,30 @@ def parameters_of(request: Request) -> list[tuple[str, str]]:
 
 
 def client_of(request: Request) -> str:
-    """Return what tells one client from another."""
-    return request.client.host if request.client else ""
+    """Return what tells one client from another: its address, of IPv6 the part that is its net.
+
+    Whoever has one IPv6 address has the 2^64 beside it too (RFC 6177). Behind a proxy it is the
+    address that the server took from `X-Forwarded-For`, if it trusts the proxy.
+    """
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address):
+        mapped = address.ipv4_mapped
+        return str(mapped) if mapped else address.exploded[:19]
+    return host
+
+
+def _needs_chunks() -> Problem:
+    """Return the problem that a long answer cannot be had by HTTP/1.0.
+
+    There a connection that breaks looks like an answer that has come to its end, and nobody may
+    take a part for the whole. nginx speaks so to what is behind it, unless told otherwise.
+    """
+    detail = "an answer of this size needs HTTP/1.1 (in nginx: proxy_http_version 1.1)"
+    return blank(505, detail)
 
 
 def _values(parameters: Sequence[tuple[str, str]], name: str) -> list[str]:
@@ -401,13 +514,12 @@ def _tag(*parts: str) -> str:
     return f'"{digest.hexdigest()[:32]}"'
 
 
-def _tags(snapshot: str, operation: Operation, media_type: str) -> tuple[str, str]:
-    """Return the entity tags of an answer as it is and compressed."""
+def _tags(
+    snapshot: str, operation: Operation, media_type: str, codings: Sequence[str]
+) -> dict[str, str]:
+    """Return the entity tags of an answer in each of `codings`."""
     asked = repr(replace(operation, seconds=None))
-    return (
-        _tag(snapshot, media_type, "identity", asked),
-        _tag(snapshot, media_type, "gzip", asked),
-    )
+    return {coding: _tag(snapshot, media_type, coding, asked) for coding in codings}
 
 
 def _known_tag(request: Request, query: Query, tags: Sequence[str]) -> str | None:
@@ -423,7 +535,13 @@ def _has_already(request: Request, tags: Sequence[str]) -> bool:
     if written is None or request.method not in ("GET", "HEAD"):
         return False
     given = {tag.strip().removeprefix("W/") for tag in written.split(",")}
-    return "*" in given or not given.isdisjoint(tags)
+    return not given.isdisjoint(tags)
+
+
+def _wants_none(request: Request) -> bool:
+    """Return whether the client has some answer and wants no other (`If-None-Match: *`)."""
+    given = _header(request, "if-none-match")
+    return given is not None and given.strip() == "*" and request.method in ("GET", "HEAD")
 
 
 def _cacheable(tag: str) -> dict[str, str]:
@@ -473,14 +591,14 @@ async def _send_problem(send: Send, problem: Problem, *, with_body: bool = True)
 
 
 async def _send_answer(
-    send: Send, answer: Answer, headers: Mapping[str, str], *, gzip: bool, with_body: bool
+    send: Send, answer: Answer, headers: Mapping[str, str], *, coding: str, with_body: bool
 ) -> None:
     """Send an answer as it comes; with its length if all of it is here.
 
-    Raises `_Broken` if the rest does not come, so that the server ends the connection without
-    the last chunk and nobody takes a part for the whole.
+    Raises `_Broken` if the rest does not come or is not taken, so that the server ends the
+    connection without the last chunk and nobody takes a part for the whole.
     """
-    pieces = _compressed(answer) if gzip else aiter(answer)
+    pieces = aiter(answer) if coding == "identity" else _compressed(answer, coding)
     if answer.complete:
         body = b"".join([piece async for piece in pieces])
         await _send(send, 200, headers, body, with_body=with_body)
@@ -489,16 +607,40 @@ async def _send_answer(
     if with_body:
         try:
             async for piece in pieces:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
+                async with asyncio.timeout(_STALLED_SECONDS):
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+        except TimeoutError as error:
+            raise _Broken(f"the reader took nothing for {_STALLED_SECONDS:g} s") from error
         except QueryError as error:
             _LOG.warning("an answer broke off: %s", error)
             raise _Broken(str(error)) from error
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _compressed(pieces: Answer) -> AsyncIterator[bytes]:
-    packer = zlib.compressobj(4, wbits=16 + zlib.MAX_WBITS)
+async def _compressed(pieces: Answer, coding: str) -> AsyncIterator[bytes]:
+    packer = _packer(coding)
     async for piece in pieces:
         if packed := packer.compress(piece):
             yield packed
     yield packer.flush()
+
+
+class _Packer(Protocol):
+    """What compresses one piece after another."""
+
+    def compress(self, data: bytes, /) -> bytes:
+        """Return what can be sent of the pieces so far."""
+
+    def flush(self) -> bytes:
+        """Return the rest."""
+
+
+def _packer(coding: str) -> _Packer:
+    if coding == "gzip":
+        return zlib.compressobj(4, wbits=16 + zlib.MAX_WBITS)
+    if sys.version_info >= (3, 14):
+        from compression.zstd import ZstdCompressor
+    else:
+        from backports.zstd import ZstdCompressor
+    # A window of 8 MB is what every decoder of this coding must have (RFC 9659); this level's is 2.
+    return ZstdCompressor(level=3)

@@ -1,50 +1,97 @@
 """What `/sparql` says of itself: the SPARQL service description, and its part of the OpenAPI."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pyoxigraph as ox
 
+from graph.examples import prefix_triples
+from graph.export.rdf import FORMATS
+from graph.prefixes import PREFIXES
 from graph.query.guard import Form
 from graph.query.wire import MAX_QUERY_BYTES
+from graph.snapshot import Snapshot
+from graph.void import ADDRESS
 
 DIRECT = "application/sparql-query"
 FORM = "application/x-www-form-urlencoded"
 
-_SD = "http://www.w3.org/ns/sparql-service-description#"
+_SD = PREFIXES["sd"]
 _FORMATS = "http://www.w3.org/ns/formats/"
-_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_SIMPLE = "http://www.w3.org/ns/entailment/Simple"
+_RDF_TYPE = PREFIXES["rdf"] + "type"
+_GEOF = "http://www.opengis.net/def/function/geosparql/"
+_WRITTEN_WITH = {
+    **{name: PREFIXES[name] for name in ("fo", "rdfs", "schema", "sd", "sh", "void", "xsd")},
+    "formats": _FORMATS,
+    "geof": _GEOF,
+}
 _RESULT_FORMATS = (
     *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
     *("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads"),
 )
+# What the engine has beyond SPARQL 1.1: https://github.com/w3c/sparql-dev/tree/main/SEP
+_EXTENSIONS = ("SEP-0002/sep-0002.md", "SEP-0006/sep-0006.md")
+_SEP = "https://github.com/w3c/sparql-dev/blob/main/SEP/"
+_FUNCTIONS = (
+    *("area", "asGeoJSON", "centroid", "convexHull", "coordinateDimension", "difference"),
+    *("dimension", "distance", "ehContains", "ehCoveredBy", "envelope", "getSRID"),
+    *("intersection", "isEmpty", "isSimple", "length", "perimeter", "rcc8dc", "rcc8ec", "rcc8eq"),
+    *("rcc8ntpp", "rcc8ntppi", "rcc8po", "rcc8tpp", "rcc8tppi", "relate", "sfContains"),
+    *("sfCrosses", "sfDisjoint", "sfEquals", "sfIntersects", "sfOverlaps", "sfTouches"),
+    *("sfWithin", "spatialDimension", "symDifference", "union"),
+)
 
 
-def describe(url: str, base: str, media_type: str) -> bytes:
+def describe(url: str, base: str, dataset: Sequence[ox.Triple], media_type: str) -> bytes:
     """Return the service description (SPARQL 1.1 Service Description) of the endpoint `url`.
 
-    Blank nodes have fixed names, so that the same bytes come each time. Raises `ValueError` if
-    `url` is no IRI.
+    `dataset` describes what is served, as `graph.void` does, and whatever else editors read here.
+    No sd:Feature of the standard holds (no union as default graph, no federation, no fetching of
+    graphs, no empty graphs), and as nothing is ever loaded from elsewhere there is no input
+    format either. Raises `ValueError` if `url` is no IRI.
     """
-    service, dataset = ox.BlankNode("service"), ox.BlankNode("dataset")
-    default, named = ox.BlankNode("default"), ox.BlankNode("stated")
-    statements: list[tuple[ox.BlankNode, str, ox.NamedNode | ox.BlankNode]] = [
-        (service, _RDF_TYPE, ox.NamedNode(_SD + "Service")),
-        (service, _SD + "endpoint", ox.NamedNode(url)),
-        (service, _SD + "supportedLanguage", ox.NamedNode(_SD + "SPARQL11Query")),
-        *((service, _SD + "resultFormat", ox.NamedNode(_FORMATS + f)) for f in _RESULT_FORMATS),
-        (service, _SD + "defaultDataset", dataset),
-        (dataset, _RDF_TYPE, ox.NamedNode(_SD + "Dataset")),
-        (dataset, _SD + "defaultGraph", default),
-        (default, _RDF_TYPE, ox.NamedNode(_SD + "Graph")),
-        (dataset, _SD + "namedGraph", named),
-        (named, _RDF_TYPE, ox.NamedNode(_SD + "NamedGraph")),
-        (named, _SD + "name", ox.NamedNode(base + "graphs/stated")),
+    service = ox.NamedNode(url)
+    statements: list[tuple[str, str]] = [
+        (_RDF_TYPE, _SD + "Service"),
+        (_SD + "endpoint", url),
+        (_SD + "supportedLanguage", _SD + "SPARQL11Query"),
+        *((_SD + "languageExtension", _SEP + extension) for extension in _EXTENSIONS),
+        *((_SD + "extensionFunction", _GEOF + name) for name in _FUNCTIONS),
+        *((_SD + "resultFormat", _FORMATS + name) for name in _RESULT_FORMATS),
+        (_SD + "defaultEntailmentRegime", _SIMPLE),
+        (_SD + "defaultDataset", f"{base}{ADDRESS}#dataset"),
     ]
-    triples = [ox.Triple(s, ox.NamedNode(p), o) for s, p, o in statements]
+    kinds = {"extensionFunction": "Function", "languageExtension": "Feature"}
+    kinds = {**kinds, "defaultEntailmentRegime": "EntailmentRegime"}
+    typed = [(o, _SD + kinds[p[len(_SD) :]]) for p, o in statements if p[len(_SD) :] in kinds]
+    triples = [
+        *(ox.Triple(service, ox.NamedNode(p), ox.NamedNode(o)) for p, o in statements),
+        *(ox.Triple(ox.NamedNode(s), ox.NamedNode(_RDF_TYPE), ox.NamedNode(o)) for s, o in typed),
+    ]
+    return write([*triples, *dataset], media_type)
+
+
+def dataset_triples(current: Snapshot, root: str) -> list[ox.Triple]:
+    """Return what a program needs to query what is served at the address `root`: the dataset in
+    VoID, with where it can be had, and the prefixes."""
+    dataset = ox.NamedNode(f"{current.base}{ADDRESS}#dataset")
+    places = [("sparqlEndpoint", "sparql"), *(("dataDump", f"export/dataset.{f}") for f in FORMATS)]
+    return [
+        *current.description(),
+        *(
+            ox.Triple(dataset, ox.NamedNode(PREFIXES["void"] + name), ox.NamedNode(root + path))
+            for name, path in places
+        ),
+        *prefix_triples(current.base),
+    ]
+
+
+def write(triples: Sequence[ox.Triple], media_type: str) -> bytes:
+    """Return `triples` in the RDF syntax `media_type`."""
     format_ = ox.RdfFormat.from_media_type(media_type)
     assert format_ is not None
-    prefixes = {"sd": _SD, "formats": _FORMATS}
-    written = ox.serialize(triples, format=format_, prefixes=prefixes)
+    written = ox.serialize(triples, format=format_, prefixes=_WRITTEN_WITH)
     assert written is not None
     return written
 
@@ -87,6 +134,11 @@ _DOCUMENTED: tuple[tuple[str, dict[str, Any], str], ...] = (
         {"type": "string", "enum": ["0", "1"]},
         "1: end after the first rows; the header Foedera-Partial says if there are more",
     ),
+    (
+        "explain",
+        {"type": "string", "enum": ["0", "1"]},
+        "1: in place of the answer what the query costs and why, as JSON or text",
+    ),
 )
 
 
@@ -107,9 +159,11 @@ def _responses(*statuses: int) -> dict[str, Any]:
         413: ("The query is too long", problem),
         414: ("The query is too long", problem),
         415: ("Neither a query nor a form", problem),
+        422: ("The answer is larger than one may be", problem),
         500: ("The query could not be finished", problem),
         503: ("Too much memory needed, or too many queries waiting", problem),
         504: ("The query was stopped at its deadline", problem),
+        505: ("The answer is so long that only HTTP/1.1 could show it broken off", problem),
     }
     return {
         str(status): {"description": description, **({"content": content} if content else {})}

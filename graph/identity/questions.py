@@ -61,7 +61,7 @@ def disagreements(question: Question, links: Sequence[ClaimLink]) -> list[Disagr
 
     Stances exclude each other if one is a yes and the other a no, or if they are two steps or
     more apart; times if they share no day; numbers if they differ. Pairs equally far apart keep
-    the curator's order.
+    the curator's order. Two positions of one holder are a pair like any other: a change of mind.
     """
     contradicting: dict[str, dict[int, ClaimLink]] = defaultdict(dict)
     for number, link in enumerate(links):

@@ -23,7 +23,7 @@ from graph.facts import (
     Status,
 )
 from graph.records import says_so
-from graph.said import when_said
+from graph.said import Sayings
 from graph.vocabulary import EdgeRule, Kind, Vocabulary
 from graph.when import Extent, parse_when
 
@@ -74,6 +74,7 @@ def network_of(knowledge: Knowledge, vocabulary: Vocabulary) -> EdgesAndNodes:
         knowledge.players,
         vocabulary,
         sources=knowledge.sources,
+        entities=knowledge.entities,
         evidence=evidence,
         fact_edges=of_facts,
     )
@@ -111,6 +112,7 @@ def make_claim_edges(
     vocabulary: Vocabulary,
     *,
     sources: Mapping[str, Source] = MappingProxyType({}),
+    entities: Mapping[str, Entity] = MappingProxyType({}),
     evidence: Collection[str] = frozenset(),
     fact_edges: Iterable[Edge] = (),
 ) -> list[Edge]:
@@ -121,11 +123,13 @@ def make_claim_edges(
     that the fact would give, unless it is negated or denied, or said only to be planned, unlikely
     or conditional; or unless it is among `evidence`, ids of statements that facts rest on, since
     the fact has that edge. Each holder is joined to everybody whom the claim names, at the time at
-    which it was said; where that is not known, no later than its text among `sources`.
+    which it was said; where that is not known, between the days that follow from its text among
+    `sources` and from the lives of `entities` (`Sayings`).
 
     A fact may bear the id of the claim that it rests on; numbers then go on after `fact_edges`.
     """
     numbers = Counter(edge.fact for edge in fact_edges)
+    sayings = Sayings(sources, entities)
     return [
         edge
         for statement in statements
@@ -135,7 +139,7 @@ def make_claim_edges(
                 statement,
                 roles_of[statement.id],
                 vocabulary,
-                when_said(statement, sources),
+                sayings.when(statement),
                 statement.id in evidence,
             ),
             numbers[statement.id],

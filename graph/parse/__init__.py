@@ -25,12 +25,13 @@ from graph.facts import (
     statement_id,
     words_sha256,
 )
-from graph.parse.claims import Report, continued_claim, find_claims, find_hearsay, innermost
-from graph.parse.clauses import Actor, Reader
+from graph.parse.claims import Report, continued_claim, find_claims, innermost
+from graph.parse.clauses import Actor, Reader, less_sure
 from graph.parse.dates import Anchor, anchor_from, find_dates
 from graph.parse.events import find_events
 from graph.parse.frames import Candidate, Reading
 from graph.parse.gazetteer import with_mentioned
+from graph.parse.hearsay import find_hearsay
 from graph.parse.mentions import Gazetteer, Player, field_for, find_mentions
 from graph.parse.people import find_posts
 from graph.parse.rules import has_rules, read_rules
@@ -97,7 +98,7 @@ def _read(
     names = find_mentions(layout, gazetteer, dates)
     reader = Reader(gazetteer, layout.plain)
     memory = _Memory()
-    for sentence in layout.sentences:
+    for number, sentence in enumerate(layout.sentences):
         block = layout.blocks[sentence.block]
         if memory.enter(sentence.block, block.zone):
             reader.discourse = type(reader.discourse)()
@@ -121,13 +122,30 @@ def _read(
         if not reports:
             more = continued_claim(reading, layout, memory.report, gazetteer.rules)
             reports = [more] if more is not None else []
-        hearsay = find_hearsay(reading, layout, gazetteer.rules, reports)
         candidates = find_events(reading, reader, vocabulary)
+        hearsay = []
+        if candidates:
+            beside = _beside(layout, number)
+            hearsay = find_hearsay(reading, layout, gazetteer.rules, reports, beside)
         memory.note(reading, reports)
         reader.discourse.note(phrases)
         if reports:
             reader.discourse.person = _person(reports) or reader.discourse.person
         yield reading, reports, hearsay, candidates
+
+
+def _beside(layout: Layout, number: int) -> tuple[str, str]:
+    """Return the sentences before and after one in its paragraph, empty where there is none."""
+    block = layout.sentences[number].block
+    around = [
+        layout.sentences[at] if 0 <= at < len(layout.sentences) else None
+        for at in (number - 1, number + 1)
+    ]
+    before, after = (
+        layout.plain[other.start : other.end] if other is not None and other.block == block else ""
+        for other in around
+    )
+    return before, after
 
 
 def _person(reports: Sequence[Report]) -> Player | None:
@@ -218,7 +236,10 @@ class _Writer:
             candidate = self._playable(found)
             if candidate is None:
                 continue
-            around = innermost([*reports, *hearsay], candidate.trigger[0])
+            candidate = _as_told(candidate, hearsay)
+            told = [*reports, *(h for h in hearsay if h.holders)]
+            first, last = candidate.trigger
+            around = innermost(told, first) or innermost(told, last - 1)
             if around is None:
                 yield self._fact(candidate, reading, None, None)
                 continue
@@ -360,6 +381,21 @@ class _Writer:
         first = max(0, min(at - 4, len(words) - MAX_QUOTED_WORDS))
         last = min(len(words), first + MAX_QUOTED_WORDS)
         return self.text[words[first][0] : words[last - 1][1]]
+
+
+def _as_told(candidate: Candidate, hearsay: Sequence[Report]) -> Candidate:
+    """Return the candidate as sure as what it stands in: nobody's word, supposed or denied."""
+    first, last = candidate.trigger
+    for told in hearsay:
+        inside = any(told.content[0] <= place < told.content[1] for place in (first, last - 1))
+        if not inside:
+            continue
+        if told.modality is not None:
+            modality = less_sure(candidate.modality, told.modality)
+            candidate = replace(candidate, modality=modality, status=None)
+        elif told.polarity is Polarity.NEGATED:
+            candidate = replace(candidate, polarity=Polarity.NEGATED, status=None)
+    return candidate
 
 
 def _meant(statement: Statement) -> tuple[object, ...]:

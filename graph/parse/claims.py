@@ -21,7 +21,6 @@ from graph.parse.clauses import (
 )
 from graph.parse.dates import DateMention
 from graph.parse.frames import Reading
-from graph.parse.mentions import Player
 from graph.parse.rules import Rules, alternatives
 from graph.parse.text import Layout, Quote
 
@@ -30,7 +29,7 @@ from graph.parse.text import Layout, Quote
 class Report:
     """A claim at its place: `start` to `end` with cue and holder, `content` what is claimed.
 
-    `main` is where the content's first word stands.
+    Where nobody holds it, `modality` and `polarity` are what becomes of facts in the content.
     """
 
     start: int
@@ -45,6 +44,8 @@ class Report:
     venue: str | None = None
     said: DateMention | None = None
     chain: tuple[Actor, ...] = ()
+    modality: Modality | None = None
+    polarity: Polarity = Polarity.AFFIRMED
 
 
 def find_claims(reading: Reading, layout: Layout, rules: Rules) -> list[Report]:
@@ -56,27 +57,6 @@ def find_claims(reading: Reading, layout: Layout, rules: Rules) -> list[Report]:
     found = found or list(finder.by_colon())
     found.sort(key=lambda report: (report.start, -report.end, report.cue))
     return _nested(_cut_apart(_once_each(found), layout))
-
-
-def find_hearsay(
-    reading: Reading, layout: Layout, rules: Rules, reports: Sequence[Report]
-) -> list[Report]:
-    """Return what a sentence gives as said by somebody unnamed, or does not say at all.
-
-    "Its ministry says that", "some say", "it is said that", "there are reports that", "did not
-    confirm that": nobody is found who holds it, and the document does not say it either. The
-    holder is whatever words stand there. Cues that are among `reports` are not taken again.
-    """
-    finder = _Finder(reading, layout, rules)
-    known = {report.cue for report in reports}
-    found = [*finder.hearsay_by_verb(), *finder.hearsay_by_noun(), *finder.hearsay_by_phrase()]
-    found += finder.hearsay_by_quotation(reports)
-    return [
-        report
-        for report in found
-        if report.cue not in known
-        and not any(o.start <= report.cue[0] and report.cue[1] <= o.end for o in reports)
-    ]
 
 
 def continued_claim(
@@ -115,10 +95,18 @@ _HOLDERS = frozenset(
 )
 
 
-# Who is meant by "some" or "its ministry" is not known; that it is not the document itself is.
-_UNNAMED_TRUST = 0.6
-# How far from a sentence a quotation around it may begin and end.
-_LONG_QUOTE = 1600
+def comma_after(phrases: Sequence[Phrase], plain: str, place: int) -> int | None:
+    """Return where the next comma or colon outside brackets is; None if the sentence has none."""
+    depth = 0
+    if plain[place : place + 1] == ",":
+        return place
+    for phrase in phrases:
+        if phrase.start < place:
+            continue
+        depth += (phrase.letter == "(") - (phrase.letter == ")")
+        if phrase.letter in ",:" and depth <= 0:
+            return phrase.start
+    return None
 
 
 class _Finder:
@@ -135,7 +123,7 @@ class _Finder:
 
     def by_phrase(self) -> Iterator[Report]:
         """Yield claims whose cue is a phrase before the holder."""
-        for found in _according(self.rules).finditer(
+        for found in according(self.rules).finditer(
             self.plain, self.sentence.start, self.sentence.end
         ):
             holder = self._holder_after(found.end())
@@ -174,7 +162,7 @@ class _Finder:
         """Yield the claim of a cue phrase that stands before, after or amid what is claimed."""
         start, end = self.sentence.start, self.sentence.end
         lead = self.plain[start : cue[0]].strip(" \"'(—-")
-        stop = self._comma_after(holder.end)
+        stop = comma_after(self.phrases, self.plain, holder.end)
         if len(lead.split()) <= 2 and not lead.endswith(","):
             if stop is None and rule != "claim.view":
                 return
@@ -195,18 +183,6 @@ class _Finder:
             yield self._report(
                 first, content, cue, holder, rule, Act.ASSERTS, (holder.end, end), last=holder.end
             )
-
-    def _comma_after(self, place: int) -> int | None:
-        depth = 0
-        if self.plain[place : place + 1] == ",":
-            return place
-        for phrase in self.phrases:
-            if phrase.start < place:
-                continue
-            depth += (phrase.letter == "(") - (phrase.letter == ")")
-            if phrase.letter in ",:" and depth <= 0:
-                return phrase.start
-        return None
 
     def _mixed_start(self, cue: int) -> int:
         """Return where the content of a trailing cue begins: with the clause of the quotations."""
@@ -391,7 +367,9 @@ class _Finder:
         first = self.phrases[at]
         if first.letter in ",.;:vx&s?)fi2" and not (first.letter == "i" and self._fronted(at)):
             return False
-        for phrase in self.phrases[at + 1 : at + 14]:
+        for place, phrase in enumerate(self.phrases[at + 1 : at + 14], at):
+            if phrase.letter == "v" and self.phrases[place].letter == "&" and place - at < 3:
+                return False  # "admitted defeat and left"
             if phrase.letter in "xn" or (
                 phrase.letter == "v" and phrase.verb and phrase.verb.form != "ing"
             ):
@@ -420,6 +398,14 @@ class _Finder:
         """Return where the content ends: with the sentence, or with a subordinate clause."""
         index = next((i for i, p in enumerate(self.phrases) if p.start == subject.start), 0)
         before = self.phrases[index - 1] if index else None
+        relative = next((p for p in self.phrases[index + 1 : index + 4] if p.letter == "?"), None)
+        if relative is not None and relative.end < self.phrases[content].start:
+            after = self.phrases[index + 1]
+            inserted = after.letter == "," and after.end <= relative.start
+            stops = (p for p in self.phrases[content + 1 :] if p.letter == ",")
+            stop = next((p for p in stops if not self._quoted(p.start)), None)
+            if inserted and stop is not None:
+                return stop.start  # "Kenya, which says that ..., signed"
         opening = self.rules.claims["subordinating"]
         if before is not None and before.letter == "s" and before.word in opening:
             for i in range(content + 2, len(self.phrases)):
@@ -634,147 +620,6 @@ class _Finder:
                 )
             return
 
-    # Said by nobody in particular
-
-    def hearsay_by_verb(self) -> Iterator[Report]:
-        """Yield what follows a verb of saying of which no holder is found."""
-        for place, phrase in enumerate(self.phrases):
-            if phrase.letter != "v" or phrase.verb is None:
-                continue
-            base = phrase.verb.base
-            cue = self.rules.cues.get(base)
-            if cue is None and base not in self.rules.claims["hearsay_verbs"]:
-                continue
-            group = verb_group(self.phrases, place, self.rules)
-            act = cue.act if cue and (group.passive or _reports(group)) else Act.HEDGES
-            told = base in self.rules.claims["told"]
-            content = self._content_place(place, base, not group.passive or told)
-            if content is None or self._goes_nowhere(content):
-                before = self._before_cue(place, group)
-                if cue is not None and before is not None:
-                    yield self._unnamed(before, (phrase.start, phrase.end), before, act)
-                continue
-            if self.phrases[max(0, place - 1)].word == "without":
-                continue  # "it goes without saying that"
-            subject = find_subject(self.phrases, group)
-            first = self.phrases[group.first].start
-            start = subject.start if subject is not None and subject.start < first else first
-            yield self._unnamed(
-                (start, first if start < first else phrase.end),
-                (phrase.start, phrase.end),
-                (self.phrases[content].start, self.sentence.end),
-                act,
-            )
-
-    def _before_cue(self, place: int, group: VerbGroup) -> tuple[int, int] | None:
-        """Return what stands around ", officials said" and ", it is said,"."""
-        verb = self.phrases[place].verb
-        base = verb.base if verb is not None else ""
-        at = self._past_circumstances(place + 1, base in self.rules.claims["told"])
-        after = self.phrases[at] if at < len(self.phrases) else None
-        inverted = base == "say" and place > 0 and self.phrases[place - 1].letter in ',"'
-        if inverted and self._says_something(place - 1):
-            return self.sentence.start, self.phrases[place - 1].start
-        if group.infinitive or (after is not None and after.letter not in '.,;")!'):
-            return None
-        subject = find_subject(self.phrases, group)
-        if subject is None or subject.word == "as":
-            return None  # "as announced in May"
-        between = [p.letter for p in self.phrases[:place] if p.start >= subject.start]
-        if "?" in between:
-            return None  # "a newspaper that reports"
-        start = min(subject.start, self.phrases[group.first].start)
-        index = next(i for i, p in enumerate(self.phrases) if p.start >= start)
-        before = self.phrases[index - 1] if index else None
-        more = after is not None and after.letter == ","
-        if before is None or before.letter not in ',"':
-            return None
-        if not (more or self._says_something(index)):
-            return None
-        return self.sentence.start, self.sentence.end if more else before.start
-
-    def hearsay_by_noun(self) -> Iterator[Report]:
-        """Yield what follows "reports that", "rumours that", "an allegation that".
-
-        "Some say that" reads as such a noun, too.
-        """
-        claims = self.rules.claims
-        nouns = {*claims["nouns"], *(f"{noun}s" for noun in claims["nouns"]), *claims["denied"]}
-        nouns |= set(self.rules.cues)
-        for place, phrase in enumerate(self.phrases[:-1]):
-            that = self.phrases[place + 1]
-            if self._many_say(place):
-                span = (phrase.start, phrase.end)
-                first = self.sentence.start if that.letter in ",." else that.start
-                yield self._unnamed(span, span, (first, self.sentence.end), Act.HEDGES)
-            if place + 2 == len(self.phrases):
-                return
-            if that.word == "that" and not nouns.isdisjoint(phrase.word.split()[-1:]):
-                following = self.phrases[place + 2]
-                if following.letter in "vx" or self._is_sure(phrase):
-                    continue  # "the report that was published", "no doubt that"
-                span = (phrase.start, phrase.end)
-                content = (self.phrases[place + 2].start, self.sentence.end)
-                yield self._unnamed(span, span, content, Act.HEDGES)
-
-    def _is_sure(self, phrase: Phrase) -> bool:
-        return self.plain[phrase.start : phrase.end].lower() == "no doubt"
-
-    def _many_say(self, place: int) -> bool:
-        """Return whether "some say", "critics argue" stands there, read as a noun, and goes on."""
-        phrase, after = self.phrases[place], self.phrases[place + 1]
-        if phrase.letter != "w" or phrase.word not in self.rules.cues:
-            return False
-        if not _MANY.search(self.plain[phrase.start : phrase.end]):
-            return False
-        before = self.phrases[place - 1].letter if place else ","
-        if after.letter in ",.":
-            said = after.letter == "," or self._says_something(place)
-            return place > 0 and before == "," and said
-        return before in ',;:&"' and self._is_clause(place + 1)
-
-    def hearsay_by_quotation(self, reports: Sequence[Report]) -> Iterator[Report]:
-        """Yield what stands between quotation marks and is no part of a claim: others' words."""
-        start, end = self.sentence.start, self.sentence.end
-        for quote in self.layout.quotes_in(max(0, start - _LONG_QUOTE), end + _LONG_QUOTE):
-            words = len(self.plain[slice(*quote.inner)].split())
-            first, last = max(start, quote.inner[0]), min(end, quote.inner[1])
-            says = any(p.letter in "vx" and first <= p.start < last for p in self.phrases)
-            claimed = any(r.content[0] <= first and last <= r.content[1] + 1 for r in reports)
-            if quote.closed and says and not claimed and words >= self.rules.claims["quoted_words"]:
-                mark = (quote.start, quote.start + 1)
-                yield self._unnamed(mark, mark, (first, last), Act.ASSERTS)
-
-    def hearsay_by_phrase(self) -> Iterator[Report]:
-        """Yield the sentence of "according to" and whoever is named in words we do not know."""
-        start, end = self.sentence.start, self.sentence.end
-        for pattern in _hearsay(self.rules):
-            for found in pattern.finditer(self.plain[start:end]):
-                cue = (start + found.start(), start + found.end())
-                yield self._unnamed(cue, cue, (start, end), Act.HEDGES)
-        for found in _according(self.rules).finditer(self.plain, start, end):
-            if _no_source(self.rules).match(self.plain, found.end()):
-                continue
-            stop = self._comma_after(found.end())
-            leads = stop is not None and len(self.plain[start : found.start()].split()) <= 2
-            holder = (found.end(), stop if stop is not None else end)
-            content = (stop + 1, end) if leads and stop is not None else (start, found.start())
-            if stop is not None and not leads:
-                content = (start, end)
-            yield self._unnamed(holder, found.span(), content, Act.ASSERTS)
-
-    def _unnamed(
-        self, holder: tuple[int, int], cue: tuple[int, int], content: tuple[int, int], act: Act
-    ) -> Report:
-        first, last = _tight(self.plain, *holder)
-        words = self.plain[first:last] or self.plain[slice(*cue)]
-        actor = Actor(Player(words, "", known=False, trust=_UNNAMED_TRUST), first, last)
-        start, end = min(first, content[0]), max(last, content[1])
-        return Report(
-            start, end, (actor,), act, cue, _tight(self.plain, *content), "claim.hearsay",
-            self.confidence * _UNNAMED_TRUST,
-        )  # fmt: skip
-
     # Making reports
 
     def _report(
@@ -792,7 +637,7 @@ class _Finder:
         first, until = content
         end = last if last is not None else until
         end = _trimmed(self.plain, start, max(end, cue[1]))
-        first, until = _tight(self.plain, first, min(until, max(end, first)))
+        first, until = tight(self.plain, first, min(until, max(end, first)))
         form = self._form(first, until)
         if form_before_end and until - first < 3:
             form = "direct"
@@ -834,26 +679,14 @@ class _Finder:
         return None
 
 
-_MANY = re.compile(
-    r"(?:\b(?:some|many|most|few|others|several|people|all|both)|[^'\s]s)\s+\w+\Z", re.IGNORECASE
-)
 _AS_BEFORE = re.compile(r"\b[Aa]s\s+(?:the\s+)?\Z")
 _AS = re.compile(r"\bas\b")
 
 
 @lru_cache(maxsize=4)
-def _according(rules: Rules) -> re.Pattern[str]:
+def according(rules: Rules) -> re.Pattern[str]:
+    """Return the pattern of "according to" and its like."""
     return re.compile(rf"\b(?:{alternatives(rules.claims['according'])})\s+", re.IGNORECASE)
-
-
-@lru_cache(maxsize=4)
-def _hearsay(rules: Rules) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in rules.claims["hearsay_phrases"])
-
-
-@lru_cache(maxsize=4)
-def _no_source(rules: Rules) -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternatives(rules.claims['no_source'])})\b")
 
 
 @lru_cache(maxsize=4)
@@ -921,7 +754,8 @@ def _trimmed(plain: str, start: int, end: int) -> int:
     return end
 
 
-def _tight(plain: str, start: int, end: int) -> tuple[int, int]:
+def tight(plain: str, start: int, end: int) -> tuple[int, int]:
+    """Return a stretch of text without the space, commas and stops around it."""
     while start < end and plain[start] in " ,:\n\t":
         start += 1
     return start, max(start, _trimmed(plain, start, end))

@@ -1001,12 +1001,17 @@ def _after_comma(phrases: Sequence[Phrase], place: int) -> Phrase | None:
     return None
 
 
+# Prepositions that a clause may follow: "fell silent after Kenya signed".
+_BEFORE_CLAUSES = frozenset(("after", "before", "since", "until"))
+
+
 def _climb(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
     """Return the head of "the growth of trade with India": what no preposition governs."""
     while at >= start and phrases[at].letter in _NOUNS:
         if (
             at - 1 >= start
             and phrases[at - 1].letter in "fi2"
+            and phrases[at - 1].word not in _BEFORE_CLAUSES
             and at - 2 >= start
             and phrases[at - 2].letter in _NOUNS
         ):

@@ -488,13 +488,20 @@ class Clause:
             negated, meant = self._bearing(phrase)
             polarity = Polarity.NEGATED if negated else polarity
             modality = less_sure(modality, meant)
-        for phrase in self.phrases[self.end : self.end + 3]:
+        for at, phrase in enumerate(self.phrases[self.end : self.end + 3], self.end):
             if phrase.letter not in "nxr":
                 break
-            polarity = Polarity.NEGATED if phrase.letter == "n" else polarity
+            if phrase.letter == "n" and not self._is_not_a(at):
+                polarity = Polarity.NEGATED
             modal = self.rules.words["modals"].get(phrase.word)
             modality = less_sure(modality, Modality(modal)) if modal else modality
         return polarity, modality
+
+    def _is_not_a(self, place: int) -> bool:
+        """Return whether a "not" only says what an event is not: "the sale was not a surprise"."""
+        following = phrase_at(self.phrases, place + 1)
+        be = self.phrases[place - 1].word in self.rules.words["be"]
+        return be and following is not None and following.words[:1] in (("a",), ("an",), ("the",))
 
     def _bearing(self, phrase: Phrase) -> tuple[bool, Modality]:
         """Return whether a word before an event noun negates it, and how sure it leaves it."""

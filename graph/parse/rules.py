@@ -90,6 +90,7 @@ class Rules:
     names: Mapping[str, Any]
     zones: Mapping[str, Any]
     claims: Mapping[str, Any]
+    voice: Mapping[str, Any]
     posts: Mapping[str, Any]
     statistics: Mapping[str, Any]
     memberships: Mapping[str, Any]
@@ -117,6 +118,7 @@ def read_rules(language: str = "en") -> Rules:
         names=names,
         zones=files["zones"],
         claims=claims,
+        voice=files["voice"],
         posts=files["posts"],
         statistics=files["statistics"],
         memberships=files["memberships"],
@@ -147,6 +149,11 @@ def alternatives(words: Iterable[str]) -> str:
     """Return a pattern for any of `words`, the longest first; spaces match any white space."""
     ordered = sorted(words, key=lambda word: (-len(word), word))
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
+
+
+def inflected(rules: Rules, bases: Iterable[str]) -> dict[str, VerbForm]:
+    """Return every form of the verbs `bases`, which need not be among those that facts ask for."""
+    return _verb_forms(rules.words, set(bases))
 
 
 def _frames(file: Mapping[str, Any]) -> Iterator[Frame]:

@@ -85,6 +85,12 @@ class Layout:
         last = bisect_right(self.quotes, end - 1, key=lambda quote: quote.start)
         return [self.quotes[i] for i in range(first, last) if self.quotes[i].end <= end]
 
+    def quotes_around(self, start: int, end: int, reach: int) -> list[Quote]:
+        """Return the quotations that overlap `start` to `end` and lie within `reach` of it."""
+        first = bisect_right(self.quotes, start - reach - 1, key=lambda quote: quote.start)
+        last = bisect_right(self.quotes, end, key=lambda quote: quote.start)
+        return [q for q in self.quotes[first:last] if start < q.end <= end + reach]
+
 
 def lay_out(text: str, rules: Rules, segments: Sequence[Segment] = ()) -> Layout:
     """Return `text` laid out; `segments`, where a curator gave them, decide the zones."""

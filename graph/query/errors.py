@@ -6,12 +6,17 @@ QueryError
 ├── QuerySyntaxError    it is not SPARQL; line, column and perhaps a hint
 ├── QueryUnsupported    it is SPARQL, but asks for something that the engine does not have
 ├── QueryTimeout        it was not answered in time
+├── QueryTooLarge       its answer is larger than one may be
+├── QueryUnread         its answer was not taken in time by who asked for it
 ├── QueryMemory         it needed more memory than a query may use
 ├── QueryOverloaded     too many queries are waiting; try again
 └── QueryWorkerLost     the process that evaluated it died
 """
 
 from graph.errors import QueryError
+
+# How many characters an excerpt shows before the place that it is about, and after it.
+_EXCERPT_BEFORE = 50
 
 
 class QueryTooLong(QueryError):
@@ -28,7 +33,11 @@ class QueryForbidden(QueryError):
 
 
 class QuerySyntaxError(QueryError):
-    """The text is not a SPARQL query; `line` and `column` count from 1, `hint` is a remedy."""
+    """The text is not a SPARQL query.
+
+    `line` and `column` count from 1, `excerpt` is that line with a mark below the place, `hint` is
+    a remedy.
+    """
 
     def __init__(
         self,
@@ -36,12 +45,24 @@ class QuerySyntaxError(QueryError):
         line: int | None = None,
         column: int | None = None,
         hint: str | None = None,
+        excerpt: str | None = None,
     ) -> None:
         self.line = line
         self.column = column
         self.hint = hint
+        self.excerpt = excerpt
         place = f"line {line}, column {column}: " if line is not None else ""
         super().__init__(f"{place}{message}{f'; {hint}' if hint else ''}")
+
+    @classmethod
+    def at(cls, text: str, start: int, message: str, hint: str | None = None) -> "QuerySyntaxError":
+        """Return the error that `text` is wrong from the character `start` on."""
+        line_start = text.rfind("\n", 0, start) + 1
+        line, before = text[line_start:].partition("\n")[0], start - line_start
+        cut = max(0, before - _EXCERPT_BEFORE)
+        shown = line[cut : cut + 2 * _EXCERPT_BEFORE].replace("\t", " ").rstrip()
+        excerpt = f"{shown}\n{' ' * (before - cut)}^"
+        return cls(message, text.count("\n", 0, start) + 1, before + 1, hint, excerpt)
 
 
 class QueryUnsupported(QueryError):
@@ -56,6 +77,23 @@ class QueryTimeout(QueryError):
         super().__init__(
             f"the query was stopped after {seconds:g} seconds; narrow it or ask for fewer rows"
         )
+
+
+class QueryTooLarge(QueryError):
+    """The answer has more than the `limit_bytes` that one may have, before any compression."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self.limit_bytes = limit_bytes
+        super().__init__(
+            f"the answer has more than {limit_bytes >> 20} MB; ask for a part of it with LIMIT"
+        )
+
+
+class QueryUnread(QueryError):
+    """Who asked the query took its answer so slowly that the rest was given up."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the answer waited more than {seconds:g} seconds for its reader")
 
 
 class QueryMemory(QueryError):

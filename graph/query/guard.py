@@ -74,32 +74,6 @@ class Query:
     mentioned: tuple[str, ...] = ()
 
 
-# What people mean by the prefixes they use most. None is added silently.
-PREFIXES = {
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dct": "http://purl.org/dc/terms/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "edtf": "http://id.loc.gov/datatypes/",
-    "fo": "https://w3id.org/foedera/ontology#",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "geo": "http://www.opengis.net/ont/geosparql#",
-    "oa": "http://www.w3.org/ns/oa#",
-    "org": "http://www.w3.org/ns/org#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "https://schema.org/",
-    "sd": "http://www.w3.org/ns/sparql-service-description#",
-    "sh": "http://www.w3.org/ns/shacl#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "time": "http://www.w3.org/2006/time#",
-    "void": "http://rdfs.org/ns/void#",
-    "wd": "http://www.wikidata.org/entity/",
-    "wdt": "http://www.wikidata.org/prop/direct/",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
-
 _UPDATES = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 )
@@ -168,7 +142,8 @@ def check(text: str, limit_bytes: int = MAX_QUERY_BYTES) -> Query:
     try:
         size_bytes = len(text.encode())
     except UnicodeEncodeError as error:
-        raise _syntax_error(text, error.start, "this is no Unicode character") from error
+        hint = "take the half of a surrogate pair away"
+        raise _syntax_error(text, error.start, "this is no Unicode character", hint) from error
     if size_bytes > limit_bytes:
         raise QueryTooLong(size_bytes, limit_bytes)
     tokens = _Tokens(text)
@@ -182,45 +157,26 @@ def check(text: str, limit_bytes: int = MAX_QUERY_BYTES) -> Query:
     return Query(text, form, repeatable, star, _mentioned(tokens) if star is not None else ())
 
 
-def syntax_error(text: str, message: str) -> QuerySyntaxError:
-    """Return the engine's complaint `message` about `text` with its place and, if any, a hint."""
-    found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
-    line, column = (int(found[1]), int(found[2])) if found else (None, None)
-    complaint = found[3] if found else message
-    missing = _undeclared(text)
-    if missing:
-        complaint = f"prefix {missing[0]}: is not declared"
-    return QuerySyntaxError(_shortened(complaint), line, column, _hint(missing))
-
-
-def _shortened(complaint: str, length: int = 300) -> str:
-    """Return the first part of a complaint; the engine lists all that it would have taken."""
-    return complaint if len(complaint) <= length else complaint[:length] + "..."
-
-
-def _hint(missing: list[str]) -> str | None:
-    if not missing:
-        return None
-    lines = " ".join(f"PREFIX {name}: <{PREFIXES.get(name, '...')}>" for name in missing)
-    return f"put this before the query: {lines}"
-
-
 def _form(text: str, tokens: "_Tokens") -> Form:
     """Return the form of a query, its first word after the prologue."""
     token = next(tokens, _NOTHING)
     while token.word in ("BASE", "PREFIX", "VERSION"):
         if token.word == "PREFIX" and next(tokens, _NOTHING).kind != "name":
-            raise _syntax_error(text, token.start, "PREFIX needs a name that ends in a colon")
+            hint = "write PREFIX name: <namespace>"
+            message = "PREFIX needs a name that ends in a colon"
+            raise _syntax_error(text, token.start, message, hint)
         next(tokens, None)
         token = next(tokens, _NOTHING)
     if token is _NOTHING:
-        raise _syntax_error(text, len(text), "there is no query here")
+        hint = "begin with SELECT, ASK, CONSTRUCT or DESCRIBE"
+        raise _syntax_error(text, len(text), "there is no query here", hint)
     if token.word in _UPDATES:
         raise QueryForbidden(f"{token.word} would change the graph, which is read-only here")
     if token.word not in Form.__members__:
-        wanted = "expected SELECT, ASK, CONSTRUCT or DESCRIBE"
-        nearest = did_you_mean(token.text, Form.__members__)
-        raise _syntax_error(text, token.start, f"{wanted}, not {token.text[:40]!r}{nearest}")
+        wanted = f"expected SELECT, ASK, CONSTRUCT or DESCRIBE, not {token.text[:40]!r}"
+        nearest = did_you_mean(token.text.upper(), Form.__members__).removeprefix("; ")
+        hint = nearest or "after PREFIX and BASE a query begins with one of these words"
+        raise _syntax_error(text, token.start, wanted, hint)
     return Form[token.word]
 
 
@@ -269,24 +225,14 @@ def _fetches(token: _Token) -> QueryForbidden:
     return QueryForbidden(f"a query cannot fetch from another host, as {token.text[:40]!r} would")
 
 
-def _undeclared(text: str) -> list[str]:
-    """Return the prefixes that `text` uses without declaring them, in order of use."""
-    declared: set[str] = set()
-    used: dict[str, None] = {}
-    before = _NOTHING
+def tokens(text: str) -> "Iterator[_Token]":
+    """Yield the tokens of `text` up to its end, or to a string that does not end."""
     with suppress(QuerySyntaxError):
-        for token in _Tokens(text):
-            if token.kind == "name" and before.word == "PREFIX":
-                declared.add(token.prefix)
-            elif token.kind == "name":
-                used[token.prefix] = None
-            before = token
-    return [prefix for prefix in used if prefix not in declared]
+        yield from _Tokens(text)
 
 
-def _syntax_error(text: str, start: int, message: str) -> QuerySyntaxError:
-    line_start = text.rfind("\n", 0, start) + 1
-    return QuerySyntaxError(message, text.count("\n", 0, start) + 1, start - line_start + 1)
+def _syntax_error(text: str, start: int, message: str, hint: str | None = None) -> QuerySyntaxError:
+    return QuerySyntaxError.at(text, start, message, hint)
 
 
 class _Tokens:
@@ -323,7 +269,8 @@ class _Tokens:
             kind, self._at = match.lastgroup, match.end()
         token = _Token(kind, self._text[start : self._at], start)
         if token.text in _QUOTES:
-            raise _syntax_error(self._text, start, "a string that begins here does not end")
+            hint = 'close it with the same mark; a text of several lines stands in """..."""'
+            raise _syntax_error(self._text, start, "a text that begins here does not end", hint)
         self._nest(token)
         self._earlier, self._before = self._before, token
         return token

@@ -16,9 +16,15 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from graph.errors import SnapshotError
+from graph.errors import QueryError, SnapshotError
 from graph.query import wire
-from graph.query.errors import QueryOverloaded, QueryTimeout, QueryWorkerLost
+from graph.query.errors import (
+    QueryOverloaded,
+    QueryTimeout,
+    QueryTooLarge,
+    QueryUnread,
+    QueryWorkerLost,
+)
 from graph.query.guard import Query
 from graph.query.process import BOOT_SECONDS, death, failure, start_worker
 from graph.query.wire import FailureKind, Request
@@ -31,6 +37,7 @@ _HELD_BYTES = 256 * 1024
 # has all that it may use.
 _WORN = 4
 _SLOWEST_RESTART_SECONDS = 5.0
+_EXPLAINED_AT_ONCE = 2
 # How much of an answer may wait here for its asker before the worker has to wait too.
 _HIGH_WATER_BYTES = 1024 * 1024
 
@@ -41,13 +48,16 @@ _Frame = tuple[bytes, bytes]
 class PoolState:
     """How a pool is doing: queries running and waiting, workers idle, and how many died early.
 
+    `full` if no further query may run now. `ready` workers have started and live, at work or idle;
     `pids` are the processes that live. `killed` counts deadlines and askers who left, `crashed`
-    workers that ended without us. `sandbox` is `seccomp` or `none`.
+    workers that ended without us. `sandbox` is `seccomp+landlock`, one of the two, or `none`.
     """
 
     running: int
     waiting: int
     idle: int
+    full: bool
+    ready: int
     pids: tuple[int, ...]
     killed: int
     crashed: int
@@ -62,8 +72,11 @@ class Answer:
     come: only an exhausted iterator has given the whole answer.
     """
 
-    def __init__(self, media_type: str, next_frame: Callable[[], Awaitable[_Frame]]) -> None:
+    def __init__(
+        self, media_type: str, next_frame: Callable[[], Awaitable[_Frame]], limit_bytes: int
+    ) -> None:
         self.media_type = media_type
+        self._limit_bytes = limit_bytes
         self.truncated = False
         self.complete = False
         self.size_bytes = 0
@@ -74,6 +87,12 @@ class Answer:
         """Wait until the answer is complete or larger than is held back."""
         while not self.complete and self.size_bytes < _HELD_BYTES:
             await self._take()
+
+    def small(self, size_bytes: int) -> bytes | None:
+        """Return all of the answer if it is here and no larger than `size_bytes`, untaken yet."""
+        if not self.complete or self.size_bytes > size_bytes:
+            return None
+        return b"".join(self._held)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while self._held or not self.complete:
@@ -87,6 +106,8 @@ class Answer:
         if kind == wire.DATA:
             self._held.append(payload)
             self.size_bytes += len(payload)
+            if self.size_bytes > self._limit_bytes:
+                raise QueryTooLarge(self._limit_bytes)
         elif kind == wire.BEGIN:
             self.truncated = wire.read_begin(payload).truncated
         elif kind == wire.END:
@@ -98,6 +119,10 @@ class QueryPool:
 
     A client that has a query running gets no further worker if it is the last free one, and may
     fill no more than half of the `queue`. A query waits at most `queue_seconds` for its turn.
+
+    The deadline of `seconds` is for the evaluation: its clock stands still while an answer waits
+    for a reader who is slower than the worker. All such waits for one answer together may take
+    `reader_seconds`, and an answer may have `answer_mb`.
     """
 
     def __init__(
@@ -109,13 +134,19 @@ class QueryPool:
         memory_mb: int = 2048,
         queue: int = 256,
         queue_seconds: float = 5.0,
+        reader_seconds: float = 60.0,
+        answer_mb: int = 1024,
     ) -> None:
         self.seconds = seconds
         self.memory_mb = memory_mb
+        # How many queries are taken apart at a time, each in one more process (`explain`).
+        self.explaining = asyncio.Semaphore(_EXPLAINED_AT_ONCE)
         self._store = store
         self._size = workers
         self._queue = queue
         self._queue_seconds = queue_seconds
+        self._reader_seconds = reader_seconds
+        self._answer_bytes = answer_mb << 20
         self._running: Counter[str] = Counter()
         self._waiting: deque[_Turn] = deque()
         self._workers: set[_Worker] = set()
@@ -163,6 +194,8 @@ class QueryPool:
             running=self._running.total(),
             waiting=len(self._waiting),
             idle=sum(worker.alive for worker in self._idle),
+            full=self._running.total() >= self._size,
+            ready=sum(worker.ready and worker.alive for worker in self._workers),
             pids=tuple(sorted(worker.process.pid for worker in self._workers if worker.alive)),
             killed=self._killed,
             crashed=self._crashed,
@@ -203,23 +236,22 @@ class QueryPool:
         turn = await self._admit(client)
         try:
             turn.worker = await self._take()
-            turn.deadline = asyncio.get_running_loop().call_later(allowed, self._expire, turn)
+            turn.clock = _Clock(allowed, self._reader_seconds, partial(self._expire, turn))
+            turn.worker.clock = turn.clock
             turn.worker.send(wire.pack_record(wire.REQUEST, request))
-            next_frame = partial(self._next_frame, turn, turn.worker, query, allowed)
-            answer = Answer(media_type, next_frame)
+            next_frame = partial(self._next_frame, turn, turn.worker, query)
+            answer = Answer(media_type, next_frame, self._answer_bytes)
             await answer.hold()
             yield answer
         finally:
             self._end(turn)
 
-    async def _next_frame(
-        self, turn: "_Turn", worker: "_Worker", query: Query, seconds: float
-    ) -> _Frame:
+    async def _next_frame(self, turn: "_Turn", worker: "_Worker", query: Query) -> _Frame:
         """Return the next frame of an answer; raise the error that came in its place."""
         frame = await worker.frame()
         if frame is None:
             if turn.expired:
-                raise QueryTimeout(seconds)
+                raise turn.expired
             if self._closing.is_set():
                 raise QueryOverloaded("the service is closing")
             raise death(await worker.ended(), self.memory_mb)
@@ -267,8 +299,8 @@ class QueryPool:
         if not turn.granted.done():
             turn.granted.set_result(None)
 
-    def _expire(self, turn: "_Turn") -> None:
-        turn.expired = True
+    def _expire(self, turn: "_Turn", error: QueryError) -> None:
+        turn.expired = error
         self._end(turn)
 
     def _end(self, turn: "_Turn", *, rested: bool = False) -> None:
@@ -281,8 +313,8 @@ class QueryPool:
             return
         turn.over = True
         self._ended.set()
-        if turn.deadline:
-            turn.deadline.cancel()
+        if turn.clock:
+            turn.clock.stop()
         if turn.worker:
             self._put_back(turn.worker, rested=rested)
         if turn.running:
@@ -402,13 +434,43 @@ class _Turn:
     )
     running: bool = False
     over: bool = False
-    expired: bool = False
+    expired: QueryError | None = None
     worker: "_Worker | None" = None
-    deadline: asyncio.TimerHandle | None = None
+    clock: "_Clock | None" = None
 
     def refuse(self, error: QueryOverloaded) -> None:
         if not self.granted.done():
             self.granted.set_exception(error)
+
+
+class _Clock:
+    """Counts the seconds that a query may run, and apart from them those that it may be unread."""
+
+    def __init__(
+        self, seconds: float, reader_seconds: float, expire: Callable[[QueryError], None]
+    ) -> None:
+        self._left = {False: seconds, True: reader_seconds}
+        self._errors = {False: QueryTimeout(seconds), True: QueryUnread(reader_seconds)}
+        self._expire = expire
+        self._run(unread=False)
+
+    def _run(self, *, unread: bool) -> None:
+        loop = asyncio.get_running_loop()
+        self._unread = unread
+        self._since = loop.time()
+        self._timer = loop.call_later(self._left[unread], self._expire, self._errors[unread])
+
+    def switch(self, *, unread: bool) -> None:
+        """From now on count the seconds that the answer waits for its reader, or the others."""
+        if self._timer.cancelled() or unread == self._unread:
+            return
+        self._timer.cancel()
+        self._left[self._unread] -= asyncio.get_running_loop().time() - self._since
+        self._run(unread=unread)
+
+    def stop(self) -> None:
+        """Count no more."""
+        self._timer.cancel()
 
 
 class _Worker(asyncio.Protocol):
@@ -418,6 +480,7 @@ class _Worker(asyncio.Protocol):
         self.alive = True
         self.ready = False
         self.worn = False
+        self.clock: _Clock | None = None
         self.process = process
         self._lost = lost
         self._transport: asyncio.Transport | None = None
@@ -442,8 +505,8 @@ class _Worker(asyncio.Protocol):
             start = end
         del self._received[:start]
         self._changed.set()
-        if self._waiting_bytes > _HIGH_WATER_BYTES and self._transport:
-            self._transport.pause_reading()
+        if self._waiting_bytes > _HIGH_WATER_BYTES:
+            self._pause(unread=True)
 
     def connection_lost(self, _error: Exception | None) -> None:
         self._lost(self)
@@ -457,9 +520,19 @@ class _Worker(asyncio.Protocol):
             await self._changed.wait()
         kind, payload = self._frames.popleft()
         self._waiting_bytes -= len(payload)
-        if self._waiting_bytes <= _HIGH_WATER_BYTES // 2 and self._transport:
-            self._transport.resume_reading()
+        if self._waiting_bytes <= _HIGH_WATER_BYTES // 2:
+            self._pause(unread=False)
         return kind, payload
+
+    def _pause(self, *, unread: bool) -> None:
+        """Let the worker wait while much of its answer is unread, its clock too; or go on."""
+        if self._transport:
+            if unread:
+                self._transport.pause_reading()
+            else:
+                self._transport.resume_reading()
+        if self.clock:
+            self.clock.switch(unread=unread)
 
     def send(self, frame: bytes) -> None:
         if self._transport:

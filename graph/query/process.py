@@ -11,6 +11,7 @@ from pathlib import Path
 
 from graph.errors import QueryError, SnapshotError
 from graph.query import wire
+from graph.query.diagnosis import syntax_error
 from graph.query.errors import (
     QueryForbidden,
     QueryMemory,
@@ -18,8 +19,8 @@ from graph.query.errors import (
     QueryUnsupported,
     QueryWorkerLost,
 )
-from graph.query.guard import Query, check, syntax_error
-from graph.query.wire import Failure, FailureKind, Request
+from graph.query.guard import Query, check
+from graph.query.wire import Failure, FailureKind, Hello, Request
 
 # From start to hello it takes about a fifth of a second; a machine under load may need far more.
 BOOT_SECONDS = 30.0
@@ -43,7 +44,7 @@ def start_worker(store: Path, memory_mb: int) -> tuple[subprocess.Popen[bytes], 
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=_environment(),
+                env=worker_environment(),
             )
         except OSError:
             ours.close()
@@ -51,7 +52,7 @@ def start_worker(store: Path, memory_mb: int) -> tuple[subprocess.Popen[bytes], 
     return process, ours
 
 
-def _environment() -> dict[str, str]:
+def worker_environment() -> dict[str, str]:
     """Return what Python needs to start and no more: tokens are none of a query's business."""
     kept = {
         name: value
@@ -86,6 +87,25 @@ def death(status: int, memory_mb: int) -> QueryError:
         return QueryMemory(memory_mb)
     how = signal.Signals(-status).name if status < 0 else f"status {status}"
     return QueryWorkerLost(f"the process that evaluated the query ended with {how}")
+
+
+def try_worker(store: Path, memory_mb: int = 2048) -> Hello:
+    """Return what a worker on the store says of itself: its sandbox, and whether it is limited.
+
+    Raises `SnapshotError` if it cannot open the store, `QueryWorkerLost` if it does not start.
+    """
+    process, ours = start_worker(store, memory_mb)
+    try:
+        with ours:
+            kind, payload = _frame(ours, time.monotonic() + BOOT_SECONDS)
+    except (TimeoutError, EOFError, ConnectionError) as error:
+        raise QueryWorkerLost("the process that evaluates queries did not start") from error
+    finally:
+        process.kill()
+        process.wait()
+    if kind == wire.FAILURE:
+        raise SnapshotError(f"{store} cannot be queried: {wire.read_failure(payload).message}")
+    return wire.read_hello(payload)
 
 
 def run_query(

@@ -24,6 +24,8 @@ FAILURE = b"F"
 # much again.
 MAX_QUERY_BYTES = 64 * 1024
 STACK_BYTES = 4096 * MAX_QUERY_BYTES
+# In place of an answer's media type: what the answer costs and how large it is, not the answer.
+MEASURED = "application/x-measured+json"
 # Below this the stack's thread cannot start or the store's engine aborts while opening.
 MIN_MEMORY_MB = 768
 
@@ -43,7 +45,8 @@ class FailureKind(StrEnum):
 class Hello:
     """What a worker says of itself when it is ready.
 
-    `sandbox` is `seccomp` or `none`; `limited` whether the system took the memory limit.
+    `sandbox` is `seccomp+landlock`, one of the two, or `none`; `limited` whether the system took
+    the memory limit.
     """
 
     sandbox: str

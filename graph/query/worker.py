@@ -5,12 +5,14 @@ answers requests on the inherited socket `FD` until the other end closes. It tru
 a query: whatever happens to this process, the parent only sees the socket end.
 """
 
+import json
 import os
 import resource
 import select
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import IO, cast
 
@@ -22,19 +24,25 @@ from graph.query.wire import Begin, End, Failure, FailureKind, Hello, Request
 
 _FRAME_BYTES = 64 * 1024
 
+_Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
 
 def main(arguments: Sequence[str]) -> None:
     """Serve queries until the parent closes the socket."""
     socket, store, memory_mb = int(arguments[0]), arguments[1], int(arguments[2])
     limited = _limit(memory_mb)
-    # Before the store opens, so that the engine's own threads inherit it.
-    sandbox = enter_sandbox()
+    memory = _open_memory()
+    # Before the store opens, so that the engine's own threads inherit it. Python's own library is
+    # for what is imported late, such as what tells of an error.
+    sandbox = enter_sandbox(
+        [path for path in (store, os.path.dirname(os.__file__)) if os.path.isdir(path)]
+    )
     # The engine parses and evaluates recursively; a large stack turns what would be a crash into
     # an ordinary answer. Its solutions must stay in the thread that made them, so all of it runs
     # in this one.
     threading.stack_size(wire.STACK_BYTES)
     evaluator = threading.Thread(
-        target=_serve, args=(socket, store, Hello(sandbox, limited)), daemon=True
+        target=_serve, args=(socket, store, Hello(sandbox, limited), memory), daemon=True
     )
     evaluator.start()
     _await_hangup(socket)
@@ -60,32 +68,43 @@ def _await_hangup(socket: int) -> None:
     poller.poll()
 
 
-def _serve(socket: int, path: str, hello: Hello) -> None:
+def _serve(socket: int, path: str, hello: Hello, memory: int | None) -> None:
     try:
         try:
             store = ox.Store.read_only(path)
         except OSError as error:
-            _send(socket, wire.pack_record(wire.FAILURE, Failure(FailureKind.STORE, str(error))))
+            # The sandbox answers for a folder that is not there as for one that may not be read.
+            why = str(error) if os.path.isdir(path) else f"there is no folder {path}"
+            _send(socket, wire.pack_record(wire.FAILURE, Failure(FailureKind.STORE, why)))
             return
-        started_mb = _address_space_mb()
+        started_mb = _address_space_mb(memory)
         _send(socket, wire.pack_record(wire.HELLO, hello))
         while request := _receive(socket):
-            _answer(store, request, _Sender(socket, started_mb))
+            _answer(store, request, _Sender(socket, memory, started_mb))
     finally:
         # Also after a panic of the engine, which is no Exception: the process must not linger.
         os._exit(1)
 
 
-def _address_space_mb() -> int:
+def _open_memory() -> int | None:
+    """Return what tells how much memory this process uses, None where the system does not.
+
+    Opened once, since the sandbox keeps it from being opened again.
+    """
+    try:
+        return os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+
+
+def _address_space_mb(memory: int | None) -> int:
     """Return what the memory limit counts, as used now; 0 where the system does not tell.
 
     Not `ru_maxrss`: a new process inherits that of the one that started it.
     """
-    try:
-        with open("/proc/self/statm", "rb") as statm:
-            return int(statm.read().split()[0]) * resource.getpagesize() >> 20
-    except FileNotFoundError:
+    if memory is None:
         return 0
+    return int(os.pread(memory, 64, 0).split()[0]) * resource.getpagesize() >> 20
 
 
 def _answer(store: ox.Store, request: Request, sender: "_Sender") -> None:
@@ -108,12 +127,20 @@ def _answer(store: ox.Store, request: Request, sender: "_Sender") -> None:
 def _evaluate(store: ox.Store, request: Request, sender: "_Sender") -> None:
     default = _graphs(request.default_graphs, request.named_graphs)
     named = _graphs(request.named_graphs, request.default_graphs)
-    results = store.query(
-        _with_columns(request),
-        base_iri=request.base_iri,
-        default_graph=None if default is None else [*default],
-        named_graphs=None if named is None else [*named],
-    )
+
+    def evaluate() -> _Results:
+        return store.query(
+            _with_columns(request),
+            base_iri=request.base_iri,
+            default_graph=None if default is None else [*default],
+            named_graphs=None if named is None else [*named],
+        )
+
+    if request.media_type == wire.MEASURED:
+        sender.begin(truncated=False)
+        sender.write(json.dumps(_measured(request, evaluate)).encode())
+        return
+    results = evaluate()
     if isinstance(results, ox.QueryTriples):
         _write_triples(results, request, sender)
     elif request.rows is not None and isinstance(results, ox.QuerySolutions):
@@ -121,6 +148,71 @@ def _evaluate(store: ox.Store, request: Request, sender: "_Sender") -> None:
     else:
         sender.begin(truncated=False)
         results.serialize(sender.file, _table_format(request.media_type))
+
+
+def _measured(request: Request, evaluate: Callable[[], _Results]) -> dict[str, float | None]:
+    """Return how long what takes of an evaluation, and how large the answer is.
+
+    A table is measured as TSV and a graph as N-Triples, both with one line for each result.
+    """
+    began, began_cpu = time.monotonic(), time.process_time()
+    ox.Store().query(request.text, base_iri=request.base_iri)
+    parsed = time.monotonic()
+    results = evaluate()
+    evaluated = first = time.monotonic()
+    lines = _Lines()
+    if isinstance(results, ox.QuerySolutions):
+        row = next(results, None)
+        first = time.monotonic()
+        results.serialize(lines.file, ox.QueryResultsFormat.TSV)
+        lines.count -= 1  # the head is a line too
+        if row is not None:
+            alone = _Lines()
+            _rows_of(results, [row]).serialize(alone.file, ox.QueryResultsFormat.TSV)
+            lines.add(alone.size_bytes - len(_head(results).encode()) - 1, 1)
+    elif isinstance(results, ox.QueryTriples):
+        triple = next(results, None)
+        first = time.monotonic()
+        results.serialize(lines.file, ox.RdfFormat.N_TRIPLES)
+        if triple is not None:
+            lines.write(f"{triple} .\n".encode())
+    ended = time.monotonic()
+    is_boolean = isinstance(results, ox.QueryBoolean)
+    return {
+        "parse_seconds": parsed - began,
+        "evaluate_seconds": evaluated - parsed,
+        "first_row_seconds": first - evaluated,
+        "rest_seconds": ended - first,
+        "total_seconds": ended - began,
+        "cpu_seconds": time.process_time() - began_cpu,
+        "boolean": bool(results) if is_boolean else None,
+        "count": None if is_boolean else lines.count,
+        "size_bytes": None if is_boolean else lines.size_bytes,
+    }
+
+
+class _Lines:
+    """Takes what the engine writes, and keeps only how many bytes and lines it was."""
+
+    def __init__(self) -> None:
+        self.size_bytes = 0
+        self.count = 0
+
+    @property
+    def file(self) -> IO[bytes]:
+        """This object, as the kind of thing that the engine writes to; it only calls `write`."""
+        return cast("IO[bytes]", self)
+
+    def add(self, size_bytes: int, count: int) -> None:
+        self.size_bytes += size_bytes
+        self.count += count
+
+    def write(self, piece: bytes) -> int:
+        self.add(len(piece), piece.count(b"\n"))
+        return len(piece)
+
+    def flush(self) -> None:
+        """Do nothing: there is nothing to flush."""
 
 
 def _with_columns(request: Request) -> str:
@@ -172,11 +264,20 @@ def _write_rows(
     """Write the first `count` rows; by way of TSV, since the engine writes only whole results."""
     first = list(islice(solutions, count + 1))
     sender.begin(truncated=len(first) > count)
-    lines = ["\t".join(str(variable) for variable in solutions.variables)]
-    lines += ["\t".join(map(_tsv, cast("Iterable[object]", row))) for row in first[:count]]
+    _rows_of(solutions, first[:count]).serialize(sender.file, _table_format(media_type))
+
+
+def _rows_of(solutions: ox.QuerySolutions, rows: Sequence[ox.QuerySolution]) -> ox.QuerySolutions:
+    """Return some rows of `solutions` as a result of their own."""
+    lines = [_head(solutions), *("\t".join(map(_tsv, cast("Iterable[object]", r))) for r in rows)]
     table = "".join(line + "\n" for line in lines).encode()
     part = ox.parse_query_results(table, ox.QueryResultsFormat.TSV)
-    part.serialize(sender.file, _table_format(media_type))
+    assert isinstance(part, ox.QuerySolutions)
+    return part
+
+
+def _head(solutions: ox.QuerySolutions) -> str:
+    return "\t".join(str(variable) for variable in solutions.variables)
 
 
 def _tsv(term: object) -> str:
@@ -195,8 +296,9 @@ def _table_format(media_type: str) -> ox.QueryResultsFormat:
 class _Sender:
     """Sends one answer, in frames large enough that a small answer is one write."""
 
-    def __init__(self, socket: int, started_mb: int) -> None:
+    def __init__(self, socket: int, memory: int | None, started_mb: int) -> None:
         self._socket = socket
+        self._memory = memory
         self._started_mb = started_mb
         self._frames = bytearray()
         self._data = bytearray()
@@ -219,7 +321,7 @@ class _Sender:
         """Do nothing: the engine flushes more often than is worth a frame."""
 
     def end(self) -> None:
-        grown_mb = _address_space_mb() - self._started_mb
+        grown_mb = _address_space_mb(self._memory) - self._started_mb
         self._flush(wire.pack_record(wire.END, End(grown_mb)))
 
     def fail(self, kind: FailureKind, message: str) -> None:
