@@ -183,6 +183,24 @@ def test_a_post_means_who_held_it_when_the_text_was_written(
     assert holders == [means]
 
 
+@pytest.mark.parametrize(
+    ("text", "published", "names"),
+    [
+        ("President Bush spoke.", "2004-05-01", ["Bush = george-w-bush"]),
+        ("President Bush spoke.", "1990-05-01", ["Bush = george-h-w-bush"]),
+        ("President Bush spoke.", None, ["Bush = ?"]),  # two held the post
+        ("Prime Minister Brown spoke.", "2009", ["Brown = gordon-brown"]),
+        ("Prime Minister Brown spoke.", "1975", ["Brown = ?"]),
+        ("Canadian Prime Minister Brown spoke.", "2009", ["Canadian = canada", "Brown = ?"]),
+        ("Jane Brown won. Prime Minister Brown spoke.", "2009", ["Jane Brown = ?", "Brown = ?"]),
+    ],
+)
+def test_a_title_and_a_last_name_mean_who_held_the_post(
+    text: str, published: str | None, names: list[str]
+) -> None:
+    assert _meant(text, published) == names
+
+
 def test_given_entities_come_before_the_gazetteer() -> None:
     own = Entity("our-poland", "State", "Poland", (Name("Polish", "adjective"),))
     gazetteer = Gazetteer((own,), read_rules())

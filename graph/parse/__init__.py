@@ -171,13 +171,11 @@ def _anchors(document: Document, layout: Layout, gazetteer: Gazetteer) -> list[A
     whole = anchor_from(document.source.published or (told[0].when if told else None), named)
     anchors = []
     for block in layout.blocks:
-        own = find_dates(layout.plain, block.start, block.end, rules, None)
-        if block.date:
-            anchors.append(anchor_from(block.date, own))
-        elif block.zone is Zone.BODY:
+        if block.zone is Zone.BODY and not block.date:
             anchors.append(whole)
-        else:
-            anchors.append(anchor_from(None, own))
+            continue
+        own = find_dates(layout.plain, block.start, block.end, rules, None)
+        anchors.append(anchor_from(block.date, own))
     return anchors
 
 

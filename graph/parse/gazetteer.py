@@ -81,6 +81,7 @@ class Field:
     terms: Mapping[str, tuple[Term, ...]]
     _filled: Mapping[tuple[str, str], str]
     _adjectives: Mapping[str, str]
+    _by_last: Mapping[str, Sequence[tuple[str, Term]]]
     _made: dict[str, Entity] = field(default_factory=dict)
 
     def entity(self, entity_id: str) -> Entity | None:
@@ -122,6 +123,12 @@ class Field:
         """Return who held the post `title` ("president") of a state or organization, and when."""
         return tuple(t for t in self.terms.get(state, ()) if t.title == title)
 
+    def titled(self, title: str, last_name: str) -> tuple[tuple[str, Term], ...]:
+        """Return who of a last name held a post ("president", "Brown"), each with the owner."""
+        return tuple(
+            (owner, term) for owner, term in self._by_last.get(last_name, ()) if term.title == title
+        )
+
     def _by_pattern(self, entity_id: str) -> Entity | None:
         for canonical in _canonical(self.offices):
             ending = f"-{slug(canonical)}"
@@ -157,13 +164,21 @@ def read_field(offices: tuple[tuple[str, tuple[str, ...]], ...]) -> Field:
     for key in spellings:
         automaton.add_word(key, key)
     automaton.make_automaton()
+    terms = _terms(rows)
+    by_last: dict[str, list[tuple[str, Term]]] = {}
+    for owner, held in terms.items():
+        for term in held:
+            by_last.setdefault(rows[term.person].fields["name"].split()[-1], []).append(
+                (owner, term)
+            )
     words = {word: canonical for canonical, others in offices for word in (canonical, *others)}
     return Field(
         rows=rows,
         spellings={key: tuple(found) for key, found in spellings.items()},
         automaton=automaton,
         offices=words,
-        terms=_terms(rows),
+        terms=terms,
+        _by_last=by_last,
         _filled={
             (row.fields["partOf"], row.fields["fills"]): entity_id
             for entity_id, row in rows.items()

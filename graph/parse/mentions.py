@@ -180,6 +180,28 @@ class Gazetteer:
         person = self._stands_for.get(*held, *held)
         return self.player(person, trust=0.85) if person in self.entities else None
 
+    def titled(self, title: str, last_name: str, when: str | None) -> Player | None:
+        """Return who "President Bush" is at a time; of several a person unknown, of their state.
+
+        None if nobody of that name held the post.
+        """
+        same = self.rules.names["same_posts"].get(title, title)
+        held = [
+            (owner, term)
+            for owner, term in self.field.titled(same, last_name)
+            if when is None or _overlap(when, term.start, None)  # not of a text before the post
+        ]
+        then = [h for h in held if when and _overlap(when, h[1].start, h[1].end or "..")]
+        people = {term.person for _owner, term in then or held}
+        owners = {self._stands_for.get(owner, owner) for owner, _term in then or held}
+        if len(people) == 1:
+            person = self._stands_for.get(*people, *people)
+            return self.player(person, trust=0.9) if person in self.entities else None
+        if len(owners) != 1 or self.entities[min(owners)].kind != "State":
+            return None
+        state = Player(min(owners), "State", known=True)
+        return Player(last_name, "Person", known=False, state=state, trust=0.85)
+
     def find(self, plain: str, start: int, end: int, when: str | None) -> list[Mention]:
         """Return the known names between two places, the longest first come, none overlapping."""
         lowered = lower(plain[start:end])
@@ -499,6 +521,7 @@ class _Forms:
             phrase.split()[-1].lower()
             for phrase in (*names["posts"], *names["ranks"], *names["honorifics"], *reporting_forms)
         ) | {"to", "of", "with", "as"}
+        self.title_before = re.compile(rf"\b({alternatives(names['posts'])})\s\Z", re.IGNORECASE)
         self.drills = frozenset(names["exercises"]["JointExercise"])
         drills = alternatives(self.drills)
         self.exercise_before = re.compile(
@@ -569,7 +592,41 @@ def find_mentions(layout: Layout, gazetteer: Gazetteer, when: Sequence[str | Non
     merged = _as_exercises(layout.plain, merged, forms)
     persons = _resolve_persons(layout.plain, merged, gazetteer)
     everything = _with_last_names(layout, persons, forms)
+    everything = _with_titles(layout, everything, gazetteer, when)
     return Names(tuple(everything), tuple(mention.start for mention in everything))
+
+
+def _with_titles(
+    layout: Layout, mentions: list[Mention], gazetteer: Gazetteer, when: Sequence[str | None]
+) -> list[Mention]:
+    """Return the mentions with "President Bush" as the one who held that post.
+
+    Only where the text gives nobody's full name that ends so.
+    """
+    forms = _forms(gazetteer.rules)
+    plain = layout.plain
+    starts = [block.start for block in layout.blocks]
+    full = {
+        plain[m.start : m.end].split()[-1]
+        for m in mentions
+        if m.letter in "PX" and not m.bare and " " in plain[m.start : m.end]
+    }
+    found: list[Mention] = []
+    for mention in mentions:
+        name = plain[mention.start : mention.end]
+        player = mention.players[0] if mention.letter == "P" and mention.players else None
+        unknown = player is not None and not player.known and player.means == name
+        if unknown and name.isalpha() and name not in full:
+            title = forms.title_before.search(plain[max(0, mention.start - 40) : mention.start])
+            block = max(0, bisect_right(starts, mention.start) - 1)
+            held = title and gazetteer.titled(title.group(1).lower(), name, when[block])
+            owner = found[-1] if found and _is_state(found[-1]) else None
+            beside = title and owner and mention.start - owner.end <= len(title.group()) + 3
+            state = owner.players[0].means if beside and owner else None
+            if held and not (state and held.state and held.state.means != state):
+                mention = replace(mention, players=(held,))
+        found.append(mention)
+    return found
 
 
 def _accompanied(known: Sequence[Mention]) -> list[Mention]:
