@@ -473,11 +473,6 @@ class _Run:
         return self.words[-1].end
 
 
-@lru_cache(maxsize=4)
-def _forms(rules: Rules) -> "_Forms":
-    return _Forms(rules)
-
-
 class _Forms:
     """Patterns by which unknown names are known, made once from the rules."""
 
@@ -554,6 +549,11 @@ class _Forms:
     def is_common(self, word: str) -> bool:
         """Return whether a single large word is a common noun: "the Navy", "the Treaty"."""
         return word.lower() in self.common
+
+
+@lru_cache(maxsize=4)
+def _forms(rules: Rules) -> _Forms:
+    return _Forms(rules)
 
 
 @dataclass(frozen=True)
