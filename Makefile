@@ -4,7 +4,7 @@ BIN := .venv/bin
 SETUP := .venv/.ready
 CLIENTS := .venv/clients/.ready
 
-.PHONY: serve test lint unit wheel-test w3c bench-check lock clean setup
+.PHONY: serve test lint unit wheel-test w3c bench-check attacks lock clean setup
 .DEFAULT_GOAL := serve
 
 setup: $(SETUP)
@@ -63,6 +63,15 @@ w3c: $(SETUP)
 # CPU seconds of `foedera check` on folders of 10,000 and 20,000 lines.
 bench-check: $(SETUP)
 	@$(BIN)/python bench/seeds.py
+
+# Queries made to hurt, against a running service and two peers: writes docs/attacks.md.
+attacks: $(SETUP) build/bench/peers/.ready
+	$(BIN)/python -m bench.attacks --write
+
+build/bench/peers/.ready: bench/peers.lock
+	$(PYTHON) -m venv --without-pip build/bench/peers
+	$(BIN)/uv pip install --quiet --python build/bench/peers/bin/python --no-build --require-hashes -r bench/peers.lock
+	@touch $@
 
 lock:
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements.lock

@@ -470,6 +470,14 @@ def _values(parameters: Sequence[tuple[str, str]], name: str) -> list[str]:
     return [value for known, value in parameters if known == name]
 
 
+def _once(parameters: Sequence[tuple[str, str]], name: str) -> list[str]:
+    """Return the value of `name`, or none; raise `Refused` if it is given more than once."""
+    values = _values(parameters, name)
+    if len(values) > 1:
+        raise Refused(bad_parameter(name, f"{name} is given {len(values)} times"))
+    return values
+
+
 def _graphs(parameters: Sequence[tuple[str, str]], name: str) -> tuple[str, ...] | None:
     """Return the graphs that `name` gives, None if it is not given."""
     iris = _values(parameters, name)
@@ -483,7 +491,7 @@ def _graphs(parameters: Sequence[tuple[str, str]], name: str) -> tuple[str, ...]
 
 def _seconds(parameters: Sequence[tuple[str, str]]) -> float | None:
     """Return the deadline that the client wants, None for the usual one."""
-    for written in _values(parameters, "timeout"):
+    for written in _once(parameters, "timeout"):
         try:
             seconds = float(written)
         except ValueError:
@@ -496,7 +504,7 @@ def _seconds(parameters: Sequence[tuple[str, str]]) -> float | None:
 
 
 def _flag(parameters: Sequence[tuple[str, str]], name: str) -> bool:
-    for written in _values(parameters, name):
+    for written in _once(parameters, name):
         if written not in ("0", "1"):
             raise Refused(bad_parameter(name, f"{name} is {written!r}; expected 0 or 1"))
         return written == "1"

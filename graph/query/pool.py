@@ -259,7 +259,8 @@ class QueryPool:
         if kind == wire.FAILURE:
             failed = wire.read_failure(payload)
             self._end(turn, rested=failed.kind is not FailureKind.MEMORY)
-            raise failure(failed, query, self.memory_mb)
+            # To find the place of an error takes reading all of the query once more.
+            raise await asyncio.to_thread(failure, failed, query, self.memory_mb)
         if kind == wire.END:
             worker.worn = wire.read_end(payload).grown_mb > self.memory_mb // _WORN
             self._end(turn, rested=True)

@@ -133,7 +133,7 @@ def run_query(
             f"choose {', '.join(media_types)}"
         )
     request = Request(
-        query,
+        checked.text,
         media_type or media_types[0],
         base_iri,
         star=checked.star,

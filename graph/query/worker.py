@@ -32,11 +32,10 @@ def main(arguments: Sequence[str]) -> None:
     socket, store, memory_mb = int(arguments[0]), arguments[1], int(arguments[2])
     limited = _limit(memory_mb)
     memory = _open_memory()
-    # Before the store opens, so that the engine's own threads inherit it. Python's own library is
-    # for what is imported late, such as what tells of an error.
-    sandbox = enter_sandbox(
-        [path for path in (store, os.path.dirname(os.__file__)) if os.path.isdir(path)]
-    )
+    # Before the store opens, so that the engine's own threads inherit it. Python's library and
+    # this package are for what is imported late.
+    code = (os.path.dirname(os.__file__), os.path.dirname(os.path.dirname(wire.__file__)))
+    sandbox = enter_sandbox([path for path in (store, *code) if os.path.isdir(path)])
     # The engine parses and evaluates recursively; a large stack turns what would be a crash into
     # an ordinary answer. Its solutions must stay in the thread that made them, so all of it runs
     # in this one.
@@ -111,7 +110,7 @@ def _answer(store: ox.Store, request: Request, sender: "_Sender") -> None:
     try:
         _evaluate(store, request, sender)
     except SyntaxError as error:
-        sender.fail(FailureKind.SYNTAX, str(error))
+        sender.fail(FailureKind.SYNTAX, _placed(request, str(error)))
     except (RuntimeError, ValueError) as error:
         sender.fail(FailureKind.UNSUPPORTED, str(error))
     except MemoryError as error:
@@ -122,6 +121,25 @@ def _answer(store: ox.Store, request: Request, sender: "_Sender") -> None:
         sender.fail(FailureKind.ENGINE, str(error))
     else:
         sender.end()
+
+
+def _placed(request: Request, message: str) -> str:
+    """Return the engine's complaint with the place of the token that it is about.
+
+    It is asked once more, of no data, about the same query with wide gaps between its tokens.
+    """
+    # Few queries are wrong, and each new worker would pay for reading these.
+    from graph.errors import QueryError
+    from graph.query.guard import placed, spread
+
+    try:
+        wide, places = spread(request.text)
+        ox.Store().query(wide, base_iri=request.base_iri)
+    except SyntaxError as error:
+        return placed(request.text, places, wide, str(error))
+    except QueryError:
+        pass
+    return message
 
 
 def _evaluate(store: ox.Store, request: Request, sender: "_Sender") -> None:
