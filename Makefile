@@ -4,7 +4,7 @@ BIN := .venv/bin
 SETUP := .venv/.ready
 CLIENTS := .venv/clients/.ready
 
-.PHONY: serve test lint unit wheel-test w3c bench-check attacks lock clean setup
+.PHONY: serve test lint unit wheel-test w3c bench bench-large bench-check attacks lock clean setup
 .DEFAULT_GOAL := serve
 
 setup: $(SETUP)
@@ -59,6 +59,18 @@ wheel-test: $(SETUP)
 # The W3C's SPARQL suites alone; `unit` has them too.
 w3c: $(SETUP)
 	$(BIN)/pytest -q -n 2 -m w3c
+
+# The SPARQL service beside its peers, into docs/benchmarks.md: about ten minutes, the first time
+# five more. `make bench SIZE=10000 ROUNDS=1 SECONDS=1` takes two.
+SIZE ?= 100000
+ROUNDS ?= 5
+SECONDS ?= 2
+bench: $(SETUP)
+	@$(BIN)/python bench/sparql.py --facts $(SIZE) --rounds $(ROUNDS) --seconds $(SECONDS)
+
+# The same with a million facts, which take a quarter of an hour to make, once, and 5 GB.
+bench-large: $(SETUP)
+	@$(BIN)/python bench/sparql.py --facts 1000000 --rounds 3 --seconds $(SECONDS) --no-rdflib
 
 # CPU seconds of `foedera check` on folders of 10,000 and 20,000 lines.
 bench-check: $(SETUP)
