@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from starlette.routing import Route
 
 from api import problems
+from api.connection import Connection
 from api.routes.sparql import SparqlEndpoint
 from graph.errors import QueryError
 from graph.query.errors import QueryMemory
@@ -61,7 +62,7 @@ def service(store: Path) -> Iterator[httpx.Client]:
     problems.install(app)
     endpoint = SparqlEndpoint(lambda: nullcontext(app.state.leased))
     app.router.routes.append(Route("/sparql", endpoint))
-    config = uvicorn.Config(app, port=0, log_level="error", h11_max_incomplete_event_size=2**18)
+    config = uvicorn.Config(app, port=0, log_level="error", http=Connection)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

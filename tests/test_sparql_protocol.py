@@ -30,6 +30,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from api import problems
+from api.connection import SPARQL, Connection
+from api.ready import ReadyAnswers
 from api.routes.sparql import SparqlEndpoint, client_of, openapi_description
 from graph.query.pool import PoolState, QueryPool
 
@@ -65,21 +67,26 @@ def editor(request: Request) -> Response:
 
 
 def application(store: Path, seconds: float, **limits: int) -> FastAPI:
+    """An application like the product's: with answers kept ready, and queries begun at once."""
+
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, SparqlEndpoint]]:
         pool = QueryPool(store, workers=2, seconds=seconds, memory_mb=1024, **limits)
         await pool.start()
         app.state.pool = pool
         app.state.leased = SimpleNamespace(
             pool=pool, snapshot=SimpleNamespace(id="first", base=BASE)
         )
-        yield
+        yield {SPARQL: endpoint}
         await pool.close()
 
     app = FastAPI(lifespan=lifespan)
     problems.install(app)
     endpoint = SparqlEndpoint(
-        lambda: nullcontext(app.state.leased), render_editor=editor, partial_rows=3
+        lambda: nullcontext(app.state.leased),
+        render_editor=editor,
+        partial_rows=3,
+        answers=ReadyAnswers(1 << 20),
     )
     app.router.routes.append(Route("/sparql", endpoint))
     return app
@@ -147,10 +154,7 @@ class serving:  # noqa: N801  # used as a function
 
     def __init__(self, app: FastAPI) -> None:
         self.app = app
-        # A query of 64 kB grows threefold in an address.
-        config = uvicorn.Config(
-            app, port=0, log_level="critical", h11_max_incomplete_event_size=2**18
-        )
+        config = uvicorn.Config(app, port=0, log_level="critical", http=Connection)
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run)
 

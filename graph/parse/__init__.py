@@ -30,8 +30,9 @@ from graph.parse.clauses import Actor, Reader, less_sure
 from graph.parse.dates import Anchor, anchor_from, find_dates
 from graph.parse.events import find_events
 from graph.parse.frames import Candidate, Reading
+from graph.parse.gazetteer import with_mentioned
 from graph.parse.hearsay import find_hearsay
-from graph.parse.mentions import Gazetteer, Player, find_mentions
+from graph.parse.mentions import Gazetteer, Player, field_for, find_mentions
 from graph.parse.people import find_posts
 from graph.parse.rules import has_rules, read_rules
 from graph.parse.text import Layout, lay_out
@@ -49,9 +50,10 @@ def parse(
 ) -> list[Statement]:
     """Return what `documents` state, in order of document and place.
 
-    Names are those of `entities`; what has another name is found by its form, and its arguments
-    keep the name. A document in a language without rules yields nothing. Spans are exact: the
-    hash of `text[start:end]` is the statement's `span_sha256`.
+    Names are those of `entities` and of the field's gazetteer (`with_known` adds what is mentioned
+    of it); what has another name is found by its form, and its arguments keep the name. A document
+    in a language without rules yields nothing. Spans are exact: the hash of `text[start:end]` is
+    the statement's `span_sha256`.
     """
     gazetteer = Gazetteer(entities, read_rules(_LANGUAGE))
     return [
@@ -59,6 +61,11 @@ def parse(
         for document in documents
         for statement in _parse_document(document, gazetteer, vocabulary)
     ]
+
+
+def with_known(entities: Sequence[Entity], statements: Iterable[Statement]) -> tuple[Entity, ...]:
+    """Return `entities` and those of the field's gazetteer that `statements` mention."""
+    return with_mentioned(entities, statements, field_for(_LANGUAGE))
 
 
 def _parse_document(
@@ -97,6 +104,7 @@ def _read(
             reader.discourse = type(reader.discourse)()
         if block.heading or block.zone is Zone.BOILERPLATE:
             continue
+        reader.when = dates[sentence.block]
         found = find_dates(
             layout.plain, sentence.start, sentence.end, gazetteer.rules, anchors[sentence.block]
         )
@@ -163,13 +171,11 @@ def _anchors(document: Document, layout: Layout, gazetteer: Gazetteer) -> list[A
     whole = anchor_from(document.source.published or (told[0].when if told else None), named)
     anchors = []
     for block in layout.blocks:
-        own = find_dates(layout.plain, block.start, block.end, rules, None)
-        if block.date:
-            anchors.append(anchor_from(block.date, own))
-        elif block.zone is Zone.BODY:
+        if block.zone is Zone.BODY and not block.date:
             anchors.append(whole)
-        else:
-            anchors.append(anchor_from(None, own))
+            continue
+        own = find_dates(layout.plain, block.start, block.end, rules, None)
+        anchors.append(anchor_from(block.date, own))
     return anchors
 
 

@@ -138,6 +138,7 @@ class Reader:
         self.rules: Rules = gazetteer.rules
         self.plain = plain
         self.discourse = Discourse()
+        self.when: str | None = None  # of the sentence at hand, if the document tells
         groups = self.rules.names["groups"]
         self._pairs = frozenset(groups["pairs"])
         self._one_state = frozenset(groups["one_state"])
@@ -319,8 +320,8 @@ class Reader:
             words=words,
             quantity=scan.quantity,
             inner=inner,
-            named=head.mention is not None and head.letter == "A",
-            content=scan.content[0].start,
+            named=head.mention is not None and head.letter in "AE",
+            content=(head if head.mention and head.letter == "E" else scan.content[0]).start,
             until=head.end,
             place=head.mention.place if head.mention else None,
         )
@@ -507,6 +508,8 @@ class Reader:
             if state is None:
                 return ()
             person = self.discourse.posts.get((_last_word(head.word), state.means))
+            if person is None and self.when is not None:
+                person = self.gazetteer.holder(state.means, head.word, self.when)
             name = f"{head.word.capitalize()} of {self._name(state)}"
             player = (
                 replace(person, trust=0.85) if person else Player(name, "Post", False, state, 0.8)

@@ -29,7 +29,7 @@ from graph.facts import (
     Span,
     Statement,
 )
-from graph.parse import parse
+from graph.parse import parse, with_known
 from graph.read.documents import read_document
 from graph.vocabulary import Vocabulary
 
@@ -285,9 +285,10 @@ def parse_file(
     One claim of several holders is one line here, their names joined by "; ".
     """
     document = read_document(path, sources or {})
-    known = {entity.id: entity for entity in entities}
+    statements = parse([document], entities, vocabulary)
+    known = {entity.id: entity for entity in with_known(entities, statements)}
     lines = []
-    for statement in parse([document], entities, vocabulary):
+    for statement in statements:
         line = to_gold(statement, document, known)
         if line is not None:
             lines.append({**line, "doc": path.name})

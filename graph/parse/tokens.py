@@ -65,7 +65,7 @@ def letters(tokens: Sequence[Token]) -> str:
 
 def _fixed(mentions: Sequence[Mention], dates: Sequence[DateMention]) -> list[Token]:
     """Return names and dates as tokens, in order; of two that overlap, the known or longer."""
-    found = [Token(m.start, m.end, m.letter, "", mention=m) for m in mentions]
+    found = [_named(mention) for mention in mentions]
     found += [Token(d.start, d.end, "D", "", date=d) for d in dates]
     found.sort(key=lambda token: (token.start, -token.end))
     kept: list[Token] = []
@@ -77,6 +77,12 @@ def _fixed(mentions: Sequence[Mention], dates: Sequence[DateMention]) -> list[To
             continue
         kept.append(token)
     return kept
+
+
+def _named(mention: Mention) -> Token:
+    """Return a name as a token; that of an exercise counts as the word "exercise" too."""
+    word, value = ("exercise", "JointExercise") if mention.letter == "E" else ("", "")
+    return Token(mention.start, mention.end, mention.letter, word, value, mention)
 
 
 _ITEM = re.compile(

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from graph.query import wire
 from graph.query.sandbox import enter_sandbox
-from graph.query.wire import Begin, End, Failure, FailureKind, Hello, Request
+from graph.query.wire import Failure, FailureKind, Hello, Request
 
 _FRAME_BYTES = 64 * 1024
 
@@ -327,7 +327,7 @@ class _Sender:
         return cast("IO[bytes]", self)
 
     def begin(self, *, truncated: bool) -> None:
-        self._frames += wire.pack_record(wire.BEGIN, Begin(truncated))
+        self._frames += wire.pack_begin(truncated=truncated)
 
     def write(self, piece: bytes) -> int:
         self._data += piece
@@ -340,7 +340,7 @@ class _Sender:
 
     def end(self) -> None:
         grown_mb = _address_space_mb(self._memory) - self._started_mb
-        self._flush(wire.pack_record(wire.END, End(grown_mb)))
+        self._flush(wire.pack_end(grown_mb))
 
     def fail(self, kind: FailureKind, message: str) -> None:
         self._flush(wire.pack_record(wire.FAILURE, Failure(kind, message)))
@@ -361,21 +361,17 @@ def _send(socket: int, frames: bytes | bytearray) -> None:
 
 
 def _receive(socket: int) -> Request | None:
-    header = _read(socket, wire.HEADER.size)
-    if header is None:
-        return None
-    payload = _read(socket, wire.HEADER.unpack(header)[1])
-    return None if payload is None else wire.read_request(payload)
-
-
-def _read(socket: int, size: int) -> bytes | None:
-    parts = bytearray()
-    while len(parts) < size:
-        piece = os.read(socket, size - len(parts))
+    """Return the next request, None when there will be no more; one is sent at a time."""
+    received = b""
+    size = wire.HEADER.size
+    while len(received) < size:
+        piece = os.read(socket, _FRAME_BYTES)
         if not piece:
             return None
-        parts += piece
-    return bytes(parts)
+        received += piece
+        if len(received) >= wire.HEADER.size:
+            size = wire.HEADER.size + wire.HEADER.unpack_from(received)[1]
+    return wire.read_request(received[wire.HEADER.size :])
 
 
 if __name__ == "__main__":
