@@ -32,7 +32,6 @@ from graph.glossary import Glossary, read_glossary
 from graph.index import write_index
 from graph.network.edges import EdgesAndNodes
 from graph.rdf import terms_of
-from graph.read.curated import Seeds
 from graph.records import Recorder, Shape
 from graph.search import Records
 from graph.vocabulary import Vocabulary, ontology_files, read_vocabulary
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
 
     from graph.network.paths import EdgeFilter, Network, PathAnswer
     from graph.query.notes import Note
+    from graph.read.curated import Seeds
 
 _W = TypeVar("_W", bound=str)
 
@@ -71,7 +71,7 @@ class Contents:
     left_out: Mapping[str, str]
     unread: Sequence[Path]
     started: float
-    seeds: Seeds
+    seeds: "Seeds"
     stale: Sequence[Stale]
 
 

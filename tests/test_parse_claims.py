@@ -82,7 +82,7 @@ def _claims(text: str, known: Vocabulary) -> list[tuple[str, str]]:
         ),
         (
             "The lake is shrinking, according to the Kenyan defence ministry.",
-            "Kenyan defence ministry",
+            "kenyan-defence-ministry",
             "The lake is shrinking, according to the Kenyan defence ministry",
         ),
         (

@@ -112,8 +112,8 @@ def _declared(*names: str) -> str:
             "give the new value a name of its own",
         ),
         (
-            *("SELECT ?s { ?s ?p ?o } LIMIT 5 BY 6", 1, 36),
-            "the query stops too early or goes wrong after '6'",
+            *("SELECT ?s { ?s ?p ?o } LIMIT 5 BY 6", 1, 32),
+            "SPARQL does not allow 'BY' here",
             "each query at /examples is one that works",
         ),
     ],
