@@ -140,6 +140,16 @@ def _print_report(path: Path, report: dict[str, Any]) -> None:
     for reason, number in report["statements_without_a_fact"].items():
         console.print(f"{number} statements make no fact: {reason}", highlight=False)
     _print_stale(report["stale_reviews"])
+    for document in report["documents"]:
+        about = f"{document['id']} ({document['title']})"
+        for note in document["notes"]:
+            console.print(f"{about}: {note}", highlight=False)
+        if document["unknown"]:
+            lacking = ", ".join(document["unknown"])
+            console.print(
+                f"{about}: not found in it: {lacking}; `foedera new source FILE` says it",
+                highlight=False,
+            )
     for name in report["unread_files"]:
         console.print(f"not read, no known kind of document: {name}", highlight=False)
     console.print(f"{path} in {report['seconds']} s", highlight=False, soft_wrap=True)

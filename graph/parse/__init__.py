@@ -25,7 +25,14 @@ from graph.facts import (
     statement_id,
     words_sha256,
 )
-from graph.parse.claims import Report, continued_claim, find_claims, innermost
+from graph.parse.claims import (
+    Report,
+    announced_holders,
+    block_quotation,
+    continued_claim,
+    find_claims,
+    innermost,
+)
 from graph.parse.clauses import Actor, Reader, less_sure
 from graph.parse.dates import Anchor, anchor_from, find_dates
 from graph.parse.events import find_events
@@ -41,7 +48,14 @@ from graph.vocabulary import Vocabulary
 PARSER = "foedera-rules-en 0.1.0"
 
 _LANGUAGE = "en"
-_ZONE_FACTORS = {Zone.BODY: 1.0, Zone.CAPTION: 0.9, Zone.RELATED: 0.8, Zone.BOILERPLATE: 0.0}
+_ZONE_FACTORS = {
+    Zone.BODY: 1.0,
+    Zone.CAPTION: 0.9,
+    Zone.QUOTE: 0.9,
+    Zone.NOTE: 0.8,
+    Zone.RELATED: 0.8,
+    Zone.BOILERPLATE: 0.0,
+}
 
 
 def parse(
@@ -67,7 +81,7 @@ def _parse_document(
     language = document.source.language.split("-")[0]
     if language != _LANGUAGE or not has_rules(language):
         return []
-    layout = lay_out(document.text, gazetteer.rules, document.source.segments)
+    layout = lay_out(document.text, gazetteer.rules, document.source.segments, document.extraction)
     writer = _Writer(document, layout, vocabulary)
     found: dict[str, Statement] = {}
     for reading, reports, hearsay, candidates in _read(document, layout, gazetteer, vocabulary):
@@ -112,7 +126,11 @@ def _read(
         )
         reports = find_claims(reading, layout, gazetteer.rules)
         if not reports:
-            more = continued_claim(reading, layout, memory.report, gazetteer.rules)
+            more = (
+                block_quotation(reading, layout, memory.announced)
+                if block.zone is Zone.QUOTE
+                else continued_claim(reading, layout, memory.report, gazetteer.rules)
+            )
             reports = [more] if more is not None else []
         candidates = find_events(reading, reader, vocabulary)
         hearsay = []
@@ -120,6 +138,8 @@ def _read(
             beside = _beside(layout, number)
             hearsay = find_hearsay(reading, layout, gazetteer.rules, reports, beside)
         memory.note(reading, reports)
+        if block.zone is not Zone.QUOTE:
+            memory.announced = announced_holders(reading, layout, reports)
         reader.discourse.note(phrases)
         if reports:
             reader.discourse.person = _person(reports) or reader.discourse.person
@@ -174,7 +194,10 @@ def _anchors(document: Document, layout: Layout, gazetteer: Gazetteer) -> list[A
 
 
 class _Memory:
-    """What a paragraph has said so far: its last date, exercise and claim."""
+    """What a paragraph has said so far: its last date, exercise and claim.
+
+    `announced` are those whose words are set off in the blocks after it.
+    """
 
     def __init__(self) -> None:
         self.block = -1
@@ -182,12 +205,15 @@ class _Memory:
         self.date: str | None = None
         self.exercise = False
         self.report: Report | None = None
+        self.announced: tuple[Actor, ...] = ()
 
     def enter(self, block: int, zone: Zone) -> bool:
         """Begin a sentence; return whether another part of the document begins with it."""
         if block != self.block:
             self.date, self.exercise, self.report = None, False, None
-        changed = self.zone is not None and zone is not self.zone
+        # What is quoted is still part of the story; a caption or a teaser is another one.
+        told = {self.zone, zone} - {None}
+        changed = len(told) > 1 and told != {Zone.BODY, Zone.QUOTE}
         self.block, self.zone = block, zone
         return changed
 

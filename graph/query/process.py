@@ -1,6 +1,5 @@
 """One query in one process: for scripts and the command line, and what the pool starts."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -21,6 +20,7 @@ from graph.query.errors import (
 )
 from graph.query.guard import Query, check
 from graph.query.wire import Failure, FailureKind, Hello, Request
+from graph.sandbox import worker_environment
 
 # From start to hello it takes about a fifth of a second; a machine under load may need far more.
 BOOT_SECONDS = 30.0
@@ -50,17 +50,6 @@ def start_worker(store: Path, memory_mb: int) -> tuple[subprocess.Popen[bytes], 
             ours.close()
             raise
     return process, ours
-
-
-def worker_environment() -> dict[str, str]:
-    """Return what Python needs to start and no more: tokens are none of a query's business."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name.startswith("PYTHON") or name in ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
-    }
-    # Each arena reserves 64 MB of the address space that the limit counts.
-    return {**kept, "MALLOC_ARENA_MAX": "2"}
 
 
 def failure(failed: Failure, query: Query, memory_mb: int) -> QueryError | SnapshotError:

@@ -91,6 +91,17 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_uint16), ("instructions", ctypes.POINTER(_Instruction)))
 
 
+def worker_environment() -> dict[str, str]:
+    """Return what Python needs to start and no more: tokens are none of its business."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith("PYTHON") or name in ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
+    }
+    # Each arena reserves 64 MB of the address space that the limit counts.
+    return {**kept, "MALLOC_ARENA_MAX": "2"}
+
+
 def enter_sandbox(readable: Sequence[str]) -> str:
     """Leave this thread, and those that it starts, no more than reading below `readable`.
 
