@@ -930,6 +930,34 @@ def test_curated_spans_are_found_again_in_the_page_of_their_text(
             assert statement["span_sha256"] == words_sha256(words)
 
 
+def test_spans_of_another_extraction_are_told_with_what_finds_them_again(
+    small_seeds: Path, kit: Kit, run: Runner, tmp_path: Path
+) -> None:
+    written = page(f"<article><h1>A note</h1><p>{kit.text}</p></article>")
+    put(tmp_path, {"note.html": written})
+    source = small_seeds / "sources/treaty-note.yaml"
+    known = source.read_text(encoding="utf-8").replace(sha256_of(kit.text), sha256_of(written))
+    source.write_text(known, encoding="utf-8")
+
+    done = run("build", "note.html", "--seeds", str(small_seeds), cwd=tmp_path)
+    found_again = run(
+        "check", "--json", "--as", "treaty-note", "note.html", "--seeds", str(small_seeds),
+        cwd=tmp_path,
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    assert (
+        "the sha256 is not that of treaty-note[0:62]; the text is as foedera-html 1 gives it: "
+        "`foedera check --as treaty-note FILE` says where the words are"
+    ) in done.stderr
+    moved = len("A note\n\n")
+    [report] = json.loads(found_again.stdout)
+    assert [place[:2] for span in report["spans"] for place in span["places"]] == [
+        [moved, moved + 62],
+        [moved + 64, moved + 112],
+    ]
+
+
 def test_a_new_source_begins_with_what_the_page_says(
     small_seeds: Path, run: Runner, tmp_path: Path
 ) -> None:
