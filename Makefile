@@ -4,7 +4,7 @@ BIN := .venv/bin
 SETUP := .venv/.ready
 CLIENTS := .venv/clients/.ready
 
-.PHONY: serve test lint unit wheel-test w3c bench-check lock clean setup
+.PHONY: serve test lint unit wheel-test w3c differential bench bench-large bench-check attacks lock clean setup
 .DEFAULT_GOAL := serve
 
 setup: $(SETUP)
@@ -60,9 +60,37 @@ wheel-test: $(SETUP)
 w3c: $(SETUP)
 	$(BIN)/pytest -q -n 2 -m w3c
 
+# Random queries, asked of the service, rdflib and Comunica; `unit` asks a few.
+QUERIES ?= 5000
+SEED ?= 1
+differential: $(SETUP) $(CLIENTS)
+	@$(BIN)/foedera build --data build/differential > /dev/null
+	@$(BIN)/python -m tests.differential --queries $(QUERIES) --seed $(SEED) --dump build/differential/current/dump.nq.gz
+
+# The SPARQL service beside its peers, into docs/benchmarks.md: about ten minutes, the first time
+# five more. `make bench SIZE=10000 ROUNDS=1 SECONDS=1` takes two.
+SIZE ?= 100000
+ROUNDS ?= 5
+SECONDS ?= 2
+bench: $(SETUP)
+	@$(BIN)/python bench/sparql.py --facts $(SIZE) --rounds $(ROUNDS) --seconds $(SECONDS)
+
+# The same with a million facts, which take a quarter of an hour to make, once, and 5 GB.
+bench-large: $(SETUP)
+	@$(BIN)/python bench/sparql.py --facts 1000000 --rounds 3 --seconds $(SECONDS) --no-rdflib
+
 # CPU seconds of `foedera check` on folders of 10,000 and 20,000 lines.
 bench-check: $(SETUP)
 	@$(BIN)/python bench/seeds.py
+
+# Queries made to hurt, against a running service and two peers: writes docs/attacks.md.
+attacks: $(SETUP) build/bench/peers/.ready
+	$(BIN)/python -m bench.attacks --write
+
+build/bench/peers/.ready: bench/peers.lock
+	$(PYTHON) -m venv --without-pip build/bench/peers
+	$(BIN)/uv pip install --quiet --python build/bench/peers/bin/python --no-build --require-hashes -r bench/peers.lock
+	@touch $@
 
 lock:
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements.lock

@@ -18,6 +18,12 @@ _POLICY = (
     "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+# What every answer has, whoever makes it.
+PROTECTIVE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": _POLICY,
+}
 # Swagger UI sets styles on its elements; nothing else may.
 _DOCS_POLICY = _POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 _OWN_CACHING = ("/sparql", "/graphs", "/static")
@@ -122,14 +128,14 @@ class Headers:
         if scope["method"] == "OPTIONS" and not scope["path"].startswith(_OWN_CACHING):
             await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, send)
             return
-        policy = _DOCS_POLICY if scope["path"].startswith("/docs") else _POLICY
+        protective = dict(PROTECTIVE)
+        if scope["path"].startswith("/docs"):
+            protective["Content-Security-Policy"] = _DOCS_POLICY
 
         async def send_protected(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "no-referrer"
-                headers["Content-Security-Policy"] = policy
+                headers.update(protective)
                 headers.setdefault("Access-Control-Allow-Origin", "*")
                 headers.setdefault("Access-Control-Expose-Headers", "ETag, Link, Retry-After")
             await send(message)

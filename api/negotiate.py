@@ -6,6 +6,7 @@ Every route that has more than one representation asks here.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _PARAMETER = re.compile(rf";[ \t]*(?:({_WORD})=({_WORD}|\"(?:[^\"\\]|\\.)*\"))?[ \t]*")
@@ -15,6 +16,9 @@ _CODING = re.compile(rf"[ \t]*({_WORD})[ \t]*")
 _ALIASES = {"x-gzip": "gzip"}  # RFC 9110 §8.4.1.3
 _LEAST = 0.0001  # below what a weight can say
 _WEIGHT = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\Z")
+
+# Longer headers are read anew each time, so that nobody fills the memory with them.
+_USUAL_CHARACTERS = 512
 
 
 class NotAcceptable(Exception):
@@ -52,6 +56,13 @@ def best_match(accept: str | None, offers: Sequence[str]) -> str:
     header, or an empty one, accepts everything. What breaks the grammar in a header is passed
     over. Raises `NotAcceptable` if nothing fits.
     """
+    if accept is None:
+        return offers[0]
+    chosen = _remembered if len(accept) <= _USUAL_CHARACTERS else _chosen
+    return chosen(accept, tuple(offers))
+
+
+def _chosen(accept: str, offers: tuple[str, ...]) -> str:
     ranges = _ranges(accept)
     if not ranges:
         return offers[0]
@@ -62,6 +73,10 @@ def best_match(accept: str | None, offers: Sequence[str]) -> str:
     return offers[weights.index(best)]
 
 
+# Programs send the same few headers with each request.
+_remembered = lru_cache(maxsize=512)(_chosen)
+
+
 def acceptable_codings(accept_encoding: str | None, offers: Sequence[str]) -> tuple[str, ...]:
     """Return which of `offers` and `identity` the client takes, the best first (RFC 9110 §12.5.3).
 
@@ -69,8 +84,15 @@ def acceptable_codings(accept_encoding: str | None, offers: Sequence[str]) -> tu
     unless the client says how much, and excluded only by name or by `*;q=0`; without a header
     nothing else is taken. Empty if nothing is acceptable. What breaks the grammar is passed over.
     """
+    if not accept_encoding:
+        return ("identity",)
+    weigh = _remembered_codings if len(accept_encoding) <= _USUAL_CHARACTERS else _codings
+    return weigh(accept_encoding, tuple(offers))
+
+
+def _codings(accept_encoding: str, offers: tuple[str, ...]) -> tuple[str, ...]:
     weights: dict[str, float] = {}
-    for element in _ELEMENT.findall(accept_encoding or ""):
+    for element in _ELEMENT.findall(accept_encoding):
         coding = _CODING.match(element)
         parameters = _parameters(element, coding.end()) if coding else None
         if coding and parameters is not None:
@@ -83,6 +105,9 @@ def acceptable_codings(accept_encoding: str | None, offers: Sequence[str]) -> tu
     weighed["identity"] = weights.get("identity", 0.0 if excluded else _LEAST)
     taken = [coding for coding in weighed if weighed[coding] > 0]
     return tuple(sorted(taken, key=lambda coding: -weighed[coding]))
+
+
+_remembered_codings = lru_cache(maxsize=512)(_codings)
 
 
 def _weight(ranges: Sequence[_Range], offer: str) -> float:

@@ -7,7 +7,7 @@ over for the requests after it. The old one is closed when its last lease ends.
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from threading import Lock
 
@@ -32,8 +32,8 @@ class Live:
         self.snapshot = snapshot
         self.pool = pool
         self.users = 0
+        self.retired = False
         self.unused = asyncio.Event()
-        self.unused.set()
         self._asking = asyncio.Lock()
         self._asked = float("-inf")
 
@@ -97,30 +97,28 @@ class Serving:
         await pool.start()
         return Live(snapshot, pool)
 
-    @contextlib.contextmanager
-    def lease(self) -> Iterator[Live]:
+    def lease(self) -> "Lease":
         """Give the current snapshot and hold it; from any thread.
 
-        Raises `SnapshotError` when nothing is being served.
+        Entering raises `SnapshotError` when nothing is being served.
         """
+        return Lease(self)
+
+    def take(self) -> Live:
+        """Return what is current, to be given back; raise `SnapshotError` if nothing is."""
         with self._lock:
             live = self._live
             if live is None:
                 raise SnapshotError("no snapshot is being served yet; try again in a moment")
             live.users += 1
-            live.unused.clear()
-        try:
-            yield live
-        finally:
-            with self._lock:
-                live.users -= 1
-                if live.users == 0:
-                    self._loop.call_soon_threadsafe(self._mark_unused, live)
+            return live
 
-    def _mark_unused(self, live: Live) -> None:
+    def give_back(self, live: Live) -> None:
+        """Use `live` no longer."""
         with self._lock:
-            if live.users == 0:
-                live.unused.set()
+            live.users -= 1
+            if live.retired and live.users == 0:
+                self._loop.call_soon_threadsafe(live.unused.set)
 
     async def follow(self) -> None:
         """Move to each newer snapshot as it is published, for as long as the task lives."""
@@ -150,6 +148,11 @@ class Serving:
             task.add_done_callback(self._retiring.discard)
 
     async def _retire(self, live: Live) -> None:
+        """Close what is no longer current when its last lease ends."""
+        with self._lock:
+            live.retired = True
+            if live.users == 0:
+                live.unused.set()
         await live.unused.wait()
         await live.pool.close()
         live.snapshot.close()
@@ -163,6 +166,22 @@ class Serving:
         if live is not None:
             await live.pool.close()
             live.snapshot.close()
+
+
+class Lease:
+    """What is current when the lease is entered, held until it is left."""
+
+    __slots__ = ("_live", "_serving")
+
+    def __init__(self, serving: Serving) -> None:
+        self._serving = serving
+
+    def __enter__(self) -> Live:
+        self._live = self._serving.take()
+        return self._live
+
+    def __exit__(self, *_exception: object) -> None:
+        self._serving.give_back(self._live)
 
 
 @contextlib.asynccontextmanager

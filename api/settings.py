@@ -32,6 +32,9 @@ class Settings(BaseSettings):
         1024, ge=1, description="size of a SPARQL answer before compression, in MiB"
     )
     query_workers: int = Field(2, ge=1, le=64, description="query workers of each HTTP process")
+    answers_mb: int = Field(
+        64, ge=0, description="SPARQL answers that each HTTP process keeps ready, in MiB; 0: none"
+    )
     token: str | None = Field(
         None, description="token for writing over HTTP; none: no writing", repr=False
     )

@@ -1,10 +1,14 @@
 """The JSON of answers that are put together when asked for: paths with their evidence, copies."""
 
+from typing import TYPE_CHECKING
+
 from graph.facts import words_sha256
 from graph.network.paths import Hop, PathAnswer
-from graph.read.reanchor import Copy
 from graph.records import Shape
 from graph.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from graph.read.reanchor import Copy
 
 
 def paths_shape(snapshot: Snapshot, answer: PathAnswer) -> Shape:
@@ -38,7 +42,7 @@ def _hop(snapshot: Snapshot, hop: Hop) -> Shape:
     }
 
 
-def copy_shape(copy: Copy) -> Shape:
+def copy_shape(copy: "Copy") -> Shape:
     """Return where the spans of a source are in another copy of its text."""
     states = [found.state for _statement, found in copy.anchored]
     return {

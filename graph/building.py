@@ -13,7 +13,7 @@ from graph.facts import Stale
 from graph.identity import identify, with_shared_origins
 from graph.identity.copies import find_copies
 from graph.network.edges import network_of
-from graph.parse import parse
+from graph.parse import parse, with_known
 from graph.rdf import ontology_quads, to_quads
 from graph.read.curated import read_seeds, verify
 from graph.read.documents import read_documents, with_known_authors
@@ -73,6 +73,7 @@ def understand(
     curated = verify(seeds, documents)
     tick("parse")
     parsed = parse(documents, seeds.entities, vocabulary)
+    seeds = replace(seeds, entities=with_known(seeds.entities, parsed))
     copied = find_copies(documents, seeds.sources)
     settled = settle(seeds, curated, parsed, documents, vocabulary)
     seeds = replace(seeds, reviews=settled.reviews, places=settled.places)
@@ -124,7 +125,14 @@ def _inputs(
     code = Path(__file__).parent
     return {
         "version": package_version(),
-        "code": _digest([*code.rglob("*.py"), *(code / "parse" / "rules").rglob("*.yaml")], code),
+        "code": _digest(
+            [
+                *code.rglob("*.py"),
+                *(code / "parse").rglob("*.yaml"),
+                *(code / "parse").rglob("*.txt"),
+            ],
+            code,
+        ),
         "ontology": _digest(_files([ontology]), ontology),
         "seeds": {str(n): _digest(_files([f]), f) for n, f in enumerate(seed_folders)},
         "documents": {

@@ -1,6 +1,7 @@
 """Where the ontology and the seeds lie: in a checkout its own folders, else inside the package."""
 
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from graph.errors import SeedError
 _PACKAGE = Path(__file__).parent
 
 
+@cache  # finding it takes a third of a millisecond, and each entity tag asks
 def package_version() -> str:
     """Return the installed version of Foedera."""
     return version("foedera")

@@ -32,8 +32,6 @@ from graph.glossary import Glossary, read_glossary
 from graph.index import write_index
 from graph.network.edges import EdgesAndNodes
 from graph.rdf import terms_of
-from graph.read.curated import Seeds
-from graph.read.documents import asked_for
 from graph.records import Recorder, Shape, extraction_shape
 from graph.search import Records
 from graph.vocabulary import Vocabulary, ontology_files, read_vocabulary
@@ -45,6 +43,7 @@ if TYPE_CHECKING:
 
     from graph.network.paths import EdgeFilter, Network, PathAnswer
     from graph.query.notes import Note
+    from graph.read.curated import Seeds
 
 _W = TypeVar("_W", bound=str)
 
@@ -72,7 +71,7 @@ class Contents:
     left_out: Mapping[str, str]
     unread: Sequence[Path]
     started: float
-    seeds: Seeds
+    seeds: "Seeds"
     stale: Sequence[Stale]
 
 
@@ -245,6 +244,8 @@ def _manifest(folder: Path, contents: Contents) -> dict[str, Any]:
 
 def _report(manifest: Mapping[str, Any], contents: Contents) -> dict[str, Any]:
     """Return what a curator wants to know after a build; nothing is left out in silence."""
+    from graph.read.documents import asked_for  # what serves a snapshot reads no documents
+
     knowledge = contents.recorder.knowledge
     return {
         "snapshot": manifest["id"],

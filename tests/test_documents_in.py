@@ -178,18 +178,28 @@ def statements(run: Runner, path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def without_place(line: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {name: value for name, value in line.items() if name not in ("id", "doc")}
-    return {**kept, "text": " ".join(line["text"].split()), "start": None, "end": None}
+def without_places(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What lines say wherever they stand, and in whatever order those at one place are listed."""
+    kept = [
+        {
+            **{name: value for name, value in line.items() if name not in ("id", "doc")},
+            "text": " ".join(line["text"].split()),
+            "attributed_to": sorted(line.get("attributed_to", "").split("; ")),
+            "start": None,
+            "end": None,
+        }
+        for line in lines
+    ]
+    return sorted(kept, key=lambda line: json.dumps(line, sort_keys=True))
 
 
 @pytest.mark.parametrize("form", ["article.md", "article.html", "article.pdf"])
 def test_an_article_states_the_same_in_whatever_form_it_comes(
     forms: Path, run: Runner, form: str
 ) -> None:
-    as_text = [without_place(line) for line in statements(run, forms / "article.txt")]
+    as_text = without_places(statements(run, forms / "article.txt"))
 
-    as_form = [without_place(line) for line in statements(run, forms / form)]
+    as_form = without_places(statements(run, forms / form))
 
     assert {line["type"] for line in as_text} >= {"transfer", "agreement", "exercise", "claim"}
     assert as_form == as_text
@@ -234,7 +244,7 @@ NOISE = page(
 <aside class="newsletter-signup"><p>Sign up. France signed a treaty with Chad in 1960.</p></aside>
 <div class="donate-box"><p>Give to us. Spain signed a treaty with Malta in 1961.</p></div>
 <p>Russia sold China 24 Su-35 fighter jets in 2015, &ldquo;a landmark deal&rdquo;.</p>
-<p>India&#8217;s foreign ministry put it so:</p>
+<p>India&#8217;s foreign ministry wrote:</p>
 <blockquote><p>Japan sold Peru 12 frigates in 2003.</p></blockquote>
 <table><tr><th>Year</th><th>Jets</th></tr><tr><td>2015</td><td><p>24</p></td></tr></table>
 <table><tr><td><table><tr><td>A layout table within another is a paragraph.</td></tr></table>
@@ -264,7 +274,7 @@ def test_of_a_page_only_the_article_is_kept_part_by_part(tmp_path: Path) -> None
             "Both renewed it in 2014.",
         ),
         ("paragraph", "Russia sold China 24 Su-35 fighter jets in 2015, “a landmark deal”."),
-        ("paragraph", "India’s foreign ministry put it so:"),
+        ("paragraph", "India’s foreign ministry wrote:"),
         ("quote", "Japan sold Peru 12 frigates in 2003."),
         ("row", "Year | Jets"),
         ("row", "2015 | 24"),
@@ -294,7 +304,10 @@ def test_only_the_articles_own_words_make_facts(tmp_path: Path, run: Runner) -> 
         ("agreement", "related", None),
     }
     [quoted] = [line for line in lines if line["zone"] == "quote" and line["type"] == "transfer"]
-    assert (quoted["args"]["buyer"], quoted["attributed_to"]) == ("Peru", "Indian foreign ministry")
+    assert (quoted["args"]["buyer"], quoted["attributed_to"]) == (
+        "Peru",
+        "Indian Ministry of External Affairs",
+    )
     said = json.dumps(lines)
     for unsaid in ("Iran", "France", "Chad", "Brazil", "Cuba", "WTO", "40", "Spain signed"):
         assert unsaid not in said

@@ -81,7 +81,7 @@ def _claims(text: str, known: Vocabulary) -> list[tuple[str, str]]:
         ),
         (
             "The lake is shrinking, according to the Kenyan defence ministry.",
-            "Kenyan defence ministry",
+            "kenyan-defence-ministry",
             "The lake is shrinking, according to the Kenyan defence ministry",
         ),
         (
@@ -373,13 +373,16 @@ def test_what_a_document_states_itself_beside_reports_is_a_fact(
 
 def _facts(text: str, known: Vocabulary) -> list[str]:
     """Return the kinds of what a text states itself and says is so."""
-    return [
-        s.kind
-        for s in _read(text, known)
-        if s.claim is None
-        and s.polarity is Polarity.AFFIRMED
-        and s.modality in (Modality.FACTUAL, Modality.PLANNED)
-    ]
+    return [s.kind for s in _read(text, known) if _is_stated(s)]
+
+
+def _is_stated(statement: Statement) -> bool:
+    """Return whether a build asserts it: said by nobody else, affirmed, and not merely possible."""
+    return (
+        statement.claim is None
+        and statement.polarity is Polarity.AFFIRMED
+        and statement.modality in (Modality.FACTUAL, Modality.PLANNED)
+    )
 
 
 # What the frames of `golden/voice.yaml` are filled with: clauses, and noun phrases.
@@ -414,20 +417,35 @@ def _filled(frame: str) -> list[tuple[str, str]]:
     return [(text[:1].upper() + text[1:], kind) for text, kind in told]
 
 
+def _stated(texts: list[str], known: Vocabulary) -> list[list[str]]:
+    """Return for each text the kinds of what it states itself and says is so."""
+    documents = [
+        Document(Source(str(i), "A note", "Foedera", hashlib.sha256(t.encode()).hexdigest()), t)
+        for i, t in enumerate(texts)
+    ]
+    found: list[list[str]] = [[] for _ in texts]
+    for statement in parse(documents, ENTITIES, known):
+        assert isinstance(statement.place, Span)
+        if _is_stated(statement):
+            found[int(statement.place.document)].append(statement.kind)
+    return found
+
+
 @pytest.mark.parametrize("frame", _voices()["reported"])
 def test_what_a_text_reports_doubts_supposes_or_denies_is_not_stated_by_it(
     known: Vocabulary, frame: str
 ) -> None:
-    assert {text: _facts(text, known) for text, _ in _filled(frame)} == {
-        text: [] for text, _ in _filled(frame)
-    }
+    texts = [text for text, _ in _filled(frame)]
+
+    assert dict(zip(texts, _stated(texts, known), strict=True)) == {text: [] for text in texts}
 
 
 @pytest.mark.parametrize("frame", _voices()["stated"])
 def test_what_a_text_states_in_its_own_voice_is_stated_by_it(known: Vocabulary, frame: str) -> None:
-    missed = [text for text, kind in _filled(frame) if kind not in _facts(text, known)]
+    texts, kinds = zip(*_filled(frame), strict=True)
 
-    assert missed == []
+    found = _stated(list(texts), known)
+    assert [t for t, kind, had in zip(texts, kinds, found, strict=True) if kind not in had] == []
 
 
 def test_what_is_only_supposed_or_denied_says_so(known: Vocabulary) -> None:
@@ -450,3 +468,18 @@ def test_whoever_is_named_keeps_a_claim_beside_hearsay(known: Vocabulary) -> Non
 
     assert sale.claim is not None
     assert sale.claim.attributed_to.means == "otieno"
+
+
+def test_whoever_is_named_with_any_verb_of_saying_holds_what_is_said(known: Vocabulary) -> None:
+    for text, holder in (
+        ("Grace Otieno whispered that Turkey sold Kenya 24 drones.", "otieno"),
+        ("Grace Otieno announced Turkey sold Kenya 24 drones.", "otieno"),
+        ("Turkey sold Kenya 24 drones, Grace Otieno told reporters in May.", "otieno"),
+        ("Turkey sold Kenya 24 drones, wrote Grace Otieno.", "otieno"),
+        ("Grace Otieno was told that Turkey sold Kenya 24 drones.", None),
+        ("Grace Otieno did not say whether Turkey sold Kenya 24 drones.", None),
+    ):
+        [sale] = [s for s in _read(text, known) if s.kind == "ArmsTransfer"]
+
+        held = sale.claim.attributed_to.means if sale.claim else None
+        assert (held == "otieno", text) == (holder == "otieno", text)

@@ -113,7 +113,7 @@ def test_a_transfer_is_found_in_whatever_words_it_is_told(text: str, known: Voca
     assert _means(transfer) == {
         "supplier": ["turkey"],
         "recipient": ["kenya"],
-        "weapon": ["Akinci drones"],
+        "weapon": ["bayraktar-akinci"],
     }
     assert (list(transfer.times.values()), transfer.modality) == (["2023"], Modality.FACTUAL)
     assert [q.exact for q in transfer.quantities["quantity"]] == [Decimal(6)]
@@ -230,7 +230,7 @@ def test_a_patrol_is_a_patrol_with_place_and_length(known: Vocabulary) -> None:
 
     [patrol] = _facts(text, known, published="2021-11-05")
 
-    assert (patrol.kind, _means(patrol)["location"]) == ("JointPatrol", ["Andaman Sea"])
+    assert (patrol.kind, _means(patrol)["location"]) == ("JointPatrol", ["andaman-sea"])
     assert (dict(patrol.times), patrol.inferred) == ({"date": "2021-10"}, frozenset({"date"}))
     assert patrol.texts["duration"] == "ten-day"
 

@@ -1,5 +1,6 @@
 """The running service: it moves to new snapshots without a gap, and outlives what goes wrong."""
 
+import json
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -64,6 +66,31 @@ def test_a_newer_snapshot_takes_over_with_no_failed_request(
 
     assert (first != last, last) == (True, path.name)
     assert set(seen) == {"/facts/treaty-1950 200", "/sparql 200"}
+
+
+def test_an_answer_that_has_begun_ends_with_the_snapshot_that_it_began_with(
+    tmp_path: Path, kit: "Kit", serve: Serve
+) -> None:
+    data, seeds = tmp_path / "data", tmp_path / "seeds"
+    build([kit.write(seeds)], into=data)
+    query = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT 20000"
+    with (
+        serve(data) as base,
+        httpx.stream("GET", f"{base}/sparql", params={"query": query}, timeout=30) as answer,
+    ):
+        pieces = answer.iter_bytes()
+        received = [next(pieces)]
+        path = build(
+            [kit.write(seeds, facts=kit.facts.replace("no alliance.", "none."))], into=data
+        )
+        deadline = time.monotonic() + 20
+        while _snapshot(base) != path.name and time.monotonic() < deadline:
+            time.sleep(0.1)
+        newest = _snapshot(base)
+        received += [*pieces]
+
+    assert newest == path.name
+    assert len(json.loads(b"".join(received))["results"]["bindings"]) == 20_000
 
 
 def test_a_build_killed_while_serving_changes_nothing(
@@ -132,6 +159,30 @@ def test_a_query_nested_3000_deep_leaves_the_service_answering(client: httpx.Cli
     assert answer.status_code in (200, 400, 413, 414, 500, 503)
     assert client.get("/sparql", params={"query": _ASK}).json()["boolean"] is True
     assert client.get("/facts/treaty-2001").status_code == 200
+
+
+def test_clients_behind_a_proxy_on_this_machine_are_told_apart(
+    demo_data: Path, serve: Serve
+) -> None:
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    with serve(demo_data, FOEDERA_QUERY_SECONDS="30") as base:
+        port = int(base.rpartition(":")[2])
+
+        def ask(client: str) -> int:
+            return httpx.get(
+                f"{base}/sparql",
+                params={"query": "ASK {}"},
+                headers={"X-Forwarded-For": client},
+                timeout=20,
+            ).status_code
+
+        with socket.create_connection(("127.0.0.1", port)) as held:
+            request = f"GET /sparql?query={quote(endless)} HTTP/1.1\r\nHost: x\r\n"
+            held.sendall(f"{request}X-Forwarded-For: 192.0.2.1\r\n\r\n".encode())
+            time.sleep(1)
+            other, same = ask("192.0.2.2"), ask("192.0.2.1")
+
+    assert (other, same) == (200, 503)
 
 
 def test_the_service_stops_when_told_to(demo_data: Path, serve: Serve) -> None:

@@ -571,15 +571,37 @@ def test_a_script_gets_json_for_a_table_and_turtle_for_a_graph(store: Path) -> N
 @pytest.mark.parametrize(
     ("text", "error", "message"),
     [
-        ("SELECT * {", QuerySyntaxError, "line 1, column 11"),
-        ("ASK {\n ?s ?p ?o ,, }", QuerySyntaxError, "line 2, column "),
+        ("SELECT * {", QuerySyntaxError, "line 1, column 10: { is never closed"),
+        (
+            "ASK {\n ?s ?p ?o ,, }",
+            QuerySyntaxError,
+            "line 2, column 12: SPARQL does not allow ',' here",
+        ),
+        (
+            "ASK { ?s 'é' ?o }",
+            QuerySyntaxError,
+            "line 1, column 10: SPARQL does not allow \"'é'\" here",
+        ),
+        (
+            "SELECT ?s { ?s ?p ?o } LIMT 3",
+            QuerySyntaxError,
+            "column 24: LIMT is no word .*mean LIMIT",
+        ),
+        ("ASK { ?s ?p 'it\n' }", QuerySyntaxError, "column 13: a text that begins here does"),
+        ("ASK { ?s ?p <http://a b> }", QuerySyntaxError, "column 13: this is no IRI"),
+        (
+            "SELECT ?x (COUNT(*) AS ?n) { ?x ?y ?z }",
+            QuerySyntaxError,
+            "a column is neither grouped by nor an aggregate",
+        ),
+        ("PREFIX fo: <urn:fo> ASK { ?s foo:x ?o }", QuerySyntaxError, "column 30.*mean fo:"),
         (
             "SELECT * { ?s a fo:State }",
             QuerySyntaxError,
             "prefix fo: is not declared; put this before the query: "
             "PREFIX fo: <https://w3id.org/foedera/ontology#>",
         ),
-        ("SELECT * { ?s our:own ?o }", QuerySyntaxError, "PREFIX our: <...>"),
+        ("SELECT * { ?s zzzz:x ?o }", QuerySyntaxError, "PREFIX zzzz: <...>"),
         ("SELEKT * {}", QuerySyntaxError, "line 1, column 1.*did you mean 'SELECT'"),
         ("# nothing\n", QuerySyntaxError, "line 2, column 1: there is no query here"),
         (f"ASK {{ }} # {'x' * 65_530}", QueryTooLong, "at most 65536"),

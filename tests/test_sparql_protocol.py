@@ -30,6 +30,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from api import problems
+from api.connection import SPARQL, Connection
+from api.ready import ReadyAnswers
 from api.routes.sparql import SparqlEndpoint, client_of, openapi_description
 from graph.query.pool import PoolState, QueryPool
 
@@ -65,21 +67,26 @@ def editor(request: Request) -> Response:
 
 
 def application(store: Path, seconds: float, **limits: int) -> FastAPI:
+    """An application like the product's: with answers kept ready, and queries begun at once."""
+
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, SparqlEndpoint]]:
         pool = QueryPool(store, workers=2, seconds=seconds, memory_mb=1024, **limits)
         await pool.start()
         app.state.pool = pool
         app.state.leased = SimpleNamespace(
             pool=pool, snapshot=SimpleNamespace(id="first", base=BASE)
         )
-        yield
+        yield {SPARQL: endpoint}
         await pool.close()
 
     app = FastAPI(lifespan=lifespan)
     problems.install(app)
     endpoint = SparqlEndpoint(
-        lambda: nullcontext(app.state.leased), render_editor=editor, partial_rows=3
+        lambda: nullcontext(app.state.leased),
+        render_editor=editor,
+        partial_rows=3,
+        answers=ReadyAnswers(1 << 20),
     )
     app.router.routes.append(Route("/sparql", endpoint))
     return app
@@ -147,10 +154,7 @@ class serving:  # noqa: N801  # used as a function
 
     def __init__(self, app: FastAPI) -> None:
         self.app = app
-        # A query of 64 kB grows threefold in an address.
-        config = uvicorn.Config(
-            app, port=0, log_level="critical", h11_max_incomplete_event_size=2**18
-        )
+        config = uvicorn.Config(app, port=0, log_level="critical", http=Connection)
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run)
 
@@ -365,6 +369,9 @@ TWICE = "query=ASK%20%7B%7D&query=ASK%20%7B%7D"
         ("/sparql?query=ASK%20%7B%7D&timeout=-1", None, None, 400),
         ("/sparql?query=ASK%20%7B%7D&timeout=nan", None, None, 400),
         ("/sparql?query=ASK%20%7B%7D&partial=some", None, None, 400),
+        ("/sparql?query=ASK%20%7B%7D&partial=0&partial=1", None, None, 400),
+        ("/sparql?query=ASK%20%7B%7D&timeout=1&timeout=1", None, None, 400),
+        ("/sparql?timeout=1", b"query=ASK%20%7B%7D&timeout=2", FORM, 400),
         ("/sparql?" + "&".join(["a=1"] * 1001), None, None, 400),
         ("/sparql", b"ASK {}" + b"#" * 65_536, DIRECT, 413),
         ("/sparql", b"query=" + b"ASK%7B%7D" + b"%23" * 65_536, FORM, 413),
@@ -503,6 +510,16 @@ IN_NAMED = "ASK { GRAPH ?g { <su-35-sale> <count> 0 } }"
         (f"named-graph-uri={DENIED}", "ASK { ?s ?p ?o }", False),
         (f"default-graph-uri={STATED}", f"ASK FROM <{DENIED}> {{ ?s ?p 0 }}", False),
         ("", f"ASK FROM <{DENIED}> {{ ?s ?p 0 }}", True),
+        ("", f"ASK FROM <{DENIED}> {{ GRAPH ?g {{ ?s ?p ?o }} }}", False),
+        ("", f"ASK FROM NAMED <{DENIED}> {{ ?s ?p ?o }}", False),
+        ("", f"ASK FROM NAMED <{STATED}> {{ GRAPH <{DENIED}> {{ ?s ?p ?o }} }}", False),
+        (f"named-graph-uri={STATED}", f"ASK FROM <{DENIED}> {{ ?s ?p ?o }}", False),
+        (f"default-graph-uri={STATED}", f"ASK FROM NAMED <{DENIED}> {{ GRAPH ?g {{}} }}", False),
+        (f"default-graph-uri={STATED}", f"ASK {{ GRAPH <{DENIED}> {{ ?s ?p ?o }} }}", False),
+        (f"default-graph-uri={STATED}", "ASK { FILTER EXISTS { GRAPH ?g { ?s ?p 0 } } }", False),
+        (f"default-graph-uri={STATED}", "ASK { { SELECT * { GRAPH ?g { ?s ?p 0 } } } }", False),
+        (f"default-graph-uri={STATED}", "ASK { <su-35-sale> !<none>+ 0 }", False),
+        (f"default-graph-uri={STATED}", "ASK { <s-400-sale> ?p ?o }", False),
         (f"default-graph-uri={BASE}graphs/unknown", "ASK { ?s ?p ?o }", False),
     ],
 )
@@ -515,6 +532,16 @@ def test_the_dataset_of_the_request_is_what_the_query_sees(
 
     assert service.boolean(query, f"/sparql?{parameters}") is found
     assert by_form.json()["boolean"] is found
+
+
+def test_a_description_is_of_the_graphs_of_the_request(service: Service) -> None:
+    parameters = {"query": "DESCRIBE <su-35-sale>", "default-graph-uri": DENIED}
+    answer = service.client.get(
+        "/sparql", params=parameters, headers={"Accept": "application/n-triples"}
+    )
+
+    zero = '"0"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    assert answer.text == f"<{BASE}su-35-sale> <{BASE}count> {zero} .\n"
 
 
 def test_the_service_describes_itself_at_its_own_address(service: Service) -> None:
@@ -691,15 +718,15 @@ def test_a_query_that_takes_too_long_is_stopped_with_504(service: Service) -> No
     }
 
 
-def test_a_query_that_needs_too_much_memory_is_stopped_with_503(service: Service) -> None:
+def test_a_query_that_needs_too_much_memory_is_stopped_with_503(roomy: Service) -> None:
     # A text that doubles thirty times asks for more than there is at once, however busy the
     # machine; a sort of many rows might reach the deadline first.
     doubled = " ".join(f"BIND (CONCAT(?t{n}, ?t{n}) AS ?t{n + 1})" for n in range(30))
-    answer = service.post(f'SELECT ?t30 {{ BIND ("0123456789abcdef" AS ?t0) {doubled} }}')
+    answer = roomy.post(f'SELECT ?t30 {{ BIND ("0123456789abcdef" AS ?t0) {doubled} }}')
 
     assert answer.status_code == 503
     assert answer.json()["type"] == PROBLEMS + "memory-limit"
-    service.until_idle()
+    roomy.until_idle()
 
 
 def exchange(service: Service, request: str, meanwhile: Callable[[], None] | None = None) -> bytes:
@@ -750,7 +777,7 @@ def test_an_answer_that_breaks_off_cannot_be_taken_for_whole(
     assert head.startswith(b"HTTP/1.1 200 ")
     assert b"transfer-encoding: chunked" in head.lower()
     assert len(body) > (1000 if coding == "identity" else 0)
-    assert not body.endswith(b"0\r\n\r\n")
+    assert not body.endswith(b"\r\n0\r\n\r\n")
     assert running.boolean("ASK {}")
 
 

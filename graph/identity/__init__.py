@@ -2,17 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from graph.facts import Document, Knowledge, Passage, Question, Source, Statement
-from graph.identity.alike import Context
-from graph.identity.copies import Copies
-from graph.identity.group import group
-from graph.identity.links import link_claims
-from graph.identity.readings import find_rereadings
-from graph.identity.resolve import resolve
-from graph.read.curated import Seeds
 from graph.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from graph.identity.copies import Copies
+    from graph.read.curated import Seeds
 
 
 class Identified(NamedTuple):
@@ -24,7 +21,7 @@ class Identified(NamedTuple):
 
 def identify(
     statements: Sequence[Statement],
-    seeds: Seeds,
+    seeds: "Seeds",
     sources: Mapping[str, Source],
     vocabulary: Vocabulary,
     unfit: frozenset[str] = frozenset(),
@@ -36,6 +33,13 @@ def identify(
     for each document the passages that stand in earlier ones. Raises
     `SeedError` for a judgement or review of something that is not there.
     """
+    # Only a build needs these; a service that looks up a name has no use for them.
+    from graph.identity.alike import Context
+    from graph.identity.group import group
+    from graph.identity.links import link_claims
+    from graph.identity.readings import find_rereadings
+    from graph.identity.resolve import resolve
+
     resolved = resolve(
         _each_once(statements),
         seeds.entities,
@@ -69,7 +73,7 @@ def identify(
 
 
 def with_shared_origins(
-    sources: Mapping[str, Source], documents: Sequence[Document], copies: Copies
+    sources: Mapping[str, Source], documents: Sequence[Document], copies: "Copies"
 ) -> dict[str, Source]:
     """Return all sources, those of `documents` too, a copy of a whole text with its origin.
 

@@ -89,7 +89,9 @@ def announced_holders(
     if reports:
         return reports[-1].holders
     subject = main_subject(reading.phrases, 0, len(reading.phrases))
-    return _holders(subject.actors) if subject is not None else ()
+    if subject is None or subject.word == "it":
+        return ()
+    return able_to_say(subject.actors)
 
 
 def block_quotation(reading: Reading, layout: Layout, holders: Sequence[Actor]) -> Report | None:
@@ -178,7 +180,7 @@ class _Finder:
                 return None
             if phrase.letter in ".":
                 return None
-            actors = _holders(phrase.actors) or _holders(phrase.owners)
+            actors = able_to_say(phrase.actors) or able_to_say(phrase.owners)
             if actors and phrase.letter not in "AERM":
                 return replace(phrase, actors=actors)
         return None
@@ -251,7 +253,7 @@ class _Finder:
         subject = find_subject(self.phrases, group)
         if subject is None or (subject.letter in "AERTMkKLDY"):
             return None
-        holders = _holders(subject.actors)
+        holders = able_to_say(subject.actors)
         if not holders:
             return None
         subject = replace(subject, actors=holders)
@@ -291,12 +293,12 @@ class _Finder:
             return None
         holder = self.phrases[place + 1]
         before = self.phrases[place - 1]
-        if not _holders(holder.actors) or holder.letter not in "PSBOICXqt":
+        if not able_to_say(holder.actors) or holder.letter not in "PSBOICXqt":
             return None
         if before.letter == '"' or (
             before.letter == "," and place > 1 and self.phrases[place - 2].letter == '"'
         ):
-            return replace(holder, actors=_holders(holder.actors))
+            return replace(holder, actors=able_to_say(holder.actors))
         return None
 
     def _leading(self, place: int, group: VerbGroup, subject: Phrase, base: str) -> Report | None:
@@ -609,7 +611,7 @@ class _Finder:
             if phrase.word not in nouns or not phrase.owners or place + 2 >= len(self.phrases):
                 continue
             link, that = self.phrases[place + 1], self.phrases[place + 2]
-            holders = _holders(phrase.owners)
+            holders = able_to_say(phrase.owners)
             if (
                 link.word in ("is", "was", "remains", "that")
                 and (that.word == "that" or link.word == "that")
@@ -631,7 +633,7 @@ class _Finder:
             quotes = self.layout.quotes_in(phrase.end, self.sentence.end)
             if subject is None or not quotes or not quotes[0].closed:
                 return
-            holders = _holders(subject.actors)
+            holders = able_to_say(subject.actors)
             words = len(self.plain[quotes[0].start : quotes[0].end].split())
             if holders and words >= self.rules.claims["quoted_words"]:
                 yield self._report(
@@ -727,7 +729,7 @@ def _venues(rules: Rules) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern) for pattern in rules.claims["venues"])
 
 
-def _holders(actors: Sequence[Actor]) -> tuple[Actor, ...]:
+def able_to_say(actors: Sequence[Actor]) -> tuple[Actor, ...]:
     """Return those who can say something; an unknown name is taken for a person's."""
     found = []
     for actor in actors:

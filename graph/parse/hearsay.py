@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from graph.facts import Act, Modality, Polarity
-from graph.parse.claims import Report, according, comma_after, tight
+from graph.parse.claims import Report, able_to_say, according, comma_after, tight
 from graph.parse.clauses import Actor
 from graph.parse.frames import Reading
 from graph.parse.mentions import Player
@@ -404,12 +404,32 @@ class _Finder:
     ) -> Report:
         first, last = tight(self.plain, *holder)
         words = self.plain[first:last] or self.plain[slice(*cue)]
-        actor = Actor(Player(words, "", known=False, trust=_UNNAMED_TRUST), first, last)
+        unnamed = Actor(Player(words, "", known=False, trust=_UNNAMED_TRUST), first, last)
+        actors = self._named_holders(first, cue) or (unnamed,)
         start, end = min(first, content[0]), max(last, content[1])
         return Report(
-            start, end, (actor,), act, cue, tight(self.plain, *content), "claim.hearsay",
+            start, end, actors, act, cue, tight(self.plain, *content), "claim.hearsay",
             self.rules.claims["confidence"] * _UNNAMED_TRUST,
         )  # fmt: skip
+
+    def _named_holders(self, first: int, cue: tuple[int, int]) -> tuple[Actor, ...]:
+        """Return those who are named right before a verb of saying, and do say it.
+
+        Not of "Kenya did not say", "Kenya was told": there nobody known holds it.
+        """
+        place = next((i for i, token in enumerate(self.tokens) if token.start == cue[0]), 0)
+        after = self.tokens[place + 1].start if place + 1 < self.size else -1
+        wanted = after if first == cue[0] else first  # ", wrote Jane Roe"
+        phrase = next((p for p in self.reading.phrases if p.start == wanted and p.actors), None)
+        if phrase is not None and wanted == after and self.verbal(place):
+            return able_to_say(phrase.actors)
+        if phrase is None or phrase.end > cue[0] or not self.verbal(place):
+            return ()
+        between = [i for i in range(place) if self.tokens[i].start >= phrase.end]
+        active = all(
+            self.line[i] == "r" or self.words[i] in ("has", "have", "had") for i in between
+        )
+        return able_to_say(phrase.actors) if active else ()
 
     def content_end(self, cue: int, content: int) -> int:
         """Return where a complement ends: with its group, or with the clause before the main one.

@@ -8,15 +8,17 @@ verb of saying, the head word of an institution.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import zip_longest
 
 import ahocorasick
 from rapidfuzz import fuzz
 
-from graph.facts import Entity, Name
-from graph.parse.rules import Rules, alternatives
+from graph.facts import Entity
+from graph.parse.gazetteer import EXERCISE, Field, Spelling, lower, read_field
+from graph.parse.rules import Rules, alternatives, read_rules
 from graph.parse.text import Layout, Sentence
 from graph.when import parse_when
 
@@ -60,7 +62,8 @@ class Player:
 class Mention:
     """A name in a text and whom it means; `place` is what it means where no actor is wanted.
 
-    `letter` is its class. `adjective` is true of "Russian" and "Sino-Russian".
+    `letter` is its class. `adjective` is true of "Russian" and "Sino-Russian". A `weak` name is an
+    everyday word too, and nothing beside it says that it is a name; a `bare` one is one word alone.
     """
 
     start: int
@@ -69,26 +72,26 @@ class Mention:
     players: tuple[Player, ...]
     adjective: bool = False
     place: Player | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A name of an entity as the automaton holds it."""
-
-    name: Name
-    entity: Entity
+    weak: bool = False
+    bare: bool = False
 
 
 class Gazetteer:
-    """The names of all known entities, ready to be found in any text."""
+    """The names of all known entities, ready to be found in any text.
+
+    Those given come first: an entity of the field's gazetteer with the id of one of them, or with
+    its name and kind, is that one.
+    """
 
     def __init__(self, entities: Sequence[Entity], rules: Rules) -> None:
         self.rules = rules
-        self.entities = {entity.id: entity for entity in entities}
-        self._entries: dict[str, list[_Entry]] = {}
+        self.field = _field(rules)
+        self.entities = _Everybody({entity.id: entity for entity in entities}, self.field)
+        self._stands_for = dict(_shadows(entities, self.field))
+        self._entries: dict[str, list[Spelling]] = {}
         for entity in entities:
-            for name in _names(entity, rules):
-                self._entries.setdefault(_lower(name.text), []).append(_Entry(name, entity))
+            for spelling in _names(entity):
+                self._entries.setdefault(lower(spelling.text), []).append(spelling)
         self._automaton = ahocorasick.Automaton()
         for key in sorted(self._entries):
             self._automaton.add_word(key, key)
@@ -97,109 +100,300 @@ class Gazetteer:
         self.persons = {
             entity.name: entity for entity in entities if entity.kind == "Person" and entity.name
         }
+        self._players: dict[tuple[str, float], Player] = {}
+        self.company = {
+            kind: frozenset(words) for kind, words in rules.names["company"].items()
+        } | {"WeaponSystem": _weapon_words(rules)}
 
-    def player(self, entity: Entity, trust: float = 1.0) -> Player:
-        """Return `entity` as a player, with the state that it belongs to."""
-        state = None if entity.kind == "State" else self._state_of(entity)
-        return Player(entity.id, entity.kind, known=True, state=state, trust=trust)
+    def spellings(self, key: str) -> list[Spelling]:
+        """Return whose name `key`, in small letters, is; first those of the entities given."""
+        found = list(self._entries.get(key, ()))
+        own = {spelling.entity for spelling in found}
+        for spelling in self.field.spellings.get(key, ()):
+            entity = self._stands_for.get(spelling.entity, spelling.entity)
+            if entity not in own:
+                found.append(replace(spelling, entity=entity))
+        return found
+
+    def player(self, entity: str, trust: float = 1.0) -> Player:
+        """Return the entity of this id as a player, with the state that it belongs to."""
+        key = (entity, trust)
+        if key not in self._players:
+            known = self.entities[entity]
+            state = None if known.kind == "State" else self._state_of(known)
+            self._players[key] = Player(entity, known.kind, known=True, state=state, trust=trust)
+        return self._players[key]
 
     def _state_of(self, entity: Entity) -> Player | None:
         """Return the state of a body: by its links, else by how its name begins."""
         linked = [target for link in _LINKS for target in entity.links.get(link, ())]
         first = entity.name.split()[0].removesuffix("'s")
         by_name = [
-            entry.entity.id
-            for entry in self._entries.get(_lower(first), ())
+            entry.entity
+            for entry in self.spellings(lower(first))
             if entity.kind in ("GovernmentBody", "ArmedForce", "Government", "Post")
         ]
-        for target in [*linked, *by_name]:
+        told = self.field.state_of(entity.id)
+        for target in [*linked, *by_name, *([told] if told else [])]:
+            target = self._stands_for.get(target, target)
             if target in self.entities and self.entities[target].kind == "State":
                 return Player(target, "State", known=True)
         return None
 
     def named(self, written: str) -> Player | None:
-        """Return the entity that bears exactly this name, letter case aside."""
-        for entry in self._entries.get(_lower(written), ()):
-            if entry.name.kind in ("name", "alias"):
+        """Return the entity that bears exactly this name, letter case aside.
+
+        "Turkish navy" is the office of a state if nobody is called so.
+        """
+        for entry in self.spellings(lower(written)):
+            if entry.kind in ("name", "alias"):
                 return self.player(entry.entity)
+        words = written.split()
+        for size in range(1, min(4, len(words))):
+            adjective = " ".join(words[:size])
+            for entry in self.spellings(lower(adjective)):
+                if entry.entity_kind == "State":
+                    body = self.body(entry.entity, " ".join(words[size:]))
+                    if body is not None:
+                        return body
         return None
+
+    def described(self, written: str) -> Player | None:
+        """Return whom a name or an adjective means: "Chinese", "US"."""
+        for entry in self.spellings(lower(written)):
+            return self.player(entry.entity)
+        return None
+
+    def body(self, state: str, written: str) -> Player | None:
+        """Return the office ("navy", "Ministry of Defence") of a state; None if it is none."""
+        office = self.field.office(state, written)
+        if office is None:
+            return None
+        office = self._stands_for.get(office, office)
+        if office not in self.entities:
+            return None
+        return replace(self.player(office), state=Player(state, "State", known=True))
+
+    def holder(self, state: str, title: str, when: str) -> Player | None:
+        """Return who held a post ("president") of a state at a time, if one person did."""
+        held = {
+            term.person
+            for term in self.field.holders(state, self.rules.names["same_posts"].get(title, title))
+            if _overlap(when, term.start, term.end or "..") is True
+        }
+        if len(held) != 1:
+            return None
+        person = self._stands_for.get(*held, *held)
+        return self.player(person, trust=0.85) if person in self.entities else None
+
+    def titled(self, title: str, last_name: str, when: str | None) -> Player | None:
+        """Return who "President Bush" is at a time; of several a person unknown, of their state.
+
+        None if nobody of that name held the post.
+        """
+        same = self.rules.names["same_posts"].get(title, title)
+        held = [
+            (owner, term)
+            for owner, term in self.field.titled(same, last_name)
+            if when is None or _overlap(when, term.start, None)  # not of a text before the post
+        ]
+        then = [h for h in held if when and _overlap(when, h[1].start, h[1].end or "..")]
+        people = {term.person for _owner, term in then or held}
+        owners = {self._stands_for.get(owner, owner) for owner, _term in then or held}
+        if len(people) == 1:
+            person = self._stands_for.get(*people, *people)
+            return self.player(person, trust=0.9) if person in self.entities else None
+        if len(owners) != 1 or self.entities[min(owners)].kind != "State":
+            return None
+        state = Player(min(owners), "State", known=True)
+        return Player(last_name, "Person", known=False, state=state, trust=0.85)
 
     def find(self, plain: str, start: int, end: int, when: str | None) -> list[Mention]:
         """Return the known names between two places, the longest first come, none overlapping."""
-        if not self._entries:
-            return []
-        lowered = _lower(plain[start:end])
+        lowered = lower(plain[start:end])
         hits: list[tuple[int, int, str]] = []
-        for last, key in self._automaton.iter(lowered):
-            first = start + last + 1 - len(key)
-            hits.append((first, start + last + 1, key))
-        hits.sort(key=lambda hit: (hit[0], -hit[1]))
+        for automaton in (self._automaton, self.field.automaton):
+            if len(automaton) == 0:
+                continue
+            for last, key in automaton.iter(lowered):
+                first = start + last + 1 - len(key)
+                if _bounded_before(plain, first):
+                    hits.append((first, start + last + 1, key))
+        hits.sort(key=_by_place)
         found: list[Mention] = []
         reached = start
+        tried: tuple[int, int] | None = None
         for first, last, key in hits:
-            if first < reached:
+            if first < reached or (first, last) == tried:
                 continue
-            mention = self._mention(plain, first, last, self._entries[key], when)
+            tried = (first, last)
+            mention = self._mention(plain, first, last, key, when)
             if mention is not None:
                 found.append(mention)
                 reached = mention.end
         return found
 
     def _mention(
-        self, plain: str, start: int, end: int, entries: Sequence[_Entry], when: str | None
+        self, plain: str, start: int, end: int, key: str, when: str | None
     ) -> Mention | None:
-        surface = plain[start:end]
-        plural = _plural_end(plain, end)
-        if not _bounded(plain, start, plural):
+        after = plain[end : end + 1]
+        if after.isalnum() and after != "s" and not after.isupper() and not after.isdigit():
             return None
-        fitting = [
-            entry
-            for entry in entries
-            if _case_fits(surface, entry.name.text) and _in_use(entry, when)
+        fitting = [e for e in self.spellings(key) if _case_fits(plain[start:end], e.text)]
+        if any(entry.start or entry.end for entry in fitting):
+            told = _year_before(plain, start) or when
+            fitting = [entry for entry in fitting if _in_use(entry, told)]
+        surface, variant = plain[start:end], _variant_end(plain, end, fitting)
+        plural = _plural_end(plain, variant)
+        if not fitting or not _bounded_after(plain, plural):
+            return None
+        if plural != end and variant == end and not any(_may_be_plural(e) for e in fitting):
+            return None
+        accompanied = [
+            e for e in fitting if not e.weak or self._in_company(plain, start, plural, e)
         ]
-        if not fitting or (plural != end and not any(_may_be_plural(e) for e in fitting)):
-            return None
-        actor = next((e for e in fitting if e.entity.kind != "Place"), fitting[0])
-        place = next((e for e in fitting if e.entity.kind == "Place"), None)
-        adjective = actor.name.kind == "adjective" and plural == end
-        trust = 0.9 if actor.name.kind == "metonym" else 1.0
-        located = place or (actor if actor.name.kind == "metonym" else None)
+        fitting = accompanied or fitting
+        actor = next((e for e in fitting if e.entity_kind != "Place"), fitting[0])
+        place = next((e for e in fitting if e.entity_kind == "Place"), None)
+        if place is not None and actor.weak and not accompanied:
+            actor = place
+        adjective = actor.kind == "adjective" and plural == end
+        if actor.entity_kind == EXERCISE:
+            name = plain[start:plural]
+            exercise = Player(name, "JointExercise", known=False, trust=0.9)
+            return Mention(start, plural, "E", (exercise,), weak=not accompanied)
+        trust = {"metonym": 0.9, "people": 0.8}.get(actor.kind, 1.0)
+        located = place or (actor if actor.kind == "metonym" else None)
         return Mention(
             start,
             plural,
-            "J" if adjective else LETTERS.get(actor.entity.kind, UNKNOWN),
+            "J" if adjective else LETTERS.get(actor.entity_kind, UNKNOWN),
             (self.player(actor.entity, trust),),
             adjective,
             self._place(located, surface) if located and located is not actor else
             self._unnamed_place(actor, surface),
+            weak=actor.weak and not accompanied,
+            bare=" " not in surface,
         )  # fmt: skip
 
-    def _place(self, entry: _Entry, surface: str) -> Player:
-        if entry.entity.kind == "Place":
+    def _in_company(self, plain: str, start: int, end: int, spelling: Spelling) -> bool:
+        """Return whether a name that is an everyday word too stands by words of its field."""
+        words = self.company.get(spelling.entity_kind)
+        if spelling.entity_kind == EXERCISE and re.match(r"[ -]'?\d\d", plain[end : end + 4]):
+            return True
+        if not words:
+            return False
+        around = f"{plain[max(0, start - 70) : start]} {plain[end : end + 70]}".lower()
+        return not words.isdisjoint(re.findall(r"[^\W\d_]+", around))
+
+    def _place(self, entry: Spelling, surface: str) -> Player:
+        if entry.entity_kind == "Place":
             return self.player(entry.entity)
         return Player(surface, "Place", known=False)
 
-    def _unnamed_place(self, entry: _Entry, surface: str) -> Player | None:
+    def _unnamed_place(self, entry: Spelling, surface: str) -> Player | None:
         """Return the place that a metonym is, though no entity is that place."""
-        if entry.name.kind == "metonym":
+        if entry.kind == "metonym":
             return Player(surface.removeprefix("the ").removeprefix("The "), "Place", known=False)
         return None
 
 
-def _names(entity: Entity, rules: Rules) -> Iterator[Name]:
+def _by_place(hit: tuple[int, int, str]) -> tuple[int, int, int]:
+    """Sort names by where they begin, the longest first; an article makes no name longer."""
+    first, last, key = hit
+    return first + (4 if key.startswith("the ") else 0), -last, first
+
+
+class _Everybody(Mapping[str, Entity]):
+    """All entities by id: those given, else those of the field."""
+
+    def __init__(self, given: Mapping[str, Entity], field: Field) -> None:
+        self._given, self._field = given, field
+
+    def __getitem__(self, key: str) -> Entity:
+        entity = self._given.get(key) or self._field.entity(key)
+        if entity is None:
+            raise KeyError(key)
+        return entity
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([*self._given, *(i for i in self._field.rows if i not in self._given)])
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+
+def _field(rules: Rules) -> Field:
+    offices = rules.names["offices"]
+    return read_field(tuple((name, tuple(words or ())) for name, words in offices.items()))
+
+
+def field_for(language: str) -> Field:
+    """Return the field's gazetteer as the rules of `language` use it."""
+    return _field(read_rules(language))
+
+
+def _shadows(entities: Sequence[Entity], field: Field) -> Iterator[tuple[str, str]]:
+    """Yield ids of the field with those of the entities given that they mean."""
+    ours = {row.fields["name"].rstrip("?!").casefold(): i for i, row in field.rows.items()}
+    for entity in entities:
+        names = [entity.name, *(n.text for n in entity.names if n.kind == "alias")]
+        for name in names:
+            row = ours.get(name.casefold())
+            if row is not None and row != entity.id and _alike(field.rows[row].kind, entity.kind):
+                yield row, entity.id
+
+
+def _alike(first: str, second: str) -> bool:
+    bodies = ("GovernmentBody", "ArmedForce", "Institution")
+    return first == second or (first in bodies and second in bodies)
+
+
+def _weapon_words(rules: Rules) -> frozenset[str]:
+    """Return the words beside which "Javelin" is a missile: weapons and what is done with them."""
+    words = [word for name in ("weapons", "weapon_units") for word in rules.names[name]]
+    single = {part for word in words for part in word.lower().split()}
+    return frozenset(single | set(rules.names["company"]["WeaponSystem"])) - {"system", "ship"}
+
+
+def _names(entity: Entity) -> Iterator[Spelling]:
     """Yield the names of `entity` that may stand in an English text."""
-    yield Name(entity.name, "name")
+    yield Spelling(entity.name, "name", entity.id, entity.kind)
     for name in entity.names:
         if name.language in (None, "en") and len(name.text) > 1:
-            yield name
+            yield Spelling(
+                name.text, name.kind, entity.id, entity.kind, False, name.start, name.end
+            )
 
 
-def _lower(text: str) -> str:
-    """Return `text` in small letters, of the same length."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(letter if len(letter.lower()) != 1 else letter.lower() for letter in text)
+def _bounded_before(plain: str, start: int) -> bool:
+    before = plain[start - 1] if start else " "
+    return not (before.isalnum() or before == "_")
+
+
+def _bounded_after(plain: str, end: int) -> bool:
+    after = plain[end] if end < len(plain) else " "
+    return not (after.isalnum() or after == "_")
+
+
+_EDITION = re.compile(r"(?:[ ](?:[IVXL]{1,7}|'?\d\d)|-\d{2,4})(?!\w)")
+_VARIANT = re.compile(
+    r"(?:[A-Z]{1,4}\d?(?:[/-][A-Z]{1,3}\d?)*)?(?:[ -](?:Block|Mk|MK|Mark)[ .-]?[IVX\d]+[A-Z+]?)?"
+)
+
+
+def _variant_end(plain: str, end: int, entries: Sequence[Spelling]) -> int:
+    """Return where a designation or number ends: "F-16C/D", "F-16 Block 70", "UNITAS LXI"."""
+    if any(entry.entity_kind == EXERCISE for entry in entries):
+        edition = _EDITION.match(plain, end)
+        return edition.end() if edition else end
+    designated = any(
+        entry.entity_kind == "WeaponSystem" and entry.text[-1:].isdigit() for entry in entries
+    )
+    found = _VARIANT.match(plain, end) if designated else None
+    if found is None or plain[found.end() : found.end() + 1].isdigit():
+        return end
+    return found.end()
 
 
 def _plural_end(plain: str, end: int) -> int:
@@ -207,42 +401,56 @@ def _plural_end(plain: str, end: int) -> int:
     return end + 1 if after[:1] == "s" and not after[1:].isalnum() else end
 
 
-def _may_be_plural(entry: _Entry) -> bool:
-    return entry.entity.kind == "WeaponSystem" or (
-        entry.name.kind == "adjective" and entry.name.text[-2:] in ("an", "ni", "li", "qi")
+def _may_be_plural(entry: Spelling) -> bool:
+    return entry.entity_kind == "WeaponSystem" or (
+        entry.kind == "adjective" and entry.text[-2:] in ("an", "ni", "li", "qi", "ti", "ri")
     )
 
 
-def _bounded(plain: str, start: int, end: int) -> bool:
-    before = plain[start - 1] if start else " "
-    after = plain[end] if end < len(plain) else " "
-    return not (before.isalnum() or before == "_") and not (after.isalnum() or after == "_")
-
-
 def _case_fits(surface: str, name: str) -> bool:
-    """Return whether letters are large and small as in the name: "us" is not "US"."""
+    """Return whether letters are large and small as in the name: "us" is not "US".
+
+    The first word may be large where the name's is small; in a name of several words, what begins
+    small may be large too ("Missile Attack Warning System"). A headline in capitals fits.
+    """
     if surface == name:
         return True
     if surface.isupper() and len(surface) >= 5 and not name.isupper():
         return True
-    if name[:1].islower():
-        return surface[1:] == name[1:] or " " in name
-    return " " in name and surface[:1].isupper()
+    written, words = surface.split(), name.split()
+    if len(words) == 1 or len(written) != len(words):
+        return name[:1].islower() and surface[1:] == name[1:]
+    return all(
+        not word[0].isupper() or letters[0].isupper()
+        for letters, word in zip(written, words, strict=True)
+    )
 
 
-def _in_use(entry: _Entry, when: str | None) -> bool:
+_YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b[^.!?]*\Z")
+
+
+def _year_before(plain: str, start: int) -> str | None:
+    """Return the year that a sentence has told shortly before a name: "In 1985 Bonn ..."."""
+    found = _YEAR.search(plain, max(0, start - 60), start)
+    return found.group(1) if found else None
+
+
+def _in_use(entry: Spelling, when: str | None) -> bool:
     """Return whether the name was in use at the time of the text, if both are known."""
-    if when is None or not (entry.name.start or entry.name.end):
+    if when is None or not (entry.start or entry.end):
         # Of an undated text the present is more likely than a time that is over.
-        return when is not None or entry.name.end is None or entry.name.kind != "metonym"
+        return when is not None or entry.end is None or entry.kind != "metonym"
+    return _overlap(when, entry.start, entry.end) is not False
+
+
+def _overlap(when: str, start: str | None, end: str | None) -> bool | None:
+    """Return whether a time meets a stretch of time; None where one of them is no time."""
     try:
-        told, begun, ended = (
-            parse_when(value) if value else None
-            for value in (when, entry.name.start, entry.name.end)
-        )
+        told = parse_when(when)
+        begun = parse_when(start) if start else None
+        ended = parse_when(end) if end and end != ".." else None
     except ValueError:
-        return True
-    assert told is not None
+        return None
     too_early = begun and begun.earliest and told.latest and told.latest < begun.earliest
     too_late = ended and ended.latest and told.earliest and told.earliest > ended.latest
     return not too_early and not too_late
@@ -278,6 +486,9 @@ class _Forms:
         names = rules.names
         self.rules = rules
         self.ordinary = frozenset(names["ordinary"])
+        self.given_names = frozenset(names["given_names"])
+        self.peoples = frozenset(names["peoples"])
+        self.officers = frozenset(names["state_posts"])
         self.particles = frozenset(names["particles"])
         self.honorifics = frozenset(names["honorifics"])
         self.ranks = names["ranks"]
@@ -291,7 +502,8 @@ class _Forms:
         titles = alternatives([*names["posts"], *names["ranks"], *names["honorifics"]])
         claims = rules.claims
         reporting = {*rules.cues, *claims["naming"], *claims["seeing_as"], *claims["puts"]}
-        says = alternatives(form for form, verb in rules.verbs.items() if verb.base in reporting)
+        reporting_forms = [form for form, verb in rules.verbs.items() if verb.base in reporting]
+        says = alternatives(reporting_forms)
         self.before = re.compile(
             rf"(?:\b(?:{titles})\.?,?\s+"
             rf"|\b(?:{titles})\s+(?:to|of|for|in)\s+(?:the\s+)?\w+(?:\s+\w+)?,\s+"
@@ -304,6 +516,20 @@ class _Forms:
             rf"|'s\s+(?:view|opinion|words|argument|assessment)\b|\s+puts?\s+it\b"
             rf"|,\s+(?:an?\s+|the\s+|its\s+|then\s+)?(?:[\w'.-]+\s+){{0,5}}?(?:{titles})\b)"
         )
+        # The last words before a name that `before` and `follows_say` can match at all: to look for
+        # these first is a hundred times faster.
+        self.last_words = frozenset(
+            phrase.split()[-1].lower()
+            for phrase in (*names["posts"], *names["ranks"], *names["honorifics"], *reporting_forms)
+        ) | {"to", "of", "with", "as"}
+        self.title_before = re.compile(rf"\b({alternatives(names['posts'])})\s\Z", re.IGNORECASE)
+        self.drills = frozenset(names["exercises"]["JointExercise"])
+        drills = alternatives(self.drills)
+        self.exercise_before = re.compile(
+            rf"\b(?:{drills})[ ](?:(?:named|called|codenamed|code-named|dubbed)[ ])?[\"']?\Z",
+            re.IGNORECASE,
+        )
+        self.exercise_after = re.compile(rf"(?P<year>[ ](?:19|20)\d\d)?[ ](?:{drills})\b")
         self.common = frozenset(
             words[0]
             for entries in rules.lexicon.values()
@@ -311,6 +537,13 @@ class _Forms:
             if len(words) == 1 and letter in "bGAEMRTk"
         )
         self.follows_say = re.compile(rf"[\"',]\s*(?:{says})\s+$")
+
+    def may_tell(self, before: str) -> bool:
+        """Return whether the words before a name may be a title or a verb of saying."""
+        words = before.split()
+        if not words or words[-1].endswith(","):
+            return bool(words)
+        return words[-1].rstrip(".").lower() in self.last_words
 
     def is_common_opening(self, word: str) -> bool:
         """Return whether a word that opens a sentence is in the lexicon, and no title or month."""
@@ -322,6 +555,11 @@ class _Forms:
     def is_common(self, word: str) -> bool:
         """Return whether a single large word is a common noun: "the Navy", "the Treaty"."""
         return word.lower() in self.common
+
+
+@lru_cache(maxsize=4)
+def _forms(rules: Rules) -> _Forms:
+    return _Forms(rules)
 
 
 @dataclass(frozen=True)
@@ -339,7 +577,7 @@ class Names:
 
 def find_mentions(layout: Layout, gazetteer: Gazetteer, when: Sequence[str | None]) -> Names:
     """Return all names in a document; `when` is the date of each block, where known."""
-    forms = _Forms(gazetteer.rules)
+    forms = _forms(gazetteer.rules)
     known: list[Mention] = []
     for block, date in zip(layout.blocks, when, strict=True):
         known += gazetteer.find(layout.plain, block.start, block.end, date)
@@ -347,14 +585,236 @@ def find_mentions(layout: Layout, gazetteer: Gazetteer, when: Sequence[str | Non
         mention
         if _means_it(layout.plain, mention, gazetteer.rules)
         else _as_plain_word(layout.plain, mention)
-        for mention in known
+        for mention in _accompanied(known)
+        if not _is_given_name(layout.plain, mention, forms)
+        and not _in_wrong_company(layout.plain, mention, gazetteer.rules)
     ]
     formed = list(_by_form(layout, known, forms))
     merged = _longest([*known, *formed])
+    merged = _designated(merged, gazetteer)
     merged = _joined(layout.plain, merged, gazetteer)
+    merged = _as_offices(layout.plain, merged, gazetteer)
+    merged = _with_short_forms(layout.plain, merged)
+    merged = _as_exercises(layout.plain, merged, forms)
     persons = _resolve_persons(layout.plain, merged, gazetteer)
     everything = _with_last_names(layout, persons, forms)
+    everything = _with_titles(layout, everything, gazetteer, when)
     return Names(tuple(everything), tuple(mention.start for mention in everything))
+
+
+def _with_titles(
+    layout: Layout, mentions: list[Mention], gazetteer: Gazetteer, when: Sequence[str | None]
+) -> list[Mention]:
+    """Return the mentions with "President Bush" as the one who held that post.
+
+    Only where the text gives nobody's full name that ends so.
+    """
+    forms = _forms(gazetteer.rules)
+    plain = layout.plain
+    starts = [block.start for block in layout.blocks]
+    full = {
+        plain[m.start : m.end].split()[-1]
+        for m in mentions
+        if m.letter in "PX" and not m.bare and " " in plain[m.start : m.end]
+    }
+    found: list[Mention] = []
+    for mention in mentions:
+        name = plain[mention.start : mention.end]
+        player = mention.players[0] if mention.letter == "P" and mention.players else None
+        unknown = player is not None and not player.known and player.means == name
+        if unknown and name.isalpha() and name not in full:
+            title = forms.title_before.search(plain[max(0, mention.start - 40) : mention.start])
+            block = max(0, bisect_right(starts, mention.start) - 1)
+            held = title and gazetteer.titled(title.group(1).lower(), name, when[block])
+            owner = found[-1] if found and _is_state(found[-1]) else None
+            beside = title and owner and mention.start - owner.end <= len(title.group()) + 3
+            state = owner.players[0].means if beside and owner else None
+            if held and not (state and held.state and held.state.means != state):
+                mention = replace(mention, players=(held,))
+        found.append(mention)
+    return found
+
+
+def _accompanied(known: Sequence[Mention]) -> list[Mention]:
+    """Return the names without everyday words whose bearer the text names nowhere for certain."""
+    certain = {m.players[0].means for m in known if not m.weak and m.players}
+    return [m for m in known if not m.weak or m.players[0].means in certain]
+
+
+def _in_wrong_company(plain: str, mention: Mention, rules: Rules) -> bool:
+    """Return whether the words beside a name show another thing of that name: a US state."""
+    words = rules.names["elsewhere"].get(plain[mention.start : mention.end])
+    if words is None:
+        return False
+    around = plain[max(0, mention.start - 120) : mention.start] + plain[mention.end :][:120]
+    return any(re.search(rf"\b{re.escape(word)}\b", around) for word in words)
+
+
+_NEXT_NAME = re.compile(r"[ ]([A-Z][\w'-]*)")
+
+
+def _is_given_name(plain: str, mention: Mention, forms: "_Forms") -> bool:
+    """Return whether "Jordan" or "Chad" is a person's first name here: a last name follows."""
+    if plain[mention.start : mention.end] not in forms.given_names:
+        return False
+    following = _NEXT_NAME.match(plain, mention.end)
+    if following is None:
+        return False
+    word = following.group(1).removesuffix("'s")
+    return not (
+        word in forms.heads
+        or word in forms.calendar
+        or word in forms.ordinary
+        or word.lower() in forms.titles
+        or forms.is_common(word)
+        or word.isupper()
+    )
+
+
+def _designated(mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
+    """Return the mentions with designations that only add to a known one, "MiG-29UPG", as it."""
+    found = []
+    for mention in mentions:
+        player = mention.players[0] if mention.players else None
+        if mention.letter == "K" and player is not None and not player.known:
+            base = re.match(r"[A-Za-z]+-?\d+", player.means)
+            known = gazetteer.named(base.group()) if base else None
+            if known is not None and known.kind == "WeaponSystem":
+                mention = replace(mention, players=(replace(known, trust=0.9),))
+        found.append(mention)
+    return found
+
+
+_OF_STATE = re.compile(r"[ ]of[ ](?:the[ ])?\Z")
+
+
+def _as_offices(plain: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
+    """Return the mentions with "Ministry of Defence" beside its state as that state's ministry.
+
+    "Indian Ministry of Defence", "India's Ministry of Defence", "Ministry of Defence of India".
+    """
+    found: list[Mention] = []
+    for mention in mentions:
+        last = found[-1] if found else None
+        if _is_state(mention):
+            royal = _royal_force(plain, mention, gazetteer)
+            if royal is not None:
+                if last is not None and last.end > royal.start:
+                    found.pop()
+                found.append(royal)
+                continue
+        if last is None or mention.start < last.end:
+            if last is None or mention.end > last.end:
+                found.append(mention)
+            continue
+        between = plain[last.end : mention.start]
+        if mention.letter == "B" and _is_state(last) and between in (" ", "'s "):
+            state, body = last.players[0], mention.players[0]
+            written = plain[mention.start : mention.end]
+            foreign = body.known and body.state is not None and body.state.means != state.means
+            office = gazetteer.body(state.means, written) if foreign or not body.known else None
+            if foreign and office is None:
+                kind = body.kind
+                office = Player(
+                    f"{plain[last.start : last.end]} {written}", kind, False, state, 0.85
+                )
+            if office is not None:
+                found[-1] = Mention(last.start, mention.end, "B", (office,))
+                continue
+        if _is_body(last) and _is_state(mention) and _OF_STATE.match(between):
+            office = gazetteer.body(mention.players[0].means, plain[last.start : last.end])
+            if office is not None:
+                found[-1] = Mention(last.start, mention.end, "B", (office,))
+                continue
+        found.append(mention)
+    return found
+
+
+_SHORT_FORM = re.compile(r"[ ]\((?:the[ ])?([A-Z][A-Za-z&-]{1,9})\)")
+
+
+def _with_short_forms(plain: str, mentions: list[Mention]) -> list[Mention]:
+    """Return the mentions with "LPF" as whoever "Lund Peace Forum (LPF)" says that it is."""
+    short: dict[str, Mention] = {}
+    for mention in mentions:
+        found = _SHORT_FORM.match(plain, mention.end) if mention.letter in "OICBX" else None
+        if found and _abbreviates(found.group(1), plain[mention.start : mention.end]):
+            short.setdefault(found.group(1), mention)
+    if not short:
+        return mentions
+    meant = []
+    for mention in mentions:
+        full = short.get(plain[mention.start : mention.end])
+        unknown = mention.letter == UNKNOWN or (
+            mention.letter in "OICB" and not mention.players[0].known
+        )
+        if full is not None and full is not mention and unknown:
+            mention = replace(mention, letter=full.letter, players=full.players)
+        meant.append(mention)
+    return meant
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Return whether the capitals of a short form stand in a name in this order."""
+    initials = [word[0].upper() for word in re.findall(r"[^\W\d_]+", name)]
+    place = 0
+    for letter in short:
+        if not letter.isupper():
+            continue
+        if letter not in initials[place:]:
+            return False
+        place = initials.index(letter, place) + 1
+    return True
+
+
+def _as_exercises(plain: str, mentions: list[Mention], forms: "_Forms") -> list[Mention]:
+    """Return the mentions with every name that one place calls an exercise as one.
+
+    "Exercise Amber Dawn", "the Steel Harvest 2021 drills"; a single word before "exercise" may
+    be an adjective that we do not know.
+    """
+    called = set()
+    for mention in mentions:
+        if mention.letter != UNKNOWN:
+            continue
+        name = plain[mention.start : mention.end]
+        before = forms.exercise_before.search(plain[max(0, mention.start - 40) : mention.start])
+        after = forms.exercise_after.match(plain, mention.end)
+        if before or (after and (" " in name or after.group("year"))):
+            called.add(name)
+    if not called:
+        return mentions
+    found = []
+    for mention in mentions:
+        name = plain[mention.start : mention.end]
+        if mention.letter in (UNKNOWN, _WEAK) and name in called:
+            player = Player(name, "JointExercise", known=False, trust=0.85)
+            mention = replace(mention, letter="E", players=(player,))
+        found.append(mention)
+    return found
+
+
+_ROYAL = re.compile(r"Royal[ ]\Z")
+_FORCE = re.compile(r"[ ](?:Navy|Air[ ]Force|Army|Armed[ ]Forces|Marines|Police)\b")
+
+
+def _royal_force(plain: str, mention: Mention, gazetteer: Gazetteer) -> Mention | None:
+    """Return "Royal Tongan Navy" as the navy of Tonga; None for anything else."""
+    before = _ROYAL.search(plain[max(0, mention.start - 6) : mention.start])
+    after = _FORCE.match(plain, mention.end)
+    if not before or not after:
+        return None
+    office = gazetteer.body(mention.players[0].means, after.group().strip())
+    return Mention(mention.start - 6, after.end(), "B", (office,)) if office else None
+
+
+def _is_body(mention: Mention) -> bool:
+    return mention.letter == "B" and bool(mention.players) and not mention.players[0].known
+
+
+def _is_state(mention: Mention) -> bool:
+    single = len(mention.players) == 1 and mention.players[0].known
+    return single and mention.players[0].kind == "State"
 
 
 def _as_plain_word(plain: str, mention: Mention) -> Mention:
@@ -488,7 +948,7 @@ def _name_run(plain: str, run: _Run, known: Sequence[Mention], forms: _Forms) ->
         rest, before = list(run_.words), []
     weak = run_.opens and len(run_.words) == 1 and not _acts(plain, run_.end, forms)
     for part in (before, rest):
-        for piece in _pieces(part, known, forms):
+        for piece in _pieces(part, known, forms, run.start if run.opens else -1):
             mention = _person_or_other(plain, piece, forms)
             if mention is not None:
                 unsure = weak and mention.letter == UNKNOWN
@@ -575,6 +1035,8 @@ def _with_object(plain: str, end: int, kind: str, known: Sequence[Mention], form
         of = _OF.match(plain, end)
         if not of or (" in " in of.group() and kind != "Agreement"):
             return end
+        if kind == "ArmedForce" and " of " not in of.group():
+            return end
         if not plain[of.end()].isupper() or _first_at(plain, of.end()) in forms.calendar:
             return end
         owner = next((m for m in known if m.start == of.end() and m.letter in "SJOP"), None)
@@ -651,14 +1113,23 @@ def _capital_end(plain: str, start: int) -> int:
 
 
 def _pieces(
-    words: Sequence[_Word], known: Sequence[Mention], forms: _Forms
+    words: Sequence[_Word], known: Sequence[Mention], forms: _Forms, opening: int
 ) -> Iterator[list[_Word]]:
-    """Yield stretches of words that belong to no known name and are no title or date."""
+    """Yield stretches of words that belong to no known name and are no title or date.
+
+    `opening` is where the sentence begins: the word there may be large for that alone.
+    """
     piece: list[_Word] = []
     for word, following in zip_longest(words, words[1:]):
         owner = next((m for m in known if m.start <= word.start < m.end), None)
-        taken = owner is not None and not (piece and owner.letter == "S" and not owner.adjective)
+        alone = len(piece) == 1 and piece[0].start == opening
+        taken = owner is not None and not (piece and _goes_on(word, owner, alone, forms))
         named = following is not None and following.text[0].isupper()
+        if piece and named and word.text.lower() in forms.officers:
+            piece = []  # "Planning and Investment Minister Jane Roe"
+            continue
+        if not piece and named and word.text.lower() in forms.drills:
+            continue  # "held Exercise Amber Dawn"
         month = word.text in forms.calendar and not named
         if taken or month or _no_name(word, bool(piece), forms):
             if piece:
@@ -668,6 +1139,15 @@ def _pieces(
             piece.append(word)
     if piece:
         yield piece
+
+
+def _goes_on(word: _Word, mention: Mention, alone: bool, forms: _Forms) -> bool:
+    """Return whether a known name ends another one: "Michael Jordan", "the Blue Heron drills"."""
+    if mention.letter == "P":
+        return mention.bare
+    if mention.letter == "K":
+        return mention.bare and word.text.isalpha() and not alone
+    return mention.letter == "S" and not mention.adjective and word.text in forms.given_names
 
 
 # Su-57, F-16, T-90, HQ-9B, TB2; but not G20, Zapad-2021, COVID-19.
@@ -691,7 +1171,7 @@ def _person_or_other(plain: str, piece: Sequence[_Word], forms: _Forms) -> Menti
     name = plain[start:end]
     if name in forms.ordinary or len(name) < 2:
         return None
-    if len(piece) == 1 and forms.is_common(name):
+    if len(piece) == 1 and (forms.is_common(name) or name in forms.peoples):
         return None
     if len(piece) == 1 and _DESIGNATION.fullmatch(name) and not _NO_WEAPON.match(name):
         return Mention(start, end, "K", (Player(name, "WeaponSystem", known=False, trust=0.75),))
@@ -712,13 +1192,14 @@ def _is_person(plain: str, piece: Sequence[_Word], forms: _Forms) -> bool:
     if any(word.text.isupper() and len(word.text) > 3 for word in piece):
         return False
     before = plain[max(0, start - 60) : start]
-    titled = forms.before.search(before) is not None
+    told = forms.may_tell(before)
+    titled = told and forms.before.search(before) is not None
     if len(piece) == 1:
         return titled and not before.rstrip().lower().endswith((" as", "according to"))
     after = plain[end : end + 90]
     if titled or forms.after.match(after):
         return True
-    if forms.follows_say.search(before):
+    if told and forms.follows_say.search(before):
         return True
     return _of_institution(after, forms)
 
@@ -758,7 +1239,7 @@ def _joined(plain: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[M
 
 
 def _combining_player(adjective: str, gazetteer: Gazetteer) -> Player:
-    for entry in gazetteer._entries.get(adjective.lower(), ()):
+    for entry in gazetteer.spellings(adjective.lower()):
         return gazetteer.player(entry.entity)
     return Player(adjective, "State", known=False, trust=0.6)
 
@@ -778,7 +1259,7 @@ def _resolve_persons(plain: str, mentions: list[Mention], gazetteer: Gazetteer) 
                 if len(name.split()) > 1 and fuzz.ratio(name.lower(), entity.name.lower()) >= 80
             ]
             if len(near) == 1:
-                player = gazetteer.player(near[0], trust=0.85)
+                player = gazetteer.player(near[0].id, trust=0.85)
                 mention = replace(mention, letter="P", players=(player,))
         found.append(mention)
     return found
@@ -796,6 +1277,7 @@ def _with_last_names(layout: Layout, mentions: list[Mention], forms: _Forms) -> 
     """
     persons = {layout.plain[m.start : m.end] for m in mentions if m.letter == "P" and m.players}
     known = [_as_person(layout.plain, mention, persons) for mention in mentions]
+    told = {m.players[0].means for m in known if m.letter == "P" and m.players and not m.bare}
     full: dict[str, Player] = {}
     for mention in reversed(known):  # of a name that only comes later, the first place counts
         full.update(_full_name(layout.plain, mention, forms))
@@ -805,6 +1287,8 @@ def _with_last_names(layout: Layout, mentions: list[Mention], forms: _Forms) -> 
         player = full.get(layout.plain[mention.start : mention.end])
         if player is not None and mention.letter in (UNKNOWN, _WEAK, "P"):
             same = mention.players[0].known
+            other = mention.bare and mention.players[0].means not in told
+            same = same and not (other and player.means != mention.players[0].means)
             person = mention.players[0] if same else replace(player, trust=player.trust * 0.95)
             mention = replace(mention, letter="P", players=(person,))
         if mention.letter != _WEAK:

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from graph.query.process import BOOT_SECONDS
@@ -95,14 +96,16 @@ async def read_algebra(text: str, base: str | None, seconds: float) -> Algebra:
 
 def main() -> None:
     """Read a query from standard input and write what it is made of to standard output."""
-    # Before the sandbox, which has no need of modules.
+    import rdflib
     from rdflib.plugins.sparql.algebra import translateQuery
     from rdflib.plugins.sparql.parser import parseQuery
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with suppress(OSError, ValueError):  # macOS knows the limit but does not take it
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_MB << 20, _MEMORY_MB << 20))
-    enter_sandbox((os.path.dirname(os.__file__),))
+    # rdflib imports parts of itself when a query first needs them.
+    packages = Path(rdflib.__file__).parent.parent
+    enter_sandbox((str(Path(os.__file__).parent), str(packages)))
     # From here on the time counts: to import rdflib takes longer than most queries.
     sys.stdout.write("ready\n")
     sys.stdout.flush()

@@ -2,7 +2,8 @@
 
 The engine tells how far it came and lists all that it would have taken there, which helps nobody
 who wrote FLITER. So the text is looked through for the usual slips first, by tokens alone; the
-first that is found is told, and the engine's own words where none is.
+first that is found is told, and where none is, the token that cannot stand where it is, which
+`guard.placed` makes of the engine's complaint.
 """
 
 import re
@@ -35,6 +36,7 @@ _CLOSE = 0.8
 _CLOSING = {"(": ")", "{": "}", "[": "]"}
 _TERMS = frozenset(("variable", "iri", "name", "string", "number", "blank"))
 # What the engine says of rules that a parser alone does not know, and how to keep them.
+_NO_IRI = "IRI parsing failed"
 _RULES = {
     "SELECT contains a variable that is unbound": (
         "a column is neither grouped by nor an aggregate",
@@ -44,7 +46,7 @@ _RULES = {
         "SELECT * cannot have a GROUP BY",
         "name the columns: those grouped by, and aggregates such as (COUNT(*) AS ?n)",
     ),
-    "IRI parsing failed": (
+    _NO_IRI: (
         "this is no IRI",
         "an IRI is absolute, or relative where BASE is given, and has no spaces",
     ),
@@ -70,12 +72,20 @@ class _Seen(NamedTuple):
 
 
 def syntax_error(text: str, message: str) -> QuerySyntaxError:
-    """Return what is wrong with `text`, of which the engine has complained with `message`."""
+    """Return what is wrong with `text`, of which the engine has complained with `message`.
+
+    Its place is that of the token that cannot stand there, as `guard.placed` leaves it.
+    """
     found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
     seen = [_Seen(t.kind, t.text, t.start, t.word, t.prefix) for t in tokens(text)]
     if found is None:
         return _error(text, _Slip(0, _shortened(message), _EXAMPLES))
     place = _offset(text, int(found[1]), int(found[2]))
+    if _NO_IRI in message:
+        # What comes after an IRI that cannot be read is not what it seems to be. The engine finds
+        # that it is none at its end.
+        start = text.rfind("<", 0, place) if text[place : place + 1] == ">" else place
+        return _error(text, _Slip(start, *_RULES[_NO_IRI]))
     for slips in (_unended, _prefixes, _words, _brackets, _commas, _conditions, _triples):
         slip = next(slips(text, seen), None)
         if slip:
@@ -246,9 +256,9 @@ def _reused(seen: Sequence[_Seen]) -> Iterator[_Slip]:
 
 def _unexpected(text: str, seen: Sequence[_Seen], place: int) -> _Slip:
     """Return what there is to say of a place where the engine did not go on."""
+    token = next((token for token in seen if token.start == place), None)
+    if token is not None:
+        return _Slip(place, f"SPARQL does not allow {token.text[:40]!r} here", _EXAMPLES)
     before = [token for token in seen if token.start < place]
-    if before and place < len(text.rstrip()):
-        token = before[-1]
-        return _Slip(token.start, f"SPARQL does not allow {token.text[:40]!r} here", _EXAMPLES)
     last = f" after {before[-1].text[:40]!r}" if before else ""
     return _Slip(place, f"the query stops too early or goes wrong{last}", _EXAMPLES)

@@ -7,10 +7,12 @@ The reading here follows it there, so that what the engine takes for a SERVICE i
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 from typing import NamedTuple
 
 from graph.errors import did_you_mean
@@ -74,6 +76,8 @@ class Query:
     mentioned: tuple[str, ...] = ()
 
 
+_TIGHT = frozenset(("BNODE", "COALESCE", "CONCAT"))
+_LOOSE = re.compile(r"(?:BNODE|COALESCE|CONCAT)[ \t\r\n#]", re.IGNORECASE)
 _UPDATES = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 )
@@ -146,6 +150,7 @@ def check(text: str, limit_bytes: int = MAX_QUERY_BYTES) -> Query:
         raise _syntax_error(text, error.start, "this is no Unicode character", hint) from error
     if size_bytes > limit_bytes:
         raise QueryTooLong(size_bytes, limit_bytes)
+    text = _tightened(text)
     tokens = _Tokens(text)
     form = _form(text, tokens)
     lowered = text.lower()
@@ -157,15 +162,101 @@ def check(text: str, limit_bytes: int = MAX_QUERY_BYTES) -> Query:
     return Query(text, form, repeatable, star, _mentioned(tokens) if star is not None else ())
 
 
+def _tightened(text: str) -> str:
+    """Return `text` with no space between the names of three functions and their bracket.
+
+    The engine refuses one there (`CONCAT (?a)`), which the grammar allows. The space moves behind
+    the bracket, so that all else stays in its place.
+    """
+    if not _LOOSE.search(text):
+        return text
+    parts: list[str] = []
+    done = 0
+    before = _NOTHING
+    with suppress(QuerySyntaxError):
+        for token in _Tokens(text):
+            end = before.start + len(before.text)
+            if token.text == "(" and before.word in _TIGHT and end < token.start:
+                parts += (text[done:end], "(", text[end : token.start])
+                done = token.start + 1
+            before = token
+    return "".join((*parts, text[done:]))
+
+
+def spread(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return `text` with wide gaps between its tokens, and of each token (place there, here).
+
+    The engine tells of the furthest place that it has looked at, and looks for a word by its
+    length: where `OPTIONAL` might stand it looks eight characters ahead, over a token or three. No
+    word of SPARQL is longer than a gap, so that in this text the furthest place is one of the
+    token that cannot stand there. The last place is that of the text's end.
+    """
+    parts: list[str] = []
+    places = []
+    size = end = 0
+    before = _NOTHING
+    for token in _Tokens(text):
+        between = text[end : token.start]
+        if between or _may_part(before, token):
+            between += _GAP
+        size += len(between)
+        places.append((size, token.start))
+        parts += (between, token.text)
+        size += len(token.text)
+        end = token.start + len(token.text)
+        before = token
+    rest = text[end:] + ("\n" if "#" in text[end:] else "") + _GAP
+    return "".join((*parts, rest)), (*places, (size + len(rest), len(text)))
+
+
+def placed(text: str, places: Sequence[tuple[int, int]], wide: str, message: str) -> str:
+    """Return the engine's complaint `message` about `wide` as one about `text`, in its true place.
+
+    `wide` and `places` are what `spread` gives.
+    """
+    found = _AT.match(message)
+    if found is None:
+        return message
+    at = _offset(wide, int(found[1]), int(found[2]))
+    index = bisect_right(places, at, key=itemgetter(0)) - 1
+    line, column = _line_and_column(text, places[max(index, 0)][1])
+    return f"error at {line}:{column}: {message[found.end() :]}"
+
+
+_AT = re.compile(r"error at (\d+):(\d+): ")
+_GAP = " " * 24
+# Between these no space may come, or none that leaves the meaning as it is.
+_UNPARTED = frozenset(("<<", ">>", "^^", "<", "|", "+", "-"))
+
+
+def _may_part(before: _Token, token: _Token) -> bool:
+    """Return whether there may be a space between two tokens that have none."""
+    joined = before.text in _UNPARTED or token.text in _UNPARTED or before.word in _TIGHT
+    return not joined and token.kind not in ("language", "nothing")
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    start = 0
+    for _ in range(line - 1):
+        start = text.index("\n", start) + 1
+    return start + column - 1
+
+
+def _line_and_column(text: str, offset: int) -> tuple[int, int]:
+    line_start = text.rfind("\n", 0, offset) + 1
+    return text.count("\n", 0, offset) + 1, offset - line_start + 1
+
+
 def _form(text: str, tokens: "_Tokens") -> Form:
     """Return the form of a query, its first word after the prologue."""
     token = next(tokens, _NOTHING)
     while token.word in ("BASE", "PREFIX", "VERSION"):
-        if token.word == "PREFIX" and next(tokens, _NOTHING).kind != "name":
-            hint = "write PREFIX name: <namespace>"
-            message = "PREFIX needs a name that ends in a colon"
-            raise _syntax_error(text, token.start, message, hint)
-        next(tokens, None)
+        if token.word == "PREFIX":
+            _need(text, next(tokens, _NOTHING), "name", "a name that ends in a colon")
+        if token.word == "VERSION":
+            next(tokens, None)
+        else:
+            _need(text, next(tokens, _NOTHING), "iri", "an IRI in angle brackets")
         token = next(tokens, _NOTHING)
     if token is _NOTHING:
         hint = "begin with SELECT, ASK, CONSTRUCT or DESCRIBE"
@@ -178,6 +269,14 @@ def _form(text: str, tokens: "_Tokens") -> Form:
         hint = nearest or "after PREFIX and BASE a query begins with one of these words"
         raise _syntax_error(text, token.start, wanted, hint)
     return Form[token.word]
+
+
+def _need(text: str, token: _Token, kind: str, what: str) -> None:
+    """Raise `QuerySyntaxError` if `token` is not of the kind that a declaration needs."""
+    if token.kind != kind:
+        start = len(text) if token is _NOTHING else token.start
+        hint = "write PREFIX name: <namespace> or BASE <address>"
+        raise _syntax_error(text, start, f"a declaration needs {what} here", hint)
 
 
 def _star(tokens: "_Tokens") -> int | None:

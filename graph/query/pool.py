@@ -11,7 +11,7 @@ import subprocess
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -41,6 +41,8 @@ _EXPLAINED_AT_ONCE = 2
 # How much of an answer may wait here for its asker before the worker has to wait too.
 _HIGH_WATER_BYTES = 1024 * 1024
 
+_HEADER_BYTES = wire.HEADER.size
+
 _Frame = tuple[bytes, bytes]
 
 
@@ -62,6 +64,33 @@ class PoolState:
     killed: int
     crashed: int
     sandbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query as it is asked of a pool; `QueryPool.query` says what each part means."""
+
+    query: Query
+    media_type: str
+    client: str = ""
+    seconds: float | None = None
+    base_iri: str | None = None
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    rows: int | None = None
+
+    def request(self) -> Request:
+        """Return what a worker is told of it."""
+        return Request(
+            self.query.text,
+            self.media_type,
+            self.base_iri,
+            self.default_graphs,
+            self.named_graphs,
+            self.rows,
+            self.query.star,
+            self.query.mentioned,
+        )
 
 
 class Answer:
@@ -90,8 +119,10 @@ class Answer:
 
     def small(self, size_bytes: int) -> bytes | None:
         """Return all of the answer if it is here and no larger than `size_bytes`, untaken yet."""
-        if not self.complete or self.size_bytes > size_bytes:
-            return None
+        return self.body() if self.complete and self.size_bytes <= size_bytes else None
+
+    def body(self) -> bytes:
+        """Return all of a complete answer of which nothing was read yet."""
         return b"".join(self._held)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -102,14 +133,18 @@ class Answer:
                 yield self._held.popleft()
 
     async def _take(self) -> None:
-        kind, payload = await self._next_frame()
+        self.add(await self._next_frame())
+
+    def add(self, frame: _Frame) -> None:
+        """Take the next part of the answer."""
+        kind, payload = frame
         if kind == wire.DATA:
             self._held.append(payload)
             self.size_bytes += len(payload)
             if self.size_bytes > self._limit_bytes:
                 raise QueryTooLarge(self._limit_bytes)
         elif kind == wire.BEGIN:
-            self.truncated = wire.read_begin(payload).truncated
+            self.truncated = wire.read_begin(payload)
         elif kind == wire.END:
             self.complete = True
 
@@ -147,8 +182,9 @@ class QueryPool:
         self._queue_seconds = queue_seconds
         self._reader_seconds = reader_seconds
         self._answer_bytes = answer_mb << 20
+        self._busy = 0
         self._running: Counter[str] = Counter()
-        self._waiting: deque[_Turn] = deque()
+        self._waiting: deque[Turn] = deque()
         self._workers: set[_Worker] = set()
         self._idle: deque[_Worker] = deque()
         self._booting = 0
@@ -176,13 +212,13 @@ class QueryPool:
         """Let queries go on for `drain_seconds` at most, then end every worker."""
         with suppress(TimeoutError):
             async with asyncio.timeout(drain_seconds):
-                while self._running.total() or self._waiting:
+                while self._busy or self._waiting:
                     self._ended.clear()
                     await self._ended.wait()
         self._closing.set()
         self._arrived.set()
         while self._waiting:
-            self._waiting.popleft().refuse(QueryOverloaded("the service is closing"))
+            self._refuse(self._waiting[0], "the service is closing")
         for worker in self._workers:
             worker.kill()
         while self._workers or self._tasks:
@@ -191,10 +227,10 @@ class QueryPool:
     def state(self) -> PoolState:
         """Return how the pool is doing now."""
         return PoolState(
-            running=self._running.total(),
+            running=self._busy,
             waiting=len(self._waiting),
             idle=sum(worker.alive for worker in self._idle),
-            full=self._running.total() >= self._size,
+            full=self._busy >= self._size,
             ready=sum(worker.ready and worker.alive for worker in self._workers),
             pids=tuple(sorted(worker.process.pid for worker in self._workers if worker.alive)),
             killed=self._killed,
@@ -222,88 +258,142 @@ class QueryPool:
         before the answer's end kills the worker. Raises a `QueryError`, on entering or from the
         answer's iterator.
         """
-        request = Request(
-            query.text,
-            media_type,
-            base_iri,
-            default_graphs,
-            named_graphs,
-            rows,
-            query.star,
-            query.mentioned,
+        asked = Asked(
+            query, media_type, client, seconds, base_iri, default_graphs, named_graphs, rows
         )
-        allowed = self.seconds if seconds is None else min(seconds, self.seconds)
-        turn = await self._admit(client)
+        async with self.resume(self.begin(asked)) as answer:
+            yield answer
+
+    def begin(self, asked: Asked, changed: Callable[[], None] | None = None) -> "Turn":
+        """Let a query wait for its turn or, if it may have it, begin to evaluate it; at once.
+
+        `changed` is called whenever something has come of it: then `whole` may have its answer.
+        What is begun must be ended, by `resume` or by `abandon`. Raises `QueryOverloaded`.
+        """
+        if self._closing.is_set():
+            raise QueryOverloaded("the service is closing")
+        turn = Turn(asked, changed)
+        if self._may_run(asked.client):
+            self._grant(turn)
+            return turn
+        own = sum(waiting.asked.client == asked.client for waiting in self._waiting)
+        if len(self._waiting) >= self._queue or own >= max(1, self._queue // 2):
+            raise QueryOverloaded("too many queries are waiting")
+        self._waiting.append(turn)
+        turn.timer = asyncio.get_running_loop().call_later(
+            self._queue_seconds, self._refuse, turn, "all workers were busy for too long"
+        )
+        return turn
+
+    def whole(self, turn: "Turn") -> Answer | None:
+        """Return the answer if it is complete and small, and end the turn; None if it is not.
+
+        `turn.stuck` says that it will not come so: `resume` it then, to learn why.
+        """
+        worker = turn.worker
+        if turn.over or worker is None:
+            # With a turn but no worker, one has to start first.
+            turn.stuck = turn.over or turn.running
+            return None
+        kind = worker.last
+        if kind != wire.END:
+            turn.stuck = kind == wire.FAILURE or not worker.alive or worker.is_full
+            return None
+        answer = self._answer_to(turn, worker)
+        while frame := worker.take():
+            self._seen(turn, worker, frame)
+            answer.add(frame)
+        return answer
+
+    @asynccontextmanager
+    async def resume(self, turn: "Turn") -> AsyncIterator[Answer]:
+        """Go on with what was begun, as `query` does."""
+        changed = asyncio.Event()
+        turn.changed = changed.set
         try:
-            turn.worker = await self._take()
-            turn.clock = _Clock(allowed, self._reader_seconds, partial(self._expire, turn))
-            turn.worker.clock = turn.clock
-            turn.worker.send(wire.pack_record(wire.REQUEST, request))
-            next_frame = partial(self._next_frame, turn, turn.worker, query)
-            answer = Answer(media_type, next_frame, self._answer_bytes)
+            while not (turn.running or turn.over):
+                await changed.wait()
+                changed.clear()
+            if turn.error:
+                raise turn.error
+            if turn.worker is None:
+                self._ask(turn, await self._take())
+            assert turn.worker is not None
+            answer = self._answer_to(turn, turn.worker)
             await answer.hold()
             yield answer
         finally:
             self._end(turn)
 
-    async def _next_frame(self, turn: "_Turn", worker: "_Worker", query: Query) -> _Frame:
+    def abandon(self, turn: "Turn") -> None:
+        """Give up what was begun; a worker that is at it is killed."""
+        self._end(turn)
+
+    def _answer_to(self, turn: "Turn", worker: "_Worker") -> Answer:
+        next_frame = partial(self._next_frame, turn, worker)
+        return Answer(turn.asked.media_type, next_frame, self._answer_bytes)
+
+    def _ask(self, turn: "Turn", worker: "_Worker") -> None:
+        """Have `worker` evaluate what `turn` asks, until its deadline."""
+        asked = turn.asked
+        allowed = self.seconds if asked.seconds is None else min(asked.seconds, self.seconds)
+        turn.worker = worker
+        turn.clock = _Clock(allowed, self._reader_seconds, partial(self._expire, turn))
+        worker.begin(turn)
+        worker.send(wire.pack_request(asked.request()))
+
+    async def _next_frame(self, turn: "Turn", worker: "_Worker") -> _Frame:
         """Return the next frame of an answer; raise the error that came in its place."""
         frame = await worker.frame()
         if frame is None:
-            if turn.expired:
-                raise turn.expired
+            if turn.error:
+                raise turn.error
             if self._closing.is_set():
                 raise QueryOverloaded("the service is closing")
             raise death(await worker.ended(), self.memory_mb)
-        kind, payload = frame
-        if kind == wire.FAILURE:
-            failed = wire.read_failure(payload)
+        if frame[0] == wire.FAILURE:
+            failed = wire.read_failure(frame[1])
             self._end(turn, rested=failed.kind is not FailureKind.MEMORY)
-            raise failure(failed, query, self.memory_mb)
-        if kind == wire.END:
-            worker.worn = wire.read_end(payload).grown_mb > self.memory_mb // _WORN
-            self._end(turn, rested=True)
+            # To find the place of an error takes reading all of the query once more.
+            raise await asyncio.to_thread(failure, failed, turn.asked.query, self.memory_mb)
+        self._seen(turn, worker, frame)
         return frame
 
+    def _seen(self, turn: "Turn", worker: "_Worker", frame: _Frame) -> None:
+        """End the turn if this is the last frame of its answer."""
+        kind, payload = frame
+        if kind == wire.END:
+            worker.worn = wire.read_end(payload) > self.memory_mb // _WORN
+            self._end(turn, rested=True)
+
     def _may_run(self, client: str) -> bool:
-        free = self._size - self._running.total()
+        free = self._size - self._busy
         # With a single worker the last free one is all that there is.
         return free > (1 if self._running[client] else 0)
 
-    async def _admit(self, client: str) -> "_Turn":
-        """Return a turn for a query of `client`, as soon as it may have one."""
-        if self._closing.is_set():
-            raise QueryOverloaded("the service is closing")
-        turn = _Turn(client)
-        if self._may_run(client):
-            self._grant(turn)
-            return turn
-        own = sum(waiting.client == client for waiting in self._waiting)
-        if len(self._waiting) >= self._queue or own >= max(1, self._queue // 2):
-            raise QueryOverloaded("too many queries are waiting")
-        self._waiting.append(turn)
-        try:
-            async with asyncio.timeout(self._queue_seconds):
-                await turn.granted
-        except TimeoutError as error:
-            self._end(turn)
-            raise QueryOverloaded("all workers were busy for too long") from error
-        except asyncio.CancelledError:
-            self._end(turn)
-            raise
-        return turn
-
-    def _grant(self, turn: "_Turn") -> None:
-        self._running[turn.client] += 1
+    def _grant(self, turn: "Turn") -> None:
+        """Give `turn` its place, and a worker if one is idle."""
+        self._running[turn.asked.client] += 1
+        self._busy += 1
         turn.running = True
-        if not turn.granted.done():
-            turn.granted.set_result(None)
+        if turn.timer:
+            turn.timer.cancel()
+        worker = self._idle_worker()
+        if worker:
+            self._ask(turn, worker)
+        else:
+            turn.tell()
 
-    def _expire(self, turn: "_Turn", error: QueryError) -> None:
-        turn.expired = error
+    def _refuse(self, turn: "Turn", why: str) -> None:
+        turn.error = QueryOverloaded(why)
+        self._end(turn)
+        turn.tell()
+
+    def _expire(self, turn: "Turn", error: QueryError) -> None:
+        turn.error = error
         self._end(turn)
 
-    def _end(self, turn: "_Turn", *, rested: bool = False) -> None:
+    def _end(self, turn: "Turn", *, rested: bool = False) -> None:
         """Take back what `turn` holds: its place, and its worker, killed unless it has `rested`.
 
         Does nothing the second time, so that a worker is free for others as soon as its answer
@@ -313,16 +403,22 @@ class QueryPool:
             return
         turn.over = True
         self._ended.set()
+        if turn.timer:
+            turn.timer.cancel()
         if turn.clock:
             turn.clock.stop()
         if turn.worker:
             self._put_back(turn.worker, rested=rested)
         if turn.running:
-            self._running[turn.client] -= 1
-            self._running += Counter()  # drops clients with none
+            self._busy -= 1
+            client = turn.asked.client
+            self._running[client] -= 1
+            if not self._running[client]:
+                del self._running[client]
         elif turn in self._waiting:
             self._waiting.remove(turn)
-        self._let_run()
+        if self._waiting:
+            self._let_run()
 
     def _put_back(self, worker: "_Worker", *, rested: bool) -> None:
         if not worker.alive:
@@ -338,7 +434,7 @@ class QueryPool:
     def _let_run(self) -> None:
         """Give a turn to those who wait and may have one, first come first."""
         for turn in [*self._waiting]:
-            if self._may_run(turn.client):
+            if self._may_run(turn.asked.client):
                 self._waiting.remove(turn)
                 self._grant(turn)
 
@@ -347,14 +443,22 @@ class QueryPool:
         with suppress(TimeoutError):
             async with asyncio.timeout(BOOT_SECONDS):
                 while not self._closing.is_set():
-                    while self._idle:
-                        worker = self._idle.popleft()
-                        if worker.alive and worker.process.poll() is None:
-                            return worker
+                    worker = self._idle_worker()
+                    if worker:
+                        return worker
                     self._arrived.clear()
                     self._refill()
                     await self._arrived.wait()
         raise QueryOverloaded("no query worker could be started")
+
+    def _idle_worker(self) -> "_Worker | None":
+        """Return a worker that lives and has nothing to do, if there is one."""
+        while self._idle:
+            # The one that was at work last has most at hand.
+            worker = self._idle.pop()
+            if worker.alive and worker.process.poll() is None:
+                return worker
+        return None
 
     def _refill(self) -> None:
         """Start as many workers as are missing."""
@@ -407,7 +511,7 @@ class QueryPool:
             raise SnapshotError(f"{self._store} cannot be queried: {message}")
         self._sandbox = wire.read_hello(frame[1]).sandbox
         worker.ready = True
-        self._idle.append(worker)
+        self._idle.appendleft(worker)
         self._arrived.set()
 
     def _lost(self, worker: "_Worker") -> None:
@@ -424,23 +528,27 @@ class QueryPool:
             self._refill()
 
 
-@dataclass(eq=False)
-class _Turn:
-    """A query's place among those of its client: waiting, then running, then over."""
+@dataclass(eq=False, slots=True)
+class Turn:
+    """A query's place among those of its client: waiting, then running, then over.
 
-    client: str
-    granted: asyncio.Future[None] = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
+    `stuck` once it is known that the answer will not be there whole.
+    """
+
+    asked: Asked
+    changed: Callable[[], None] | None
     running: bool = False
     over: bool = False
-    expired: QueryError | None = None
+    stuck: bool = False
+    error: QueryError | None = None
     worker: "_Worker | None" = None
+    timer: asyncio.TimerHandle | None = None
     clock: "_Clock | None" = None
 
-    def refuse(self, error: QueryOverloaded) -> None:
-        if not self.granted.done():
-            self.granted.set_exception(error)
+    def tell(self) -> None:
+        """Say to whoever wants to know that something has come of it."""
+        if self.changed:
+            self.changed()
 
 
 class _Clock:
@@ -450,7 +558,7 @@ class _Clock:
         self, seconds: float, reader_seconds: float, expire: Callable[[QueryError], None]
     ) -> None:
         self._left = {False: seconds, True: reader_seconds}
-        self._errors = {False: QueryTimeout(seconds), True: QueryUnread(reader_seconds)}
+        self._allowed = (seconds, reader_seconds)
         self._expire = expire
         self._run(unread=False)
 
@@ -458,7 +566,11 @@ class _Clock:
         loop = asyncio.get_running_loop()
         self._unread = unread
         self._since = loop.time()
-        self._timer = loop.call_later(self._left[unread], self._expire, self._errors[unread])
+        self._timer = loop.call_later(self._left[unread], self._end)
+
+    def _end(self) -> None:
+        seconds, reader_seconds = self._allowed
+        self._expire(QueryUnread(reader_seconds) if self._unread else QueryTimeout(seconds))
 
     def switch(self, *, unread: bool) -> None:
         """From now on count the seconds that the answer waits for its reader, or the others."""
@@ -474,42 +586,85 @@ class _Clock:
 
 
 class _Worker(asyncio.Protocol):
-    """Our end of one worker: frames that came from it, and its life."""
+    """Our end of one worker: frames that came from it, and its life.
+
+    `last` is the kind of the frame that came last.
+    """
 
     def __init__(self, process: subprocess.Popen[bytes], lost: "Callable[[_Worker], None]") -> None:
         self.alive = True
         self.ready = False
         self.worn = False
-        self.clock: _Clock | None = None
         self.process = process
+        self.last = b""
         self._lost = lost
+        self._turn: Turn | None = None
         self._transport: asyncio.Transport | None = None
-        self._received = bytearray()
+        self._received = b""
         self._frames: deque[_Frame] = deque()
         self._waiting_bytes = 0
+        self._paused = False
         self._changed = asyncio.Event()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether more than is held back of an answer waits here."""
+        return self._waiting_bytes >= _HELD_BYTES
+
+    def begin(self, turn: Turn) -> None:
+        """Let what comes from now on belong to `turn`."""
+        self._turn = turn
+        self.last = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        self._received += data
-        start = 0
-        while len(self._received) >= start + wire.HEADER.size:
-            kind, size = wire.HEADER.unpack_from(self._received, start)
-            end = start + wire.HEADER.size + size
-            if len(self._received) < end:
+        if self._received:
+            data = self._received + data
+        start, length = 0, len(data)
+        while length >= start + _HEADER_BYTES:
+            kind, size = wire.HEADER.unpack_from(data, start)
+            end = start + _HEADER_BYTES + size
+            if length < end:
                 break
-            self._frames.append((kind, bytes(self._received[end - size : end])))
+            self._frames.append((kind, data[end - size : end]))
             self._waiting_bytes += size
+            self.last = kind
             start = end
-        del self._received[:start]
-        self._changed.set()
+        self._received = data[start:]
+        self._tell()
         if self._waiting_bytes > _HIGH_WATER_BYTES:
             self._pause(unread=True)
 
+    def _tell(self) -> None:
+        self._changed.set()
+        if self._turn:
+            self._turn.tell()
+
     def connection_lost(self, _error: Exception | None) -> None:
         self._lost(self)
+
+    def take(self) -> _Frame | None:
+        """Return the next frame that is here, None if there is none."""
+        if not self._frames:
+            return None
+        kind, payload = self._frames.popleft()
+        self._waiting_bytes -= len(payload)
+        if self._paused and self._waiting_bytes <= _HIGH_WATER_BYTES // 2:
+            self._pause(unread=False)
+        return kind, payload
+
+    def _pause(self, *, unread: bool) -> None:
+        """Let the worker wait while much of its answer is unread, its clock too; or go on."""
+        self._paused = unread
+        if self._transport:
+            if unread:
+                self._transport.pause_reading()
+            else:
+                self._transport.resume_reading()
+        if self._turn and self._turn.clock:
+            self._turn.clock.switch(unread=unread)
 
     async def frame(self) -> _Frame | None:
         """Return the next frame, or None when the worker is gone and all were read."""
@@ -518,21 +673,7 @@ class _Worker(asyncio.Protocol):
                 return None
             self._changed.clear()
             await self._changed.wait()
-        kind, payload = self._frames.popleft()
-        self._waiting_bytes -= len(payload)
-        if self._waiting_bytes <= _HIGH_WATER_BYTES // 2:
-            self._pause(unread=False)
-        return kind, payload
-
-    def _pause(self, *, unread: bool) -> None:
-        """Let the worker wait while much of its answer is unread, its clock too; or go on."""
-        if self._transport:
-            if unread:
-                self._transport.pause_reading()
-            else:
-                self._transport.resume_reading()
-        if self.clock:
-            self.clock.switch(unread=unread)
+        return self.take()
 
     def send(self, frame: bytes) -> None:
         if self._transport:
@@ -545,7 +686,7 @@ class _Worker(asyncio.Protocol):
             self.process.kill()
             if self._transport:
                 self._transport.abort()
-        self._changed.set()
+        self._tell()
 
     async def ended(self) -> int:
         """Wait for the process to end; return its status, negative for a signal."""

@@ -122,7 +122,7 @@ def run_query(
             f"choose {', '.join(media_types)}"
         )
     request = Request(
-        query,
+        checked.text,
         media_type or media_types[0],
         base_iri,
         star=checked.star,
@@ -141,7 +141,7 @@ def _stream(
             if kind == wire.FAILURE:
                 raise failure(wire.read_failure(payload), query, memory_mb)
             deadline = time.monotonic() + seconds
-            ours.sendall(wire.pack_record(wire.REQUEST, request))
+            ours.sendall(wire.pack_request(request))
             while kind != wire.END:
                 kind, payload = _frame(ours, deadline)
                 if kind == wire.DATA:

@@ -10,8 +10,10 @@ import json
 import struct
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 HEADER = struct.Struct(">cI")
+_GROWN = struct.Struct(">i")
 
 HELLO = b"H"
 REQUEST = b"Q"
@@ -73,20 +75,6 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Begin:
-    """The answer begins; `truncated` if there are more rows than were asked for."""
-
-    truncated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """The answer is complete; `grown_mb` is how much address space the worker kept since hello."""
-
-    grown_mb: int
-
-
-@dataclass(frozen=True, slots=True)
 class Failure:
     """There is no answer, or no more of it."""
 
@@ -99,19 +87,22 @@ def pack(kind: bytes, payload: bytes) -> bytes:
     return HEADER.pack(kind, len(payload)) + payload
 
 
-def pack_record(kind: bytes, record: Hello | Request | Begin | End | Failure) -> bytes:
+def pack_record(kind: bytes, record: Hello | Failure) -> bytes:
     """Return a frame that holds `record` as JSON."""
     fields = {name: getattr(record, name) for name in record.__slots__}
     return pack(kind, json.dumps(fields).encode())
 
 
+def pack_request(request: Request) -> bytes:
+    """Return the frame that asks a worker for an answer."""
+    fields = [getattr(request, name) for name in request.__slots__]
+    return pack(REQUEST, json.dumps(fields).encode())
+
+
 def read_request(payload: bytes) -> Request:
     """Return the request in the payload of a `REQUEST` frame."""
-    fields = json.loads(payload)
-    for name in ("default_graphs", "named_graphs", "mentioned"):
-        if fields[name] is not None:
-            fields[name] = tuple(fields[name])
-    return Request(**fields)
+    fields: list[Any] = [tuple(f) if isinstance(f, list) else f for f in json.loads(payload)]
+    return Request(*fields)
 
 
 def read_hello(payload: bytes) -> Hello:
@@ -119,14 +110,28 @@ def read_hello(payload: bytes) -> Hello:
     return Hello(**json.loads(payload))
 
 
-def read_begin(payload: bytes) -> Begin:
-    """Return what is in the payload of a `BEGIN` frame."""
-    return Begin(**json.loads(payload))
+def pack_begin(*, truncated: bool) -> bytes:
+    """Return the frame with which an answer begins; `truncated` if more rows were there."""
+    return pack(BEGIN, b"\1" if truncated else b"\0")
 
 
-def read_end(payload: bytes) -> End:
-    """Return what is in the payload of an `END` frame."""
-    return End(**json.loads(payload))
+def read_begin(payload: bytes) -> bool:
+    """Return whether the answer that begins with this payload is truncated."""
+    return payload == b"\1"
+
+
+def pack_end(grown_mb: int) -> bytes:
+    """Return the frame with which an answer is complete.
+
+    `grown_mb` is how much address space the worker kept since its hello, in MiB.
+    """
+    return pack(END, _GROWN.pack(grown_mb))
+
+
+def read_end(payload: bytes) -> int:
+    """Return how much address space the worker kept since its hello, in MiB."""
+    [grown_mb] = _GROWN.unpack(payload)
+    return int(grown_mb)
 
 
 def read_failure(payload: bytes) -> Failure:

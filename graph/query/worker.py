@@ -19,7 +19,7 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from graph.query import wire
-from graph.query.wire import Begin, End, Failure, FailureKind, Hello, Request
+from graph.query.wire import Failure, FailureKind, Hello, Request
 from graph.sandbox import enter_sandbox
 
 _FRAME_BYTES = 64 * 1024
@@ -32,11 +32,10 @@ def main(arguments: Sequence[str]) -> None:
     socket, store, memory_mb = int(arguments[0]), arguments[1], int(arguments[2])
     limited = _limit(memory_mb)
     memory = _open_memory()
-    # Before the store opens, so that the engine's own threads inherit it. Python's own library is
-    # for what is imported late, such as what tells of an error.
-    sandbox = enter_sandbox(
-        [path for path in (store, os.path.dirname(os.__file__)) if os.path.isdir(path)]
-    )
+    # Before the store opens, so that the engine's own threads inherit it. Python's library and
+    # this package are for what is imported late.
+    code = (os.path.dirname(os.__file__), os.path.dirname(os.path.dirname(wire.__file__)))
+    sandbox = enter_sandbox([path for path in (store, *code) if os.path.isdir(path)])
     # The engine parses and evaluates recursively; a large stack turns what would be a crash into
     # an ordinary answer. Its solutions must stay in the thread that made them, so all of it runs
     # in this one.
@@ -111,7 +110,7 @@ def _answer(store: ox.Store, request: Request, sender: "_Sender") -> None:
     try:
         _evaluate(store, request, sender)
     except SyntaxError as error:
-        sender.fail(FailureKind.SYNTAX, str(error))
+        sender.fail(FailureKind.SYNTAX, _placed(request, str(error)))
     except (RuntimeError, ValueError) as error:
         sender.fail(FailureKind.UNSUPPORTED, str(error))
     except MemoryError as error:
@@ -122,6 +121,25 @@ def _answer(store: ox.Store, request: Request, sender: "_Sender") -> None:
         sender.fail(FailureKind.ENGINE, str(error))
     else:
         sender.end()
+
+
+def _placed(request: Request, message: str) -> str:
+    """Return the engine's complaint with the place of the token that it is about.
+
+    It is asked once more, of no data, about the same query with wide gaps between its tokens.
+    """
+    # Few queries are wrong, and each new worker would pay for reading these.
+    from graph.errors import QueryError
+    from graph.query.guard import placed, spread
+
+    try:
+        wide, places = spread(request.text)
+        ox.Store().query(wide, base_iri=request.base_iri)
+    except SyntaxError as error:
+        return placed(request.text, places, wide, str(error))
+    except QueryError:
+        pass
+    return message
 
 
 def _evaluate(store: ox.Store, request: Request, sender: "_Sender") -> None:
@@ -309,7 +327,7 @@ class _Sender:
         return cast("IO[bytes]", self)
 
     def begin(self, *, truncated: bool) -> None:
-        self._frames += wire.pack_record(wire.BEGIN, Begin(truncated))
+        self._frames += wire.pack_begin(truncated=truncated)
 
     def write(self, piece: bytes) -> int:
         self._data += piece
@@ -322,7 +340,7 @@ class _Sender:
 
     def end(self) -> None:
         grown_mb = _address_space_mb(self._memory) - self._started_mb
-        self._flush(wire.pack_record(wire.END, End(grown_mb)))
+        self._flush(wire.pack_end(grown_mb))
 
     def fail(self, kind: FailureKind, message: str) -> None:
         self._flush(wire.pack_record(wire.FAILURE, Failure(kind, message)))
@@ -343,21 +361,17 @@ def _send(socket: int, frames: bytes | bytearray) -> None:
 
 
 def _receive(socket: int) -> Request | None:
-    header = _read(socket, wire.HEADER.size)
-    if header is None:
-        return None
-    payload = _read(socket, wire.HEADER.unpack(header)[1])
-    return None if payload is None else wire.read_request(payload)
-
-
-def _read(socket: int, size: int) -> bytes | None:
-    parts = bytearray()
-    while len(parts) < size:
-        piece = os.read(socket, size - len(parts))
+    """Return the next request, None when there will be no more; one is sent at a time."""
+    received = b""
+    size = wire.HEADER.size
+    while len(received) < size:
+        piece = os.read(socket, _FRAME_BYTES)
         if not piece:
             return None
-        parts += piece
-    return bytes(parts)
+        received += piece
+        if len(received) >= wire.HEADER.size:
+            size = wire.HEADER.size + wire.HEADER.unpack_from(received)[1]
+    return wire.read_request(received[wire.HEADER.size :])
 
 
 if __name__ == "__main__":
