@@ -921,6 +921,19 @@ def test_a_document_without_an_entry_has_what_it_says_of_itself_and_the_rest_is_
     }
 
 
+def test_the_page_of_a_document_says_how_it_was_received(
+    served: tuple[httpx.Client, dict[str, Any]],
+) -> None:
+    client, _report = served
+
+    shown = client.get("/documents/page", headers={"Accept": "text/html"})
+
+    rows = lxml_html.document_fromstring(shown.text).iter("dd")
+    values = [" ".join("".join(map(str, row.itertext())).split()) for row in rows]
+    assert shown.status_code == 200
+    assert {"text/html, read by foedera-html 1", "Mira Holt"} <= set(values)
+
+
 def test_curated_spans_are_found_again_in_the_page_of_their_text(
     small_seeds: Path, kit: Kit, run: Runner, tmp_path: Path
 ) -> None:
