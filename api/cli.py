@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from graph.when import When
 
 OK, FINDINGS, USAGE, ENVIRONMENT = 0, 1, 2, 3
+# Of how many documents a build says what is not known of them; all are in its report.
+_MOST_TOLD = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -140,6 +142,19 @@ def _print_report(path: Path, report: dict[str, Any]) -> None:
     for reason, number in report["statements_without_a_fact"].items():
         console.print(f"{number} statements make no fact: {reason}", highlight=False)
     _print_stale(report["stale_reviews"])
+    for document in report["documents"][:_MOST_TOLD]:
+        about = f"{document['id']} ({document['title']})"
+        for note in document["notes"]:
+            console.print(f"{about}: {note}", highlight=False)
+        if document["unknown"]:
+            lacking = ", ".join(document["unknown"])
+            console.print(
+                f"{about}: not found in it: {lacking}; `foedera new source FILE` says it",
+                highlight=False,
+            )
+    more = len(report["documents"]) - _MOST_TOLD
+    if more > 0:
+        console.print(f"{more} more documents of which something is not known: report.json")
     for name in report["unread_files"]:
         console.print(f"not read, no known kind of document: {name}", highlight=False)
     console.print(f"{path} in {report['seconds']} s", highlight=False, soft_wrap=True)

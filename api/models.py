@@ -283,6 +283,44 @@ class Copied(_Model):
     origin: str
 
 
+class Said(_Model):
+    """What a document says of itself, and where: `meta author`, `JSON-LD`, `byline`, `From`."""
+
+    value: str
+    where: str
+
+
+class Extraction(_Model):
+    """How the stored text came out of the bytes received."""
+
+    media_type: str
+    extractor: str = Field(description="with its version: another one may give another text")
+    encoding: str | None
+    encoding_known: Literal["mark", "declared", "valid", "guessed"] | None
+    parts: int = Field(description="parts with a place on the page, listed with the text")
+    removed: int = Field(description="characters of the page that are not the article's")
+    found: dict[str, Said]
+    notes: list[str]
+
+
+class TextLine(_Model):
+    """Where a line of a page of a PDF begins in the stored text; pages and lines from 1."""
+
+    offset: int
+    page: int
+    line: int
+
+
+class TextPart(_Model):
+    """A part of the stored text and where it stood: the path of its element, or lines of pages."""
+
+    start: int
+    end: int
+    kind: str
+    path: str | None
+    lines: list[TextLine]
+
+
 class Document(_Model):
     """A source: its entry, and how much was read from it."""
 
@@ -302,6 +340,7 @@ class Document(_Model):
     copied: list[Copied] = Field(description="passages that stand in earlier documents")
     description: str | None
     here: bool = Field(description="whether the text was there when the snapshot was built")
+    extraction: Extraction | None = Field(description="null where the text is not here")
     statement_count: int
     claim_count: int
 
@@ -322,6 +361,7 @@ class Text(_Model):
     document: str
     text: str
     spans: list[Marked]
+    parts: list[TextPart] = Field(description="empty for plain text and Markdown")
 
 
 class Question(_Model):

@@ -136,33 +136,41 @@ _Made = tuple[Path, str, str]
 def _new_source(
     given: argparse.Namespace, folders: Sequence[Path], seeds: "Seeds", vocabulary: "Vocabulary"
 ) -> _Made:
-    from graph.read.documents import read_document
+    from graph.read.documents import read_document, with_known_authors
     from graph.read.entries import mapping_text, slug, unused
 
-    document = read_document(given.file, {})
+    [document] = with_known_authors([read_document(given.file, {})], seeds.entities)
     sha256 = document.source.sha256
     known = next((s.id for s in seeds.sources.values() if s.sha256 == sha256), None)
     if known:
         raise SeedError([f"{given.file}: this is the text of the source {known!r} already"])
-    title = given.title or _title(document.text) or given.file.stem
+    assert document.extraction is not None
+    found = {n: value for n, (value, _where) in document.extraction.found.items()}
+    title = given.title or found.get("title") or _title(document.text) or given.file.stem
     source_id = given.id or unused(slug(title) or f"doc-{sha256[:12]}", seeds.sources)
     if source_id in seeds.sources:
         raise SeedError([f"there is a source {source_id!r}, at {seeds.places[source_id]}"])
-    publisher = given.publisher or _asked("publisher", "unknown")
+    publisher = given.publisher or _asked("publisher", found.get("publisher", "unknown"))
     entry: dict[str, Written] = {"id": source_id, "title": title, "publisher": publisher}
+    author = document.source.author
+    said = {**found, "author": author.means if author else ""}
     for name in ("author", "published"):
-        if getattr(given, name):
-            entry[name] = getattr(given, name)
-    entry["language"] = given.language or _asked("language", "en")
+        value: str = getattr(given, name) or said.get(name, "")
+        if value:
+            entry[name] = value
+    entry["language"] = given.language or _asked("language", document.source.language)
     entry["sha256"] = sha256
     for name in ("licence", "url", "text_shown"):
-        if getattr(given, name):
-            entry[name] = getattr(given, name)
+        if getattr(given, name) or (name == "url" and found.get("url")):
+            entry[name] = getattr(given, name) or found["url"]
     path = folders[-1] / "sources" / f"{source_id}.yaml"
     fill = [n for n in ("author", "published", "licence", "url", "text_shown") if n not in entry]
     fill = [*(["publisher"] if publisher == "unknown" else []), *fill]
     text = _first_line(folders, path, "sources") + mapping_text(entry) + "\n"
-    return path, text, f"the source {source_id!r}; to fill in as far as known: {', '.join(fill)}"
+    told = f"the source {source_id!r}; to fill in as far as known: {', '.join(fill)}"
+    if "author" not in entry and "author" in found:
+        told += f"; the document says that it is by {found['author']!r}, whom no entity is called"
+    return path, text, told
 
 
 def _title(text: str) -> str | None:

@@ -16,7 +16,7 @@ from graph.network.edges import network_of
 from graph.parse import parse, with_known
 from graph.rdf import ontology_quads, to_quads
 from graph.read.curated import read_seeds, verify
-from graph.read.documents import read_documents
+from graph.read.documents import read_documents, with_known_authors
 from graph.read.reanchor import read_as, use
 from graph.read.settle import settle
 from graph.records import Recorder
@@ -67,6 +67,7 @@ def understand(
     tick("read")
     seeds = read_seeds(seed_folders, vocabulary)
     documents, unread = read_documents([*seeds.documents, *paths], seeds.sources)
+    documents = with_known_authors(documents, seeds.entities)
     if copies:
         seeds, documents = use(seeds, documents, [read_as(c, seeds, documents) for c in copies])
     curated = verify(seeds, documents)

@@ -83,12 +83,34 @@ class SourceError(StrEnum):
 
 
 class Zone(StrEnum):
-    """What part of a document a segment is."""
+    """What part of a document a segment is.
+
+    `quote` are another's words set off from the text (a block quotation, the letter that a reply
+    repeats), `note` is a footnote or endnote.
+    """
 
     BODY = "body"
     CAPTION = "caption"
     RELATED = "related"
     BOILERPLATE = "boilerplate"
+    QUOTE = "quote"
+    NOTE = "note"
+
+
+class PartKind(StrEnum):
+    """What a part of a page is, by its place and make-up there."""
+
+    TITLE = "title"
+    BYLINE = "byline"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    ROW = "row"
+    CAPTION = "caption"
+    QUOTE = "quote"
+    NOTE = "note"
+    RELATED = "related"
+    VERBATIM = "verbatim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,11 +367,52 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A paragraph, heading, row or caption of an extracted text, and where it stood.
+
+    `path` is the way to its element from the root of the page, for HTML. `lines` say, for PDF, at
+    which offset of the stored text which page and which line of it begin, both counted from 1.
+    """
+
+    start: int
+    end: int
+    kind: PartKind
+    path: str | None = None
+    lines: tuple[tuple[int, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """How a stored text came out of the bytes received.
+
+    `extractor` has a version: another version may give another text. `known` says how the
+    `encoding` is known. `marks` are footnote marks; `removed` what of the page is not in the text,
+    by its place there and the number of its characters. `found` is what the document says of
+    itself (`title`, `author`, `published` as EDTF, `publisher`, `language`, `url`), each with
+    where it was found. `notes` are for the curator.
+    """
+
+    extractor: str
+    media_type: str
+    encoding: str | None = None
+    known: str | None = None
+    parts: tuple[Part, ...] = ()
+    marks: tuple[tuple[int, int], ...] = ()
+    removed: tuple[tuple[str, int], ...] = ()
+    found: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A text that is here, with its source entry. `source.sha256` is of the bytes received."""
+    """A text that is here, with its source entry. `source.sha256` is of the bytes received.
+
+    `text` is what of them is stored and what spans refer to; `extraction` says how it came out.
+    """
 
     source: Source
     text: str
+    extraction: Extraction | None = None
 
     @property
     def id(self) -> str:

@@ -16,10 +16,12 @@ from graph.facts import (
     ClaimLink,
     Document,
     Entity,
+    Extraction,
     Fact,
     IndependentOrigin,
     Knowledge,
     Modality,
+    Part,
     Polarity,
     Position,
     Quantity,
@@ -415,8 +417,28 @@ class Recorder:
             ],
             "description": source.description,
             "here": here,
+            "extraction": self._extraction(source.id),
             "statement_count": len(read),
             "claim_count": sum(self.knowledge.is_claim(s) for s in read),
+        }
+
+    def _extraction(self, document: str) -> Shape | None:
+        """Return in short how a text came out of the bytes received, if it is here."""
+        found = self.documents[document].extraction if document in self.documents else None
+        if found is None:
+            return None
+        return {
+            "media_type": found.media_type,
+            "extractor": found.extractor,
+            "encoding": found.encoding,
+            "encoding_known": found.known,
+            "parts": len(found.parts),
+            "removed": sum(length for _path, length in found.removed),
+            "found": {
+                name: {"value": value, "where": where}
+                for name, (value, where) in sorted(found.found.items())
+            },
+            "notes": list(found.notes),
         }
 
     def errata(self) -> list[Shape]:
@@ -558,6 +580,29 @@ class Recorder:
             "terms": list(proposal.terms),
             "says_so": proposal.says_so,
         }
+
+
+def extraction_shape(extraction: Extraction) -> Shape:
+    """Return an extraction with all its parts, as a snapshot keeps it beside the text."""
+    return {
+        "extractor": extraction.extractor,
+        "media_type": extraction.media_type,
+        "encoding": extraction.encoding,
+        "parts": [_part(part) for part in extraction.parts],
+        "marks": [list(mark) for mark in extraction.marks],
+        "removed": [{"at": at, "characters": length} for at, length in extraction.removed],
+    }
+
+
+def _part(part: Part) -> Shape:
+    lines = [{"offset": o, "page": page, "line": line} for o, page, line in part.lines]
+    return {
+        "start": part.start,
+        "end": part.end,
+        "kind": part.kind,
+        "path": part.path,
+        "lines": lines,
+    }
 
 
 def _excluded(claim: Statement, fact: Fact) -> str | None:

@@ -32,7 +32,7 @@ from graph.glossary import Glossary, read_glossary
 from graph.index import write_index
 from graph.network.edges import EdgesAndNodes
 from graph.rdf import terms_of
-from graph.records import Recorder, Shape
+from graph.records import Recorder, Shape, extraction_shape
 from graph.search import Records
 from graph.vocabulary import Vocabulary, ontology_files, read_vocabulary
 from graph.void import Usage, describe, read_usage
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 _W = TypeVar("_W", bound=str)
 
-SCHEMA = 3
+SCHEMA = 4
 KEPT = 3
 _CURRENT = "current"
 _REBUILD = "run `foedera build` to make one"
@@ -185,8 +185,11 @@ def _write_network(folder: Path, network: EdgesAndNodes) -> None:
 
 
 def _write_documents(folder: Path, documents: Iterable[Document]) -> None:
+    """Write each text, and how it came out of the bytes received: `.txt` and `.json`."""
     for document in documents:
         (folder / f"{document.id}.txt").write_bytes(document.text.encode())
+        if document.extraction is not None:
+            _write_json(folder / f"{document.id}.json", extraction_shape(document.extraction))
 
 
 def _write_terms(folder: Path, ontology: Path) -> None:
@@ -215,10 +218,14 @@ def _manifest(folder: Path, contents: Contents) -> dict[str, Any]:
     knowledge = contents.recorder.knowledge
     checked = ["facts.parquet", "statements.parquet", "dump.nq.gz", "void.nt"]
     files = [folder / name for name in (*checked, "network/nodes.jsonl", "network/edges.jsonl")]
+    files += (folder / "documents").iterdir()
     manifest: dict[str, Any] = {
         "schema": SCHEMA,
         "base": contents.recorder.base,
         "inputs": contents.inputs,
+        "extractors": sorted(
+            {d.extraction.extractor for d in contents.recorder.documents.values() if d.extraction}
+        ),
         "counts": {
             "entities": len(knowledge.entities),
             "facts": len(knowledge.facts),
@@ -237,6 +244,8 @@ def _manifest(folder: Path, contents: Contents) -> dict[str, Any]:
 
 def _report(manifest: Mapping[str, Any], contents: Contents) -> dict[str, Any]:
     """Return what a curator wants to know after a build; nothing is left out in silence."""
+    from graph.read.documents import asked_for  # what serves a snapshot reads no documents
+
     knowledge = contents.recorder.knowledge
     return {
         "snapshot": manifest["id"],
@@ -249,6 +258,16 @@ def _report(manifest: Mapping[str, Any], contents: Contents) -> dict[str, Any]:
         "rejected": _reviewed(knowledge.retracted, "reject"),
         "stale_reviews": [stale_shape(stale) for stale in contents.stale],
         "unread_files": sorted(path.name for path in contents.unread),
+        "documents": [
+            {
+                "id": document.id,
+                "title": document.source.title,
+                "unknown": list(asked_for(document)),
+                "notes": list(document.extraction.notes) if document.extraction else [],
+            }
+            for document in contents.recorder.documents.values()
+            if asked_for(document) or (document.extraction and document.extraction.notes)
+        ],
         "seconds": round(time.monotonic() - contents.started, 1),
     }
 
@@ -453,6 +472,12 @@ class Snapshot:
     def entity(self, entity: str) -> Shape:
         """Return an entity by id or name. Raises `UnknownEntity` with the nearest ones."""
         return self.records.entity(self.records.entity_id(entity))
+
+    def extraction(self, document: str) -> Shape | None:
+        """Return how a document's text came out of the bytes received, its parts with their
+        places on the page, or None if the text is not here."""
+        path = self.path / "documents" / f"{self.records.document(document)['id']}.json"
+        return dict(json.loads(path.read_bytes())) if path.is_file() else None
 
     def document_text(self, document: str) -> str | None:
         """Return the stored text of a document, or None if it is not here."""

@@ -42,7 +42,7 @@ def attempt(store: Path, code: str, wall: str = "") -> str:
     program = f"""
 import ctypes, os, signal, socket, subprocess, sys
 import pyoxigraph as ox
-from graph.query import sandbox
+from graph import sandbox
 {f"sandbox.{other} = lambda *_: False" if other else ""}
 store = {str(store)!r}
 listening = socket.create_server(("127.0.0.1", 0))

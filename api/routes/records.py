@@ -303,7 +303,9 @@ def document_text(document_id: str, current: Current) -> JSONResponse:
         | {"statement": s["id"]}
         for s in current.records.statements_of(document_id)
     ]
-    return JSONResponse({"document": document_id, "text": text, "spans": spans})
+    extraction = current.extraction(document_id)
+    parts = extraction["parts"] if extraction else []
+    return JSONResponse({"document": document_id, "text": text, "spans": spans, "parts": parts})
 
 
 @router.get("/paths", response_model=models.Paths, tags=["paths"])

@@ -26,7 +26,14 @@ from graph.facts import (
     statement_id,
     words_sha256,
 )
-from graph.parse.claims import Report, continued_claim, find_claims, innermost
+from graph.parse.claims import (
+    Report,
+    announced_holders,
+    block_quotation,
+    continued_claim,
+    find_claims,
+    innermost,
+)
 from graph.parse.clauses import Actor, Reader, less_sure
 from graph.parse.dates import Anchor, anchor_from, find_dates
 from graph.parse.events import find_events
@@ -44,7 +51,14 @@ from graph.vocabulary import Vocabulary
 PARSER = "foedera-rules-en 0.1.0"
 
 _LANGUAGE = "en"
-_ZONE_FACTORS = {Zone.BODY: 1.0, Zone.CAPTION: 0.9, Zone.RELATED: 0.8, Zone.BOILERPLATE: 0.0}
+_ZONE_FACTORS = {
+    Zone.BODY: 1.0,
+    Zone.CAPTION: 0.9,
+    Zone.QUOTE: 0.9,
+    Zone.NOTE: 0.8,
+    Zone.RELATED: 0.8,
+    Zone.BOILERPLATE: 0.0,
+}
 
 
 def parse(
@@ -83,7 +97,7 @@ def _parse_document(
     language = document.source.language.split("-")[0]
     if language != _LANGUAGE or not has_rules(language):
         return []
-    layout = lay_out(document.text, gazetteer.rules, document.source.segments)
+    layout = lay_out(document.text, gazetteer.rules, document.source.segments, document.extraction)
     writer = _Writer(document, layout, vocabulary)
     found: dict[str, Statement] = {}
     for reading, reports, hearsay, candidates in _read(document, layout, gazetteer, vocabulary):
@@ -132,10 +146,14 @@ def _read(
             sentence, block.zone, tokens, phrases, posts, question, memory.date, memory.exercise
         )
         reports = find_claims(reading, layout, gazetteer.rules)
-        if not reports:
-            more = continued_claim(reading, layout, memory.report, gazetteer.rules)
-            reports = [more] if more is not None else []
         turn = turns.report(sentence.block, phrases)
+        if not reports and turn is None:
+            more = (
+                block_quotation(reading, layout, memory.announced)
+                if block.zone is Zone.QUOTE
+                else continued_claim(reading, layout, memory.report, gazetteer.rules)
+            )
+            reports = [more] if more is not None else []
         if turn is not None:
             reports = [turn, *(replace(r, chain=(turn.holders[0], *r.chain)) for r in reports)]
         candidates = find_events(reading, reader, vocabulary)
@@ -146,6 +164,8 @@ def _read(
             beside = _beside(layout, number)
             hearsay = find_hearsay(reading, layout, gazetteer.rules, reports, beside)
         memory.note(reading, reports)
+        if block.zone is not Zone.QUOTE:
+            memory.announced = announced_holders(reading, layout, reports)
         reader.discourse.note(phrases)
         if reports:
             reader.discourse.person = _person(reports) or reader.discourse.person
@@ -229,7 +249,10 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class _Memory:
-    """What a paragraph has said so far: its last date, exercise and claim."""
+    """What a paragraph has said so far: its last date, exercise and claim.
+
+    `announced` are those whose words are set off in the blocks after it.
+    """
 
     def __init__(self) -> None:
         self.block = -1
@@ -238,12 +261,15 @@ class _Memory:
         self.told: str | None = None  # the last date of the whole text so far
         self.exercise = False
         self.report: Report | None = None
+        self.announced: tuple[Actor, ...] = ()
 
     def enter(self, block: int, zone: Zone) -> bool:
         """Begin a sentence; return whether another part of the document begins with it."""
         if block != self.block:
             self.date, self.exercise, self.report = None, False, None
-        changed = self.zone is not None and zone is not self.zone
+        # What is quoted is still part of the story; a caption or a teaser is another one.
+        told = {self.zone, zone} - {None}
+        changed = len(told) > 1 and told != {Zone.BODY, Zone.QUOTE}
         self.block, self.zone = block, zone
         return changed
 

@@ -80,6 +80,33 @@ def continued_claim(
     return None
 
 
+def announced_holders(
+    reading: Reading, layout: Layout, reports: Sequence[Report]
+) -> tuple[Actor, ...]:
+    """Return whose words a sentence announces that ends in a colon: of what is set off below it."""
+    sentence = reading.sentence
+    if not layout.plain[sentence.start : sentence.end].rstrip().endswith(":"):
+        return ()
+    if reports:
+        return reports[-1].holders
+    subject = main_subject(reading.phrases, 0, len(reading.phrases))
+    if subject is None or subject.word == "it":
+        return ()
+    return able_to_say(subject.actors)
+
+
+def block_quotation(reading: Reading, layout: Layout, holders: Sequence[Actor]) -> Report | None:
+    """Return a sentence of a block quotation as a claim of those who were announced before it."""
+    start, end = reading.sentence.start, reading.sentence.end
+    if not holders or end - start < 10:
+        return None
+    end = _trimmed(layout.plain, start, end)
+    return Report(
+        start, end, tuple(holders), Act.ASSERTS, (start, start + 1), (start, end),
+        "claim.block-quotation", 0.75, "direct",
+    )  # fmt: skip
+
+
 # What the words that mean a holder do not go beyond.
 _ENDS = frozenset(',;:."?()&sr')
 # Who is meant by "some" or "its ministry" is not known; that it is not the document itself is.

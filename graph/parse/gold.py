@@ -440,7 +440,7 @@ def evaluate(
 
 
 def _zone(line: Line) -> str:
-    return "body" if line.get("zone", "body") == "body" else "elsewhere"
+    return "body" if line.get("zone", "body") in ("body", "quote") else "elsewhere"
 
 
 def _scored(

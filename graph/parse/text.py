@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from graph.facts import Segment, Zone
+from graph.facts import Extraction, Part, PartKind, Segment, Zone
 from graph.parse.rules import Rules, any_of
 
 # No sentence is longer; what goes on is cut at a space, so that work stays linear.
@@ -49,13 +49,17 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading or list item. `date` is that of its segment, where it has its own."""
+    """A paragraph, heading or list item. `date` is that of its segment, where it has its own.
+
+    `told` says that the page itself told its zone, so that its look decides nothing.
+    """
 
     start: int
     end: int
     zone: Zone = Zone.BODY
     heading: bool = False
     date: str | None = None
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +96,24 @@ class Layout:
         return [q for q in self.quotes[first:last] if start < q.end <= end + reach]
 
 
-def lay_out(text: str, rules: Rules, segments: Sequence[Segment] = ()) -> Layout:
-    """Return `text` laid out; `segments`, where a curator gave them, decide the zones."""
+def lay_out(
+    text: str,
+    rules: Rules,
+    segments: Sequence[Segment] = (),
+    extraction: Extraction | None = None,
+) -> Layout:
+    """Return `text` laid out; `segments`, where a curator gave them, decide the zones.
+
+    Where the text came out of a page, the parts of its `extraction` are the blocks.
+    """
     uniform = _DOUBLED.sub(_one_mark, text.translate(_UNIFORM))
-    notes = tuple(_footnote_marks(uniform))
-    plain = _blank(uniform, [*notes, *_markdown_signs(uniform)])
-    blocks = tuple(_in_zones(plain, _find_blocks(plain, uniform), rules, segments))
+    parts = extraction.parts if extraction is not None else ()
+    told = extraction.marks if extraction is not None else ()
+    notes = tuple(sorted({*_footnote_marks(uniform), *told}))
+    signs = () if parts else tuple(_markdown_signs(uniform))
+    plain = _blank(uniform, [*notes, *signs])
+    found = _from_parts(plain, uniform, parts) if parts else _find_blocks(plain, uniform)
+    blocks = tuple(_in_zones(plain, found, rules, segments))
     quotes = tuple(quote for block in blocks for quote in _find_quotes(text, plain, block))
     datelines = tuple(_datelines(plain, blocks))
     sentences = tuple(_all_sentences(plain, blocks, quotes, rules, dict(datelines)))
@@ -172,14 +188,51 @@ def _markdown_signs(plain: str) -> Iterator[tuple[int, int]]:
         yield found.span(found.lastindex)
 
 
+_PART_ZONES = {
+    PartKind.CAPTION: Zone.CAPTION,
+    PartKind.QUOTE: Zone.QUOTE,
+    PartKind.NOTE: Zone.NOTE,
+    PartKind.RELATED: Zone.RELATED,
+    PartKind.ROW: Zone.BODY,
+    PartKind.ITEM: Zone.BODY,
+}
+_HEADINGS = (PartKind.TITLE, PartKind.BYLINE, PartKind.HEADING)
+
+
+def _from_parts(plain: str, uniform: str, parts: Sequence[Part]) -> Iterator[Block]:
+    """Yield the blocks that a page has; what is verbatim there is text like any other."""
+    for part in parts:
+        if part.kind is PartKind.VERBATIM:
+            yield from _find_blocks(plain, uniform, part.start, part.end)
+            continue
+        zone = _PART_ZONES.get(part.kind)
+        yield Block(
+            part.start,
+            part.end,
+            zone or Zone.BODY,
+            heading=part.kind in _HEADINGS,
+            told=zone not in (None, Zone.BODY),
+        )
+
+
 _LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
+_QUOTED = re.compile(r"[ ]{0,3}(?:>[ ]?)+")
 _NEW_ITEM = re.compile(r"^\s*(?:#{1,6}\s|[*+•-]\s|\d{1,2}[.)]\s|>\s?)")
 _ENDS = re.compile(r"""[.!?:;…]['")\]]*\s*$""")
 
 
-def _find_blocks(plain: str, uniform: str) -> Iterator[Block]:
-    """Yield paragraphs: lines, joined where a line was only wrapped."""
-    lines = [found.span() for found in _LINE.finditer(plain) if plain[slice(*found.span())].strip()]
+def _find_blocks(
+    plain: str, uniform: str, first: int = 0, last: int | None = None
+) -> Iterator[Block]:
+    """Yield paragraphs: lines, joined where a line was only wrapped.
+
+    Lines that begin with `>` are another's words: the letter that is answered, a quotation.
+    """
+    lines = [
+        found.span()
+        for found in _LINE.finditer(plain, first, len(plain) if last is None else last)
+        if plain[slice(*found.span())].strip()
+    ]
     start: int | None = None
     for (first, last), following in pairwise([*lines, (len(plain) + 2, len(plain) + 2)]):
         begin = first if start is None else start
@@ -188,10 +241,13 @@ def _find_blocks(plain: str, uniform: str) -> Iterator[Block]:
             continue
         start = None
         text = plain[begin:last]
+        quoted = _QUOTED.match(uniform, begin) is not None
         yield Block(
             begin + len(text) - len(text.lstrip()),
             last - (len(text) - len(text.rstrip())),
+            Zone.QUOTE if quoted else Zone.BODY,
             heading=uniform[begin:last].lstrip().startswith("#"),
+            told=quoted,
         )
 
 
@@ -201,6 +257,12 @@ def _continues(plain: str, uniform: str, line: tuple[int, int], following: tuple
     if following[0] > len(plain) or gap.count("\n") > 1 or "\f" in gap:
         return False
     written, after = plain[slice(*line)], uniform[slice(*following)].lstrip()
+    quoted = [_QUOTED.match(uniform, start) for start in (line[0], following[0])]
+    depths = [found.group().count(">") if found else 0 for found in quoted]
+    if depths[0] != depths[1]:
+        return False
+    if depths[0]:
+        after = plain[slice(*following)].lstrip()
     if uniform[slice(*line)].lstrip().startswith("#") or _NEW_ITEM.match(after):
         return False
     if after[:1].islower():
@@ -220,6 +282,9 @@ def _in_zones(
         ]
         if all(block.heading for block in found):
             found = [replace(block, heading=False) for block in found]
+    for number, block in enumerate(found):
+        if block.told and block.heading:
+            found[number] = replace(block, heading=False)
     if segments:
         return [block for part in found for block in _cut(part, sorted(segments, key=_place))]
     return _by_look(plain, found, rules)
@@ -262,7 +327,7 @@ def _by_look(plain: str, blocks: list[Block], rules: Rules) -> list[Block]:
     kinds: list[str] = []
     for block in blocks:
         text = plain[block.start : min(block.end, block.start + 1200)]
-        kinds.append(_look(text, patterns, label))
+        kinds.append("told" if block.told else _look(text, patterns, label))
     closing = _closing(kinds, blocks)
     after_close = False
     for number, kind in enumerate(kinds):
@@ -270,7 +335,9 @@ def _by_look(plain: str, blocks: list[Block], rules: Rules) -> list[Block]:
         after_close = after_close or (ended and _opens_story(kind, blocks[number]))
         zones.append(_zone(kind, after_close))
     return [
-        replace(block, zone=zone, heading=block.heading and kind != "caption")
+        block
+        if block.told
+        else replace(block, zone=zone, heading=block.heading and kind != "caption")
         for block, zone, kind in zip(blocks, zones, kinds, strict=True)
     ]
 

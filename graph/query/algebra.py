@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graph.query.process import BOOT_SECONDS, worker_environment
-from graph.query.sandbox import enter_sandbox
+from graph.query.process import BOOT_SECONDS
+from graph.sandbox import enter_sandbox, worker_environment
 
 _MEMORY_MB = 1024
 _MOST_PATTERNS = 100

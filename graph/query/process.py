@@ -1,6 +1,5 @@
 """One query in one process: for scripts and the command line, and what the pool starts."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -21,11 +20,8 @@ from graph.query.errors import (
 )
 from graph.query.guard import Query, check
 from graph.query.wire import Failure, FailureKind, Hello, Request
+from graph.sandbox import worker_environment
 
-# How glibc is to manage memory; other systems pass over it. Each arena reserves 64 MB of the
-# address space that the limit counts. The rest keeps small blocks at hand rather than giving them
-# back after each query, which took a quarter of the time of a lookup.
-_MALLOC = ("arena_max=2", "tcache_count=1024", "trim_threshold=67108864", "top_pad=4194304")
 # From start to hello it takes about a fifth of a second; a machine under load may need far more.
 BOOT_SECONDS = 30.0
 
@@ -54,16 +50,6 @@ def start_worker(store: Path, memory_mb: int) -> tuple[subprocess.Popen[bytes], 
             ours.close()
             raise
     return process, ours
-
-
-def worker_environment() -> dict[str, str]:
-    """Return what Python needs to start and no more: tokens are none of a query's business."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name.startswith("PYTHON") or name in ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
-    }
-    return {**kept, "GLIBC_TUNABLES": ":".join(f"glibc.malloc.{t}" for t in _MALLOC)}
 
 
 def failure(failed: Failure, query: Query, memory_mb: int) -> QueryError | SnapshotError:

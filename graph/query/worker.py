@@ -19,8 +19,8 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from graph.query import wire
-from graph.query.sandbox import enter_sandbox
 from graph.query.wire import Failure, FailureKind, Hello, Request
+from graph.sandbox import enter_sandbox
 
 _FRAME_BYTES = 64 * 1024
 

@@ -15,7 +15,6 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from graph.errors import DocumentError
 from graph.facts import words_sha256
 
 _ALIKE = {
@@ -91,22 +90,6 @@ def _clusters(text: str) -> Iterator[tuple[str, int, int]]:
             end += 1
         yield unicodedata.normalize("NFC", text[start:end]), start, end
         start = end
-
-
-def read_copy(content: bytes, name: str) -> str:
-    """Return the text of a copy in UTF-8, in UTF-16 with its mark, else in Windows-1252.
-
-    Raises `DocumentError` if it is none of these.
-    """
-    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise DocumentError(f"{name}: neither UTF-8 nor UTF-16 nor Windows-1252; not a text")
 
 
 @dataclass(frozen=True, slots=True)

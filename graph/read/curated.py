@@ -178,6 +178,11 @@ def verify(seeds: Seeds, documents: Sequence[Document]) -> tuple[Statement, ...]
     or whose quote is not in the span.
     """
     texts = {document.id: document.text for document in documents}
+    taken = {
+        document.id: document.extraction.extractor
+        for document in documents
+        if document.extraction is not None and document.extraction.parts
+    }
     problems = Problems()
     verified: list[Statement] = []
     for statement in seeds.statements:
@@ -186,6 +191,11 @@ def verify(seeds: Seeds, documents: Sequence[Document]) -> tuple[Statement, ...]
             verified.append(statement)
             continue
         wrong = _mismatch(statement, place, texts[place.document])
+        if wrong and place.document in taken:
+            wrong += (
+                f"; the text is as {taken[place.document]} gives it: "
+                f"`foedera check --as {place.document} FILE` says where the words are"
+            )
         if wrong:
             problems.add(statement.seed or statement.id, wrong)
         verified.append(replace(statement, verified="here"))

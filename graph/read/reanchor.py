@@ -1,14 +1,14 @@
 """Other copies of a source's text: where the spans of its statements are in them (DESIGN §9)."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from graph.errors import DocumentError, SeedError, did_you_mean
+from graph.errors import SeedError, did_you_mean
 from graph.facts import Document, Span, Statement, words_sha256
-from graph.read.anchors import Anchor, Anchored, moved, plain, read_copy, reanchor
+from graph.read.anchors import Anchor, Anchored, moved, plain, reanchor
 from graph.read.curated import Seeds
+from graph.read.documents import read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,8 @@ def read_as(copy: tuple[str, Path], seeds: Seeds, documents: Sequence[Document])
     source_id, path = copy
     if source_id not in seeds.sources:
         raise SeedError([f"--as: no source {source_id!r}{did_you_mean(source_id, seeds.sources)}"])
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DocumentError(f"{path}: {error.strerror or error}") from error
-    source, text = seeds.sources[source_id], read_copy(content, str(path))
+    text, sha256 = read_text(path)
+    source = seeds.sources[source_id]
     original = next((d.text for d in documents if d.id == source_id), None)
     mine = [s for s in seeds.statements if _document(s) == source_id]
     anchored = reanchor([_anchor(s) for s in mine], text, original)
@@ -51,7 +48,7 @@ def read_as(copy: tuple[str, Path], seeds: Seeds, documents: Sequence[Document])
         replace(segment, start=start, end=end)
         for segment, (start, end) in zip(source.segments, bounds, strict=False)
     ]
-    here = replace(source, sha256=hashlib.sha256(content).hexdigest(), segments=tuple(segments))
+    here = replace(source, sha256=sha256, segments=tuple(segments))
     cut = len(segments) == len(source.segments)
     return Copy(Document(here, text), tuple(zip(mine, anchored, strict=True)), cut)
 
