@@ -4,7 +4,7 @@ BIN := .venv/bin
 SETUP := .venv/.ready
 CLIENTS := .venv/clients/.ready
 
-.PHONY: serve test lint unit wheel-test w3c bench bench-large bench-check attacks lock clean setup
+.PHONY: serve test lint unit wheel-test w3c differential bench bench-large bench-check attacks lock clean setup
 .DEFAULT_GOAL := serve
 
 setup: $(SETUP)
@@ -59,6 +59,13 @@ wheel-test: $(SETUP)
 # The W3C's SPARQL suites alone; `unit` has them too.
 w3c: $(SETUP)
 	$(BIN)/pytest -q -n 2 -m w3c
+
+# Random queries, asked of the service, rdflib and Comunica; `unit` asks a few.
+QUERIES ?= 5000
+SEED ?= 1
+differential: $(SETUP) $(CLIENTS)
+	@$(BIN)/foedera build --data build/differential > /dev/null
+	@$(BIN)/python -m tests.differential --queries $(QUERIES) --seed $(SEED) --dump build/differential/current/dump.nq.gz
 
 # The SPARQL service beside its peers, into docs/benchmarks.md: about ten minutes, the first time
 # five more. `make bench SIZE=10000 ROUNDS=1 SECONDS=1` takes two.

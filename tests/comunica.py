@@ -4,8 +4,11 @@
 """
 
 import json
+import os
+import select
 import shutil
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -39,11 +42,17 @@ def command_line() -> Path:
 class Comunica:
     """A running Comunica: `ask` it, and `close` it at last."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = 60) -> None:
+        """Start it; an answer may take so many seconds of its processor time."""
+        self._seconds = seconds
+        self._start()
+
+    def _start(self) -> None:
         self._process = subprocess.Popen(
             ["node", str(_TESTS / "clients/comunica.mjs"), str(installed())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             text=True,
             encoding="utf-8",
         )
@@ -51,7 +60,9 @@ class Comunica:
     def ask(
         self, query: str, sources: Sequence[str | Mapping[str, str]], accept: str = JSON
     ) -> str:
-        """Return the answer in the media type `accept`; raise `ComunicaError` without one.
+        """Return the answer in the media type `accept`.
+
+        Raises `ComunicaError` if there is none, or none within the seconds that there are.
 
         A source is an address, to find out what it is, or made by `service` or `data`.
         """
@@ -60,10 +71,31 @@ class Comunica:
         request = {"sources": list(sources), "query": query, "accept": accept}
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
-        said: dict[str, Any] = json.loads(self._process.stdout.readline() or "null") or {}
+        before = self._used()
+        # An answer is one line, so nothing of it has been read ahead.
+        while not select.select([self._process.stdout], [], [], 0.5)[0]:
+            if self._used() - before > self._seconds:
+                self._process.kill()
+                break
+        line = self._process.stdout.readline()
+        if not line:
+            # Some faults of its own it does not survive.
+            self.close()
+            self._start()
+            raise ComunicaError(f"it ended, or took longer than {self._seconds:g} seconds")
+        said: dict[str, Any] = json.loads(line)
         if "text" not in said:
-            raise ComunicaError(said.get("error", "Comunica has ended"))
+            raise ComunicaError(said["error"])
         return str(said["text"])
+
+    def _used(self) -> float:
+        """Return the seconds of processor time that it has had, as proc(5) has them."""
+        try:
+            status = Path(f"/proc/{self._process.pid}/stat").read_text()
+        except FileNotFoundError:
+            return time.monotonic()
+        user, system = status.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def close(self) -> None:
         """End the process."""

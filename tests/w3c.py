@@ -423,14 +423,15 @@ def same_rows(wanted: Sequence[Row], found: Sequence[Row], *, ordered: bool) -> 
         for left, right in zip(wanted, found, strict=True):
             names = _renamed(left, right, names) if names is not None else None
         return names is not None
-    ground = Counter(row for row in wanted if not _blanks(row))
-    if ground != Counter(row for row in found if not _blanks(row)):
+    ground = Counter(row for row in wanted if not has_blanks(row))
+    if ground != Counter(row for row in found if not has_blanks(row)):
         return False
-    return _matches([*filter(_blanks, wanted)], [*filter(_blanks, found)], {})
+    return _matches([*filter(has_blanks, wanted)], [*filter(has_blanks, found)], {})
 
 
-def _blanks(atom: object) -> bool:
-    return isinstance(atom, tuple) and (atom[:1] == ("blank",) or any(map(_blanks, atom)))
+def has_blanks(atom: object) -> bool:
+    """Return whether a blank node is in a row or a term as a tuple."""
+    return isinstance(atom, tuple) and (atom[:1] == ("blank",) or any(map(has_blanks, atom)))
 
 
 def _matches(wanted: list[Row], found: list[Row], names: dict[Row, str]) -> bool:

@@ -41,6 +41,10 @@ class Identity:
         """What is in the store, as a build describes it."""
         return describe(ox.Store.read_only(str(self.store)), self.base, Glossary((), (), ()))
 
+    def notes(self, query: str) -> list[str]:
+        """What a query may have wrong: nothing, since no names are known here."""
+        return []
+
 
 class Stores:
     """Stands where `api.serving.Serving` stands: leases the store that was chosen last."""
@@ -105,6 +109,10 @@ class Service:
     def choose(self, store: Path, base: str) -> None:
         """Serve `store` from now on, relative IRIs meant from `base`."""
         self._run(self._stores.choose(store, base))
+
+    def release(self) -> None:
+        """Serve nothing until the next choice, and let go of the store."""
+        self._run(self._stores.close())
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result()

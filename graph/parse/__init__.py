@@ -21,6 +21,7 @@ from graph.facts import (
     Quantity,
     Span,
     Statement,
+    Status,
     Zone,
     statement_id,
     words_sha256,
@@ -34,7 +35,7 @@ from graph.parse.gazetteer import with_mentioned
 from graph.parse.hearsay import find_hearsay
 from graph.parse.mentions import Gazetteer, Player, field_for, find_mentions
 from graph.parse.people import find_posts
-from graph.parse.rules import has_rules, read_rules
+from graph.parse.rules import Rules, has_rules, read_rules
 from graph.parse.text import Layout, lay_out
 from graph.parse.tokens import tokenise
 from graph.vocabulary import Vocabulary
@@ -66,6 +67,13 @@ def parse(
 def with_known(entities: Sequence[Entity], statements: Iterable[Statement]) -> tuple[Entity, ...]:
     """Return `entities` and those of the field's gazetteer that `statements` mention."""
     return with_mentioned(entities, statements, field_for(_LANGUAGE))
+
+
+def with_everybody(entities: Sequence[Entity]) -> tuple[Entity, ...]:
+    """Return all entities of the field's gazetteer, and after them `entities`."""
+    field = field_for(_LANGUAGE)
+    everybody = (field.entity(entity_id) for entity_id in field.rows)
+    return (*(entity for entity in everybody if entity is not None), *entities)
 
 
 def _parse_document(
@@ -102,18 +110,22 @@ def _read(
         block = layout.blocks[sentence.block]
         if memory.enter(sentence.block, block.zone):
             reader.discourse = type(reader.discourse)()
-        if block.heading or block.zone is Zone.BOILERPLATE:
+        if block.zone is Zone.BOILERPLATE:
             continue
         reader.when = dates[sentence.block]
         found = find_dates(
-            layout.plain, sentence.start, sentence.end, gazetteer.rules, anchors[sentence.block]
-        )
+            layout.plain, sentence.start, sentence.end, gazetteer.rules,
+            anchors[sentence.block], memory.told,
+        )  # fmt: skip
         mentions = names.within(sentence.start, sentence.end)
         tokens = tokenise(
             layout.plain, sentence.start, sentence.end, mentions, found, gazetteer.rules
         )
         posts = find_posts(tokens, layout.plain, gazetteer.rules)
         phrases = reader.phrases(tokens, posts)
+        if block.heading:
+            reader.discourse.note(phrases)  # a heading names whom its section is about
+            continue
         question = layout.plain[sentence.start : sentence.end].rstrip("\"' )").endswith("?")
         reading = Reading(
             sentence, block.zone, tokens, phrases, posts, question, memory.date, memory.exercise
@@ -123,6 +135,8 @@ def _read(
             more = continued_claim(reading, layout, memory.report, gazetteer.rules)
             reports = [more] if more is not None else []
         candidates = find_events(reading, reader, vocabulary)
+        reader.discourse.note_members(_members(candidates))
+        reader.discourse.drilled = _drilled(candidates) or reader.discourse.drilled
         hearsay = []
         if candidates:
             beside = _beside(layout, number)
@@ -132,6 +146,21 @@ def _read(
         if reports:
             reader.discourse.person = _person(reports) or reader.discourse.person
         yield reading, reports, hearsay, candidates
+
+
+def _members(candidates: Sequence[Candidate]) -> Iterator[tuple[Player, Player]]:
+    """Yield each member that a sentence tells, with its organization."""
+    for found in candidates:
+        sure = found.polarity is Polarity.AFFIRMED and found.status is not Status.ENDED
+        if found.kind == "Membership" and sure:
+            yield found.roles["member"][0].player, found.roles["organization"][0].player
+
+
+def _drilled(candidates: Sequence[Candidate]) -> tuple[Player, ...]:
+    """Return who took part in the last exercise that a sentence tells of."""
+    found = [c for c in candidates if c.kind in ("JointExercise", "JointPatrol")]
+    listed = [c.roles.get("participant", ()) for c in found if c.polarity is Polarity.AFFIRMED]
+    return tuple(a.player for a in listed[-1]) if listed and len(listed[-1]) > 1 else ()
 
 
 def _beside(layout: Layout, number: int) -> tuple[str, str]:
@@ -156,11 +185,12 @@ def _person(reports: Sequence[Report]) -> Player | None:
 def _anchors(document: Document, layout: Layout, gazetteer: Gazetteer) -> list[Anchor | None]:
     """Return for each block what its relative dates count from."""
     rules = gazetteer.rules
+    told_in = [find_dates(layout.plain, b.start, b.end, rules, None) for b in layout.blocks]
     named = [
         mention
-        for block in layout.blocks
+        for block, mentions in zip(layout.blocks, told_in, strict=True)
         if block.zone is Zone.BODY
-        for mention in find_dates(layout.plain, block.start, block.end, rules, None)
+        for mention in mentions
     ]
     told = [
         mention
@@ -168,15 +198,30 @@ def _anchors(document: Document, layout: Layout, gazetteer: Gazetteer) -> list[A
         for mention in find_dates(layout.plain, start, end, rules, None)
         if mention.when
     ]
-    whole = anchor_from(document.source.published or (told[0].when if told else None), named)
+    dated = told[0].when if told else _head_date(layout, rules)
+    whole = anchor_from(document.source.published or dated, named)
     anchors = []
-    for block in layout.blocks:
+    for block, own in zip(layout.blocks, told_in, strict=True):
         if block.zone is Zone.BODY and not block.date:
             anchors.append(whole)
             continue
-        own = find_dates(layout.plain, block.start, block.end, rules, None)
         anchors.append(anchor_from(block.date, own))
     return anchors
+
+
+def _head_date(layout: Layout, rules: Rules) -> str | None:
+    """Return the day that the lines above the text give: "Updated May 2, 2023"."""
+    day: str | None = None
+    for place, block in enumerate(layout.blocks[:10]):
+        if not block.heading and (place or block.end - block.start > 220):
+            break
+        for mention in find_dates(layout.plain, block.start, block.end, rules, None):
+            full = mention.when and not mention.inferred and _DAY.fullmatch(mention.when)
+            day = mention.when if full else day
+    return day
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class _Memory:
@@ -186,6 +231,7 @@ class _Memory:
         self.block = -1
         self.zone: Zone | None = None
         self.date: str | None = None
+        self.told: str | None = None  # the last date of the whole text so far
         self.exercise = False
         self.report: Report | None = None
 
@@ -199,9 +245,10 @@ class _Memory:
 
     def note(self, reading: Reading, reports: Sequence[Report]) -> None:
         """Take in a sentence that has been read."""
-        dated = [p.date.when for p in reading.phrases if p.date and p.date.when]
+        dated = [p.date.when for p in reading.phrases if p.letter == "D" and p.date and p.date.when]
         dated = [when for when in dated if not any(o != when and o.startswith(when) for o in dated)]
         last = dated[-1] if dated else None
+        self.told = last or self.told
         if last is not None and not (self.date or "").startswith(last):
             self.date = last
         self.exercise = self.exercise or any(p.letter == "E" for p in reading.phrases)

@@ -6,7 +6,7 @@ parser: an English clause is regular enough around the verbs that the rules ask 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from graph.facts import Modality, Polarity, Quantity
@@ -70,6 +70,9 @@ class Discourse:
     groups: dict[int, tuple[Player, ...]] = field(default_factory=dict)
     homes: dict[str, Player] = field(default_factory=dict)
     weapon: Player | None = None
+    age: int = 0  # how many sentences ago the pair was named
+    members: dict[str, tuple[Player, ...]] = field(default_factory=dict)
+    drilled: tuple[Player, ...] = ()  # who took part in the last exercise
 
     def note(self, phrases: Sequence[Phrase]) -> None:
         """Take in a sentence that has been read."""
@@ -80,8 +83,13 @@ class Discourse:
             self.person = lead
         if first:
             self.subject = tuple(actor.player for actor in first.actors)
+        self.age += 1
         for phrase in phrases:
             self._note_phrase(phrase)
+        named = (a.player for p in phrases for a in (*p.actors, *p.owners))
+        states = {s.means: s for s in map(_state, named) if s is not None}
+        if len(states) == 2:
+            self.pair, self.age = tuple(states.values()), 0
 
     def _note_phrase(self, phrase: Phrase) -> None:
         everyone = [actor.player for actor in (*phrase.actors, *phrase.owners)]
@@ -92,7 +100,7 @@ class Discourse:
         if len(phrase.actors) > 2 and all(a.player.kind == "State" for a in phrase.actors):
             self.groups[len(phrase.actors)] = tuple(a.player for a in phrase.actors)
         if len(known) == 2:
-            self.pair = tuple(known)
+            self.pair, self.age = tuple(known), 0
         if known:
             self.state = known[-1]
         for state in known:
@@ -105,6 +113,14 @@ class Discourse:
                 for word in player.means.replace("-", " ").lower().split():
                     self.bodies[word] = player
 
+    def note_members(self, told: Iterable[tuple[Player, Player]]) -> None:
+        """Take in who has been told to be a member of what."""
+        for member, organization in told:
+            listed = self.members.get(organization.means, ())
+            if member.means not in {player.means for player in listed}:
+                self.members[organization.means] = (*listed, member)
+            self.organization = organization
+
     def two(self) -> tuple[Player, ...]:
         """Return the two states last named together, else the two named most often."""
         if self.pair:
@@ -113,7 +129,8 @@ class Discourse:
         return tuple(self.states[means] for means in often) if len(often) == 2 else ()
 
 
-def _last_word(name: str) -> str:
+def last_word(name: str) -> str:
+    """Return the last word of a name, in small letters."""
     return name.lower().split()[-1] if name else ""
 
 
@@ -123,11 +140,11 @@ def _is_free(phrases: Sequence[Phrase], place: int) -> bool:
 
 
 # Classes: what may stand before a head, what a head may be, which names stand alone.
-_HEADS = frozenset("AETMRhbkcqtGK")
+_HEADS = frozenset("AETMRNhbkcqtGK")
 _NAMES = frozenset("SOICBPXLKY")
 _OWNERS = frozenset("SOICBXLP")
-_NUMBERED_LOOKAHEAD = re.compile(r"[wXKJ]{0,2}?#[wXKJ]{0,2}?[AETMRhbkcqtG]")
-_LOOKAHEAD = re.compile(r"[wXKJ]{0,4}?[AETMRhbkcqtG]")
+_NUMBERED_LOOKAHEAD = re.compile(r"[wXKJ]{0,2}?#[wXKJ]{0,2}?[AETMRNhbkcqtG]")
+_LOOKAHEAD = re.compile(r"[wXKJ]{0,4}?[AETMRNhbkcqtG]")
 
 
 class Reader:
@@ -138,6 +155,8 @@ class Reader:
         self.rules: Rules = gazetteer.rules
         self.plain = plain
         self.discourse = Discourse()
+        self._spoken: Sequence[Phrase] = ()
+        self._exercises = _exercise_names(plain)
         self.when: str | None = None  # of the sentence at hand, if the document tells
         groups = self.rules.names["groups"]
         self._pairs = frozenset(groups["pairs"])
@@ -150,6 +169,7 @@ class Reader:
         line = "".join(token.letter for token in tokens)
         by_first = {post.first: post for post in posts}
         found: list[Phrase] = []
+        self._spoken = found
         place = 0
         while place < len(tokens):
             post = by_first.get(place)
@@ -192,7 +212,7 @@ class Reader:
             if player.state is None and state is not None:
                 player = replace(player, state=state)
             if post.title and post.stated and state is not None:
-                self.discourse.posts[_last_word(post.title), state.means] = player
+                self.discourse.posts[last_word(post.title), state.means] = player
         actor = Actor(player, token.start, token.end)
         return Phrase(post.start, post.end, "P", "", actors=(actor,), post=post)
 
@@ -206,10 +226,15 @@ class Reader:
     ) -> tuple[Phrase, int]:
         before = earlier[-1] if earlier else None
         token = tokens[place]
+        if token.letter == "D" and line[place + 1 : place + 2] == "p" and place + 2 < limit:
+            noun, after = self._noun_phrase(tokens, line, place + 2, limit, None)
+            return replace(noun, start=token.start, date=token.date), after
         if token.letter == "D":
             return Phrase(token.start, token.end, "D", date=token.date), place + 1
         if token.letter == "u":
             return self._pronoun(token, earlier), place + 1
+        if token.word == "whose" and place + 1 < limit:
+            return self._whose(tokens, line, place, limit, earlier)
         if (
             token.letter in "d#J"
             or token.letter in _NAMES
@@ -228,6 +253,16 @@ class Reader:
             ),
             place + 1,
         )
+
+    def _whose(
+        self, tokens: Sequence[Token], line: str, place: int, limit: int, earlier: Sequence[Phrase]
+    ) -> tuple[Phrase, int]:
+        """Return the noun of "A and B, whose ministers met", owned by those before it."""
+        noun, after = self._noun_phrase(tokens, line, place + 1, limit, None)
+        owners = _listed_before(earlier)
+        if not owners or noun.owners:
+            return noun, after
+        return self._owned(replace(noun, owners=owners)), after
 
     def _pronoun(self, token: Token, earlier: Sequence[Phrase]) -> Phrase:
         """Return a pronoun as whom it stands for: the subject before it, here or a sentence ago."""
@@ -323,6 +358,7 @@ class Reader:
             named=head.mention is not None and head.letter in "AE",
             content=(head if head.mention and head.letter == "E" else scan.content[0]).start,
             until=head.end,
+            date=scan.date,
             place=head.mention.place if head.mention else None,
         )
         return self._meant(phrase, head, scan)
@@ -334,12 +370,15 @@ class Reader:
         actors: tuple[Actor, ...] = ()
         if scan.owners and words[:1] == ("the",):
             letter, actors = "S", tuple(scan.owners)
-        elif "all" in words and scan.quantity is not None and scan.quantity.exact is not None:
+        elif _is_group(words) and scan.quantity is not None and scan.quantity.exact is not None:
             actors = self._all_of(int(scan.quantity.exact), first.start, last.end)
             letter = "S" if actors else "w"
-        elif words in (("both",), ("the",)) and (words == ("both",) or _is_two(scan.quantity)):
+        elif words == ("both",):
             actors = self._together(first.start, last.end)
-            letter = "S" if actors else "w"
+        if not actors and words == ("the",) and _is_two(scan.quantity):
+            actors = self._together(first.start, last.end)
+        if actors:
+            letter = "S"
         elif scan.owners:
             letter = "J"
         elif scan.quantity is not None:
@@ -357,8 +396,22 @@ class Reader:
     def _together(self, start: int, end: int) -> tuple[Actor, ...]:
         return tuple(
             Actor(replace(player, trust=player.trust * 0.9), start, end)
-            for player in self.discourse.two()
+            for player in self._two_here() or self.discourse.two()
         )
+
+    def _two_here(self) -> tuple[Player, ...]:
+        """Return the two states that the sentence has named so far, if it is two."""
+        named = (a.player for p in self._spoken for a in (*p.actors, *p.owners))
+        states = {s.means: s for s in map(_state, named) if s is not None}
+        if len(states) <= 2:
+            return tuple(states.values()) if len(states) == 2 else ()
+        # Of more, those two that the last stretch between semicolons with two names.
+        ends = [i for i, p in enumerate(self._spoken) if p.letter in ";:"]
+        for first, last in zip([0, *ends], [*ends, len(self._spoken)], strict=True):
+            named = (a.player for p in self._spoken[first:last] for a in (*p.actors, *p.owners))
+            here = {s.means: s for s in map(_state, named) if s is not None}
+            states = here if len(here) == 2 else states
+        return tuple(states.values()) if len(states) == 2 else ()
 
     def _inner_weapon(self, scan: "_Scan", head: Token) -> Phrase | None:
         if head.letter not in "TAERM":
@@ -386,6 +439,11 @@ class Reader:
                 actors = (replace(actors[0], player=replace(actors[0].player, state=home)),)
             if letter == "B" and phrase.owners:
                 actors = self._owned_bodies(phrase, head, actors)
+            name = self.plain[head.start : head.end]
+            if letter in "XY" and self._names_an_exercise(name, scan):
+                return replace(
+                    phrase, letter="E", word="exercise", value="JointExercise", named=True
+                )
             if letter == "X" and "the" in phrase.words:
                 letter = "Y"
             return replace(phrase, letter=letter, actors=actors)
@@ -400,14 +458,26 @@ class Reader:
         if letter in "wG":
             return replace(phrase, actors=self._anaphor(phrase, head))
         if letter == "c" and scan.at < scan.limit and scan.line[scan.at] in "XC":
-            name = scan.tokens[scan.at]
+            company_name = scan.tokens[scan.at]
             scan.at += 1
-            actor = _name_actors(name)[0]
+            actor = _name_actors(company_name)[0]
             company = replace(
                 actor, player=replace(actor.player, kind=actor.player.kind or "Company")
             )
-            return replace(phrase, letter="C", end=name.end, actors=(company,))
+            return replace(phrase, letter="C", end=company_name.end, actors=(company,))
         return phrase
+
+    def _names_an_exercise(self, name: str, scan: "_Scan") -> bool:
+        """Return whether an unknown name is an exercise's: by the text, or by a year in it."""
+        bare = _EDITION.sub("", name)
+        if bare in self._exercises or name.split()[0] in ("Exercise", "Exercises"):
+            return True
+        dated = bare != name and _YEARLY.search(name) is not None
+        following = scan.tokens[scan.at] if scan.at < len(scan.tokens) else None
+        year = following is not None and following.letter == "D" and following.date is not None
+        if year and following is not None and following.start - scan.tokens[scan.at - 1].end == 1:
+            dated = dated or self.plain[following.start : following.end].isdigit()
+        return dated and name.split()[-1] not in self.rules.words["yearly"]
 
     def _owned_bodies(
         self, phrase: Phrase, head: Token, actors: tuple[Actor, ...]
@@ -445,8 +515,13 @@ class Reader:
         pair = self._pair(phrase, head)
         if pair:
             return pair
+        owner = self._its(phrase)
+        if owner is not None:
+            body = self._body(owner, head.word, head.value)
+            trusted = replace(body, trust=body.trust * 0.8)
+            return (Actor(trusted, phrase.start, phrase.end),)
         modifiers = [word for word in phrase.words if word not in ("the", "its", "their")]
-        known = self.discourse.bodies.get(_last_word(head.word))
+        known = self.discourse.bodies.get(last_word(head.word))
         if "the" in phrase.words and not modifiers and head.word in self._one_body and known:
             return (Actor(replace(known, trust=known.trust * 0.9), phrase.start, phrase.end),)
         if (
@@ -457,6 +532,14 @@ class Reader:
         ):
             return (Actor(replace(self.discourse.state, trust=0.8), phrase.start, phrase.end),)
         return ()
+
+    def _its(self, phrase: Phrase) -> Player | None:
+        """Return whose "its navy" is: the one subject's before it, here or a sentence ago."""
+        if "its" not in phrase.words[:1]:
+            return None
+        here = [p for i, p in enumerate(self._spoken) if p.actors and _is_free(self._spoken, i)]
+        named = [a.player for a in here[0].actors] if here else list(self.discourse.subject)
+        return _state(named[0]) if len(named) == 1 else None
 
     def _body(self, owner: Player, word: str, kind: str) -> Player:
         """Return the body of a state: an entity that bears such a name, else one named by form."""
@@ -507,7 +590,7 @@ class Reader:
             state = _state(owner.player)
             if state is None:
                 return ()
-            person = self.discourse.posts.get((_last_word(head.word), state.means))
+            person = self.discourse.posts.get((last_word(head.word), state.means))
             if person is None and self.when is not None:
                 person = self.gazetteer.holder(state.means, head.word, self.when)
             name = f"{head.word.capitalize()} of {self._name(state)}"
@@ -519,19 +602,25 @@ class Reader:
             holders = {
                 p.means: p
                 for (title, _), p in self.discourse.posts.items()
-                if title == _last_word(head.word)
+                if title == last_word(head.word)
             }
             if len(holders) == 1:
                 [person] = holders.values()
                 return (Actor(replace(person, trust=0.8), phrase.start, phrase.end),)
         return ()
 
+    def state_called(self, adjective: str) -> Player | None:
+        """Return the state that an adjective or a name means: "Chinese", "US"."""
+        player = self.gazetteer.described(adjective)
+        return _state(player) if player is not None else None
+
     def _name(self, player: Player) -> str:
         entity = self.gazetteer.entities.get(player.means)
         return entity.name if entity else player.means
 
     def _pair(self, phrase: Phrase, head: Token) -> tuple[Actor, ...]:
-        two = _is_two(phrase.quantity) or "both" in phrase.words
+        meant = not {"the", "these", "those", "their", "both", "its"}.isdisjoint(phrase.words)
+        two = (_is_two(phrase.quantity) and meant) or "both" in phrase.words
         spoken = f"two {head.word}" if two else ""
         if spoken in self._pairs or (two and f"both {head.word}" in self._pairs):
             return self._together(phrase.start, phrase.end)
@@ -541,13 +630,31 @@ class Reader:
         pair = self._pair(phrase, head)
         if pair:
             return pair
+        if head.word in ("members", "members states", "states", "countries", "member states"):
+            club = self._club(phrase)
+            listed = self.discourse.members.get(club.means, ()) if club is not None else ()
+            if listed and (head.word.startswith("member") or "member" in phrase.words):
+                return tuple(
+                    Actor(replace(p, trust=p.trust * 0.85), phrase.start, phrase.end)
+                    for p in listed
+                )
         player: Player | None = None
         if phrase.words == ("the",):
             if head.word in self._one_organization:
                 player = self.discourse.organization
             elif head.word in self._one_state:
-                player = self.discourse.state
+                here = [a.player for p in self._spoken for a in (*p.actors, *p.owners)]
+                named = [state for state in map(_state, here) if state is not None]
+                player = named[-1] if named else self.discourse.state
         return (Actor(replace(player, trust=0.8), phrase.start, phrase.end),) if player else ()
+
+    def _club(self, phrase: Phrase) -> Player | None:
+        """Return of what "its members", "the bloc's members" are members."""
+        owners = [o.player for o in phrase.owners if o.player.kind == "InternationalOrganization"]
+        if owners:
+            return owners[0]
+        theirs = not {"its", "their", "all"}.isdisjoint(phrase.words)
+        return self.discourse.organization if theirs else None
 
     def _attached(self, phrases: list[Phrase]) -> list[Phrase]:
         """Return the phrases with "the navy of Japan", "ships from Japan and India" made one."""
@@ -576,7 +683,12 @@ class Reader:
     ) -> tuple[Phrase, int] | None:
         """Return a noun with those whom "of", "from", "at" make its owners, and where it ends."""
         phrase = phrases[place]
-        there = {"q": ("from", "in", "for", "at"), "h": ("from",)}.get(phrase.letter, ())
+        there = {"q": ("from", "in", "for", "at"), "h": ("from",), "b": ("in",)}.get(
+            phrase.letter, ()
+        )
+        traded = (p.verb is not None and p.verb.base in self.rules.trading for p in phrases[:place])
+        if phrase.letter == "h" and phrase.word in self.rules.names["weapons"] and any(traded):
+            return None  # "leases five aircraft from Japan"
         owner = phrases[place + 2] if place + 2 < len(phrases) else None
         if owner is None or (link.letter != "f" and link.word not in there):
             return None
@@ -588,7 +700,7 @@ class Reader:
     def _owned(self, phrase: Phrase) -> Phrase:
         """Return a noun that has got its owners, as those whom it now means."""
         token = Token(phrase.start, phrase.end, phrase.letter, phrase.word, phrase.value)
-        actors = phrase.owners
+        actors = () if phrase.letter in "wAETMRkK" else phrase.owners
         if phrase.letter == "b":
             actors = self._bodies(phrase, token)
         elif phrase.letter == "q":
@@ -613,7 +725,14 @@ class Reader:
                 end = step + 1
             if len(members) > 1 and not _apart(phrases, place, members, end):
                 actors = tuple(actor for member in members for actor in member.actors)
-                found.append(replace(members[0], end=members[-1].end, actors=actors, post=None))
+                whole = replace(members[0], end=members[-1].end, actors=actors, post=None)
+                if _are_named(members):  # "the two leaders, A and B"
+                    actors = tuple(a for member in members[1:] for a in member.actors)
+                    whole = replace(members[1], start=members[0].start, end=whole.end, post=None)
+                    whole = replace(whole, actors=actors)
+                if members[-1].letter == "h":  # "U.S. and Colombian paratroopers"
+                    whole = replace(whole, letter="h", word=members[-1].word)
+                found.append(whole)
                 place = end
             else:
                 found.append(phrases[place])
@@ -646,6 +765,43 @@ class Reader:
         return place
 
 
+# What tells one edition of a series from another: "Talisman-2021", "Saber Guardian 19", "Mosi II".
+_EDITION = re.compile(r"(?:[- ]'?(?:(?:19|20)\d\d|\d\d?)|[- ][IVXL]+)\Z")
+_YEARLY = re.compile(r"-(?:19|20)\d\d\Z")
+_CAPITALS = r"((?:[A-Z][\w'-]+)(?:\s+[A-Z][\w'-]+){0,2})"
+_CALLED = re.compile(
+    rf"\b(?:exercises?|drills?|manoeuvres|maneuvers|war\s?games?),?\s+(?:called|named|dubbed|codenamed|code-named|known\s+as)?\s*['\"]?{_CAPITALS}"
+    rf"|\b[Ee]xercise\s+{_CAPITALS}"
+    rf"|\b{_CAPITALS}['\"]?(?:\s+(?:19|20)\d\d)?['\"]?\s+(?:(?:military|naval|joint|air|annual|bilateral|multinational|field|maritime|army|land|amphibious)\s+){{0,2}}(?:exercises?|drills?|manoeuvres|war\s?games?)\b"
+)
+
+
+def _exercise_names(plain: str) -> frozenset[str]:
+    """Return the names that the text puts beside the word "exercise" somewhere."""
+    names = (name for found in _CALLED.findall(plain) for name in found if name)
+    return frozenset(_EDITION.sub("", name) for name in names)
+
+
+def _listed_before(phrases: Sequence[Phrase]) -> tuple[Actor, ...]:
+    """Return all of the "A, B and C" that stands last, after it a comma at most."""
+    found: tuple[Actor, ...] = ()
+    at = len(phrases) - 1
+    joined = False
+    while at >= 0:
+        if phrases[at].letter in ",&":
+            joined = joined or phrases[at].letter == "&"
+            if found and not joined:
+                break
+        elif phrases[at].actors and phrases[at].letter in _JOINABLE:
+            if found and phrases[at + 1].letter not in ",&":
+                break
+            found = (*phrases[at].actors, *found)
+        else:
+            break
+        at -= 1
+    return found
+
+
 _JOINABLE = frozenset("SOICBPXhbqtu")
 _BODIES = frozenset("SOBbIC")
 
@@ -662,10 +818,22 @@ def _list_goes_on(phrases: Sequence[Phrase], place: int) -> bool:
 
 def _apart(phrases: Sequence[Phrase], place: int, members: Sequence[Phrase], end: int) -> bool:
     """Return whether "In Syria, Russia and Iran ..." was taken for one list of three."""
-    first = place - 1 >= 0 and phrases[place - 1].letter == "i" and place - 1 <= 1
+    opens = place == 1 or (place == 2 and phrases[0].letter in '&r"')
+    first = opens and phrases[place - 1].letter == "i"
     comma = phrases[place + 1].letter == ","
     verb = end < len(phrases) and phrases[end].letter in "vxr"
     return first and comma and verb and len(members) == 3
+
+
+def _are_named(members: Sequence[Phrase]) -> bool:
+    """Return whether the first of a list only says what the others are: "the two leaders, A"."""
+    first = members[0]
+    counted = _is_two(first.quantity) or "both" in first.words or "their" in first.words
+    return first.letter == "q" and counted and all(m.letter == "P" for m in members[1:])
+
+
+def _is_group(words: tuple[str, ...]) -> bool:
+    return "all" in words or words == ("the",)
 
 
 def _is_two(quantity: Quantity | None) -> bool:
@@ -703,6 +871,7 @@ class _Scan:
         self.owners: list[Actor] = []
         self.content: list[Token] = []
         self.quantity: Quantity | None = None
+        self.date: DateMention | None = None
 
     def next_is(self, letter: str) -> bool:
         return self.at + 1 < self.limit and self.line[self.at + 1] == letter
@@ -712,6 +881,15 @@ class _Scan:
             self.at += 1
         if self.at < self.limit and self.line[self.at] == "#":
             self.number()
+            if self.at < self.limit and self.tokens[self.at].word in _MORE:
+                self.at += 1
+        self.year()
+
+    def year(self) -> None:
+        """Take the year of "the 2018 accord", "a May 2014 contract": of the thing, not the deed."""
+        if self.at < self.limit and self.line[self.at] == "D" and self.leads_to_head():
+            self.date = self.tokens[self.at].date
+            self.at += 1
 
     def number(self) -> None:
         self.quantity = self.tokens[self.at].quantity
@@ -757,6 +935,7 @@ class _Scan:
         )
 
 
+_MORE = frozenset(("more", "other", "such", "further", "additional"))  # "four more frigates"
 _MORE_ADJECTIVES = re.compile(r"(?:,?&?#?J)*(?:,?&#?d?J)|&(?=B[hb]?)")
 
 _ORDER = (Modality.FACTUAL, Modality.LIKELY, Modality.PLANNED, Modality.POSSIBLE, Modality.UNLIKELY,
@@ -881,9 +1060,13 @@ class _Group:
         self.after_to = self.after_to or self.own
         self.own = False
         hedged = False
-        while self.at >= 0 and self.phrases[self.at].letter in 'rn"':
+        while self.at >= 0 and (
+            self.phrases[self.at].letter in 'rn"' or self.phrases[self.at].word == "yet"
+        ):
             hedge = self.rules.words["hedges"].get(self.phrases[self.at].word)
             hedged = hedged or hedge is not None
+            if self.phrases[self.at].word == "yet":  # "has yet to be ratified"
+                self.negated = True
             self._weigh(hedge)
             self.negated = self.negated or self.phrases[self.at].letter == "n"
             self.at -= 1
@@ -899,7 +1082,7 @@ class _Group:
         return self._catenative(phrase)
 
     def _catenative(self, phrase: Phrase) -> bool:
-        word = phrase.verb.base if phrase.verb else _last_word(phrase.word)
+        word = phrase.verb.base if phrase.verb else last_word(phrase.word)
         if word not in self.rules.catenatives and word in self.rules.verbs:
             word = self.rules.verbs[word].base  # "plans" as a noun
         particle = self._ruled_out()
@@ -967,20 +1150,26 @@ def main_subject(phrases: Sequence[Phrase], start: int, before: int) -> Phrase |
 
 
 _SUBJECTS = frozenset("SOICBPXhbqtwGu")
-_NOUNS = frozenset("AETMRhbkcqtGKSOICBPXLYwuJ#")
+_NOUNS = frozenset("AETMRNhbkcqtGKSOICBPXLYwuJ#")
 
 
 def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
     """Return what stands as the subject of a verb group, actor or thing, if it can be told."""
     start = clause_start(phrases, group.first)
+    planner = phrases[group.first]
+    if group.after_to and planner.letter == "w" and planner.owners:
+        return replace(planner, actors=planner.owners)  # "A Kazakh plan to buy"
     at = group.first - 1
     while at >= start and phrases[at].letter in 'r"':
         at -= 1
+    at = _before_date(phrases, start, at)
     if at < start:
         return None
     letter = phrases[at].letter
     if letter == ",":
         return _before_insertion(phrases, start, at)
+    if group.after_to and phrases[at].actors and at and phrases[at - 1].word == "for":
+        return phrases[at]
     if letter == "?":
         return _antecedent(phrases, start, at)
     controlled = group.infinitive or (group.after_to and not phrases[at].actors)
@@ -991,7 +1180,18 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
         while at > start and phrases[at].letter != "(":
             at -= 1
         at -= 1
-    return _climb(phrases, start, at)
+    return climb(phrases, start, at)
+
+
+def _before_date(phrases: Sequence[Phrase], start: int, at: int) -> int:
+    """Return the place before the date of "Japan on Tuesday signed"; `at` if there is none."""
+    before = at
+    if before > start and phrases[before].letter == "D":
+        before -= 1
+        if before > start and phrases[before].letter == "i":
+            before -= 1
+    named = before >= start and before != at and phrases[before].letter in _NOUNS
+    return before if named else at
 
 
 def _after_comma(phrases: Sequence[Phrase], place: int) -> Phrase | None:
@@ -1005,7 +1205,7 @@ def _after_comma(phrases: Sequence[Phrase], place: int) -> Phrase | None:
 _BEFORE_CLAUSES = frozenset(("after", "before", "since", "until"))
 
 
-def _climb(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
+def climb(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
     """Return the head of "the growth of trade with India": what no preposition governs."""
     while at >= start and phrases[at].letter in _NOUNS:
         if (
@@ -1015,19 +1215,47 @@ def _climb(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
             and at - 2 >= start
             and phrases[at - 2].letter in _NOUNS
         ):
+            if phrases[at].actors and last_word(phrases[at - 2].word) in _COLLECTIVE:
+                return phrases[at]  # "a group of Moroccan diplomats met"
             at -= 2
+            continue
+        if _reduced(phrases, start, at):
+            at -= 3
             continue
         return phrases[at]
     return phrases[at] if at >= start and phrases[at].letter == "D" and at == start else None
 
 
+_COLLECTIVE = frozenset(
+    ("group", "number", "delegation", "handful", "pair", "team", "dozens", "hundreds", "thousands",
+     "fleet", "flotilla", "squadron", "detachment", "contingent", "trio", "majority", "lot")
+)  # fmt: skip
+_BY = ("by", "in", "from", "with")
+
+
+def _reduced(phrases: Sequence[Phrase], start: int, at: int) -> bool:
+    """Return whether at `at` ends "boats built by Peru", so that the boats are the subject."""
+    if at - 3 < start or phrases[at - 1].letter != "i" or phrases[at - 3].letter not in "AETMRkKh":
+        return False
+    verb = phrases[at - 2]
+    participle = verb.verb is not None and verb.verb.form in ("either", "participle")
+    return (
+        verb.letter == "v" and participle and phrases[at - 1].word in ("by", "in", "from", "with")
+    )
+
+
 def _before_insertion(phrases: Sequence[Phrase], start: int, comma: int) -> Phrase | None:
     """Return the subject before ", a city of the north," or ", which ..., "."""
+    named = phrases[comma - 1] if comma - 1 > start else None
+    if named is not None and named.letter == "P" and named.actors and comma - 3 >= start:
+        office = phrases[comma - 3]
+        if phrases[comma - 2].letter == "," and office.letter in "qtw" and not office.actors:
+            return named  # "the two leaders, A and B, met"
     for i in range(comma - 1, max(start, comma - 24), -1):
         before = phrases[i - 1]
         thing = bool(before.actors) or before.letter in "AETMkh"
         if phrases[i].letter == "," and thing and before.letter in _NOUNS:
-            return _climb(phrases, start, i - 1)
+            return climb(phrases, start, i - 1)
     return main_subject(phrases, start, comma)
 
 
@@ -1037,6 +1265,10 @@ def _antecedent(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None
         return None
     before = at - 1
     if before >= start and phrases[before].letter == ",":
+        before -= 1
+    if before >= start and phrases[before].letter == ")":
+        while before > start and phrases[before].letter != "(":
+            before -= 1
         before -= 1
     if before >= start and phrases[before].letter in _NOUNS:
         return phrases[before]
@@ -1116,7 +1348,10 @@ def new_clause(phrases: Sequence[Phrase], at: int) -> bool:
         i += 1
     if i + 1 >= len(phrases) or phrases[i].letter not in _SUBJECTS:
         return False
-    return phrases[i + 1].letter in "vxn" and bool(phrases[i].actors or phrases[i].letter == "w")
+    does = phrases[i + 1].letter in "vxn"
+    if not does and phrases[i + 1].letter == "f":  # "and Damen of the Netherlands built"
+        does = phrases[i].actors != () and i + 3 < len(phrases) and phrases[i + 3].letter in "vxn"
+    return does and bool(phrases[i].actors or phrases[i].letter == "w")
 
 
 def doubt_in(text: str, doubts: Sequence[Mapping[str, str]]) -> str | None:

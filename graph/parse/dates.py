@@ -64,16 +64,27 @@ def anchor_from(published: str | None, named: list[DateMention]) -> Anchor | Non
 
 
 def find_dates(
-    plain: str, start: int, end: int, rules: Rules, anchor: Anchor | None
+    plain: str,
+    start: int,
+    end: int,
+    rules: Rules,
+    anchor: Anchor | None,
+    before: str | None = None,
 ) -> list[DateMention]:
-    """Return the dates between `start` and `end`, in order, none overlapping."""
+    """Return the dates between `start` and `end`, in order, none overlapping.
+
+    `before` is the last date told before them: "that September" is one of its year.
+    """  # fmt: skip
     grammar = _grammar(tuple(sorted(rules.words["months"].items())))
     found: list[DateMention] = []
-    before: str | None = None
+    if grammar.hint.search(plain, start, end) is None:
+        return found
     for match in grammar.pattern.finditer(plain, start, end):
         name = match.lastgroup
         assert name is not None
-        mention = grammar.read(name, match, plain, anchor, before)
+        near = max(start, match.start() - 60), min(end, match.end() + 30)
+        ahead = _AHEAD.search(plain, *near) is not None
+        mention = grammar.read(name, match, ahead, anchor, before)
         if mention is not None:
             found.append(mention)
             before = mention.when or before
@@ -118,11 +129,13 @@ def _parts(months: dict[str, int]) -> dict[str, str]:
         ),
         "md": (
             rf"\b(?:{month}\s+{_DAY}|(?:on|from|until|by|of|the)\s+{_DAY}\s+(?:of\s+)?{month}"
-            rf"|{_DAY}\s+{month})(?![\w])(?!,?\s+{_YEAR})"
+            rf"|{_DAY}\s+{month})(?:,?\s+(?:last|this|next)\s+year)?(?![\w])(?!,?\s+{_YEAR})"
         ),
         "relmonth": (
-            r"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Ii]n|[Dd]uring|[Ss]ince|[Uu]ntil|[Bb]y|[Ee]arly|[Ll]ate"
-            rf"|[Mm]id-?|of)\s+(?:(?:early|late|mid)[ -])?{month}(?!,?\s+\d)(?![\w'-])"
+            r"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]hat|[Tt]he\s+(?:following|same|preceding|previous)"
+            r"|[Ii]n|[Dd]uring|[Ss]ince|[Uu]ntil|[Bb]y|[Ee]arly|[Ll]ate"
+            rf"|[Mm]id-?|of)\s+(?:(?:early|late|mid)[ -])?{month}"
+            r"(?:,?\s+(?:last|this|next)\s+year)?(?!,?\s+\d)(?![\w-])(?!'[^s])"
         ),
         "weekday": rf"\b(?:(?:[Oo]n|[Ll]ast|[Tt]his|[Nn]ext|[Ll]ate|[Ee]arly)\s+)?{_WEEKDAY}\b",
         "rel": (
@@ -149,13 +162,23 @@ class _Grammar:
         month = rf"(?:{alternatives(months)})\.?"
         parts = _parts(months)
         self.pattern = re.compile("|".join(f"(?P<{name}>{text})" for name, text in parts.items()))
+        # No date is without a digit, a month or one of these; the search for it is quick.
+        self.hint = re.compile(rf"\d|day\b|days\b|year|month|week|tomorrow|{month}")
         self._month = re.compile(month, re.IGNORECASE)
         self._sense = re.compile(month)
 
     def read(
-        self, name: str, match: re.Match[str], plain: str, anchor: Anchor | None, before: str | None
+        self,
+        name: str,
+        match: re.Match[str],
+        ahead: bool,
+        anchor: Anchor | None,
+        before: str | None,
     ) -> DateMention | None:
-        """Return the mention that `match` of the part `name` stands for; None if it is no date."""
+        """Return the mention that `match` of the part `name` stands for; None if it is no date.
+
+        `ahead` is true where words of a plan stand near it in its sentence.
+        """
         text = match.group()
         start, end = match.span()
         end -= text.endswith(".")
@@ -164,7 +187,6 @@ class _Grammar:
             lead = _LEAD.match(text)
             start += lead.end() if lead and name == "relmonth" else 0
             return DateMention(start, end, explicit) if _valid(explicit) else None
-        ahead = _AHEAD.search(plain, max(0, start - 60), min(len(plain), end + 30)) is not None
         when = self._relative(name, text, anchor, before, ahead)
         if when and anchor and anchor.first:
             # Of a text that may be of several years, "last year" is one of several.
@@ -212,6 +234,8 @@ class _Grammar:
         lower = text.lower()
         if name in ("rel", "ago") and _NARRATIVE.search(lower):
             return _from_before(lower, before)
+        if name == "relmonth" and _NARRATIVE_MONTH.match(lower):
+            return self._month_after(text, before)
         if anchor is None:
             return None
         day = anchor.day
@@ -228,10 +252,22 @@ class _Grammar:
             return (day + timedelta(days=shift)).isoformat()
         return _ago(lower, day)
 
+    def _month_after(self, text: str, before: str | None) -> str | None:
+        """Return the month of "that September": of the year told before, or the one after it."""
+        if before is None or not before[:4].isdigit():
+            return None
+        month, told = self._month_in(text), before[5:7]
+        later = told.isdigit() and month < int(told) and text.lower().startswith("the following")
+        return f"{int(before[:4]) + later:04d}-{month:02d}"
+
     def _monthly(self, name: str, lower: str, text: str, day: date, ahead: bool) -> str:
         month = self._month_in(text)
         ahead = ahead or lower.startswith("next")
         year = day.year
+        stated = _OF_YEAR.search(lower)
+        if stated is not None:
+            year += {"last": -1, "this": 0, "next": 1}[stated.group(1)]
+            return self._full(text, year) if name == "md" else f"{year:04d}-{month:02d}"
         if month > day.month and not ahead:
             year -= 1
         elif month < day.month and ahead:
@@ -243,6 +279,8 @@ class _Grammar:
 
 _LEAD = re.compile(r"(?:[Ii]n|[Dd]uring|[Bb]y|of)\s+")
 _AHEAD = re.compile(r"\b(?:will|next|planned|scheduled|upcoming|expected|due|plans?)\b")
+_OF_YEAR = re.compile(r"\b(last|this|next)\s+year\Z")
+_NARRATIVE_MONTH = re.compile(r"that|the\s+(?:following|same|preceding|previous)")
 _NARRATIVE = re.compile(r"previous|preceding|following|same|^that|earlier$|later$|before$|after$")
 
 

@@ -3,8 +3,7 @@
 What comes out are candidates with exact places; `graph.parse` makes statements of them.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from graph.facts import Modality, Polarity, Status
@@ -13,12 +12,24 @@ from graph.parse.clauses import (
     Phrase,
     Reader,
     find_subject,
-    main_subject,
     slots_after,
     verb_group,
 )
-from graph.parse.frames import EVENT_NOUNS, OBJECTS, Candidate, Clause, Reading, Scene, phrase_at
+from graph.parse.figures import find_figures
+from graph.parse.frames import (
+    EVENT_NOUNS,
+    OBJECTS,
+    Candidate,
+    Clause,
+    Reading,
+    Scene,
+    made,
+    particles_end,
+    phrase_at,
+)
+from graph.parse.mentions import Player
 from graph.parse.people import Post, is_state_post
+from graph.parse.posts import find_posts_by_verb
 from graph.vocabulary import Vocabulary
 
 
@@ -26,12 +37,33 @@ def find_events(reading: Reading, reader: Reader, vocabulary: Vocabulary) -> lis
     """Return the facts that one sentence states; none where it only asks."""
     if reading.question:
         return []
-    finder = _Finder(Scene(reading, reader, vocabulary))
-    return [*finder.posts(), *finder.members(), *finder.framed(), *finder.statistics()]
+    scene = Scene(reading, reader, vocabulary)
+    finder = _Finder(scene)
+    framed = list(finder.framed())
+    found = [*finder.posts(), *finder.members(framed), *framed]
+    return [*found, *find_figures(scene, found)]
 
 
-# What may stand inside "agreed last week to", "fully took part in".
-_BETWEEN = r"\s+(?:\w+ly\s+)?(?:(?:in|on|last|this|late)\s+[\w ,]{1,24}?\s+)?"
+def _is_minister(title: str | None) -> bool:
+    return title is not None and title.lower().split()[-1] in ("minister", "secretary")
+
+
+def _again(found: Candidate, told: Iterable[Candidate]) -> bool:
+    """Return whether a noun only names again what a verb beside it has told of the same players."""
+    role = {"JointExercise": "participant", "JointPatrol": "participant", "Meeting": "participant"}
+    name = role.get(found.kind, "party")
+    players = {actor.player.means for actor in found.roles.get(name, ())}
+    return bool(players) and any(
+        players == {actor.player.means for actor in other.roles.get(name, ())}
+        and other.start < found.end
+        and found.start < other.end
+        for other in told
+    )
+
+
+def _pair(found: Candidate) -> tuple[str, str]:
+    """Return who is a member of what."""
+    return found.roles["member"][0].player.means, found.roles["organization"][0].player.means
 
 
 class _Finder:
@@ -44,12 +76,34 @@ class _Finder:
 
     def framed(self) -> Iterator[Candidate]:
         """Yield facts by frames of verbs, then by frames of nouns that no verb has used."""
+        told: list[Candidate] = []
         for place, phrase in enumerate(self.phrases):
             if phrase.verb is not None and phrase.letter == "v":
-                yield from self._by_verb(place)
+                told += self._by_verb(place)
         for place, phrase in enumerate(self.phrases):
             if phrase.letter in EVENT_NOUNS and place not in self.scene.used:
-                yield from self._by_noun(place)
+                told += [c for c in self._by_noun(place) if not _again(c, told)]
+        yield from told
+        yield from self._traders()
+
+    def _traders(self) -> Iterator[Candidate]:
+        """Yield for "Peru became the first buyer of China's HQ-9", "Italy, the supplier of ..."."""
+        for place, phrase in enumerate(self.phrases):
+            of = phrase_at(self.phrases, place + 1)
+            side = self.rules.traders.get(phrase.word)
+            if side is None or of is None or of.letter != "f":
+                continue
+            link = phrase_at(self.phrases, place - 1)
+            if link is None or (link.letter not in "v,x" and link.word != "as"):
+                continue
+            at = place - 2
+            while at > 0 and self.phrases[at].letter in "vxrn":
+                at -= 1
+            subject = phrase_at(self.phrases, at)
+            if subject is None or not subject.actors:
+                continue
+            clause = Clause(self.scene, place, place + 1)
+            yield from clause.traded(side, subject)
 
     def _by_verb(self, place: int) -> Iterator[Candidate]:
         verb = self.phrases[place].verb
@@ -59,31 +113,20 @@ class _Finder:
             return
         clause: Clause | None = None
         for rest, frame in entries:
-            after = self._particles(place, rest)
+            after = particles_end(self.scene, place, rest)
             if after is None:
                 continue
             if clause is None or clause.after != after:
                 clause = Clause(self.scene, place, after)
             found = clause.bind(frame, " ".join([verb.base, *rest]))
+            again = not clause.consumed.isdisjoint(self.scene.used)
+            if found and again and "party" in found[0].roles:
+                return  # "the treaty concluded in 2022 has yet to be ratified" is one
             if found:
                 self.scene.transferred = self.scene.transferred or found[0].kind == "ArmsTransfer"
                 self.scene.used |= clause.consumed
                 yield from found
                 return
-
-    def _particles(self, place: int, rest: Sequence[str]) -> int | None:
-        """Return the phrase after a verb's further words ("take part in"), None if they miss."""
-        if not rest:
-            return place + 1
-        end = self.phrases[place].end
-        wanted = _BETWEEN + r"\s+".join(re.escape(word) for word in rest) + r"\b"
-        found = re.compile(wanted, re.IGNORECASE).match(self.plain, end)
-        if not found:
-            return None
-        at = place + 1
-        while at < len(self.phrases) and self.phrases[at].end <= found.end():
-            at += 1
-        return at
 
     def _by_noun(self, place: int) -> Iterator[Candidate]:
         phrase = self.phrases[place]
@@ -107,6 +150,15 @@ class _Finder:
 
     def posts(self) -> Iterator[Candidate]:
         """Yield who holds which post, as told around names."""
+        by_form = list(self._posts_by_form())
+        yield from by_form
+        told = [
+            (found.roles["person"][0].player.means, found.roles["organization"][0].player.means)
+            for found in by_form
+        ]
+        yield from find_posts_by_verb(self.scene, told)
+
+    def _posts_by_form(self) -> Iterator[Candidate]:
         confidence = self.rules.posts["confidence"]
         for post in self.reading.posts:
             where = self._post_at(post)
@@ -115,16 +167,23 @@ class _Finder:
             person = self.reading.tokens[post.person]
             assert person.mention is not None
             who = Actor(person.mention.players[0], person.start, person.end)
-            yield self._made(
+            yield made(
                 "PostHeld", post.rule, confidence[post.rule], (post.start, post.end),
                 {"person": (who,), "organization": (where,)}, (post.start, post.end),
                 texts={"title": post.title} if post.title else {},
                 status=Status.ENDED if post.ended else None,
             )  # fmt: skip
-        yield from self._appointed()
 
     def _post_at(self, post: Post) -> Actor | None:
         """Return where a post is held; for a bare "Foreign Minister X", whom the text is about."""
+        sent = self._sent_by(post)
+        if sent is not None:
+            return sent
+        person = self._person_of(post)
+        unowned = post.organization is None or post.organization < post.first
+        known = person.state if person is not None and person.known else None
+        if unowned and known and post.title and is_state_post(post.title, self.rules):
+            return Actor(known, -1, -1)
         if post.organization is not None:
             token = self.reading.tokens[post.organization]
             mention = token.mention
@@ -144,50 +203,42 @@ class _Finder:
         state = about[0] if about[0].kind == "State" else about[0].state
         return Actor(replace(state, trust=0.7), -1, -1) if state is not None else None
 
-    def _appointed(self) -> Iterator[Candidate]:
-        """Yield "X was appointed director of Y in 2014", "X heads Y"."""
-        [frame] = self.rules.posts["frames"]
-        for place, phrase in enumerate(self.phrases):
-            if (
-                phrase.verb is None
-                or phrase.verb.base not in frame["verbs"]
-                or phrase.letter != "v"
-            ):
-                continue
-            group = verb_group(self.phrases, place, self.rules)
-            subject = find_subject(self.phrases, group)
-            if not group.passive or subject is None or subject.letter != "P":
-                continue
-            title = phrase_at(self.phrases, place + 1)
-            if title is not None and title.letter == "i":
-                title = phrase_at(self.phrases, place + 2)
-            if title is None or title.letter not in "tq" or not title.owners:
-                continue
-            end, times, inferred = self._time_after(place, title.end)
-            yield self._made(
-                "PostHeld", frame["id"], frame["confidence"], (subject.start, end),
-                {"person": subject.actors[:1], "organization": title.owners[:1]},
-                (phrase.start, phrase.end), texts={"title": title.word},
-                times={"start": times} if times else {}, inferred=inferred,
-                polarity=group.polarity, modality=group.modality,
-            )  # fmt: skip
+    def _person_of(self, post: Post) -> Player | None:
+        mention = self.reading.tokens[post.person].mention
+        return mention.players[0] if mention is not None and mention.players else None
 
-    def _time_after(self, place: int, end: int) -> tuple[int, str | None, frozenset[str]]:
-        slots, _ = slots_after(self.phrases, place + 1, self.rules)
-        for phrase in (p for listed in slots.values() for p in listed):
-            if phrase.date is not None and phrase.date.when:
-                inferred = frozenset({"start"}) if phrase.date.inferred else frozenset()
-                return max(end, phrase.end), phrase.date.when, inferred
-        return end, None, frozenset()
+    def _sent_by(self, post: Post) -> Actor | None:
+        """Return whose "American ambassador to Kuwait" is, "French Armed Forces Minister"."""
+        tokens, place = self.reading.tokens, post.organization
+        if place is None or not post.first <= place < post.last:
+            return None
+        before = tokens[place - 1] if place else tokens[place]
+        envoy = before.letter == "2" or (before.letter == "d" and tokens[place - 2].letter == "2")
+        body = tokens[place].mention
+        if body is not None and tokens[place].letter == "B" and _is_minister(post.title):
+            force = body.players[0]  # "French Armed Forces Minister" is France's
+            if force.kind == "ArmedForce" and force.state is not None:
+                return Actor(force.state, tokens[place].start, tokens[place].end)
+        forces = before.letter == "J" and tokens[place].letter == "B"
+        for i in range(max(0, post.first - 1), place):
+            token = tokens[i]
+            if (envoy or forces) and token.letter == "J" and token.mention is not None:
+                return Actor(token.mention.players[0], token.start, token.end)
+        return None
 
     # Lists of members
 
-    def members(self) -> Iterator[Candidate]:
+    def members(self, framed: Iterable[Candidate]) -> Iterator[Candidate]:
         """Yield memberships from lists: "ORG, an acronym for A, B and C", "A, a member of ORG"."""
+        told = {_pair(found) for found in framed if found.kind == "Membership"}
         for place, phrase in enumerate(self.phrases):
             if phrase.letter == "O" and phrase.actors:
-                yield from self._stands_for(place)
-                yield from self._member_word(place)
+                for found in (*self._stands_for(place), *self._member_word(place)):
+                    told.add(_pair(found))
+                    yield found
+        for found in self._listed_members():
+            if _pair(found) not in told:
+                yield found
 
     def _stands_for(self, place: int) -> Iterator[Candidate]:
         phrase = self.phrases[place]
@@ -267,9 +318,14 @@ class _Finder:
         if begins:
             place = next(i for i, p in enumerate(self.phrases) if p is organization)
             end, when, inferred = self._time_after(place, end)
+            opening = phrase_at(self.phrases, int(self.phrases[0].letter == "i"))
+            if when is None and opening is not None and opening.letter == "D" and opening.date:
+                when = opening.date.when
+                inferred = frozenset({"start"} if opening.date.inferred and when else ())
+                start = min(start, opening.start)
             times = {"start": when} if when else {}
         for member in members.actors:
-            yield self._made(
+            yield made(
                 "Membership", rule, confidence, (start, end),
                 {"member": (member,), "organization": organization.actors[:1]},
                 (organization.start, organization.end),
@@ -277,163 +333,60 @@ class _Finder:
                 times=times, inferred=inferred, polarity=polarity, modality=modality,
             )  # fmt: skip
 
-    # Statistics
+    def _time_after(self, place: int, end: int) -> tuple[int, str | None, frozenset[str]]:
+        slots, _ = slots_after(self.phrases, place + 1, self.rules)
+        for phrase in (p for listed in slots.values() for p in listed):
+            if phrase.letter == "D" and phrase.date is not None and phrase.date.when:
+                inferred = frozenset({"start"}) if phrase.date.inferred else frozenset()
+                return max(end, phrase.end), phrase.date.when, inferred
+        return end, None, frozenset()
 
-    def statistics(self) -> Iterator[Candidate]:
-        """Yield shares, sums and counts said of somebody."""
+    def _listed_members(self) -> Iterator[Candidate]:
+        """Yield for "with four members, A, B and C", "its members are A and B" of a known club."""
+        words = self.rules.memberships["members"]
         for place, phrase in enumerate(self.phrases):
-            found = None
-            if phrase.letter == "%":
-                found = self._share(place)
-            elif phrase.letter == "$":
-                found = self._sum(place)
-            elif phrase.letter == "#" and phrase.quantity is not None:
-                found = self._count(place)
-            if found is not None:
-                yield found
+            plural = phrase.word.endswith("s") and phrase.word.startswith(("member", "signat"))
+            one = phrase.word == "member" and bool(phrase.owners)  # "NATO's newest member, Sweden"
+            if phrase.letter != "w" or phrase.word not in words or not (plural or one):
+                continue
+            at = place + 1
+            while at < len(self.phrases) and at < place + 5 and self._introduces(at):
+                at += 1
+            listed = phrase_at(self.phrases, at)
+            if at == place + 1 or listed is None or len(listed.actors) < 1 + plural:
+                continue
+            if any(actor.player.kind != "State" for actor in listed.actors):
+                continue
+            club = self._club_of(place)
+            if club is None:
+                continue
+            for member in listed.actors:
+                yield made(
+                    "Membership", "membership.listed", 0.7, (phrase.start, listed.end),
+                    {"member": (member,), "organization": (club,)}, (phrase.start, phrase.end),
+                )  # fmt: skip
 
-    def _share(self, place: int) -> Candidate | None:
+    def _introduces(self, place: int) -> bool:
+        """Return whether a phrase stands between "members" and their names."""
         phrase = self.phrases[place]
-        after, noun = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place + 2)
-        measures, change = self.rules.statistics["measures"], self.rules.statistics["change"]
-        if after is not None and after.letter == "f" and noun is not None:
-            measure = noun if noun.word in measures else self._possessed(place + 2)
-            if measure is None:
-                return None
-            return self._statistic("statistic.share", place, phrase.start, measure)
-        if after is not None and after.letter == "w" and after.word in change:
-            about = self._noun_after(place + 1)
-            return self._statistic("statistic.change", place, phrase.start, about or after)
-        verb = self._verb_before(place)
-        if (
-            verb is not None
-            and verb.verb
-            and verb.verb.base in self.rules.statistics["change_verbs"]
-        ):
-            return self._statistic("statistic.change", place, verb.start, phrase)
-        return None
+        told = phrase.word in self.rules.memberships["introducing"]
+        return told or phrase.letter in ',:(—-"' or (phrase.letter == "u" and phrase.word == "them")
 
-    def _possessed(self, place: int) -> Phrase | None:
-        """Return the noun of "of the world's population", "of its arms exports"."""
-        for i in range(place, min(len(self.phrases), place + 4)):
-            phrase = self.phrases[i]
-            if phrase.letter in ",;.&v":
-                return None
-            if phrase.word in self.rules.statistics["measures"] or phrase.letter in "wkT":
-                nearby = self.plain[self.phrases[place].start : phrase.end].lower()
-                if any(measure in nearby.split() for measure in self.rules.statistics["measures"]):
-                    return phrase
-        return None
-
-    def _noun_after(self, place: int) -> Phrase | None:
-        link, noun = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place + 2)
-        return noun if link is not None and link.letter in "if" else None
-
-    def _verb_before(self, place: int) -> Phrase | None:
-        for i in range(place - 1, max(-1, place - 6), -1):
-            if self.phrases[i].letter == "v":
-                return self.phrases[i]
-            if self.phrases[i].letter in ";,":
-                return None
-        return None
-
-    def _sum(self, place: int) -> Candidate | None:
-        """Yield "a defence budget of $76 billion", "exports totalled $3 billion" of somebody."""
+    def _club_of(self, place: int) -> Actor | None:
+        """Return the organization of "members" at `place`: owner, "of", the last one before."""
         phrase = self.phrases[place]
-        window = [p for p in self.phrases[max(0, place - 8) : place + 4] if p.letter in "wTt"]
-        nouns = self.rules.statistics["money_nouns"]
-        verb = self._verb_before(place)
-        spoken = (
-            verb is not None
-            and verb.verb
-            and verb.verb.base in self.rules.statistics["money_verbs"]
-        )
-        noun = next((p for p in window if p.word in nouns), None)
-        if noun is None or not (spoken or any(p.word in nouns for p in window)):
+        clubs = ("InternationalOrganization",)
+        owned = [a for a in phrase.owners if a.player.kind in clubs]
+        after = phrase_at(self.phrases, place + 2) if place + 2 < len(self.phrases) else None
+        of = phrase_at(self.phrases, place + 1)
+        if of is not None and of.letter == "f" and after is not None:
+            owned += [a for a in after.actors if a.player.kind in clubs]
+        for before in reversed(self.phrases[:place]):
+            owned += [a for a in (*before.actors, *before.owners) if a.player.kind in clubs]
+        if owned:
+            return owned[0]
+        club = self.reader.discourse.organization
+        theirs = not {"its", "the", "their"}.isdisjoint(phrase.words)
+        if club is None or not (theirs or phrase.quantity is not None):
             return None
-        return self._statistic("statistic.money", place, phrase.start, noun)
-
-    def _count(self, place: int) -> Candidate | None:
-        """Yield "four of its nuclear powers": a number of what somebody has."""
-        after, noun = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place + 2)
-        if after is None or after.letter != "f" or noun is None or noun.letter not in "wkh":
-            return None
-        if not set(noun.words) & {"its", "their"}:
-            return None
-        return self._statistic("statistic.count", place, self.phrases[place].start, noun)
-
-    def _statistic(self, rule: str, place: int, start: int, measure: Phrase) -> Candidate | None:
-        phrase = self.phrases[place]
-        subject = self._whose(place, measure)
-        if subject is None or phrase.quantity is None:
-            return None
-        end = max(phrase.end, measure.end)
-        end = self._with_date(place, end)
-        time = self._date_near(place)
-        words = self.plain[measure.content or measure.start : measure.end]
-        return self._made(
-            "Statistic", rule, self.rules.statistics["confidence"][rule], (start, end),
-            {"subject": (subject,)}, (phrase.start, phrase.end),
-            texts={"measure": words} if measure is not phrase else {},
-            times={"date": time} if time else {},
-            quantities={"quantity": ((phrase.quantity, None),)},
-        )  # fmt: skip
-
-    def _with_date(self, place: int, end: int) -> int:
-        following = phrase_at(self.phrases, place + 2)
-        return (
-            following.end
-            if following is not None
-            and following.letter == "D"
-            and following.end > end
-            and following.start - end < 6
-            else end
-        )
-
-    def _date_near(self, place: int) -> str | None:
-        for phrase in self.phrases[place : place + 6]:
-            if phrase.date is not None:
-                return phrase.date.when
-        return None
-
-    def _whose(self, place: int, measure: Phrase) -> Actor | None:
-        """Return of whom a number is said: the owner of the measure, else the subject."""
-        if measure.owners:
-            return measure.owners[0]
-        for i in range(place - 1, -1, -1):
-            phrase = self.phrases[i]
-            if phrase.letter in "vx":
-                group = verb_group(self.phrases, i, self.rules)
-                subject = find_subject(self.phrases, group)
-                if subject is not None and (subject.actors or subject.owners):
-                    return [*subject.actors, *subject.owners][0]
-        after = [a for p in self.phrases[place + 1 : place + 8] for a in (*p.actors, *p.owners)]
-        subject = main_subject(self.phrases, 0, place)
-        if subject is not None:
-            return subject.actors[0]
-        return after[0] if after else None
-
-    # Making candidates
-
-    def _made(
-        self,
-        kind: str,
-        rule: str,
-        confidence: float,
-        span: tuple[int, int],
-        roles: Mapping[str, tuple[Actor, ...]],
-        trigger: tuple[int, int],
-        **rest: object,
-    ) -> Candidate:
-        roles = {role: tuple(map(_named, actors)) for role, actors in roles.items()}
-        sure = confidence * min(
-            (a.player.trust for listed in roles.values() for a in listed), default=1.0
-        )
-        return Candidate(kind, rule, *span, trigger, roles, sure, **rest)  # type: ignore[arg-type]  # fields by name
-
-
-def _named(actor: Actor) -> Actor:
-    """Return an unknown name as an institution's: it stands where somebody works or is counted."""
-    if actor.player.kind:
-        return actor
-    return replace(actor, player=replace(actor.player, kind="Institution"))
+        return Actor(replace(club, trust=club.trust * 0.8), phrase.start, phrase.end)

@@ -17,8 +17,10 @@ from graph.parse.clauses import (
     Slots,
     VerbGroup,
     clause_start,
+    climb,
     doubt_in,
     find_subject,
+    last_word,
     less_sure,
     main_subject,
     new_clause,
@@ -82,8 +84,10 @@ OBJECTS = {
     "meeting": "M",
     "weapon": "Kk",
     "forces": "h",
+    "membership": "N",
+    "name": "XY",
 }
-EVENT_NOUNS = "AETMR"
+EVENT_NOUNS = "AETMRN"
 _WEAPONS = frozenset("Kkh")
 
 
@@ -116,10 +120,70 @@ class Scene:
         """The rules of the language."""
         return self.reader.rules
 
+    def built_by(self, phrase: Phrase) -> list[Actor]:
+        """Return who built the things of "four Chinese-built patrol boats"."""
+        found = _BUILT.search(self.plain, phrase.start, phrase.end)
+        maker = self.reader.state_called(found.group(1)) if found else None
+        return [Actor(maker, phrase.start, phrase.end)] if maker is not None else []
+
 
 def phrase_at(phrases: Sequence[Phrase], place: int) -> Phrase | None:
     """Return the phrase at `place`, None beyond either end."""
     return phrases[place] if 0 <= place < len(phrases) else None
+
+
+_BUILT = re.compile(
+    r"\b([A-Z][\w. ]*?)-(?:built|made|supplied|designed|produced|manufactured|donated|gifted)\b"
+)
+
+
+# What may stand inside "agreed last week to", "fully took part in".
+_BETWEEN = r"\s+(?:\w+ly\s+)?(?:(?:in|on|last|this|late)\s+[\w ,]{1,24}?\s+)??"
+# ... and "took delivery in January of".
+_WITHIN = r"\s+(?:(?:in|on|last|this|late)\s+[\w ]{1,24}?\s+)??"
+# ... and "took delivery in January of".
+_WITHIN = r"\s+(?:(?:in|on|last|this|late)\s+[\w ]{1,24}?\s+)??"
+
+
+def particles_end(scene: Scene, place: int, rest: Sequence[str]) -> int | None:
+    """Return the phrase after a verb's further words ("take part in"), None if they miss."""
+    if not rest:
+        return place + 1
+    wanted = _BETWEEN + _WITHIN.join(re.escape(word) for word in rest) + r"\b"
+    found = re.compile(wanted, re.IGNORECASE).match(scene.plain, scene.phrases[place].end)
+    if not found:
+        return None
+    at = place + 1
+    while at < len(scene.phrases) and scene.phrases[at].end <= found.end():
+        at += 1
+    return at
+
+
+def made(
+    kind: str,
+    rule: str,
+    confidence: float,
+    span: tuple[int, int],
+    roles: Mapping[str, tuple[Actor, ...]],
+    trigger: tuple[int, int],
+    **rest: object,
+) -> Candidate:
+    """Return a candidate at `span`, as sure as the rule and the least sure of its players.
+
+    An unknown name that plays a role is taken for an institution's.
+    """
+    roles = {role: tuple(map(_named, actors)) for role, actors in roles.items()}
+    sure = confidence * min(
+        (a.player.trust for listed in roles.values() for a in listed), default=1.0
+    )
+    return Candidate(kind, rule, *span, trigger, roles, sure, **rest)  # type: ignore[arg-type]  # fields by name
+
+
+def _named(actor: Actor) -> Actor:
+    """Return an unknown name as an institution's: it stands where somebody works or is counted."""
+    if actor.player.kind:
+        return actor
+    return replace(actor, player=replace(actor.player, kind="Institution"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +204,16 @@ class Clause:
         self.trigger = self.phrases[place]
         self.until = max(self.trigger.end, self.phrases[after - 1].end)
         self.consumed: set[int] = set()
+        self.kind = ""
         self.counted: list[tuple[int, int]] = []
         self.verbal = self.trigger.letter == "v"
         self.slots, self.end = slots_after(self.phrases, after, self.rules)
         self.reach = self.end
         self.tail: Slots = {}
+        self.is_copula = False
         self.group = verb_group(self.phrases, place, self.rules) if self.verbal else None
         self.subject = find_subject(self.phrases, self.group) if self.group else None
+        self.deed = self._deed()
         self.matrix: Clause | None = None
         if self.group is not None:
             self._read_voice(self.group)
@@ -159,9 +226,76 @@ class Clause:
         bare = not group.passive and group.first == self.place and self.trigger.verb is not None
         assert self.trigger.verb is not None
         participle = self.trigger.verb.form in ("either", "participle")
-        thing = self.subject is not None and self.subject.letter in "AERTKk"
+        inserted = self._inserted() if bare and participle else None
+        self.subject = inserted or self.subject
+        made = self.trigger.verb.base in self.rules.words["making"] and "by" in self.slots
+        things = "AERTKkh" if inserted is not None or made else "AERTKk"
+        thing = self.subject is not None and self.subject.letter in things
         if bare and participle and thing:
             self.group = replace(group, passive=True)
+
+    def _inserted(self) -> Phrase | None:
+        """Return the thing of "the pact on their base, concluded in 2012 by both," """
+        comma, following = (
+            phrase_at(self.phrases, self.place - 1),
+            phrase_at(self.phrases, self.after),
+        )
+        if (
+            comma is None
+            or comma.letter != ","
+            or following is None
+            or following.letter not in "iD"
+        ):
+            return None
+        thing = climb(self.phrases, clause_start(self.phrases, self.place), self.place - 2)
+        return thing if thing is not None and thing.letter in "AERTKkh" else None
+
+    def _deed(self) -> int | None:
+        """Return the place of "signing" in "the signing of a pact": what is done to the noun."""
+        of, deed = phrase_at(self.phrases, self.place - 1), phrase_at(self.phrases, self.place - 2)
+        if self.verbal or of is None or deed is None or of.letter != "f":
+            return None
+        return self.place - 2 if last_word(deed.word) in self.rules.words["deeds"] else None
+
+    def predicate(self) -> int | None:
+        """Return the place of the verb whose subject the noun or infinitive is, if one follows."""
+        at = self.end
+        if at < len(self.phrases) and self.phrases[at].letter == ",":
+            if at + 1 < len(self.phrases) and self.phrases[at + 1].letter == "?":
+                at += 2
+            else:
+                at = next(
+                    (
+                        i
+                        for i in range(at + 1, min(len(self.phrases) - 1, at + 12))
+                        if self.phrases[i].letter == "," and self.phrases[i + 1].letter in "xv"
+                    ),
+                    at - 1,
+                ) + 1  # fmt: skip
+        while at < len(self.phrases) and self.phrases[at].letter in 'xnr"':
+            at += 1
+        following = phrase_at(self.phrases, at)
+        return at if following is not None and following.letter == "v" else None
+
+    def _fate(self) -> str | None:
+        """Return what the verb after a noun or a plan makes of it: "the sale fell through"."""
+        planned = self.group is not None and (self.group.after_to or self.group.gerund)
+        first = clause_start(self.phrases, self.place)
+        planned = planned and not any(p.letter in "vx" for p in self.phrases[first : self.place])
+        at = self.predicate() if self.group is None or planned else None
+        if at is None:
+            return None
+        verb = self.phrases[at].verb
+        unarrived = any(p.letter == "n" for p in self.phrases[self.end : at])
+        if unarrived and verb is not None and verb.base in self.rules.words["arriving"]:
+            return "negated"
+        rest = " ".join(p.word for p in self.phrases[at + 1 : at + 4])
+        for meaning, fates in self.rules.words["fates"].items():
+            for fate in fates:
+                base, _, particle = fate.partition(" ")
+                if verb is not None and verb.base == base and rest.startswith(particle):
+                    return str(meaning)
+        return None
 
     def _read_predicate(self) -> None:
         """Take in what follows an event noun's own verb: "took place in ..."."""
@@ -171,6 +305,10 @@ class Clause:
         if at == self.end:
             return
         self.tail, self.reach = slots_after(self.phrases, at, self.rules)
+        self.is_copula = self.phrases[at - 1].word in self.rules.words["be"]
+        if self.is_copula:  # "the pact was between A and B"
+            told = {name: v for name, v in self.tail.items() if name in ("between", "among")}
+            self.slots = {**told, **self.slots}
 
     def _contract(self, group: VerbGroup) -> "Clause | None":
         """Return the clause of "signed a deal with India" before "to supply 24 jets"."""
@@ -191,7 +329,10 @@ class Clause:
         wanted: list[Phrase] = []
         if self.group is not None and self.group.passive and self.subject is not None:
             wanted.append(self.subject)
-        wanted += self.slots.get("object", [])[:2]
+        listed = self.slots.get("object", [])
+        wanted += [p for i, p in enumerate(listed) if i < 2 or p.named]
+        if listed and last_word(listed[0].word) in self.rules.words["stretches"]:
+            wanted += self.slots.get("of", [])[:1]  # "launched ten days of war games"
         if self.group is not None and not self.group.passive:
             wanted += self._relative()
         for phrase in wanted:
@@ -209,6 +350,15 @@ class Clause:
             before -= 1
         noun = phrase_at(self.phrases, before)
         return [noun] if noun is not None and noun.letter in EVENT_NOUNS else []
+
+    def relative_object(self) -> list[Phrase]:
+        """Return the organization of "the bloc which A left": what no event noun names."""
+        index = self.place_of(self.subject) if self.subject is not None else None
+        if index is None or index < 2 or self.phrases[index - 1].word not in ("which", "that"):
+            return []
+        noun = self.phrases[index - 2]
+        noun = self.phrases[index - 3] if noun.letter == "," and index > 2 else noun
+        return [noun] if noun.letter in "OIKkhb" else []
 
     def place_of(self, phrase: Phrase) -> int | None:
         """Return the place of a phrase in the sentence."""
@@ -229,13 +379,58 @@ class Clause:
         """Return the facts that the frame finds here; none if a role stays empty."""
         if frame.kind not in self.scene.vocabulary.kinds:
             return []
+        self.kind = frame.kind
         noun = self._fitting_object(frame)
         if noun is False or not self._conditions(frame, word):
             return []
         event = self.phrases[noun] if isinstance(noun, int) and noun >= 0 else None
         if frame.listed("then"):
             return self._with_second_verb(frame, word)
+        if "complement" in frame.flags:
+            self._read_complement()
+        parts = self._parts() if frame.kind == "ArmsTransfer" and self.verbal else []
+        if parts:
+            whole, found = self.slots, []
+            for self.slots in parts:
+                found += self._filled(frame, word, event, self.slots)
+            self.slots = whole
+            return found
         return self._filled(frame, word, event, self.slots)
+
+    def traded(self, side: str, subject: Phrase) -> list[Candidate]:
+        """Return the transfers of "A, the first buyer of B's missiles"; `side` is A's role."""
+        frame = self.rules.trade[side]
+        found = []
+        things = _Search(self, None, self.slots)
+        if all(things._generic(weapon) for weapon in things.weapons("of")):
+            return []
+        for actor in subject.actors:
+            self.slots = {**self.slots, "trader": [replace(subject, actors=(actor,))]}
+            found += self._filled(frame, self.trigger.word, None, self.slots)
+        return found
+
+    def _parts(self) -> list[Slots]:
+        """Return the slots of each part of "24 jets from France, 12 ships from Italy and ..."."""
+        end = self.end
+        bounds = [self.after]
+        linked = False
+        for i in range(self.after, end):
+            phrase = self.phrases[i]
+            counted = phrase.letter == "K" or (
+                phrase.letter in "khX" and phrase.quantity is not None
+            )
+            before = phrase_at(self.phrases, i - 1)
+            if counted and linked and before is not None and before.letter in ",&":
+                bounds.append(i)
+                linked = False
+            linked = linked or phrase.word in ("from", "to", "by")
+        if len(bounds) < 2 or not linked:
+            return []
+        ends = [*bounds[1:], end]
+        return [
+            slots_after(self.phrases[:last], first, self.rules)[0]
+            for first, last in zip(bounds, ends, strict=True)
+        ]
 
     def _fitting_object(self, frame: Frame) -> int | bool:
         """Return the place of the frame's object, -1 if it wants none, False if it is missing."""
@@ -252,10 +447,8 @@ class Clause:
         place = self.object_of("".join(OBJECTS[name] for name in frame.objects))
         if place is None:
             return False
-        if (
-            self.phrases[place].letter == "R"
-            and self.phrases[place].word in self.rules.names["own_papers"]
-        ):
+        alone = self.phrases[place].word in self.rules.names["own_papers"]
+        if self.phrases[place].letter == "R" and alone and not frame.listed("object_words"):
             return False
         self.consumed.add(place)
         return place
@@ -281,12 +474,87 @@ class Clause:
             return False
         if "finite" in frame.flags and not (group and group.finite and not group.gerund):
             return False
+        if "persons" in frame.flags and not self._among_persons():
+            return False
+        if not all(self.slots.get(name) for name in frame.listed("needs")):
+            return False
+        if "by_company" in frame.flags and not (self.subject and self.subject.letter == "C"):
+            return False
+        if "named_subject" in frame.flags and not (self.subject and self.subject.letter != "u"):
+            return False
+        before = phrase_at(self.phrases, self.place - 1)
+        if before is not None and before.verb and before.verb.base in frame.listed("not_after"):
+            return False
+        if "definite" in frame.flags and not self._definite():
+            return False
+        if "accompanied" in frame.flags and not any(
+            _Search(self, None, self.slots).actors(name) for name in ("with", "alongside")
+        ):
+            return False
+        if "several" in frame.flags and not self._several():
+            return False
+        if "one_with" in frame.flags and self._happened_between():
+            return False
+        if "one_with" in frame.flags and self._is_signed():
+            return False  # the verb's own frame knows better whose it is
+        if "one_with" in frame.flags and len(_Search(self, None, self.slots).actors("with")) != 1:
+            return False
         if "alone" in frame.flags and not self._pair_alone():
+            return False
+        if frame.listed("object_words") and not self._object_called(frame.listed("object_words")):
+            return False
+        if frame.listed("subject") and not self._subject_is(frame.listed("subject")):
             return False
         if frame.listed("not_about") and self.about(frame.listed("not_about")):
             return False
         spoken = any(phrase.letter == "E" for phrase in self.phrases[: self.place])
         return "near" not in frame.flags or spoken or self.scene.reading.after_exercise
+
+    def _among_persons(self) -> bool:
+        """Return whether persons or holders of posts do it to such: "received President X"."""
+        met = [p for p in self.slots.get("object", self.slots.get("to", [])) if p.actors][:1]
+        if self.group is not None and self.group.passive:
+            met = self.slots.get("by", [])[:1]
+        return all(p is not None and p.letter in "Ptqu" for p in (self.subject, *met)) and bool(met)
+
+    def _happened_between(self) -> bool:
+        """Return whether "with" belongs to something else: "a ceasefire after battles with"."""
+        apart = self.rules.words["setting_apart"]
+        first = next((p for p in self.slots.get("with", ()) if p.actors), None)
+        place = self.place_of(first) if first is not None else None
+        between = self.phrases[self.place : place] if place is not None else ()
+        return any(p.word in apart for p in between)
+
+    def _is_signed(self) -> bool:
+        """Return whether the noun is the object of a verb of signing."""
+        verb = phrase_at(self.phrases, self.place - 1)
+        signs = self.rules.words["signs"]
+        return verb is not None and verb.verb is not None and verb.verb.base in signs
+
+    def _definite(self) -> bool:
+        """Return whether the noun is another edition of one spoken of: "last July's patrol"."""
+        return self.trigger.date is not None
+
+    def _several(self) -> bool:
+        """Return whether forces or more than two states do it, so that a name is an exercise's."""
+        subject = self.subject
+        if subject is None or (self.group is not None and self.group.passive):
+            return False
+        forces = subject.letter in "hbB" and len(subject.actors) > 1
+        states = [a for a in subject.actors if a.player.kind == "State"]
+        return forces or len(states) > 2
+
+    def _object_called(self, words: Iterable[str]) -> bool:
+        """Return whether the object is one of these nouns: "leased a naval base"."""
+        things = [*self.slots.get("object", ())]
+        if self.group is not None and self.group.passive and self.subject is not None:
+            things.append(self.subject)
+        written = [" ".join(self.scene.plain[p.start : p.end].lower().split()) for p in things]
+        return any(f" {name}".endswith(f" {word}") for name in written for word in words)
+
+    def _subject_is(self, names: Iterable[str]) -> bool:
+        letters = "".join(OBJECTS[name] for name in names)
+        return self.subject is not None and self.subject.letter in letters
 
     def _pair_alone(self) -> bool:
         """Return whether the sentence names no state but the two that the text is about."""
@@ -298,6 +566,21 @@ class Clause:
             if actor.player.kind == "State"
         )
 
+    def _read_complement(self) -> None:
+        """Take in what was agreed: "agreed to restore relations on 10 March"."""
+        at = self.after
+        while at < len(self.phrases) and self.phrases[at].letter in "2rnx?":
+            at += 1
+        verb = phrase_at(self.phrases, at)
+        if verb is None or verb.letter != "v":
+            return
+        slots, end = slots_after(self.phrases, at + 1, self.rules)
+        things = [p for listed in slots.values() for p in listed]
+        last = max((p.end for p in things), default=verb.end)
+        self.until = max(self.until, min(last, self.trigger.end + 160))
+        self.reach = max(self.reach, end)
+        self.slots = {**slots, **self.slots}
+
     def _with_second_verb(self, frame: Frame, word: str) -> list[Candidate]:
         """Bind "helped China build a system": the second verb's object is what was made."""
         for i in range(self.place + 1, min(len(self.phrases), self.place + 6)):
@@ -306,6 +589,7 @@ class Clause:
                 slots, end = slots_after(self.phrases, i + 1, self.rules)
                 before = [p for p in self.phrases[self.place + 1 : i] if p.actors]
                 self.end = max(self.end, end)
+                self.reach = max(self.reach, end)
                 return self._filled(frame, word, None, {**slots, "dative": before})
         return []
 
@@ -320,7 +604,7 @@ class Clause:
                 return []
             if found:
                 roles[role] = tuple(found)
-        if not _distinct(roles) or ("persons" in frame.flags and not _has_persons(roles)):
+        if not _distinct(roles) or ("people" in frame.flags and not _all_people(roles)):
             return []
         spread = [role for role in frame.spread if role in roles]
         return [
@@ -338,6 +622,8 @@ class Clause:
     def _players(self, frame: Frame, role: str, rule: RoleRule, search: "_Search") -> list[Actor]:
         kind = self.scene.vocabulary.kinds[frame.kind]
         allowed = kind.roles.get(role, ())
+        if role in frame.listed("states_only"):
+            allowed = ("State",)
         clubs = role in frame.listed("bodies_only")
         if clubs:
             allowed = ("InternationalOrganization", "Institution")
@@ -348,6 +634,8 @@ class Clause:
             else:
                 actors = search.actors(name)
                 actors = [self._as_club(actor) for actor in actors] if clubs else actors
+                if role in frame.listed("states_only"):
+                    actors = [actor for actor in actors if actor.player.kind]
                 players = self._fitted(frame, actors, allowed)
             for actor in players:
                 found.setdefault(actor.player.means, actor)
@@ -378,6 +666,8 @@ class Clause:
             return self._guessed(player, allowed)
         state = player.state if "State" in allowed and player.kind != "Place" else None
         of_state = player.kind in ("GovernmentBody", "ArmedForce", "Government", "Post", "Person")
+        if player.kind == "Government" and not player.known and state is not None:
+            return replace(state, trust=min(player.trust, state.trust))  # "Thai officials"
         stands = any(self.scene.vocabulary.is_a(player.kind, kind) for kind in allowed)
         if stands and not (prefer_state and of_state and state is not None):
             return player
@@ -401,7 +691,7 @@ class Clause:
         slots: Slots,
     ) -> list[Candidate]:
         polarity, modality = self._certainty(frame, event)
-        date = self._date(frame)
+        date = self._date(frame) or self._edition(frame, event)
         if "need_time" in frame.flags and date is None:
             return []
         if "alone" in frame.flags and polarity is Polarity.NEGATED:
@@ -409,6 +699,8 @@ class Clause:
         kind = self._kind(frame, event)
         known = self.scene.vocabulary.kinds[kind]
         times, inferred = self._times(frame, word, date, known)
+        if event is not None and event.date is not None and event.date.when:
+            times = _with_own(times, event.date.when, known)
         quantities = self._quantities(frame, roles, times, slots)
         quantities = {k: v for k, v in quantities.items() if k in known.quantities}
         located = self._location(frame)
@@ -454,6 +746,10 @@ class Clause:
             for name, adjectives in self.rules.words["event_adjectives"].items():
                 if not set(adjectives).isdisjoint(event.words):
                     modality = less_sure(modality, Modality(name))
+        if frame.kind == "Membership" and self._none():
+            polarity = Polarity.NEGATED
+        if "denies" in frame.flags:
+            polarity = Polarity.NEGATED
         if frame.modality is not None and polarity is Polarity.AFFIRMED:
             modality = less_sure(modality, frame.modality)
         if self._conditional():
@@ -463,11 +759,17 @@ class Clause:
         right = self.scene.plain[self.trigger.end : self.phrases[-1].end]
         doubt = doubt_in(left, self.rules.words["doubts"])
         doubt = doubt or doubt_in(right, self.rules.words["doubts_after"])
+        doubt = doubt or self._fate()
         if doubt == "negated":
             polarity = Polarity.NEGATED
         elif doubt is not None:
             modality = less_sure(modality, Modality(doubt))
         return polarity, modality
+
+    def _none(self) -> bool:
+        """Return whether the verb is of none: "belongs to no SADC structure"."""
+        listed = [p for name in ("object", "to", "in") for p in self.slots.get(name, ())]
+        return self.verbal and any("no" in p.words[:1] for p in listed)
 
     def _conditional(self) -> bool:
         """Return whether an "if" opens the clause."""
@@ -482,7 +784,8 @@ class Clause:
     def _noun_certainty(self) -> tuple[Polarity, Modality]:
         """Return how surely an event noun is said to be: "called for an agreement", "no treaty"."""
         polarity, modality = Polarity.AFFIRMED, Modality.FACTUAL
-        for phrase in reversed(self.phrases[max(0, self.place - 7) : self.place]):
+        before = self.place if self.deed is None else self.deed
+        for phrase in reversed(self.phrases[max(0, before - 7) : before]):
             if phrase.letter in ";.:":
                 break
             negated, meant = self._bearing(phrase)
@@ -508,6 +811,7 @@ class Clause:
         words = phrase.word.split()
         word = phrase.verb.base if phrase.verb else words[-1] if words else ""
         negated = phrase.letter == "n" or word in self.rules.words["lacking"]
+        negated = negated or (phrase.letter == "v" and word in self.rules.words["fates"]["negated"])
         modality = Modality.FACTUAL
         if phrase.letter == "v" and word in self.rules.words["unsure"]:
             modality = Modality.POSSIBLE
@@ -520,12 +824,12 @@ class Clause:
 
     def _date(self, frame: Frame) -> "_Dated | None":
         """Return when: a date after the verb, before it, or at the sentence's head."""
-        tight = "tight" in frame.flags
+        tight = "tight" in frame.flags and self.deed is None and not self.is_copula
         reach = min(self.end, self.place + 5) if tight else self.reach
         after = self._first_date(self.after, reach)
         if after is not None:
             return after
-        if tight:
+        if tight or self.is_copula:
             return self._after_participle()
         if self.matrix is not None:
             return self.matrix._date(frame)
@@ -558,15 +862,29 @@ class Clause:
             return None
         return _Dated(earlier, True, None)
 
+    def _edition(self, frame: Frame, event: Phrase | None) -> "_Dated | None":
+        """Return the year of "African Lion 2022", for an exercise that nothing else dates."""
+        if frame.kind != "JointExercise" or event is None:
+            return None
+        found = _EDITION_YEAR.match(self.scene.plain, event.end) or _EDITION_YEAR.search(
+            self.scene.plain, event.start, event.end
+        )
+        return _Dated(found.group(1), True, None) if found is not None else None
+
     def _after_participle(self) -> "_Dated | None":
-        """Return the date of "the treaty signed in 1993"."""
-        following = phrase_at(self.phrases, self.end)
-        if following is None or following.verb is None:
+        """Return the date of "the treaty signed in 1993", "the pact, which dates from 1961"."""
+        at = self.reach if self.is_copula else self.end
+        while at < len(self.phrases) and self.phrases[at].letter in ',?xr"&':
+            at += 1
+        following = phrase_at(self.phrases, at)
+        if following is None or following.verb is None or following.letter != "v":
             return None
-        signed = following.verb.base in self.rules.words["signing"]
-        if not signed or following.verb.form not in ("either", "participle"):
+        base = following.verb.base
+        signed = base in self.rules.words["signing"] or base in self.rules.words["dating"]
+        if not signed:
             return None
-        return self._first_date(self.end + 1, self.end + 6)
+        _, end = slots_after(self.phrases, at + 1, self.rules)
+        return self._first_date(at + 1, min(end, at + 8))
 
     def _first_date(self, start: int, end: int) -> "_Dated | None":
         found = (self._dated(i) for i in range(start, min(len(self.phrases), end)))
@@ -574,7 +892,9 @@ class Clause:
 
     def _dated(self, place: int) -> "_Dated | None":
         phrase = self.phrases[place]
-        if phrase.date is None or phrase.date.when is None or self._in_a_name(phrase):
+        if phrase.letter != "D" or phrase.date is None or phrase.date.when is None:
+            return None
+        if self._in_a_name(phrase):
             return None
         return _Dated(phrase.date.when, phrase.date.inferred, phrase)
 
@@ -621,6 +941,8 @@ class Clause:
     ) -> Status | None:
         if polarity is Polarity.NEGATED:
             return None
+        if self.matrix is not None and frame.kind == "ArmsTransfer":
+            return Status.SIGNED if modality is Modality.FACTUAL else Status.PLANNED
         if modality is not Modality.FACTUAL:
             return Status.PLANNED if modality in (Modality.PLANNED, Modality.LIKELY) else None
         return frame.statuses.get(word, frame.status)
@@ -710,15 +1032,29 @@ class Clause:
         sentence = self.scene.reading.sentence
         places = [(self.trigger.start, self.until), *self.counted]
         places += [
-            self._phrase_around(a) for listed in roles.values() for a in listed if a.start >= 0
+            self._phrase_around(a)
+            for listed in roles.values()
+            for a in listed
+            if a.start >= 0 and not self._only_says(a)
         ]
         if event is not None:
             places.append((event.start, event.end))
+        if self.deed is not None:
+            places.append((self.phrases[self.deed].start, self.phrases[self.deed].end))
         if date is not None and date.phrase is not None:
             places.append((self._with_preposition(date.phrase), date.phrase.end))
         start = max(sentence.start, min(first for first, _ in places))
         end = min(sentence.end, max(last for _, last in places))
         return start, end
+
+    def _only_says(self, actor: Actor) -> bool:
+        """Return whether between somebody and the noun stands a verb of saying: "X said that"."""
+        if self.verbal or actor.end > self.trigger.start:
+            return False
+        between = (
+            i for i, p in enumerate(self.phrases) if actor.end <= p.start < self.trigger.start
+        )
+        return any(self._says(i) for i in between)
 
     def _phrase_around(self, actor: Actor) -> tuple[int, int]:
         """Return the place of the whole phrase that somebody is named in: "Five Russian ships"."""
@@ -733,6 +1069,7 @@ class Clause:
         return before.start if before is not None and before.letter == "i" else phrase.start
 
 
+_EDITION_YEAR = re.compile(r"[- ]((?:19|20)\d\d)\b")
 _TREATY = re.compile(r"\b(?:treaty|pact|convention)\b", re.IGNORECASE)
 _GUESSES = ("State", "Person", "InternationalOrganization")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[ ]\Z")
@@ -742,14 +1079,21 @@ _DURATION = re.compile(
 )
 
 
+def _with_own(times: dict[str, str], own: str, kind: Kind) -> dict[str, str]:
+    """Return the times with the year of "the 2018 accord", which is its own, not the deed's."""
+    name = "signed" if "signed" in kind.times else "date"
+    kept = name == "signed" and name in times
+    return times if kept or name not in kind.times else {**times, name: own}
+
+
 def _adverbial(phrases: Sequence[Phrase], place: int) -> bool:
     """Return whether the comma at `place` only sets off a date or adverb: no new clause."""
     before = phrase_at(phrases, place - 1)
     return before is not None and before.letter in "Dr"
 
 
-def _has_persons(roles: Mapping[str, tuple[Actor, ...]]) -> bool:
-    """Return whether everybody is a person or holds a post: "received President X"."""
+def _all_people(roles: Mapping[str, tuple[Actor, ...]]) -> bool:
+    """Return whether everybody is a person or holds a post."""
     return all(a.player.kind in ("Person", "Post") for listed in roles.values() for a in listed)
 
 
@@ -765,6 +1109,8 @@ def _distinct(roles: Mapping[str, tuple[Actor, ...]]) -> bool:
     return True
 
 
+_NEAR = 4  # phrases between a subject and what it halted, ordered, announced
+_FRESH = 4  # sentences for which two states stay those that the text is about
 _ANTECEDENTS = frozenset("AETMROIC")
 
 
@@ -783,18 +1129,119 @@ class _Search:
         """Return who stands at the place `name`."""
         clause = self.clause
         if name == "owner":
-            return list(self.event.owners) if self.event is not None else []
+            deed = clause.phrases[clause.deed].owners if clause.deed is not None else ()
+            return [*self.event.owners, *deed] if self.event is not None else list(deed)
+        if name == "last_exercise":
+            drilled = clause.scene.reader.discourse.drilled
+            where = (clause.trigger.start, clause.trigger.end)
+            return [Actor(replace(p, trust=p.trust * 0.7), *where) for p in drilled]
+        if name == "club":
+            return self._club()
         if name == "pair":
             where = (clause.trigger.start, clause.trigger.end)
-            two = clause.scene.reader.discourse.two()
+            discourse = clause.scene.reader.discourse
+            two = discourse.two() if discourse.age <= _FRESH else ()
             return [Actor(replace(player, trust=player.trust * 0.75), *where) for player in two]
-        if name == "weapon_owner":
-            weapons = [phrase for phrase in self._all() if phrase.letter in _WEAPONS]
-            return [owner for phrase in weapons for owner in phrase.owners]
+        if name == "weapon_owner":  # "China's missile", "Chinese-built boats"
+            weapons = [phrase for phrase in self._things() if phrase.letter in _WEAPONS]
+            owners = [owner for phrase in weapons for owner in phrase.owners]
+            return owners or [made for phrase in weapons for made in clause.scene.built_by(phrase)]
+        if name == "agent" and self.clause.kind == "JointExercise":
+            return [*self._acting(), *self._joined_by()]
+        if name == "maker":
+            return [actor for phrase in self._made_by() for actor in phrase.actors]
+        if name == "reached":
+            return self._reached()
+        if name == "orderer":
+            return [actor for phrase in self._bought_by() for actor in phrase.actors]
+        if name == "near_subject":  # "Germany halted arms sales", and no judge pages before
+            return [a for p in self._subject() if self._is_near(p) for a in p.actors]
+        if name.endswith("_owner") and name != "weapon_owner":
+            slot = name.removesuffix("_owner")
+            return [owner for phrase in self.phrases(slot) for owner in phrase.owners]
         if name == "complement":
             subject = self._of_copula()
             return [*subject.actors, *subject.owners] if subject is not None else []
         return [actor for phrase in self.phrases(name) for actor in phrase.actors]
+
+    def _acting(self) -> list[Actor]:
+        return [actor for phrase in self._agent() for actor in phrase.actors]
+
+    def _joined_by(self) -> list[Actor]:
+        """Return who is added in "A and B, joined by C and D, held"."""
+        phrases, rules = self.clause.phrases, self.clause.rules
+        first = clause_start(phrases, self.clause.place)
+        for i in range(first + 1, self.clause.end):
+            verb = phrases[i].verb
+            if verb is None or verb.base not in rules.words["joining"] or i == self.clause.place:
+                continue
+            if verb.form == "either" and phrases[i - 1].letter == ",":
+                slots, _ = slots_after(phrases, i + 1, rules)
+                return [actor for p in slots.get("by", ()) for actor in p.actors]
+        return []
+
+    def _is_near(self, phrase: Phrase) -> bool:
+        place = self.clause.place_of(phrase)
+        return place is None or self.clause.place - place <= _NEAR
+
+    def _reached(self) -> list[Actor]:
+        """Return where "a gift of ten trucks from Peru" went: "reached Fiji", "went to Fiji"."""
+        at = self.clause.predicate()
+        verb = self.clause.phrases[at].verb if at is not None else None
+        if verb is None or verb.base not in self.clause.rules.words["reaching"]:
+            return []
+        listed = (p for name in ("object", "to", "in") for p in self.clause.tail.get(name, ()))
+        return [actor for phrase in listed for actor in phrase.actors]
+
+    def _club(self) -> list[Actor]:
+        """Return the organization spoken of last, here or before: "its accession followed"."""
+        clause = self.clause
+        where = (clause.trigger.start, clause.trigger.end)
+        for phrase in reversed(clause.phrases[: clause.place]):
+            for actor in (*phrase.actors, *phrase.owners):
+                if actor.player.kind == "InternationalOrganization":
+                    return [Actor(replace(actor.player, trust=0.8), *where)]
+        club = clause.scene.reader.discourse.organization
+        return [Actor(replace(club, trust=0.7), *where)] if club is not None else []
+
+    def _things(self) -> Iterator[Phrase]:
+        """Yield what a transfer may be of, the subject of a passive first."""
+        clause = self.clause
+        if clause.group is not None and clause.group.passive and clause.subject is not None:
+            yield clause.subject
+        yield from self._all()
+
+    def _bought_by(self) -> list[Phrase]:
+        """Return who ordered the thing: "delivered six transports ordered by Portugal"."""
+        clause = self.clause
+        for thing in self._things():
+            place = clause.place_of(thing)
+            verb = phrase_at(clause.phrases, (place or 0) + 1)
+            if thing.letter not in _WEAPONS or verb is None or verb.verb is None:
+                continue
+            if verb.verb.base in clause.rules.words["buying"]:
+                return slots_after(clause.phrases, (place or 0) + 2, clause.rules)[0].get("by", [])
+        return []
+
+    def _made_by(self) -> list[Phrase]:
+        """Return who supplied or built the thing: "six submarines supplied by Russia"."""
+        clause = self.clause
+        for thing in self._things():
+            place = clause.place_of(thing)
+            verb = phrase_at(clause.phrases, (place or 0) + 1)
+            at = (place or 0) + 1
+            while verb is not None and verb.letter in "?uxr" and at < (place or 0) + 4:
+                at += 1
+                verb = phrase_at(clause.phrases, at)
+            if thing.letter not in _WEAPONS or verb is None or verb.verb is None:
+                continue
+            made = verb.verb.base in clause.rules.words["making"]
+            bought = verb.verb.base in clause.rules.words["buying"]
+            if verb.letter == "v" and (made or bought):
+                slots, _ = slots_after(clause.phrases, at + 1, clause.rules)
+                names = ("by", "from", "in") if made else ("from",)
+                return [p for name in names for p in slots.get(name, ())]
+        return []
 
     def _all(self) -> Iterator[Phrase]:
         for listed in (*self.slots.values(), *self.noun_slots.values()):
@@ -845,7 +1292,23 @@ class _Search:
     def _object(self) -> list[Phrase]:
         clause, own = self.clause, self.slots.get("object", [])
         passive = clause.group is not None and clause.group.passive
-        return [clause.subject, *own] if passive and clause.subject is not None else own
+        if passive and clause.subject is not None:
+            return [*self._listed_before(clause.subject), clause.subject, *own]
+        return own or clause.relative_object()
+
+    def _listed_before(self, subject: Phrase) -> list[Phrase]:
+        """Return the weapons counted before "and" the subject: "two Mi-8 and one Su-25 were"."""
+        place = self.clause.place_of(subject) or 0
+        found: list[Phrase] = []
+        while place > 1 and subject.letter in _WEAPONS:
+            link, thing = self.clause.phrases[place - 1], self.clause.phrases[place - 2]
+            if link.letter not in ",&" or thing.letter not in _WEAPONS or thing.actors:
+                counted = thing.letter == "K" and link.letter in ",&"
+                if not counted:
+                    break
+            found.insert(0, thing)
+            place -= 2
+        return found
 
     def _dative(self) -> list[Phrase]:
         given = self.slots.get("dative")
@@ -932,12 +1395,24 @@ class _Search:
             yield Actor(phrase.actors[0].player, phrase.start, phrase.end, phrase.quantity)
         elif phrase.letter == "h" and phrase.word not in self.clause.rules.names["weapons"]:
             return  # soldiers are sent, not supplied
-        elif phrase.letter in "kh" or (phrase.letter == "X" and phrase.quantity is not None):
+        elif (
+            phrase.letter in "kh"
+            or (phrase.letter == "X" and phrase.quantity is not None)
+            or self._military(phrase)
+        ):
             start = phrase.content or phrase.start
-            name = " ".join(plain[start : phrase.until or phrase.end].split())
+            written = _BUILT.sub("", plain[start : phrase.until or phrase.end])
+            name = " ".join(written.split())
             known = self._known_inside(phrase)
             player = known or Player(name, "WeaponSystem", known=False, trust=0.8)
             yield Actor(player, phrase.start, phrase.end, phrase.quantity)
+
+    def _military(self, phrase: Phrase) -> bool:
+        """Return whether a thing that no rule knows is of a military sort: "armoured cars"."""
+        words = self.clause.rules.military
+        heads = self.clause.rules.military_heads
+        fits = phrase.letter == "w" and not words.isdisjoint(phrase.words)
+        return fits and last_word(phrase.word) in heads
 
     def _same_weapon(self, phrase: Phrase) -> Player | None:
         """Return which weapon "the aircraft" is: the last one named, here or before."""
@@ -964,6 +1439,7 @@ class _Search:
             and bool(words)
             and words[-1] in self.clause.rules.names["generic_weapons"]
             and len(words) < 3
+            and self.clause.rules.military.isdisjoint(words)
         )
 
 

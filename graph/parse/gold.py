@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unicodedata import combining, normalize
 
 from rapidfuzz import fuzz
 
@@ -29,7 +30,7 @@ from graph.facts import (
     Span,
     Statement,
 )
-from graph.parse import parse, with_known
+from graph.parse import parse, with_everybody, with_known
 from graph.read.documents import read_document
 from graph.vocabulary import Vocabulary
 
@@ -532,7 +533,9 @@ def _args_fit(gold: Line, prediction: Line, names: Mapping[str, str]) -> bool:
 
 
 def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
+    """Return a name in small letters without accents: "Erdoğan" and "Erdogan" are one."""
+    bare = "".join(c for c in normalize("NFKD", name.casefold()) if not combining(c))
+    return " ".join(bare.replace("ı", "i").split())
 
 
 def _canonical(name: str, names: Mapping[str, str]) -> str:
@@ -641,7 +644,7 @@ def evaluate_folder(
         predictions += found
     aliases = {
         name.text: entity.name
-        for entity in entities
+        for entity in with_everybody(entities)
         for name in entity.names
         if name.kind in ("alias", "name")
     }

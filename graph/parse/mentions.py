@@ -158,6 +158,12 @@ class Gazetteer:
                         return body
         return None
 
+    def described(self, written: str) -> Player | None:
+        """Return whom a name or an adjective means: "Chinese", "US"."""
+        for entry in self.spellings(lower(written)):
+            return self.player(entry.entity)
+        return None
+
     def body(self, state: str, written: str) -> Player | None:
         """Return the office ("navy", "Ministry of Defence") of a state; None if it is none."""
         office = self.field.office(state, written)

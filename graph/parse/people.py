@@ -42,6 +42,8 @@ _PATTERNS = {
         rf"(?P<org>[JSOICB])(?:\([OIX]\))?p?(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}})"
         rf"(?:[2fi]d?[SLJ])?(?:,?[td]?)(?P<who>P)(?:,(?=[vx]))?"
     ),
+    # Professor X of Midlands State University
+    "post.title-of": rf"(?P<title>[wXb]{{0,2}}?{_T}{{1,2}})(?P<who>P),?[fi]d?(?P<org>[IC])",
     # President X, after "Ukrainian" or "South Korean" in the same sentence
     "post.bare-title": rf"(?P<title>[wXb]{{0,2}}?{_T}{{1,2}})(?P<who>P)",
     # Professor of Politics at the University of Leeds Jane Roe
@@ -58,7 +60,7 @@ _PATTERNS = {
         rf"(?P<who>P),d?w{{0,2}}(?P<org>[JSOICBb])p?(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}})(?:,(?=[^&SJ])|(?=[vx.]))?"
     ),
     # Jane Roe of Bergen University in Norway
-    "post.of": r"(?P<who>P)[fi]d?(?P<org>[IC])(?:i[LS])?(?P<title>)",
+    "post.of": r"(?P<who>P),?[fi]d?(?P<org>[IC])(?:i[LS])?(?P<title>)",
     # Jane Roe, who teaches strategy at the Catholic University
     "post.who": r"(?P<who>P),?\?v[wXkbAEt]{0,4}[fi]?d?(?P<org>[ICBO])(?P<title>),?",
     # the RAND Corporation's Jane Roe
@@ -131,6 +133,7 @@ def _at_later(place: int, last: int, tokens: Sequence[Token]) -> tuple[int, int]
 _RULES = {
     "post.bare-title": "post.before-name",
     "post.title-at": "post.apposition",
+    "post.title-of": "post.of",
     "post.apposition-owner": "post.apposition",
     "post.parenthesis": "post.of",
     "post.who": "post.of",
@@ -153,8 +156,9 @@ def _allowed(
     if rule == "post.who":
         verb = next(t.verb for t in tokens[match.start() : match.end()] if t.letter == "v")
         return verb is not None and verb.base in rules.names["working"]
-    if rule == "post.of":
-        preposition = tokens[match.start("who") + 1].word
+    if rule in ("post.of", "post.title-of"):
+        link = match.start("who") + 1
+        preposition = tokens[link + (tokens[link].letter == ",")].word
         return preposition in ("of", "at", "from", "with")
     if not words:
         return True

@@ -16,7 +16,9 @@ from graph.facts import Act, Modality, Status
 from graph.read.yaml import load_yaml
 
 _FOLDER = Path(__file__).parent / "rules"
-_FACTS = ("transfers", "systems", "agreements", "exercises", "memberships", "meetings")
+# Of several frames that fit a verb the first is tried first; files not named here come last.
+_FIRST = ("transfers", "systems", "agreements", "exercises", "memberships", "meetings")
+_OF_THEIR_OWN = ("posts",)  # frames of another shape, for graph.parse.posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,12 @@ class Rules:
     posts: Mapping[str, Any]
     statistics: Mapping[str, Any]
     memberships: Mapping[str, Any]
+    traders: Mapping[str, str]
+    post_verbs: frozenset[str]
+    trading: frozenset[str]
+    military: frozenset[str]
+    military_heads: frozenset[str]
+    trade: Mapping[str, Frame]
     verbs: Mapping[str, VerbForm]
     frames: tuple[Frame, ...]
     frames_by_verb: Mapping[str, tuple[tuple[tuple[str, ...], Frame], ...]]
@@ -109,7 +117,8 @@ def read_rules(language: str = "en") -> Rules:
     """Return the rules of `language`; they ship with the package."""
     files = {path.stem: load_yaml(path) for path in sorted((_FOLDER / language).glob("*.yaml"))}
     words, names = files["words"], files["names"]
-    frames = tuple(frame for name in _FACTS for frame in _frames(files[name]))
+    facts = _fact_files(files)
+    frames = tuple(frame for name in facts for frame in _frames(files[name]))
     claims = files["claims"]
     cues = _cues(claims)
     verbs = _verb_forms(words, _bases(words, frames, cues, files))
@@ -122,17 +131,42 @@ def read_rules(language: str = "en") -> Rules:
         posts=files["posts"],
         statistics=files["statistics"],
         memberships=files["memberships"],
+        military=frozenset(files["transfers"]["military"]),
+        trading=frozenset(
+            verb.split()[0]
+            for frame in frames
+            for verb in frame.verbs
+            if frame.kind == "ArmsTransfer" and "from" in frame.roles["supplier"].places
+        ),
+        military_heads=frozenset(files["transfers"]["military_heads"]),
+        post_verbs=frozenset(
+            verb.split()[0] for f in files["posts"]["frames"] for verb in f.get("verbs", ())
+        ),
+        traders={
+            noun: side for side, nouns in files["transfers"]["traders"].items() for noun in nouns
+        },
+        trade={
+            frame.id.rpartition("-")[2]: frame
+            for frame in _frames({**files["transfers"], "frames": files["transfers"]["by_trader"]})
+        },
         verbs=MappingProxyType(verbs),
         frames=frames,
         frames_by_verb=_by_verb(frames),
         frames_by_noun=_by_noun(frames),
         cues=MappingProxyType(cues),
-        lexicon=_lexicon(words, names),
+        lexicon=_lexicon(words, names, [files[name] for name in (*facts, *_OF_THEIR_OWN)]),
         catenatives=_catenatives(words),
         organization_heads={
             word: kind for kind, heads in names["organization_heads"].items() for word in heads
         },
     )
+
+
+def _fact_files(files: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return the names of the files with frames: a new one needs no other mention."""
+    framed = [name for name, file in files.items() if "kind" in file and "frames" in file]
+    known = [name for name in _FIRST if name in framed]
+    return [*known, *(n for n in sorted(framed) if n not in (*_FIRST, *_OF_THEIR_OWN))]
 
 
 def has_rules(language: str) -> bool:
@@ -224,9 +258,19 @@ def _bases(
         *claims["puts"],
         *statistics["change_verbs"],
         *statistics["money_verbs"],
-        *(verb for frame in files["posts"]["frames"] for verb in frame["verbs"]),
+        *(verb for frame in files["posts"]["frames"] for verb in frame.get("verbs", ())),
+        *statistics["spend_verbs"],
+        *statistics["have_verbs"],
+        *statistics["force_verbs"],
+        *words["joining"],
         *files["names"]["working"],
         *words["particles_that_negate"],
+        *words["dating"],
+        *words["making"],
+        *words["buying"],
+        *words["arriving"],
+        *words["reaching"],
+        *(verb for fates in words["fates"].values() for verb in fates),
     ]
     return {verb.split()[0] for verb in named} - set(words["not_verbs"])
 
@@ -326,13 +370,16 @@ _COMMON = (
 
 
 def _lexicon(
-    words: Mapping[str, Any], names: Mapping[str, Any]
+    words: Mapping[str, Any], names: Mapping[str, Any], facts: Iterable[Mapping[str, Any]] = ()
 ) -> dict[str, tuple[tuple[tuple[str, ...], str, str], ...]]:
     """Return the entries of all lists by their first word, the longest first.
 
-    A list may be divided by what its words mean: bodies by their kind, treaties and accords.
+    A list may be divided by what its words mean: bodies by their kind, treaties and accords. The
+    file of a kind of fact adds `nouns` of its own to these classes.
     """
     listed = [(names[name], letter) for name, letter in _NAMED]
+    for name, letter in (*_NAMED, ("memberships", "N")):
+        listed += [(file.get("nouns", {}).get(name, ()), letter) for file in facts]
     listed += [(words[name], letter) for name, letter in _COMMON]
     entries: dict[tuple[str, ...], tuple[str, str]] = {}
     for group, letter in listed:

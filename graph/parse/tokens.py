@@ -5,10 +5,11 @@ strings is a pattern over words:
 
 S state, J "Russian", O international organization, I institution, C company, B body or force,
 P person, X unknown name, L place, K weapon by name, Y work, A agreement, E exercise, T transfer,
-M meeting, R paper, G organization (common noun), h forces, q people, b body (common noun),
-c company (common noun), k weapon (common noun), t post, d determiner, p possessive 's, f "of",
-i other preposition, 2 "to", & and/or, # number, % share, $ money, D date, v verb, x auxiliary,
-n negation, r adverb, s subordinator, ? relative, u pronoun, w other word, and marks as themselves.
+M meeting, N joining or leaving, R paper, G organization (common noun), h forces, q people, b body
+(common noun), c company (common noun), k weapon (common noun), t post, d determiner, p possessive
+'s, f "of", i other preposition, 2 "to", & and/or, # number, % share, $ money, D date, v verb, x
+auxiliary, n negation, r adverb, s subordinator, ? relative, u pronoun, w other word, and marks as
+themselves.
 """
 
 import re
@@ -213,7 +214,13 @@ def _counts(found: re.Match[str], plain: str) -> bool:
     if found["multiplier"] or found["fraction"] or found["share"]:
         return True
     after = plain[found.end() : found.end() + 5]
-    return found["number"].lower() == "half" and after.startswith((" of ", " the ", " its "))
+    if found["number"].lower() == "one":
+        return _COUNTED.match(plain, found.end()) is not None
+    return after.startswith((" of ", " the ", " its "))
+
+
+# "one Su-25", "one C-130": a name that follows is counted.
+_COUNTED = re.compile(r"\s+[A-Z][A-Za-z]*-?\d")
 
 
 def _bounded_quantity(value: Decimal, bound: str | None, unit: str | None) -> Quantity:
@@ -253,7 +260,9 @@ def _entry(tokens: Sequence[Token], place: int, rules: Rules) -> tuple[int, str,
     """Return how many words from `place` are one entry of the lexicon, its class and value."""
     word = tokens[place].word
     for words, letter, value in rules.lexicon.get(word, ()):
-        if len(words) == 1 or _follow(tokens, place, words):
+        if len(words) == 1 or (
+            _follow(tokens, place, words) and not _before_a_verb(tokens, place, words, rules)
+        ):
             return len(words), letter, value
     if word.endswith("n't"):
         return 1, "n", ""
@@ -267,6 +276,13 @@ def _entry(tokens: Sequence[Token], place: int, rules: Rules) -> tuple[int, str,
     return 1, "w", ""
 
 
+def _before_a_verb(tokens: Sequence[Token], place: int, words: Sequence[str], rules: Rules) -> bool:
+    """Return whether the "to" of "due to" belongs to a verb: "due to meet"."""
+    after = tokens[place + len(words)] if place + len(words) < len(tokens) else None
+    verb = rules.verbs.get(after.word) if after is not None and words[-1] == "to" else None
+    return verb is not None and verb.form == "base"
+
+
 def _follow(tokens: Sequence[Token], place: int, words: Sequence[str]) -> bool:
     part = tokens[place : place + len(words)]
     return len(part) == len(words) and all(
@@ -275,7 +291,6 @@ def _follow(tokens: Sequence[Token], place: int, words: Sequence[str]) -> bool:
     )
 
 
-_NOUN_BEFORE = frozenset("dpJ#fiwXKbhkAETMRGctq%$O")
 _NAME_BEFORE = frozenset("SOICBPXu)")
 _OBJECT_AFTER = frozenset('d#JSOICBPXK$pu2i"D%')
 
@@ -287,7 +302,9 @@ def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
         after = tokens[place + 1] if place + 1 < len(tokens) else None
         letter = _settled(token, before, after, rules)
         if letter != token.letter:
-            tokens[place] = replace(token, letter=letter)
+            unlisted = letter == "v" and token.verb is None and token.word.endswith("ed")
+            verb = VerbForm(token.word, "either") if unlisted else token.verb
+            tokens[place] = replace(token, letter=letter, verb=verb)
     return tokens
 
 
@@ -296,7 +313,7 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
         return "d" if after and after.letter in "AETMRGbk" else "?"
     if token.word == "no":
         return "d"
-    if token.letter == "w" and _acts_like_a_verb(token, before, after):
+    if token.letter == "w" and token.verb is None and _acts_like_a_verb(token, before, after):
         return "v"
     if token.verb is None or token.mention is not None:
         return token.letter
@@ -313,7 +330,10 @@ def _acts_like_a_verb(token: Token, before: Token | None, after: Token | None) -
     """Return whether a word that no rule knows stands where a verb does: "NATO fetes its ..."."""
     if before is None or after is None or token.verb is not None or token.mention is not None:
         return False
-    ending = token.word.endswith(("s", "ed")) and not token.word.endswith("ss")
+    if token.word.endswith("ed") and len(token.word) > 4 and "-" not in token.word:
+        after_noun = before.letter in "SOICBPXu?qhbtAETM)" and after.letter in 'd#%$JSOBPir2fD,.;u"'
+        return after_noun or (before.letter in "xnr" and after.letter not in "wkhAETMRbqtcG")
+    ending = token.word.endswith("s") and not token.word.endswith("ss")
     return ending and before.letter in "SOIBP" and after.letter in "d#%$JSOBP"
 
 
@@ -323,6 +343,10 @@ def _verbal(token: Token, before: Token | None, after: Token | None) -> bool:
     if before is None:
         return token.verb.form != "base" or after is None or after.letter not in "fv"
     if token.verb.form == "s" and before.letter in "v2":
+        return False
+    if before.letter == "#" and token.verb.form in ("s", "base"):
+        return False
+    if token.verb.form == "base" and _one_thing(before) and after is not None:
         return False
     if before.letter in "dp" or before.word in ("of",):
         return token.verb.form == "ing" and before.letter not in "dp"
@@ -337,6 +361,11 @@ def _verbal(token: Token, before: Token | None, after: Token | None) -> bool:
         noun_after = after.letter in "AETMRkhbqtcGw" and before.letter in "J#"
         return not noun_after
     return True
+
+
+def _one_thing(before: Token) -> bool:
+    """Return whether a singular noun stands before: "a military budget" holds no verb."""
+    return before.letter in "bkKAETMRGt" and not before.word.endswith("s")
 
 
 def _noun_as_verb(token: Token, before: Token | None, after: Token | None, rules: Rules) -> bool:

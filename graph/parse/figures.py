@@ -1,0 +1,301 @@
+"""Numbers said of somebody: shares, sums, changes, forces and members, in one sentence.
+
+The words are in `rules/*/statistics.yaml`. A number that is set beside another ("against $4
+billion for Peru", "down from 1.1% in 2014") is of the same measure.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from graph.parse.clauses import (
+    Actor,
+    Phrase,
+    find_subject,
+    last_word,
+    main_subject,
+    slots_after,
+    verb_group,
+)
+from graph.parse.frames import Candidate, Scene, made, phrase_at
+
+
+def find_figures(scene: Scene, found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the statistics of a sentence in which the facts `found` are told too.
+
+    A number of troops or weapons that belongs to one of these facts is no statistic of its own.
+    """
+    return list(_Figures(scene, found).all())
+
+
+class _Figures:
+    """Looks for statistics in one sentence."""
+
+    def __init__(self, scene: Scene, found: Sequence[Candidate]) -> None:
+        self.scene, self.found = scene, found
+        self.phrases, self.plain, self.rules = scene.phrases, scene.plain, scene.rules
+        self.words = self.rules.statistics
+        self.last: tuple[Actor, Phrase | None] | None = None
+
+    def all(self) -> Iterator[Candidate]:
+        """Yield every figure, in order of place."""
+        for place, phrase in enumerate(self.phrases):
+            found = self._beside(place) if phrase.letter in "%$" else None
+            if found is None and phrase.letter == "%":
+                found = self._share(place)
+            elif found is None and phrase.letter == "$":
+                found = self._sum(place)
+            elif phrase.letter == "#" and phrase.quantity is not None:
+                found = self._count(place)
+            elif phrase.letter in "hqw" and phrase.quantity is not None:
+                found = self._number(place)
+            if found is not None:
+                yield found
+
+    def _beside(self, place: int) -> Candidate | None:
+        """Return "against $4.1 billion for Peru", "down from 1.1% in 2014" after another figure."""
+        if self.last is None:
+            return None
+        before, two_before = phrase_at(self.phrases, place - 1), phrase_at(self.phrases, place - 2)
+        link, whom = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place + 2)
+        compared = before is not None and (
+            before.word in self.words["beside"]
+            or (two_before is not None and two_before.word in self.words["beside"])
+        )
+        subject, measure = self.last
+        theirs = compared and link is not None and link.word in ("for", "in", "by")
+        if theirs and whom is not None and whom.actors and whom.letter in "SOCBI":
+            return self._figure("statistic.beside", place, place + 2, whom.actors[0], measure)
+        comma = two_before is not None and two_before.letter in ",&;"
+        if before is not None and comma and before.letter == "S" and len(before.actors) == 1:
+            return self._figure("statistic.beside", place, place, before.actors[0], measure)
+        if compared:
+            end = place + 2 if whom is not None and whom.letter == "D" else place
+            end = place + 1 if link is not None and link.letter == "D" else end
+            return self._figure("statistic.beside", place, end, subject, measure)
+        return None
+
+    def _figure(
+        self, rule: str, place: int, last: int, subject: Actor, measure: Phrase | None
+    ) -> Candidate | None:
+        phrase = self.phrases[place]
+        if phrase.quantity is None:
+            return None
+        words = self.plain[measure.content or measure.start : measure.end] if measure else None
+        dates = [p.date.when for p in self.phrases[place : last + 1] if p.date and p.letter == "D"]
+        return made(
+            "Statistic", rule, self.words["confidence"][rule],
+            (phrase.start, self.phrases[last].end), {"subject": (subject,)},
+            (phrase.start, phrase.end), texts={"measure": words} if words else {},
+            times={"date": dates[0]} if dates and dates[0] else {},
+            quantities={"quantity": ((phrase.quantity, None),)},
+        )  # fmt: skip
+
+    def _share(self, place: int) -> Candidate | None:
+        phrase = self.phrases[place]
+        after, noun = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place + 2)
+        measures, change = self.words["measures"], self.words["change"]
+        if after is not None and after.letter == "f" and noun is not None:
+            name = last_word(self.plain[noun.start : noun.end])
+            whole = noun.word == "what" or noun.word in measures or name in measures
+            measure = noun if whole else self._possessed(place + 2)
+            if measure is None:
+                return None
+            return self._statistic("statistic.share", place, phrase.start, measure)
+        if after is not None and after.letter == "w" and after.word in change:
+            about = self._noun_after(place + 1)
+            return self._statistic("statistic.change", place, phrase.start, about or after)
+        verb = self._verb_before(place)
+        if verb is not None and verb.verb and verb.verb.base in self.words["change_verbs"]:
+            return self._statistic("statistic.change", place, verb.start, phrase)
+        return None
+
+    def _possessed(self, place: int) -> Phrase | None:
+        """Return the noun of "of the world's population", "of its arms exports"."""
+        for i in range(place, min(len(self.phrases), place + 4)):
+            phrase = self.phrases[i]
+            if phrase.letter in ",;.&v":
+                return None
+            if phrase.word in self.words["measures"] or phrase.letter in "wkT":
+                nearby = self.plain[self.phrases[place].start : phrase.end].lower()
+                if any(measure in nearby.split() for measure in self.words["measures"]):
+                    return phrase
+        return None
+
+    def _noun_after(self, place: int) -> Phrase | None:
+        link, noun = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place + 2)
+        return noun if link is not None and link.letter in "if" else None
+
+    def _verb_before(self, place: int) -> Phrase | None:
+        for i in range(place - 1, max(-1, place - 6), -1):
+            if self.phrases[i].letter == "v":
+                return self.phrases[i]
+            if self.phrases[i].letter in ";,":
+                return None
+        return None
+
+    def _sum(self, place: int) -> Candidate | None:
+        """Return "a defence budget of $76 billion", "spent $3 billion on arms" of somebody."""
+        phrase = self.phrases[place]
+        window = [p for p in self.phrases[max(0, place - 8) : place + 4] if p.letter in "wTtk"]
+        nouns = self.words["money_nouns"]
+        noun = next((p for p in window if p.word in nouns), None)
+        if noun is not None:
+            return self._statistic("statistic.money", place, phrase.start, noun)
+        return self._spent(place)
+
+    def _spent(self, place: int) -> Candidate | None:
+        """Return "Peru spends $2 billion on defence": what a verb of spending says."""
+        verb = self._verb_before(place)
+        if verb is None or verb.verb is None or verb.verb.base not in self.words["spend_verbs"]:
+            return None
+        link, noun = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place + 2)
+        if link is None or link.letter not in "i2f" or noun is None or noun.actors:
+            return None
+        return self._statistic("statistic.money", place, self.phrases[place].start, noun)
+
+    def _count(self, place: int) -> Candidate | None:
+        """Return "four of its nuclear powers", "has ten": a number of what somebody has."""
+        after, noun = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place + 2)
+        if after is None or after.letter != "f" or noun is None or noun.letter not in "wkh":
+            return None
+        if not set(noun.words) & {"its", "their"}:
+            return None
+        return self._statistic("statistic.count", place, self.phrases[place].start, noun)
+
+    def _number(self, place: int) -> Candidate | None:
+        """Return "keeps 7,000 soldiers in Peru", "counts eight members"."""
+        phrase = self.phrases[place]
+        wanted = self.words["have_verbs" if phrase.letter == "w" else "force_verbs"]
+        verb = phrase_at(self.phrases, place - 1)
+        base = verb.verb.base if verb is not None and verb.verb is not None else None
+        base = "have" if verb is not None and verb.word in ("has", "have", "had") else base
+        if phrase.letter == "h" and phrase.actors:
+            return self._stationed(place)
+        if base not in wanted or phrase.actors or self._told(phrase):
+            return None
+        if phrase.letter == "w" and phrase.word not in self.words["counted"]:
+            return None
+        group = verb_group(self.phrases, place - 1, self.rules)
+        subject = find_subject(self.phrases, group)
+        if subject is None or not subject.actors or group.passive:
+            return None
+        slots, _ = slots_after(self.phrases, place + 1, self.rules)
+        there = next((p for name in ("in", "at", "on") for p in slots.get(name, ())), None)
+        last = phrase if there is None or there.end - phrase.end > 60 else there
+        dates = [p.date for listed in slots.values() for p in listed if p.letter == "D" and p.date]
+        date = dates[0] if dates else None
+        assert phrase.quantity is not None
+        unit = self.plain[phrase.content or phrase.start : last.end]
+        return made(
+            "Statistic", "statistic.number", self.words["confidence"]["statistic.number"],
+            (subject.start if phrase.start - subject.start < 90 else phrase.start, last.end),
+            {"subject": subject.actors[:1]}, (phrase.start, phrase.end),
+            texts={"measure": unit}, times={"date": date.when} if date and date.when else {},
+            quantities={"quantity": ((phrase.quantity, None),)},
+            polarity=group.polarity, modality=group.modality,
+        )  # fmt: skip
+
+    def _stationed(self, place: int) -> Candidate | None:
+        """Return "28,500 American troops are stationed in South Korea"."""
+        phrase = self.phrases[place]
+        be, verb = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place + 2)
+        if be is None or be.letter != "x" or verb is None or verb.verb is None:
+            return None
+        bound = verb.verb.base in self.words["force_verbs"] and not self._told(phrase)
+        if not bound or len(phrase.actors) != 1:
+            return None
+        slots, _ = slots_after(self.phrases, place + 3, self.rules)
+        there = next((p for name in ("in", "at", "on") for p in slots.get(name, ())), verb)
+        group = verb_group(self.phrases, place + 2, self.rules)
+        assert phrase.quantity is not None
+        return made(
+            "Statistic", "statistic.number", self.words["confidence"]["statistic.number"],
+            (phrase.start, there.end), {"subject": phrase.actors}, (phrase.start, phrase.end),
+            texts={"measure": self.plain[phrase.content or phrase.start : there.end]},
+            quantities={"quantity": ((phrase.quantity, None),)},
+            polarity=group.polarity, modality=group.modality,
+        )  # fmt: skip
+
+    def _told(self, phrase: Phrase) -> bool:
+        """Return whether another fact of the sentence has this number."""
+        return any(
+            found.start <= phrase.start < found.end and found.kind != "PostHeld"
+            for found in self.found
+            if found.kind not in ("Membership", "Agreement", "Treaty")
+        )
+
+    def _statistic(self, rule: str, place: int, start: int, measure: Phrase) -> Candidate | None:
+        phrase = self.phrases[place]
+        subject = self._whose(place, measure)
+        if subject is None or phrase.quantity is None:
+            return None
+        self.last = (subject, measure if measure is not phrase else None)
+        end = max(phrase.end, measure.end)
+        end = self._with_date(place, end)
+        time = self._date_near(place)
+        words = self.plain[measure.content or measure.start : measure.end]
+        return made(
+            "Statistic", rule, self.words["confidence"][rule], (start, end),
+            {"subject": (subject,)}, (phrase.start, phrase.end),
+            texts={"measure": words} if measure is not phrase else {},
+            times={"date": time} if time else {},
+            quantities={"quantity": ((phrase.quantity, None),)},
+            **self._certainty(place),
+        )  # fmt: skip
+
+    def _certainty(self, place: int) -> dict[str, object]:
+        """Return polarity and modality of the verb before a number: "will spend 2 percent"."""
+        for i in range(place - 1, max(-1, place - 7), -1):
+            if self.phrases[i].letter in ";:,&":
+                break
+            if self.phrases[i].letter in "vx":
+                group = verb_group(self.phrases, i, self.rules)
+                return {"polarity": group.polarity, "modality": group.modality}
+        return {}
+
+    def _with_date(self, place: int, end: int) -> int:
+        following = phrase_at(self.phrases, place + 2)
+        return (
+            following.end
+            if following is not None
+            and following.letter == "D"
+            and following.end > end
+            and following.start - end < 6
+            else end
+        )
+
+    def _date_near(self, place: int) -> str | None:
+        for phrase in self.phrases[place : place + 6]:
+            if phrase.date is not None and phrase.letter == "D":
+                return phrase.date.when
+        return None
+
+    def _whose(self, place: int, measure: Phrase) -> Actor | None:
+        """Return of whom a number is said: the owner of the measure, else the subject."""
+        if measure.owners:
+            return measure.owners[0]
+        for i in range(place - 1, -1, -1):
+            phrase = self.phrases[i]
+            if phrase.letter in "vx":
+                group = verb_group(self.phrases, i, self.rules)
+                subject = find_subject(self.phrases, group)
+                if subject is not None and (subject.actors or subject.owners):
+                    return [*subject.actors, *subject.owners][0]
+                if subject is not None:
+                    inner = self._within(subject)
+                    if inner is not None:
+                        return inner
+        after = [a for p in self.phrases[place + 1 : place + 8] for a in (*p.actors, *p.owners)]
+        subject = main_subject(self.phrases, 0, place)
+        if subject is not None:
+            return subject.actors[0]
+        return after[0] if after else None
+
+    def _within(self, subject: Phrase) -> Actor | None:
+        """Return the first of "trade between India and Iran", "imports by Peru"."""
+        place = next((i for i, p in enumerate(self.phrases) if p is subject), None)
+        if place is None:
+            return None
+        link, whom = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place + 2)
+        if link is None or link.letter not in "if" or whom is None or not whom.actors:
+            return None
+        return whom.actors[0]

@@ -1,0 +1,111 @@
+"""The examples in the rules of a language: own sentences, and all that each states."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import graph.parse
+from graph.facts import Document, Entity, Name, Source, Statement
+from graph.parse import parse, with_known
+from graph.parse.rules import read_rules
+from graph.read.yaml import load_yaml
+from graph.resources import ontology_folder
+from graph.vocabulary import Vocabulary, read_vocabulary
+
+_RULES = Path(graph.parse.__file__).parent / "rules" / "en"
+_STATES = {
+    "brazil": ("Brazil", "Brazilian", "Brasilia"),
+    "egypt": ("Egypt", "Egyptian", "Cairo"),
+    "india": ("India", "Indian", "New Delhi"),
+    "indonesia": ("Indonesia", "Indonesian", "Jakarta"),
+    "kenya": ("Kenya", "Kenyan", "Nairobi"),
+    "norway": ("Norway", "Norwegian", "Oslo"),
+    "peru": ("Peru", "Peruvian", "Lima"),
+    "poland": ("Poland", "Polish", "Warsaw"),
+    "sweden": ("Sweden", "Swedish", "Stockholm"),
+    "turkey": ("Turkey", "Turkish", "Ankara"),
+    "uganda": ("Uganda", "Ugandan", "Kampala"),
+    "united-states": ("United States", "American", "Washington"),
+}
+_ENTITIES = (
+    *(
+        Entity(slug, "State", name, (Name(adjective, "adjective"), Name(seat, "metonym")))
+        for slug, (name, adjective, seat) in _STATES.items()
+    ),
+    Entity("nato", "InternationalOrganization", "NATO"),
+    Entity("african-union", "InternationalOrganization", "African Union", (Name("AU"),)),
+    Entity("gripen", "WeaponSystem", "Gripen"),
+    Entity("ruto", "Person", "William Ruto"),
+)
+
+
+def _examples() -> Iterator[Any]:
+    for path in sorted(_RULES.glob("*.yaml")):
+        for example in load_yaml(path).get("examples", ()):
+            yield pytest.param(example, id=f"{path.stem}: {example['text'][:50]}")
+
+
+def _short(statement: Statement, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return a statement in the form of the examples: what is as usual is left out."""
+    short: dict[str, Any] = {"kind": statement.kind}
+    for role, arguments in statement.roles.items():
+        short[role] = [names.get(a.means, a.means) for a in arguments]
+    short |= dict(statement.times)
+    for name, quantities in statement.quantities.items():
+        short[name] = str(quantities[0].exact or quantities[0].about)
+    if statement.inferred:
+        short["inferred"] = sorted(statement.inferred)
+    unusual = {
+        "status": statement.status,
+        "polarity": None if statement.polarity == "affirmed" else statement.polarity,
+        "modality": None if statement.modality == "factual" else statement.modality,
+    }
+    return short | {name: str(value) for name, value in unusual.items() if value}
+
+
+def _by_words(short: dict[str, Any]) -> str:
+    return str(sorted(short.items()))
+
+
+@pytest.fixture(scope="module")
+def known() -> Vocabulary:
+    return read_vocabulary(ontology_folder())
+
+
+@pytest.mark.parametrize("example", list(_examples()))
+def test_each_example_of_the_rules_states_what_stands_beside_it(
+    example: dict[str, Any], known: Vocabulary
+) -> None:
+    text = example["text"]
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    source = Source("note", "A note", "Foedera", digest, published="2024-06-15")
+
+    statements = parse([Document(source, text)], _ENTITIES, known)
+    names = {entity.id: entity.name for entity in with_known(_ENTITIES, statements)}
+    found = [_short(statement, names) for statement in statements]
+
+    stated = [short for short in found if short["kind"] != "Claim"]
+    assert sorted(stated, key=_by_words) == sorted(example["states"], key=_by_words)
+
+
+def test_every_file_of_facts_has_examples_and_a_new_one_needs_no_other_mention() -> None:
+    files = {path.stem: load_yaml(path) for path in _RULES.glob("*.yaml")}
+    framed = {name for name, file in files.items() if "kind" in file}
+
+    assert {name for name in framed if not files[name].get("examples")} == set()
+    assert "decree.sign" in {frame.id for frame in read_rules("en").frames}
+    assert not any("ecree" in p.read_text() for p in _RULES.parents[1].glob("*.py"))
+
+
+def test_a_number_in_an_example_is_compared_as_it_is_told(known: Vocabulary) -> None:
+    text = "Sweden sold Brazil about 36 Gripen fighters."
+    source = Source("note", "A note", "Foedera", hashlib.sha256(text.encode()).hexdigest())
+
+    [sale] = parse([Document(source, text)], _ENTITIES, known)
+
+    assert sale.quantities["quantity"][0].about == Decimal(36)
+    assert _short(sale, {})["quantity"] == "36"
