@@ -1,6 +1,7 @@
 """One connection of a client: what uvicorn makes of it, with a bound on the head of a request."""
 
 import logging
+import re
 from functools import partial
 from typing import cast
 
@@ -17,6 +18,11 @@ _LOG = logging.getLogger("foedera.http")
 SPARQL = "foedera.sparql"
 # A query of 64 kB, every byte of it percent-encoded, fits; a longer one gets our own answer.
 MAX_HEAD_BYTES = 256 * 1024
+# A query in an address, in no characters but those that need no second look: no further parameter,
+# no fragment, no percent sign that encodes nothing, nothing that a parser might refuse.
+_PLAIN = re.compile(
+    rb"GET /sparql\?query=((?:[A-Za-z0-9\-._~!$'()*+,;=:@/?]++|%[0-9A-Fa-f]{2})++) HTTP/1\.1\r\n"
+)
 _TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
     b"content-type: application/problem+json\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%s"
@@ -34,6 +40,11 @@ class Connection(HttpToolsProtocol):
     that the lifespan's `SPARQL` can answer from memory, or as soon as a worker has, are answered
     here; a task for each of them and the way through the application would cost more than the
     query does.
+
+    A request for a plain query whose other lines are those of one that was parsed before is not
+    parsed either: what these lines say is known. Programs send the same ones each time. If such
+    an answer is not there at once and more comes from the client, or it is large, late or wrong,
+    the request is parsed after all, and goes the usual way with what was begun for it.
     """
 
     _unparsed_bytes = 0
@@ -42,12 +53,17 @@ class Connection(HttpToolsProtocol):
     _messages = 0
     _repeated: Ready | None = None
     _begun: Begun | None = None
+    # The request, not parsed yet, that was begun; and what was begun for the one being parsed.
+    _unparsed: bytes | None = None
+    _handed: Begun | None = None
 
     def data_received(self, data: bytes) -> None:
         """Read what came; end the connection if there is too much of it and no body.
 
         The very bytes of a request that was answered from memory are not even parsed.
         """
+        if self._unparsed:
+            self._parse_after_all()
         between = not self._reading and (self.cycle is None or self.cycle.response_complete)
         sparql: SparqlEndpoint | None = self.app_state.get(SPARQL) if between else None
         if sparql and not self.flow.write_paused:
@@ -56,15 +72,77 @@ class Connection(HttpToolsProtocol):
                 self._write(ready)
                 self.on_response_complete()
                 return
+            if self._begin_unparsed(sparql, data):
+                return
         self._unparsed_bytes += len(data)
         self._messages = 0
         self._repeated = None
         super().data_received(data)
-        if sparql and self._repeated and self._messages == 1 and not self._reading:
-            sparql.remember(data, self._repeated)
+        if sparql and self._messages == 1 and not self._reading:
+            self._learn(sparql, data)
         if self._unparsed_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
             self.transport.write(_TOO_LARGE % (len(_PROBLEM), _PROBLEM))
             self.transport.close()
+
+    def _learn(self, sparql: SparqlEndpoint, data: bytes) -> None:
+        """Remember of a whole request what can be told of one like it without parsing it."""
+        if self._repeated:
+            sparql.remember(data, self._repeated)
+        asked = _PLAIN.match(data)
+        if asked and self.cycle.keep_alive and self._is_plain(self.cycle):
+            sparql.learn(data[asked.end() :], _scope(self.cycle))
+
+    def _begin_unparsed(self, sparql: SparqlEndpoint, data: bytes) -> bool:
+        """Answer a request, or begin to, if all about it is known; return whether it was."""
+        asked = _PLAIN.match(data)
+        if asked is None or self.limit_concurrency or self.transport.is_closing():
+            return False
+        head, client = data[asked.end() :], self.client
+        begun = sparql.begin_known(asked[1], head, client and client[0], self._look_unparsed)
+        if begun is None:
+            return False
+        self._unset_keepalive_if_required()
+        if isinstance(begun, Ready):
+            self._end_unparsed(sparql, data, begun)
+            return True
+        self._unparsed = data
+        self._begun = begun
+        self._look_unparsed()
+        return True
+
+    def _look_unparsed(self) -> None:
+        """See what has come of what was begun for a request that is not parsed."""
+        begun, data = self._begun, self._unparsed
+        if begun is None or data is None:
+            return
+        try:
+            ready = begun.whole()
+        except Exception:  # as below
+            _LOG.exception("a query could not be answered")
+            self.transport.close()
+            return
+        if ready:
+            self._begun = self._unparsed = None
+            self._end_unparsed(begun.endpoint, data, ready)
+        elif begun.stuck:
+            self._parse_after_all()
+
+    def _end_unparsed(self, sparql: SparqlEndpoint, data: bytes, ready: Ready) -> None:
+        self._write(ready)
+        sparql.remember(data, ready)
+        self.on_response_complete()
+
+    def _parse_after_all(self) -> None:
+        """Have the request that was begun unparsed go the usual way, with what was begun."""
+        data, self._unparsed = self._unparsed, None
+        self._handed, self._begun = self._begun, None
+        super().data_received(data or b"")
+
+    def shutdown(self) -> None:
+        """End the connection, or let it end with the answer that is under way."""
+        if self._unparsed:
+            self._parse_after_all()
+        super().shutdown()
 
     def on_message_begin(self) -> None:
         """Begin to read a request."""
@@ -105,6 +183,11 @@ class Connection(HttpToolsProtocol):
         """Answer a request here if that can be, else have the application do so."""
         if cycle.scope is self.scope:
             cycle.scope["query_string"] = self._query_string
+        if self._handed:
+            self._begun, self._handed = self._handed, None
+            self._begun.pass_on(_scope(cycle), partial(self._look, cycle, app))
+            self._look(cycle, app)
+            return
         sparql: SparqlEndpoint | None = self.app_state.get(SPARQL)
         if sparql and cycle.keep_alive and self._is_plain(cycle):
             ready = sparql.ready(_scope(cycle))
@@ -112,8 +195,13 @@ class Connection(HttpToolsProtocol):
                 self._repeated = ready
                 self._answer(cycle, ready)
                 return
-            self._begun = sparql.begin(_scope(cycle), partial(self._look, cycle, app))
-            if self._begun:
+            begun = sparql.begin(_scope(cycle), partial(self._look, cycle, app))
+            if isinstance(begun, Ready):
+                self._repeated = begun
+                self._answer(cycle, begun)
+                return
+            self._begun = begun
+            if begun:
                 self._look(cycle, app)
                 return
         super()._start_asgi_task(cycle, app)

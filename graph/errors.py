@@ -22,8 +22,6 @@ Every message says what was wrong, where, and what would have been right.
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rapidfuzz import fuzz, process
-
 _LIKELY = 100
 
 
@@ -114,6 +112,9 @@ class QueryError(FoederaError):
 
 def nearest_words(written: str, known: Iterable[str], count: int = 1) -> list[str]:
     """Return the `count` known words most like `written`, best first, none if all are far."""
+    # A process that serves has no use for it before somebody makes a slip.
+    from rapidfuzz import fuzz, process
+
     words, lowered = _prepared(tuple(known))
     wanted = written.lower()
     # The full likeness is slow; of many words only the best by plain edit distance are compared.
@@ -127,6 +128,8 @@ def nearest_words(written: str, known: Iterable[str], count: int = 1) -> list[st
 
 def _likeness(one: str, other: str, **_limits: object) -> float:
     """Return how alike two words are: a slip comes before a long name that has the word in it."""
+    from rapidfuzz import fuzz
+
     whole = fuzz.ratio(one, other)
     return max(fuzz.WRatio(one, other), 1.2 * whole if whole >= 75 else 0)
 

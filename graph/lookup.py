@@ -12,8 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 from graph.errors import FilterError, SnapshotError, UnknownEntity, did_you_mean
 from graph.facts import CLAIMED_ABOUT, FIRST_HAND, TOOK_PART, Origin, Status
 from graph.filters import Filters, Where, marks, may_overlap
@@ -101,6 +99,9 @@ class Lookup:
             # Too short for a run of three ("UK", names in Chinese): those that have it first.
             sql = "SELECT key, entity FROM name ORDER BY key <> ?, instr(key, ?) = 0, rowid LIMIT ?"
             rows = self.rows(sql, [key, key, _MAX_CANDIDATES])
+        # Loaded when somebody first looks for a name, not by each process that starts.
+        from rapidfuzz import fuzz, process
+
         best: dict[str, float] = {}
         keys = [row[0] for row in rows]
         for _key, score, index in process.extract(key, keys, scorer=fuzz.WRatio, limit=None):

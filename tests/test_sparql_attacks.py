@@ -283,3 +283,35 @@ def test_a_query_may_speak_of_services_in_texts_comments_names_and_addresses(
     ox.Store().query(text)  # it is a query, as the engine sees it
 
     assert check(text).form is Form.SELECT
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *("PREFIX ex: <http://example.org/>", "prefix : <a>", "BASE <http://b/>", "# a\n"),
+                *("SELECT", "select DISTINCT", "ASK", "CONSTRUCT", "DESCRIBE", "INSERT DATA", "*"),
+                *("?a", "$b", "(", ")", "{", "}", "[]", "_:x", "<", "<<", ">", "'", '"', "\\"),
+                *("NOW()", "uuid()", "BNODE ()", "CONCAT (?a)", "SERVICE <s> {}", "LOAD", "ex:a"),
+            ]
+        ),
+        max_size=9,
+    ),
+    st.sampled_from(["", " ", "\n"]),
+)
+@settings(max_examples=400)
+def test_a_plain_query_is_read_as_one_that_is_read_token_by_token(
+    words: list[str], between: str
+) -> None:
+    text = between.join(words) + "\n#"
+
+    # What is not all ASCII is never read the short way.
+    assert _read(text) == _read(text + "é")
+
+
+def _read(text: str) -> object:
+    try:
+        query = check(text)
+    except QueryError as error:
+        return type(error)
+    return query.form, query.repeatable, query.star, query.mentioned, query.text.rstrip("é")

@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, parse_headers
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote, quote_plus
@@ -234,6 +234,65 @@ def test_requests_that_are_sent_at_once_are_answered_in_their_order(service: Ser
     assert bodies[:4] == [sale, b"n\r\n4000000\r\n", sale, b"true"]
     assert [answer[:3] for answer in answers[4:6]] == [b"400", b"400"]
     assert (set(bodies[6:-1]), bodies[-1]) == ({sale}, b"true")
+
+
+def test_requests_with_lines_that_are_known_are_answered_as_the_first_was(service: Service) -> None:
+    slow = f"SELECT (COUNT(*) AS ?n) {{ ?a <{BASE}is> ?b . ?c <{BASE}is> ?d }}"
+    large = f"SELECT * {{ ?a <{BASE}is> ?b . ?c <{BASE}is> ?d }} LIMIT 9000"
+    nothing = "SELECT ?x { ?x <urn:x:none> 1 }"
+    sale = f"buyer,count\r\n{BASE}india,5\r\n{BASE}china,24\r\n".encode()
+    host, port = service.client.base_url.host, service.client.base_url.port
+    line = "GET /sparql?query=%s HTTP/1.1\r\nHost: here\r\nAccept: text/csv%s\r\n\r\n"
+    with socket.create_connection((host, port or 0), timeout=60) as connection:
+        reader = connection.makefile("rb")
+
+        def send(query: str, more: str = "") -> None:
+            connection.sendall((line % (quote(query), more)).encode())
+
+        def received() -> tuple[int, bytes]:
+            status = int(reader.readline().split()[1])
+            headers = parse_headers(reader)
+            if headers["transfer-encoding"] is None:
+                return status, reader.read(int(headers["content-length"]))
+            body = b""
+            while size := int(reader.readline(), 16):
+                body += reader.read(size)
+                reader.readline()
+            reader.readline()
+            return status, body
+
+        send(f"{SALE} # 0")
+        answers = [received()]
+        for query in (f"{SALE} # 1", "ASK { } # 2", large, "SELECT * {", nothing, f"{SALE} # 3"):
+            send(query)
+            answers.append(received())
+        send(slow)
+        time.sleep(0.05)
+        send("ASK { } # 4")
+        send("ASK { } # 5")
+        answers += [received(), received(), received()]
+        send("ASK { } # 6", "\r\nConnection: close")
+        answers.append(received())
+        ended = reader.read()
+
+    statuses = [status for status, _body in answers]
+    bodies = [body for _status, body in answers]
+    assert statuses == [200, 200, 200, 200, 400, 200, 200, 200, 200, 200, 200]
+    assert (bodies[:3], bodies[3].count(b"\n")) == ([sale, sale, b"true"], 9001)
+    assert bodies[5:] == [b"x\r\n", sale, b"n\r\n4000000\r\n", *[b"true"] * 3]
+    assert ended == b""
+
+
+def test_what_a_client_accepts_is_told_by_its_own_lines(service: Service) -> None:
+    def types(number: int) -> list[str]:
+        accepted = ("text/csv", "application/json", "text/html, */*;q=0.1", "text/csv")
+        answers = [ask(service, f"ASK {{ }} # {number}", headers={"Accept": a}) for a in accepted]
+        return [answer.headers["content-type"].partition(";")[0] for answer in answers]
+
+    told_once = types(1)
+
+    expected = ["text/csv", "application/json", "application/sparql-results+json", "text/csv"]
+    assert [types(2), types(3), told_once] == [expected] * 3
 
 
 def test_a_body_that_looks_like_a_known_request_is_a_body(service: Service) -> None:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from inspect import isawaitable
 from ipaddress import IPv6Address, ip_address
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import parse_qsl, urlencode
 
 import pyoxigraph as ox
@@ -67,9 +67,14 @@ _UNWATCHED_SECONDS = 0.02
 # Where a scope has what was begun before it was given to the application.
 BEGUN = "foedera.begun"
 # With one of these, a request is not answered without a task of its own.
-_NEEDS_A_LOOK = frozenset((b"if-none-match", b"x-forwarded-for", b"x-forwarded-proto", b"expect"))
+_NEEDS_A_LOOK = frozenset(
+    (b"if-none-match", b"x-forwarded-for", b"x-forwarded-proto", b"expect", b"upgrade")
+)
 # What has further parameters, or percent signs that encode nothing.
 _NOT_PLAIN = re.compile(rb"&|%(?![0-9A-Fa-f]{2})")
+# Of the lines of a request that are learnt, how many ways there may be, and how long each.
+_MOST_HEADS = 512
+_LONGEST_HEAD_BYTES = 4096
 # A guard's look at a text of this size is worth a thread, to keep others from waiting.
 _LONG_CHARACTERS = 8 * 1024
 
@@ -176,6 +181,8 @@ class SparqlEndpoint:
         self._describe_data = describe_data
         self._find_notes = find_notes
         self._partial_rows = partial_rows
+        # What the lines behind the first of a request say, by these lines.
+        self._heads: dict[bytes, _Head] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; stop at once, its worker too, when the client leaves."""
@@ -268,7 +275,7 @@ class SparqlEndpoint:
     ) -> None:
         looked = asyncio.to_thread(check, text) if len(text) > _LONG_CHARACTERS else None
         query = await looked if looked else check(text)
-        plan = self._plan(request.scope, query, operation, leased)
+        plan = self._plan(_head(request.scope), query, operation, leased)
         known = _known_tag(request, query, [*plan.tags.values()])
         if known:
             await _send(send, 304, _cacheable(known), None)
@@ -281,17 +288,17 @@ class SparqlEndpoint:
         async with leased.pool.resume(leased.pool.begin(plan.asked)) as answer:
             await self._finish(request, plan, answer, leased, send)
 
-    def _plan(self, scope: Scope, query: Query, operation: Operation, leased: Leased) -> "_Plan":
+    def _plan(self, head: "_Head", query: Query, operation: Operation, leased: Leased) -> "_Plan":
         """Return what a query is to be answered with."""
-        media_type = best_match(_header(scope, "accept"), query.form.media_types)
-        codings = acceptable_codings(_header(scope, "accept-encoding"), _CODINGS)
+        media_type = best_match(head.accept, query.form.media_types)
+        codings = acceptable_codings(head.accept_encoding, _CODINGS)
         if not codings:
             detail = f"an answer can be had as {', '.join(_CODINGS)} or without a coding"
             raise Refused(blank(406, detail, _VARY))
         asked = Asked(
             query,
             media_type,
-            client=_client_of(scope),
+            client=head.client,
             seconds=operation.seconds,
             base_iri=leased.snapshot.base,
             default_graphs=operation.default_graphs,
@@ -335,7 +342,7 @@ class SparqlEndpoint:
         self,
         plan: "_Plan",
         answer: Answer,
-        scope: Scope,
+        scope: Scope | None,
         leased: Leased,
         notes: Sequence[str] = (),
     ) -> Ready:
@@ -353,7 +360,8 @@ class SparqlEndpoint:
         whole = Ready(leased.snapshot.id, plan.tags[coding], head, body, small=_is_small(answer))
         if plan.query.repeatable:
             self._answers.keep(whole)
-            self._remember(scope, leased, whole)
+            if scope:
+                self._remember(scope, leased, whole)
         return whole
 
     def ready(self, scope: Scope) -> Ready | None:
@@ -381,10 +389,10 @@ class SparqlEndpoint:
             if ready.snapshot == leased.snapshot.id:
                 self._answers.remember((leased.snapshot.id, request), ready)
 
-    def begin(self, scope: Scope, changed: Callable[[], None]) -> "Begun | None":
-        """Begin to answer a query, if nothing about it needs more than a look.
+    def begin(self, scope: Scope, changed: Callable[[], None]) -> "Ready | Begun | None":
+        """Begin to answer a query, or return the answer if it is ready, if a look is enough.
 
-        None if something does: then it is for `__call__` to answer. `changed` is called when
+        None if it is not: then it is for `__call__` to answer. `changed` is called when
         something has come of it. What is begun must be taken `whole`, or be given to `__call__`
         in the scope as `BEGUN`, or be abandoned.
         """
@@ -394,18 +402,56 @@ class SparqlEndpoint:
         if any(name in _NEEDS_A_LOOK for name, _value in scope["headers"]):
             return None
         try:
-            query = check(text)
-            lease = self._lease()
-            leased = lease.__enter__()
-            try:
-                plan = self._plan(scope, query, Operation(text), leased)
-                turn = leased.pool.begin(plan.asked, changed)
-            except BaseException:
-                lease.__exit__(None, None, None)
-                raise
-            return Begun(self, scope, plan, turn, leased, lease)
+            return self._begin(text, _head(scope), scope, changed)
         except Exception:  # as above
             return None
+
+    def learn(self, lines: bytes, scope: Scope) -> None:
+        """Take note of what the lines behind the first of a whole request say: as in `scope`."""
+        if len(lines) > _LONGEST_HEAD_BYTES or lines in self._heads:
+            return
+        if any(name in _NEEDS_A_LOOK for name, _value in scope["headers"]):
+            return
+        if len(self._heads) >= _MOST_HEADS:
+            self._heads.clear()
+        self._heads[lines] = _head(scope)
+
+    def begin_known(
+        self, written: bytes, lines: bytes, client: str | None, changed: Callable[[], None]
+    ) -> "Ready | Begun | None":
+        """Begin to answer a request that nobody has parsed, or return the answer if it is ready.
+
+        `written` is the query as in an address, `lines` are those behind the first. None if they
+        were not learnt, or for what `begin` would not answer.
+        """
+        head = self._heads.get(lines)
+        if head is None or len(written) > _LONG_CHARACTERS:
+            return None
+        text = _decoded(written)
+        if text is None:
+            return None
+        try:
+            return self._begin(text, head._replace(client=_net(client or "")), None, changed)
+        except Exception:  # as above
+            return None
+
+    def _begin(
+        self, text: str, head: "_Head", scope: Scope | None, changed: Callable[[], None]
+    ) -> "Ready | Begun":
+        query = check(text)
+        lease = self._lease()
+        leased = lease.__enter__()
+        try:
+            plan = self._plan(head, query, Operation(text), leased)
+            ready = self._ready(plan)
+            if ready:
+                lease.__exit__(None, None, None)
+                return ready
+            turn = leased.pool.begin(plan.asked, changed)
+        except BaseException:
+            lease.__exit__(None, None, None)
+            raise
+        return Begun(self, scope, plan, turn, leased, lease)
 
     def _ready(self, plan: "_Plan") -> Ready | None:
         """Return the answer if it is kept ready."""
@@ -460,6 +506,18 @@ class SparqlEndpoint:
         return headers
 
 
+class _Head(NamedTuple):
+    """What a request says beside its query: what its client accepts, and who that is."""
+
+    accept: str | None
+    accept_encoding: str | None
+    client: str
+
+
+def _head(scope: Scope) -> _Head:
+    return _Head(_header(scope, "accept"), _header(scope, "accept-encoding"), _client_of(scope))
+
+
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """What a query is to be answered with: an entity tag for each coding, the best coding first."""
@@ -493,7 +551,7 @@ class Begun:
     """
 
     endpoint: SparqlEndpoint
-    scope: Scope
+    scope: Scope | None
     plan: _Plan
     turn: Turn
     leased: Leased
@@ -522,6 +580,11 @@ class Begun:
         """Give up."""
         self.leased.pool.abandon(self.turn)
         self.let_go()
+
+    def pass_on(self, scope: Scope, changed: Callable[[], None]) -> None:
+        """Let it be for the request in `scope`, and `changed` be called from now on."""
+        self.scope = scope
+        self.turn.changed = changed
 
     def let_go(self) -> None:
         """Give back what is held; once."""
@@ -653,14 +716,19 @@ def _read_operation(request: Request, body: bytes) -> Operation:
 
 
 def _only_query(query_string: bytes) -> str | None:
-    """Return the query of a request with no other parameter, None for any other request.
+    """Return the query of a request with no other parameter, None for any other request."""
+    if not query_string.startswith(b"query=") or _NOT_PLAIN.search(query_string, 6):
+        return None
+    return _decoded(query_string[6:])
+
+
+def _decoded(written: bytes) -> str | None:
+    """Return what is percent-encoded in an address, None if it is not UTF-8.
 
     Python's own decoder takes twenty microseconds, a tenth of a lookup. The codec of quoted
     printable writes an octet as `=3D` where an address has `%3D`, and is written in C.
     """
-    if not query_string.startswith(b"query=") or _NOT_PLAIN.search(query_string, 6):
-        return None
-    quoted = query_string[6:].replace(b"=", b"%3D").replace(b"%", b"=").replace(b"+", b" ")
+    quoted = written.replace(b"=", b"%3D").replace(b"%", b"=").replace(b"+", b" ")
     try:
         return a2b_qp(quoted).decode()
     except UnicodeDecodeError:

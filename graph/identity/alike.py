@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rapidfuzz import fuzz
-
 from graph.facts import Act, Origin, Polarity, Quantity, Span, Statement
 from graph.identity.names import name_key
 from graph.identity.origins import Origins
@@ -173,6 +171,9 @@ def _alike(one: Statement, other: Statement, text: str) -> bool:
     if text not in one.texts or text not in other.texts:
         return False
     keys = name_key(one.texts[text]), name_key(other.texts[text])
+    # Only a build compares names; a process that serves starts without.
+    from rapidfuzz import fuzz
+
     return fuzz.ratio(*keys) >= _SAME_NAME
 
 

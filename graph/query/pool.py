@@ -41,6 +41,8 @@ _EXPLAINED_AT_ONCE = 2
 # How much of an answer may wait here for its asker before the worker has to wait too.
 _HIGH_WATER_BYTES = 1024 * 1024
 
+# With one of these an answer is complete.
+_LAST = (wire.END, wire.WHOLE)
 _HEADER_BYTES = wire.HEADER.size
 
 _Frame = tuple[bytes, bytes]
@@ -143,6 +145,11 @@ class Answer:
             self.size_bytes += len(payload)
             if self.size_bytes > self._limit_bytes:
                 raise QueryTooLarge(self._limit_bytes)
+        elif kind == wire.WHOLE:
+            body, _grown_mb = wire.read_whole(payload)
+            self.complete = True
+            self._held.append(body)
+            self.size_bytes = len(body)
         elif kind == wire.BEGIN:
             self.truncated = wire.read_begin(payload)
         elif kind == wire.END:
@@ -296,7 +303,7 @@ class QueryPool:
             turn.stuck = turn.over or turn.running
             return None
         kind = worker.last
-        if kind != wire.END:
+        if kind not in _LAST:
             turn.stuck = kind == wire.FAILURE or not worker.alive or worker.is_full
             return None
         answer = self._answer_to(turn, worker)
@@ -362,8 +369,9 @@ class QueryPool:
     def _seen(self, turn: "Turn", worker: "_Worker", frame: _Frame) -> None:
         """End the turn if this is the last frame of its answer."""
         kind, payload = frame
-        if kind == wire.END:
-            worker.worn = wire.read_end(payload) > self.memory_mb // _WORN
+        if kind in _LAST:
+            grown_mb = wire.read_end(payload) if kind == wire.END else wire.read_whole(payload)[1]
+            worker.worn = grown_mb > self.memory_mb // _WORN
             self._end(turn, rested=True)
 
     def _may_run(self, client: str) -> bool:

@@ -142,10 +142,12 @@ def _stream(
                 raise failure(wire.read_failure(payload), query, memory_mb)
             deadline = time.monotonic() + seconds
             ours.sendall(wire.pack_request(request))
-            while kind != wire.END:
+            while kind not in (wire.END, wire.WHOLE):
                 kind, payload = _frame(ours, deadline)
                 if kind == wire.DATA:
                     yield payload
+                elif kind == wire.WHOLE:
+                    yield wire.read_whole(payload)[0]
                 elif kind == wire.FAILURE:
                     raise failure(wire.read_failure(payload), query, memory_mb)
     except TimeoutError as error:

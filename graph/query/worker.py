@@ -23,6 +23,7 @@ from graph.query.wire import Failure, FailureKind, Hello, Request
 from graph.sandbox import enter_sandbox
 
 _FRAME_BYTES = 64 * 1024
+_BEGIN = wire.pack_begin(truncated=False)
 
 _Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -340,6 +341,10 @@ class _Sender:
 
     def end(self) -> None:
         grown_mb = _address_space_mb(self._memory) - self._started_mb
+        if self._frames == _BEGIN:
+            # Nothing has been sent: the answer is small.
+            _send(self._socket, wire.pack_whole(bytes(self._data), grown_mb))
+            return
         self._flush(wire.pack_end(grown_mb))
 
     def fail(self, kind: FailureKind, message: str) -> None:
