@@ -73,6 +73,7 @@ class Discourse:
     age: int = 0  # how many sentences ago the pair was named
     members: dict[str, tuple[Player, ...]] = field(default_factory=dict)
     drilled: tuple[Player, ...] = ()  # who took part in the last exercise
+    club_age: int = 0  # how many sentences ago the organization was named
 
     def note(self, phrases: Sequence[Phrase]) -> None:
         """Take in a sentence that has been read."""
@@ -84,6 +85,7 @@ class Discourse:
         if first:
             self.subject = tuple(actor.player for actor in first.actors)
         self.age += 1
+        self.club_age += 1
         for phrase in phrases:
             self._note_phrase(phrase)
         named = (a.player for p in phrases for a in (*p.actors, *p.owners))
@@ -108,7 +110,7 @@ class Discourse:
             self.counts[state.means] = self.counts.get(state.means, 0) + 1
         for player in everyone:
             if player.kind == "InternationalOrganization":
-                self.organization = player
+                self.organization, self.club_age = player, 0
             if player.kind in ("GovernmentBody", "ArmedForce"):
                 for word in player.means.replace("-", " ").lower().split():
                     self.bodies[word] = player
@@ -119,7 +121,11 @@ class Discourse:
             listed = self.members.get(organization.means, ())
             if member.means not in {player.means for player in listed}:
                 self.members[organization.means] = (*listed, member)
-            self.organization = organization
+            self.organization, self.club_age = organization, 0
+
+    def club(self) -> Player | None:
+        """Return the organization that is spoken of: the last one named, if not long ago."""
+        return self.organization if self.club_age <= _SPOKEN_OF else None
 
     def two(self) -> tuple[Player, ...]:
         """Return the two states last named together, else the two named most often."""
@@ -127,6 +133,9 @@ class Discourse:
             return self.pair
         often = sorted(self.counts, key=lambda means: (-self.counts[means], means))[:2]
         return tuple(self.states[means] for means in often) if len(often) == 2 else ()
+
+
+_SPOKEN_OF = 3  # sentences for which an organization stays the one that is spoken of
 
 
 def last_word(name: str) -> str:

@@ -3,6 +3,7 @@
 What comes out are candidates with exact places; `graph.parse` makes statements of them.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -64,6 +65,11 @@ def _again(found: Candidate, told: Iterable[Candidate]) -> bool:
 def _pair(found: Candidate) -> tuple[str, str]:
     """Return who is a member of what."""
     return found.roles["member"][0].player.means, found.roles["organization"][0].player.means
+
+
+_OTHERS = re.compile(
+    r"\b(?:other|remaining) (\w+)(?: members| states| countries)?\Z", re.IGNORECASE
+)
 
 
 class _Finder:
@@ -236,7 +242,7 @@ class _Finder:
                 for found in (*self._stands_for(place), *self._member_word(place)):
                     told.add(_pair(found))
                     yield found
-        for found in self._listed_members():
+        for found in (*self._listed_members(), *self._bare_member(), *self._others()):
             if _pair(found) not in told:
                 yield found
 
@@ -297,8 +303,15 @@ class _Finder:
             polarity,
             modality,
             text,
-            link.word in self.rules.words["becoming"],
+            link.word in self.rules.words["becoming"] or self._since(organization),
         )
+
+    def _since(self, phrase: Phrase) -> bool:
+        """Return whether "since 2012" follows a phrase."""
+        place = next((i for i, p in enumerate(self.phrases) if p.end == phrase.end), 0)
+        following = phrase_at(self.phrases, place + 1)
+        written = self.plain[following.start : following.end].lower() if following else ""
+        return following is not None and following.letter == "D" and written.startswith("since ")
 
     def _each_member(
         self,
@@ -316,7 +329,7 @@ class _Finder:
         times: dict[str, str] = {}
         inferred: frozenset[str] = frozenset()
         if begins:
-            place = next(i for i, p in enumerate(self.phrases) if p is organization)
+            place = next(i for i, p in enumerate(self.phrases) if p.end == organization.end)
             end, when, inferred = self._time_after(place, end)
             opening = phrase_at(self.phrases, int(self.phrases[0].letter == "i"))
             if when is None and opening is not None and opening.letter == "D" and opening.date:
@@ -365,6 +378,36 @@ class _Finder:
                     "Membership", "membership.listed", 0.7, (phrase.start, listed.end),
                     {"member": (member,), "organization": (club,)}, (phrase.start, phrase.end),
                 )  # fmt: skip
+
+    def _bare_member(self) -> Iterator[Candidate]:
+        """Yield for "Peru, a member since 2012", "it became the eighth partner state" of a club
+        that the sentences before name."""
+        club = self.reader.discourse.club()
+        words = self.rules.memberships["bare"]
+        for place, phrase in enumerate(self.phrases):
+            following = phrase_at(self.phrases, place + 1)
+            content = self.plain[phrase.content or phrase.start : phrase.end].lower()
+            if club is None or not any(f" {content}".endswith(f" {word}") for word in words):
+                continue
+            if phrase.owners or (following is not None and following.letter in 'fwSOXPv"2'):
+                continue
+            here = Actor(replace(club, trust=club.trust * 0.8), phrase.start, phrase.end)
+            yield from self._member_before(place, replace(phrase, actors=(here,)), phrase)
+
+    def _others(self) -> Iterator[Candidate]:
+        """Yield for "The other six are Norway, Poland and ..." where a club is spoken of."""
+        club = self.reader.discourse.club()
+        for place, phrase in enumerate(self.phrases[:-2]):
+            be, listed = self.phrases[place + 1], self.phrases[place + 2]
+            others = _OTHERS.search(self.plain, phrase.start, phrase.end)
+            if club is None or others is None or be.word not in self.rules.words["be"]:
+                continue
+            count = self.rules.words["numbers"].get(others.group(1).lower())
+            states = all(actor.player.kind == "State" for actor in listed.actors)
+            if states and count is not None and len(listed.actors) == int(count):
+                here = Actor(replace(club, trust=club.trust * 0.8), phrase.start, phrase.end)
+                club_phrase = replace(phrase, actors=(here,))
+                yield from self._each_member(club_phrase, listed, "membership.listed", 0.75)
 
     def _introduces(self, place: int) -> bool:
         """Return whether a phrase stands between "members" and their names."""

@@ -141,8 +141,6 @@ _BUILT = re.compile(
 _BETWEEN = r"\s+(?:\w+ly\s+)?(?:(?:in|on|last|this|late)\s+[\w ,]{1,24}?\s+)??"
 # ... and "took delivery in January of".
 _WITHIN = r"\s+(?:(?:in|on|last|this|late)\s+[\w ]{1,24}?\s+)??"
-# ... and "took delivery in January of".
-_WITHIN = r"\s+(?:(?:in|on|last|this|late)\s+[\w ]{1,24}?\s+)??"
 
 
 def particles_end(scene: Scene, place: int, rest: Sequence[str]) -> int | None:
@@ -480,7 +478,7 @@ class Clause:
             return False
         if "by_company" in frame.flags and not (self.subject and self.subject.letter == "C"):
             return False
-        if "named_subject" in frame.flags and not (self.subject and self.subject.letter != "u"):
+        if "named_subject" in frame.flags and not self._is_named():
             return False
         before = phrase_at(self.phrases, self.place - 1)
         if before is not None and before.verb and before.verb.base in frame.listed("not_after"):
@@ -492,6 +490,8 @@ class Clause:
         ):
             return False
         if "several" in frame.flags and not self._several():
+            return False
+        if "intransitive" in frame.flags and not self._goes_without_object():
             return False
         if "one_with" in frame.flags and self._happened_between():
             return False
@@ -543,6 +543,22 @@ class Clause:
         forces = subject.letter in "hbB" and len(subject.actors) > 1
         states = [a for a in subject.actors if a.player.kind == "State"]
         return forces or len(states) > 2
+
+    def _is_named(self) -> bool:
+        """Return whether the subject is named, or an "it" for the one the text is about."""
+        subject = self.subject
+        if subject is None or subject.letter != "u":
+            return subject is not None
+        means = tuple(actor.player.means for actor in subject.actors)
+        about = tuple(player.means for player in self.scene.reader.discourse.subject)
+        return subject.word == "it" and means == about
+
+    def _goes_without_object(self) -> bool:
+        """Return whether states do it and only a time is said of it: "Peru left in 2011"."""
+        subject = self.subject
+        states = subject is not None and subject.letter == "S" and bool(subject.actors)
+        beside = ("object", "to", "in", "into", "from", "of", "for", "on", "out of", "at", "over")
+        return states and all(p.letter == "D" for name in beside for p in self.slots.get(name, ()))
 
     def _object_called(self, words: Iterable[str]) -> bool:
         """Return whether the object is one of these nouns: "leased a naval base"."""
@@ -1110,6 +1126,7 @@ def _distinct(roles: Mapping[str, tuple[Actor, ...]]) -> bool:
 
 
 _NEAR = 4  # phrases between a subject and what it halted, ordered, announced
+_HERE = 0.75  # an organization of this trust was named in the sentence itself
 _FRESH = 4  # sentences for which two states stay those that the text is about
 _ANTECEDENTS = frozenset("AETMROIC")
 
@@ -1137,6 +1154,11 @@ class _Search:
             return [Actor(replace(p, trust=p.trust * 0.7), *where) for p in drilled]
         if name == "club":
             return self._club()
+        if name == "spoken_club":
+            fresh = clause.scene.reader.discourse.club()
+            return [a for a in self._club() if a.player.trust > _HERE or fresh is not None]
+        if name == "likewise":
+            return self._likewise()
         if name == "pair":
             where = (clause.trigger.start, clause.trigger.end)
             discourse = clause.scene.reader.discourse
@@ -1203,6 +1225,16 @@ class _Search:
                     return [Actor(replace(actor.player, trust=0.8), *where)]
         club = clause.scene.reader.discourse.organization
         return [Actor(replace(club, trust=0.7), *where)] if club is not None else []
+
+    def _likewise(self) -> list[Actor]:
+        """Return who does the same: "Kenya belongs to the bloc, as do Uganda and Egypt"."""
+        phrases = self.clause.phrases
+        for i in range(self.clause.after, len(phrases) - 2):
+            if phrases[i].letter in ";:":
+                break
+            if phrases[i].word == "as" and phrases[i + 1].word in ("do", "does", "did"):
+                return list(phrases[i + 2].actors)
+        return []
 
     def _things(self) -> Iterator[Phrase]:
         """Yield what a transfer may be of, the subject of a passive first."""
@@ -1274,7 +1306,18 @@ class _Search:
             return self._subject()
         if clause.group.passive:
             return self.slots.get("by", [])
-        return [clause.subject] if clause.subject is not None else []
+        return [self._named_after(clause.subject)] if clause.subject is not None else []
+
+    def _named_after(self, subject: Phrase) -> Phrase:
+        """Return "six states" with those that the sentence names after a colon, if as many."""
+        count = subject.quantity.exact if subject.quantity is not None else None
+        if subject.actors or count is None or count < 2:
+            return subject
+        phrases = self.clause.phrases
+        for i in range(self.clause.after, len(phrases) - 1):
+            if phrases[i].letter == ":" and len(phrases[i + 1].actors) == count:
+                return replace(subject, actors=phrases[i + 1].actors)
+        return subject
 
     def _subject(self) -> list[Phrase]:
         phrases, place = self.clause.phrases, self.clause.place
