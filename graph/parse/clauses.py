@@ -73,6 +73,7 @@ class Discourse:
     age: int = 0  # how many sentences ago the pair was named
     members: dict[str, tuple[Player, ...]] = field(default_factory=dict)
     drilled: tuple[Player, ...] = ()  # who took part in the last exercise
+    exercise_age: int = 99  # how many sentences ago an exercise was spoken of
     club_age: int = 0  # how many sentences ago the organization was named
 
     def note(self, phrases: Sequence[Phrase]) -> None:
@@ -86,6 +87,8 @@ class Discourse:
             self.subject = tuple(actor.player for actor in first.actors)
         self.age += 1
         self.club_age += 1
+        exercise = any(phrase.letter == "E" for phrase in phrases)
+        self.exercise_age = 0 if exercise else self.exercise_age + 1
         for phrase in phrases:
             self._note_phrase(phrase)
         named = (a.player for p in phrases for a in (*p.actors, *p.owners))
@@ -464,6 +467,8 @@ class Reader:
             return replace(phrase, actors=self._people(phrase, head))
         if letter == "t":
             return replace(phrase, actors=self._office(phrase, head))
+        if letter == "w" and self._is_an_edition(phrase, head):
+            return replace(phrase, letter="E", word="exercise", value="JointExercise")
         if letter in "wG":
             return replace(phrase, actors=self._anaphor(phrase, head))
         if letter == "c" and scan.at < scan.limit and scan.line[scan.at] in "XC":
@@ -476,6 +481,11 @@ class Reader:
             return replace(phrase, letter="C", end=company_name.end, actors=(company,))
         return phrase
 
+    def _is_an_edition(self, phrase: Phrase, head: Token) -> bool:
+        """Return whether "the 2019 iteration" is one of an exercise spoken of just before."""
+        spoken = self.discourse.exercise_age < _SPOKEN_OF
+        return spoken and head.word in self.rules.names["editions"] and "of" not in phrase.words
+
     def _names_an_exercise(self, name: str, scan: "_Scan") -> bool:
         """Return whether an unknown name is an exercise's: by the text, or by a year in it."""
         bare = _EDITION.sub("", name)
@@ -483,10 +493,20 @@ class Reader:
             return True
         dated = bare != name and _YEARLY.search(name) is not None
         following = scan.tokens[scan.at] if scan.at < len(scan.tokens) else None
+        dated = dated or (_NUMERAL.search(name) is not None and self._is_held(scan))
         year = following is not None and following.letter == "D" and following.date is not None
         if year and following is not None and following.start - scan.tokens[scan.at - 1].end == 1:
             dated = dated or self.plain[following.start : following.end].isdigit()
-        return dated and name.split()[-1] not in self.rules.words["yearly"]
+        return dated and bare.split()[-1] not in self.rules.words["yearly"]
+
+    def _is_held(self, scan: "_Scan") -> bool:
+        """Return whether "held off Durban" or ", conducted with India" follows a name."""
+        at = scan.at
+        while at < len(scan.tokens) and scan.tokens[at].letter in ",x":
+            at += 1
+        verb = scan.tokens[at].verb if at < len(scan.tokens) else None
+        held = verb is not None and verb.base in self.rules.words["holding"]
+        return held and verb is not None and verb.form in ("either", "participle")
 
     def _owned_bodies(
         self, phrase: Phrase, head: Token, actors: tuple[Actor, ...]
@@ -776,6 +796,7 @@ class Reader:
 
 # What tells one edition of a series from another: "Talisman-2021", "Saber Guardian 19", "Mosi II".
 _EDITION = re.compile(r"(?:[- ]'?(?:(?:19|20)\d\d|\d\d?)|[- ][IVXL]+)\Z")
+_NUMERAL = re.compile(r" (?:[IVX]{1,5}|\d\d?)\Z")
 _YEARLY = re.compile(r"-(?:19|20)\d\d\Z")
 _CAPITALS = r"((?:[A-Z][\w'-]+)(?:\s+[A-Z][\w'-]+){0,2})"
 _CALLED = re.compile(
@@ -1173,7 +1194,7 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
         at -= 1
     at = _before_date(phrases, start, at)
     if at < start:
-        return None
+        return _before_dashes(phrases, at)
     letter = phrases[at].letter
     if letter == ",":
         return _before_insertion(phrases, start, at)
@@ -1190,6 +1211,14 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
             at -= 1
         at -= 1
     return climb(phrases, start, at)
+
+
+def _before_dashes(phrases: Sequence[Phrase], at: int) -> Phrase | None:
+    """Return the thing before an aside in dashes: "The drill - it was the third - drew"."""
+    if at < 1 or phrases[at].letter != "—":
+        return None
+    opens = next((i for i in range(at - 1, 0, -1) if phrases[i].letter == "—"), 0)
+    return climb(phrases, clause_start(phrases, opens), opens - 1) if opens else None
 
 
 def _before_date(phrases: Sequence[Phrase], start: int, at: int) -> int:

@@ -62,6 +62,21 @@ def _again(found: Candidate, told: Iterable[Candidate]) -> bool:
     )
 
 
+def _within_another(found: Candidate, told: Iterable[Candidate]) -> bool:
+    """Return whether an exercise is told with more participants in the same words: its hosts alone
+    are no other exercise."""
+    if found.kind != "JointExercise" or found.rule == "exercise.contribute":
+        return False
+    players = {actor.player.means for actor in found.roles.get("participant", ())}
+    return any(
+        other.kind == found.kind
+        and players < {actor.player.means for actor in other.roles.get("participant", ())}
+        and other.start < found.end
+        and found.start < other.end
+        for other in told
+    )
+
+
 def _pair(found: Candidate) -> tuple[str, str]:
     """Return who is a member of what."""
     return found.roles["member"][0].player.means, found.roles["organization"][0].player.means
@@ -89,7 +104,7 @@ class _Finder:
         for place, phrase in enumerate(self.phrases):
             if phrase.letter in EVENT_NOUNS and place not in self.scene.used:
                 told += [c for c in self._by_noun(place) if not _again(c, told)]
-        yield from told
+        yield from (found for found in told if not _within_another(found, told))
         yield from self._traders()
 
     def _traders(self) -> Iterator[Candidate]:

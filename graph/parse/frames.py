@@ -507,7 +507,9 @@ class Clause:
             return False
         if frame.listed("not_about") and self.about(frame.listed("not_about")):
             return False
-        spoken = any(phrase.letter == "E" for phrase in self.phrases[: self.place])
+        if "unaddressed" in frame.flags and not self._to_an_exercise():
+            return False
+        spoken = any(phrase.letter == "E" for phrase in self.phrases)
         return "near" not in frame.flags or spoken or self.scene.reading.after_exercise
 
     def _among_persons(self) -> bool:
@@ -543,6 +545,12 @@ class Clause:
         forces = subject.letter in "hbB" and len(subject.actors) > 1
         states = [a for a in subject.actors if a.player.kind == "State"]
         return forces or len(states) > 2
+
+    def _to_an_exercise(self) -> bool:
+        """Return whether what is sent goes to nobody but an exercise: no "sent Peru tanks"."""
+        given = [p for name in ("dative", "to", "for", "with") for p in self.slots.get(name, ())]
+        first = self.slots.get("object", [])[:1]
+        return not any(p.actors and p.letter not in "EhkK" for p in (*given, *first))
 
     def _is_named(self) -> bool:
         """Return whether the subject is named, or an "it" for the one the text is about."""
@@ -1169,7 +1177,9 @@ class _Search:
             owners = [owner for phrase in weapons for owner in phrase.owners]
             return owners or [made for phrase in weapons for made in clause.scene.built_by(phrase)]
         if name == "agent" and self.clause.kind == "JointExercise":
-            return [*self._acting(), *self._joined_by()]
+            return [*self._acting(), *self._joined_by(), *self._unnamed_host()]
+        if name == "hosts":
+            return self._hosts()
         if name == "maker":
             return [actor for phrase in self._made_by() for actor in phrase.actors]
         if name == "reached":
@@ -1189,6 +1199,19 @@ class _Search:
     def _acting(self) -> list[Actor]:
         return [actor for phrase in self._agent() for actor in phrase.actors]
 
+    def _unnamed_host(self) -> list[Actor]:
+        """Return whose text it is, for "Mosi II, conducted with A and B": the host goes unsaid."""
+        clause, event = self.clause, self.event
+        passive = clause.group is not None and clause.group.passive
+        if not passive or event is None or event.owners or not self.slots.get("with"):
+            return []
+        if self.slots.get("by") or self.slots.get("between"):
+            return []
+        about = clause.scene.reader.discourse.subject
+        where = (clause.trigger.start, clause.trigger.end)
+        host = about[0] if len(about) == 1 and about[0].kind == "State" else None
+        return [Actor(replace(host, trust=host.trust * 0.7), *where)] if host is not None else []
+
     def _joined_by(self) -> list[Actor]:
         """Return who is added in "A and B, joined by C and D, held"."""
         phrases, rules = self.clause.phrases, self.clause.rules
@@ -1200,6 +1223,18 @@ class _Search:
             if verb.form == "either" and phrases[i - 1].letter == ",":
                 slots, _ = slots_after(phrases, i + 1, rules)
                 return [actor for p in slots.get("by", ()) for actor in p.actors]
+        return []
+
+    def _hosts(self) -> list[Actor]:
+        """Return who held it: "the drill, hosted by A and B, drew", "the drill A hosted with B"."""
+        phrases, rules = self.clause.phrases, self.clause.rules
+        first = clause_start(phrases, self.clause.place)
+        for i in range(first + 1, self.clause.place):
+            verb = phrases[i].verb
+            if verb is None or verb.base not in rules.words["holding"]:
+                continue
+            slots, _ = slots_after(phrases, i + 1, rules)
+            return [a for name in ("by", "with") for p in slots.get(name, ()) for a in p.actors]
         return []
 
     def _is_near(self, phrase: Phrase) -> bool:
