@@ -73,6 +73,8 @@ class Discourse:
     age: int = 0  # how many sentences ago the pair was named
     members: dict[str, tuple[Player, ...]] = field(default_factory=dict)
     drilled: tuple[Player, ...] = ()  # who took part in the last exercise
+    trade: Mapping[str, Player] = field(default_factory=dict)  # the last transfer's players
+    trade_age: int = 99  # how many sentences ago a transfer was told
     exercise_age: int = 99  # how many sentences ago an exercise was spoken of
     club_age: int = 0  # how many sentences ago the organization was named
 
@@ -87,6 +89,7 @@ class Discourse:
             self.subject = tuple(actor.player for actor in first.actors)
         self.age += 1
         self.club_age += 1
+        self.trade_age += 1
         exercise = any(phrase.letter == "E" for phrase in phrases)
         self.exercise_age = 0 if exercise else self.exercise_age + 1
         for phrase in phrases:
@@ -125,6 +128,15 @@ class Discourse:
             if member.means not in {player.means for player in listed}:
                 self.members[organization.means] = (*listed, member)
             self.organization, self.club_age = organization, 0
+
+    def note_trade(self, players: Mapping[str, Player] | None) -> None:
+        """Take in who supplied whom with what, so that "the first of them arrived" is theirs."""
+        if players is not None:
+            self.trade, self.trade_age = players, -1
+
+    def traded(self) -> Mapping[str, Player]:
+        """Return the players of the last transfer, by role, if it was told just before."""
+        return self.trade if self.trade_age < _SPOKEN_OF else {}
 
     def club(self) -> Player | None:
         """Return the organization that is spoken of: the last one named, if not long ago."""
@@ -791,6 +803,9 @@ class Reader:
         follows = place + 1 < len(phrases) and phrases[place + 1].letter in "vx"
         if links == ",&" and len(members) == 1 and follows and members[0].post is None:
             return None
+        of = place + 1 < len(phrases) and phrases[place + 1].letter == "f"
+        if of and phrase.letter in "PX" and members[0].letter in "SO":
+            return None  # "Edi Rama of Albania and Jan Nowak of Poland"
         return place
 
 

@@ -212,6 +212,9 @@ class _Finder:
                 return Actor(mention.players[0], token.start, token.end)
             body = self.reader.discourse.bodies.get(token.word.split()[-1])
             return Actor(body, token.start, token.end) if body is not None else None
+        company = self._company_before(post)
+        if company is not None:
+            return company
         about = self.reader.discourse.subject
         bare = [other for other in self.reading.posts if other.organization is None]
         if (
@@ -223,6 +226,25 @@ class _Finder:
             return None
         state = about[0] if about[0].kind == "State" else about[0].state
         return Actor(replace(state, trust=0.7), -1, -1) if state is not None else None
+
+    def _company_before(self, post: Post) -> Actor | None:
+        """Return whose "program chief X" is: that of the one company that the sentence names."""
+        words = post.title.lower().split() if post.title else [""]
+        if words[-1] not in self.rules.names["company_posts"] or len(words) > 3:
+            return None
+        if is_state_post(post.title or "", self.rules):
+            return None
+        named = {
+            player.means: Actor(player, token.start, token.end)
+            for token in self.reading.tokens[: post.first]
+            if token.mention is not None and token.letter == "C"
+            for player in token.mention.players
+        }
+        companies = list(named.values())
+        if len(companies) != 1:
+            return None
+        company = companies[0].player
+        return Actor(replace(company, trust=company.trust * 0.75), -1, -1)
 
     def _person_of(self, post: Post) -> Player | None:
         mention = self.reading.tokens[post.person].mention

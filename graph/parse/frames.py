@@ -1134,6 +1134,7 @@ def _distinct(roles: Mapping[str, tuple[Actor, ...]]) -> bool:
 
 
 _NEAR = 4  # phrases between a subject and what it halted, ordered, announced
+_SIDES = ("supplier", "recipient")
 _HERE = 0.75  # an organization of this trust was named in the sentence itself
 _FRESH = 4  # sentences for which two states stay those that the text is about
 _ANTECEDENTS = frozenset("AETMROIC")
@@ -1178,6 +1179,10 @@ class _Search:
             return owners or [made for phrase in weapons for made in clause.scene.built_by(phrase)]
         if name == "agent" and self.clause.kind == "JointExercise":
             return [*self._acting(), *self._joined_by(), *self._unnamed_host()]
+        if name.startswith("last_") and name.removeprefix("last_") in _SIDES:
+            return self._of_last_trade(name.removeprefix("last_"))
+        if name == "ordered_from":
+            return self._ordered_from()
         if name == "hosts":
             return self._hosts()
         if name == "maker":
@@ -1223,6 +1228,50 @@ class _Search:
             if verb.form == "either" and phrases[i - 1].letter == ",":
                 slots, _ = slots_after(phrases, i + 1, rules)
                 return [actor for p in slots.get("by", ()) for actor in p.actors]
+        return []
+
+    def _of_last_trade(self, side: str) -> list[Actor]:
+        """Return who delivers what the sentence before ordered, or gets it."""
+        clause = self.clause
+        player = clause.scene.reader.discourse.traded().get(side)
+        where = (clause.trigger.start, clause.trigger.end)
+        return [Actor(replace(player, trust=player.trust * 0.75), *where)] if player else []
+
+    def _arrived(self) -> list[Phrase]:
+        """Return what arrived of the last transfer: "the first of the jets", "the first two"."""
+        clause, traded = self.clause, self.clause.scene.reader.discourse.traded().get("weapon")
+        subject = clause.subject
+        place = clause.place_of(subject) if subject is not None else None
+        if traded is None or subject is None or place is None:
+            return []
+        of, whole = phrase_at(clause.phrases, place + 1), phrase_at(clause.phrases, place + 2)
+        if of is not None and of.letter == "f" and whole is not None:
+            whole = replace(whole, quantity=subject.quantity)
+        thing = whole if of is not None and of.letter == "f" else subject
+        if thing is None or thing.letter not in _WEAPONS or (thing.owners and not thing.actors):
+            return []
+        same = any(actor.player.means == traded.means for actor in thing.actors)
+        words = {thing.word, *thing.word.split()[-1:]}
+        generic = thing.letter in "kh" and not words.isdisjoint(
+            {*traded.means.lower().split()[-1:], *clause.rules.names["general_weapons"]}
+        )
+        if not same and not generic:
+            return []
+        actor = Actor(traded, thing.start, thing.end, thing.quantity)
+        return [replace(thing, letter="K", actors=(actor,))]
+
+    def _ordered_from(self) -> list[Actor]:
+        """Return the supplier in "received two tankers, the last of nine ordered from Peru"."""
+        phrases, rules = self.clause.phrases, self.clause.rules
+        for i in range(self.clause.after, len(phrases) - 1):
+            verb = phrases[i].verb
+            if phrases[i].letter in ";:" or phrases[i].letter == "s":
+                break
+            buys = verb is not None and verb.base in rules.words["buying"]
+            if buys and verb is not None and verb.form in ("either", "participle"):
+                counted = phrases[i - 1].letter in "#hkK"
+                slots, _ = slots_after(phrases, i + 1, rules)
+                return [a for p in slots.get("from", ()) for a in p.actors] if counted else []
         return []
 
     def _hosts(self) -> list[Actor]:
@@ -1324,6 +1373,7 @@ class _Search:
             "dative": self._dative,
             "where": self._where,
             "signed_by": self._signed_by,
+            "arrived": self._arrived,
         }
         if name in special:
             return special[name]()

@@ -497,7 +497,7 @@ class _Forms:
         self.directions = frozenset(names["direction_words"])
         self.titles = frozenset(
             word for title in [*names["posts"], *names["post_modifiers"]] for word in title.split()
-        )
+        ) | {f"{title.split()[-1]}s" for title in names["posts"]}
         self.calendar = frozenset([*rules.words["months"], *rules.words["weekdays"]])
         titles = alternatives([*names["posts"], *names["ranks"], *names["honorifics"]])
         claims = rules.claims
