@@ -622,7 +622,13 @@ class Reader:
                 )
                 for o in phrase.owners
             )
-        return self._pair(phrase, head)
+        theirs = phrase.words[:1] == ("their",) and "counterpart" not in head.word
+        return self._pair(phrase, head) or (self._theirs(phrase) if theirs else ())
+
+    def _theirs(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """Return the two states named before in "under an accord their ministers made"."""
+        players = (replace(player, trust=player.trust * 0.85) for player in self._two_here())
+        return tuple(Actor(player, phrase.start, phrase.end) for player in players)
 
     def _office(self, phrase: Phrase, head: Token) -> tuple[Actor, ...]:
         """Return who "Japan's premier" is: the person, if the text has named one, else the post."""

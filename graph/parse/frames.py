@@ -346,6 +346,7 @@ class Clause:
         before = index - 1
         if self.phrases[before].word in ("which", "that"):
             before -= 1
+            before -= before > 0 and self.phrases[before].letter == ","
         noun = phrase_at(self.phrases, before)
         return [noun] if noun is not None and noun.letter in EVENT_NOUNS else []
 
@@ -471,6 +472,8 @@ class Clause:
         if "only_forces" in frame.flags and not (self.subject and self.subject.letter in "hbB"):
             return False
         if "finite" in frame.flags and not (group and group.finite and not group.gerund):
+            return False
+        if "no_plan" in frame.flags and group is not None and group.after_to:
             return False
         if "persons" in frame.flags and not self._among_persons():
             return False
@@ -918,9 +921,15 @@ class Clause:
         phrase = self.phrases[place]
         if phrase.letter != "D" or phrase.date is None or phrase.date.when is None:
             return None
-        if self._in_a_name(phrase):
+        if self._in_a_name(phrase) or self._only_for(place):
             return None
         return _Dated(phrase.date.when, phrase.date.inferred, phrase)
+
+    def _only_for(self, place: int) -> bool:
+        """Return whether a time is what a thing is for: "a cooperation plan for 2023"."""
+        before, thing = phrase_at(self.phrases, place - 1), phrase_at(self.phrases, place - 2)
+        noun = thing is not None and thing.letter in "wAR"
+        return before is not None and before.word == "for" and noun
 
     def _in_a_name(self, phrase: Phrase) -> bool:
         """Return whether a year only numbers an exercise or law: "Steadfast Defender 2024"."""
