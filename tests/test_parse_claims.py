@@ -18,6 +18,7 @@ from graph.facts import (
     Statement,
 )
 from graph.parse import parse
+from graph.parse.rules import read_rules
 from graph.read.yaml import load_yaml
 from graph.resources import ontology_folder
 from graph.vocabulary import Vocabulary, read_vocabulary
@@ -405,7 +406,9 @@ def _voices() -> dict[str, list[str]]:
 
 def _filled(frame: str) -> list[tuple[str, str]]:
     """Return the sentences that a frame makes, each with the kind of event that it tells of."""
-    if "{n}" in frame:
+    if "{" not in frame:
+        told = [(frame, "")]
+    elif "{n}" in frame:
         told = [(frame.replace("{n}", event), kind) for event, kind in _EVENTS]
     elif "{c}" in frame:
         told = [(frame.replace("{c}", f"{who} {did}"), kind) for who, did, kind in _CLAUSES]
@@ -448,6 +451,38 @@ def test_what_a_text_states_in_its_own_voice_is_stated_by_it(known: Vocabulary, 
     assert [t for t, kind, had in zip(texts, kinds, found, strict=True) if kind not in had] == []
 
 
+def _patterns() -> list[dict[str, Any]]:
+    """Return the patterns of `voice.yaml` that show what they are for."""
+    voice = read_rules().voice
+    patterns = voice["patterns"]
+    before = [_around(entry, "{} {{c}}.") for entry in patterns["forth"]]
+    after = [_around(entry, "{{c}}. {}") for entry in patterns["afterwards"]]
+    return [*voice["framed"], *before, *after]
+
+
+def _around(entry: dict[str, Any], frame: str) -> dict[str, Any]:
+    return {
+        **entry,
+        **{
+            name: [frame.format(text) for text in entry[name]]
+            for name in ("reported", "stated")
+            if name in entry
+        },
+    }
+
+
+@pytest.mark.parametrize("entry", _patterns(), ids=lambda entry: str(entry["reported"][0]))
+def test_a_pattern_of_the_rules_frames_what_its_examples_report_and_nothing_else(
+    known: Vocabulary, entry: dict[str, Any]
+) -> None:
+    reported = [text for frame in entry["reported"] for text, _ in _filled(frame)]
+    stated = [pair for frame in entry.get("stated", ()) for pair in _filled(frame)]
+
+    assert dict(zip(reported, _stated(reported, known), strict=True)) == {t: [] for t in reported}
+    found = _stated([text for text, _ in stated], known)
+    assert [t for (t, kind), had in zip(stated, found, strict=True) if kind not in had] == []
+
+
 def test_what_is_only_supposed_or_denied_says_so(known: Vocabulary) -> None:
     supposed, denied = (
         next(s for s in _read(text, known) if s.kind == "ArmsTransfer")
@@ -483,3 +518,75 @@ def test_whoever_is_named_with_any_verb_of_saying_holds_what_is_said(known: Voca
 
         held = sale.claim.attributed_to.means if sale.claim else None
         assert (held == "otieno", text) == (holder == "otieno", text)
+
+
+def _said(text: str, known: Vocabulary) -> list[tuple[str, str | None, str]]:
+    """Return of each claim the holder's words, their guessed class, and the claim's words."""
+    claims = [s for s in _read(text, known) if s.kind == "Claim" and s.claim is not None]
+    return [
+        (
+            s.claim.attributed_to.written,
+            s.claim.attributed_to.kind,
+            text[s.place.start : s.place.end],
+        )
+        for s in claims
+        if s.claim is not None and isinstance(s.place, Span)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("Analysts say that Turkey sold Kenya 24 drones.", "Analysts"),
+        ("Two officials in Mombasa confirmed that the port is full.", "Two officials in Mombasa"),
+        ("A spokesman for the port said the quay was closed.", "A spokesman for the port"),
+        ("The quay was closed, according to a clerk of the port.", "a clerk of the port"),
+        ('"The quay is closed," said one official.', "one official"),
+    ],
+)
+def test_a_claim_of_somebody_unnamed_has_the_words_that_mean_them(
+    known: Vocabulary, text: str, holder: str
+) -> None:
+    [(written, kind, _)] = _said(text, known)
+
+    assert (written, kind) == (holder, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "According to plan, the quay was closed.",
+        "The quay was closed, according to the schedule.",
+        "Analysts said nothing.",
+        "Kenya and Uganda held an exercise in May (source: a leaflet).",
+    ],
+)
+def test_what_nobody_says_is_no_claim(known: Vocabulary, text: str) -> None:
+    assert _said(text, known) == []
+
+
+def test_an_answer_of_an_interview_is_a_claim_of_whoever_gives_it(known: Vocabulary) -> None:
+    text = (
+        "Q: What did Nairobi buy?\n\n"
+        "Grace Otieno: Turkey sold Kenya 24 drones. Nobody minded.\n\n"
+        "Q: And since?\n\n"
+        "A: Kenya signed a treaty with Uganda in 2019.\n"
+    )
+
+    statements = _read(text, known)
+
+    held = {s.kind: s.claim.attributed_to.means for s in statements if s.claim is not None}
+    assert held == {"Claim": "otieno", "ArmsTransfer": "otieno", "Treaty": "otieno"}
+    assert [words for _, _, words in _said(text, known)] == [
+        "Turkey sold Kenya 24 drones. Nobody minded",
+        "Kenya signed a treaty with Uganda in 2019",
+    ]
+
+
+def test_a_quotation_set_apart_is_a_claim_of_whoever_is_named_before_it(known: Vocabulary) -> None:
+    text = "Grace Otieno did not mince words:\n\n> Turkey sold Kenya 24 drones.\n\nSo it went.\n"
+
+    [sale] = [s for s in _read(text, known) if s.kind == "ArmsTransfer"]
+
+    assert sale.claim is not None
+    assert sale.claim.attributed_to.means == "otieno"

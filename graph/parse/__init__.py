@@ -38,6 +38,7 @@ from graph.parse.people import find_posts
 from graph.parse.rules import Rules, has_rules, read_rules
 from graph.parse.text import Layout, lay_out
 from graph.parse.tokens import tokenise
+from graph.parse.turns import Turns
 from graph.vocabulary import Vocabulary
 
 PARSER = "foedera-rules-en 0.1.0"
@@ -105,7 +106,7 @@ def _read(
     dates = [block.date or document.source.published for block in layout.blocks]
     names = find_mentions(layout, gazetteer, dates)
     reader = Reader(gazetteer, layout.plain)
-    memory = _Memory()
+    memory, turns = _Memory(), Turns(layout)
     for number, sentence in enumerate(layout.sentences):
         block = layout.blocks[sentence.block]
         if memory.enter(sentence.block, block.zone):
@@ -134,6 +135,9 @@ def _read(
         if not reports:
             more = continued_claim(reading, layout, memory.report, gazetteer.rules)
             reports = [more] if more is not None else []
+        turn = turns.report(sentence.block, phrases)
+        if turn is not None:
+            reports = [turn, *(replace(r, chain=(turn.holders[0], *r.chain)) for r in reports)]
         candidates = find_events(reading, reader, vocabulary)
         reader.discourse.note_members(_members(candidates))
         reader.discourse.drilled = _drilled(candidates) or reader.discourse.drilled

@@ -21,6 +21,7 @@ from graph.parse.clauses import (
 )
 from graph.parse.dates import DateMention
 from graph.parse.frames import Reading
+from graph.parse.mentions import Player
 from graph.parse.rules import Rules, alternatives
 from graph.parse.text import Layout, Quote
 
@@ -79,6 +80,10 @@ def continued_claim(
     return None
 
 
+# What the words that mean a holder do not go beyond.
+_ENDS = frozenset(',;:."?()&sr')
+# Who is meant by "some" or "its ministry" is not known; that it is not the document itself is.
+UNNAMED_TRUST = 0.6
 _HOLDERS = frozenset(
     {
         "Person",
@@ -126,7 +131,7 @@ class _Finder:
         for found in according(self.rules).finditer(
             self.plain, self.sentence.start, self.sentence.end
         ):
-            holder = self._holder_after(found.end())
+            holder = self._holder_after(found.end()) or self._unnamed_after(found.end())
             if holder is not None:
                 yield from self._placed(found.span(), holder, "claim.according")
         view = _in_view(self.rules)
@@ -158,6 +163,19 @@ class _Finder:
                 return replace(phrase, actors=actors)
         return None
 
+    def _unnamed_after(self, place: int) -> Phrase | None:
+        """Return the words after "according to" up to the next boundary, if they mean a source."""
+        if no_source(self.rules).match(self.plain, place):
+            return None
+        first = next((i for i, p in enumerate(self.phrases) if p.start >= place), None)
+        if first is None or self.phrases[first].letter in ',;:."v?':
+            return None
+        last = first
+        while last + 1 < len(self.phrases) and self.phrases[last + 1].letter not in ',;:."()?':
+            last += 1
+        span = (self.phrases[first].start, self.phrases[last].end)
+        return replace(self.phrases[last], actors=(self._by_words(*span),), start=span[0])
+
     def _placed(self, cue: tuple[int, int], holder: Phrase, rule: str) -> Iterator[Report]:
         """Yield the claim of a cue phrase that stands before, after or amid what is claimed."""
         start, end = self.sentence.start, self.sentence.end
@@ -174,7 +192,7 @@ class _Finder:
         elif (
             stop is not None
             and len(self.plain[stop:end].split()) > 3
-            and self.plain[cue[0] - 2 : cue[0]].strip() == ","
+            and self.plain[start : cue[0]].rstrip().removesuffix("at least").rstrip()[-1:] == ","
         ):
             yield self._report(start, (start, end), cue, holder, rule, Act.ASSERTS, (cue[1], stop))
         else:
@@ -226,8 +244,9 @@ class _Finder:
         subject = find_subject(self.phrases, group)
         if subject is None or (subject.letter in "AERTMkKLDY"):
             return None
-        holders = able_to_say(subject.actors)
-        if not holders:
+        holders = self._holders(subject, self.phrases[group.first].start)
+        relative = group.first and self.phrases[group.first - 1].letter == "?"
+        if not holders or (relative and not subject.actors):
             return None
         subject = replace(subject, actors=holders)
         return (
@@ -238,6 +257,29 @@ class _Finder:
             or self._thus(place, group, subject, base)
             or self._after_content(place, group, subject, base)
         )
+
+    def _holders(self, phrase: Phrase, verb: int = 0) -> tuple[Actor, ...]:
+        """Return who says something: those meant, or whoever the words "two officials" mean.
+
+        The words go on up to the verb at `verb`: "a spokesman for the port".
+        """
+        known = able_to_say(phrase.actors)
+        if known or phrase.actors:
+            return known
+        head = self.plain[phrase.start : phrase.end].lower().rpartition(" ")[2]
+        speaks = phrase.letter in "qtb" or head in _unnamed(self.rules)
+        more = [p for p in self.phrases if phrase.end <= p.start < verb]
+        end = phrase.end
+        for place, following in enumerate(more):
+            if following.letter in _ENDS or (place == 0 and following.letter not in "if"):
+                break
+            end = following.end
+        return (self._by_words(phrase.start, end),) if speaks else ()
+
+    def _by_words(self, start: int, end: int) -> Actor:
+        """Return a holder of whom nothing is known but the words that mean them."""
+        words = " ".join(self.plain[start:end].split())
+        return Actor(Player(words, "", known=False, trust=UNNAMED_TRUST), start, end)
 
     def _amid(self, place: int, group: VerbGroup, subject: Phrase, base: str) -> Report | None:
         """Return "..., X says, ...": set off by commas, with something said before it."""
@@ -264,14 +306,20 @@ class _Finder:
         cue = self.rules.cues.get(base)
         if cue is None or place == 0 or place + 1 >= len(self.phrases):
             return None
-        holder = self.phrases[place + 1]
+        next_one = self.phrases[place + 1]
+        counted = next_one.letter == "#" or next_one.word == "one"
+        number = counted and place + 2 < len(self.phrases)
+        holder = self.phrases[place + 1 + number]
+        if number:
+            holder = replace(holder, start=next_one.start)
         before = self.phrases[place - 1]
-        if not able_to_say(holder.actors) or holder.letter not in "PSBOICXqt":
+        holders = self._holders(holder)
+        if not holders or holder.letter not in "PSBOICXqtwb":
             return None
         if before.letter == '"' or (
             before.letter == "," and place > 1 and self.phrases[place - 2].letter == '"'
         ):
-            return replace(holder, actors=able_to_say(holder.actors))
+            return replace(holder, actors=holders)
         return None
 
     def _leading(self, place: int, group: VerbGroup, subject: Phrase, base: str) -> Report | None:
@@ -330,9 +378,19 @@ class _Finder:
             return at
         if base == "deny":
             return at if self._denied(at) else None
+        if base == "say" and phrase.letter not in ",.;:i2fv&?u)" and self._says_much(at):
+            return at
         if at == place + 1 or base in self.rules.claims["told"]:
-            return at if free and self._is_clause(at) else None
+            named = phrase.letter in "uPSOBIX"  # "announced they will", not "announced the pact"
+            return at if (free or named) and self._is_clause(at) else None
         return at if free and base == "say" and self._is_clause(at) else None
+
+    def _says_much(self, at: int) -> bool:
+        """Return whether so much follows "says" that it is what is said, whatever its verb."""
+        first = self.phrases[at]
+        rest = self.plain[first.start : self.sentence.end].split()
+        little = {"nothing", "little", "much", "so", "it", "this", "that", "something", "a", "no"}
+        return len(rest) >= 5 and rest[0].lower() not in little
 
     def _past_circumstances(self, at: int, told: bool) -> int:
         """Return the place after "on Monday", "in a letter (2021)", "this writer"."""
@@ -367,6 +425,9 @@ class _Finder:
         first = self.phrases[at]
         if first.letter in ",.;:vx&s?)fi2" and not (first.letter == "i" and self._fronted(at)):
             return False
+        following = self.phrases[at + 1] if at + 1 < len(self.phrases) else None
+        if first.letter == "u" and following is not None and following.letter in "pw":
+            return True  # "it's", or a verb that no rule asks for
         for place, phrase in enumerate(self.phrases[at + 1 : at + 14], at):
             if phrase.letter == "v" and self.phrases[place].letter == "&" and place - at < 3:
                 return False  # "admitted defeat and left"
@@ -407,7 +468,7 @@ class _Finder:
             if inserted and stop is not None:
                 return stop.start  # "Kenya, which says that ..., signed"
         opening = self.rules.claims["subordinating"]
-        if before is not None and before.letter == "s" and before.word in opening:
+        if before is not None and before.letter in "s?ri" and before.word in opening:
             for i in range(content + 2, len(self.phrases)):
                 if self.phrases[i].letter == "," and not self._quoted(self.phrases[i].start):
                     return self.phrases[i].start
@@ -487,7 +548,7 @@ class _Finder:
         span = (self.phrases[place].start, self.phrases[place].end)
         start = self._as_before(subject)
         between = [p for p in self.phrases[place + 1 :] if colon and p.start < colon.start]
-        if colon is not None and not any(p.letter in "v?" for p in between):
+        if colon is not None and not any(p.letter in "v?(" for p in between):
             content = (
                 (colon.end, self.sentence.end)
                 if colon.end < self.sentence.end
@@ -687,6 +748,19 @@ _AS = re.compile(r"\bas\b")
 def according(rules: Rules) -> re.Pattern[str]:
     """Return the pattern of "according to" and its like."""
     return re.compile(rf"\b(?:{alternatives(rules.claims['according'])})\s+", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4)
+def no_source(rules: Rules) -> re.Pattern[str]:
+    """Return the pattern of what "according to" may name that says nothing: plans and laws."""
+    return re.compile(rf"(?:the\s+|an?\s+)?(?:{alternatives(rules.claims['no_source'])})\b")
+
+
+@lru_cache(maxsize=4)
+def _unnamed(rules: Rules) -> frozenset[str]:
+    """Return the nouns, in singular and plural, of those who speak unnamed."""
+    words = rules.claims["unnamed"]
+    return frozenset([*words, *(f"{word}s" for word in words), *rules.claims["unnamed_many"]])
 
 
 @lru_cache(maxsize=4)

@@ -15,7 +15,15 @@ from itertools import pairwise
 from typing import Any
 
 from graph.facts import Act, Modality, Polarity
-from graph.parse.claims import Report, able_to_say, according, comma_after, tight
+from graph.parse.claims import (
+    UNNAMED_TRUST,
+    Report,
+    able_to_say,
+    according,
+    comma_after,
+    no_source,
+    tight,
+)
 from graph.parse.clauses import Actor
 from graph.parse.frames import Reading
 from graph.parse.mentions import Player
@@ -23,10 +31,10 @@ from graph.parse.rules import Rules, VerbForm, alternatives, inflected
 from graph.parse.text import Layout
 from graph.parse.tokens import Token
 
-# Who is meant by "some" or "its ministry" is not known; that it is not the document itself is.
-_UNNAMED_TRUST = 0.6
 # How far from a sentence a quotation around it may begin and end.
 _LONG_QUOTE = 1600
+# How many words a quoted remark has that says nothing of the rest of its sentence.
+_REMARK = 2
 # How many tokens into a clause its verb is looked for.
 _CLAUSE_REACH = 18
 
@@ -48,12 +56,14 @@ def find_hearsay(
     """
     finder = _Finder(reading, layout, _lexicon(rules), rules)
     found = [*finder.everything(beside), *finder.by_quotation(reports)]
-    known = {report.cue for report in reports}
+    # A remark of a word or two ("Rubbish," said the minister when asked) holds no more than itself.
+    fuller = [r for r in reports if len(layout.plain[slice(*r.content)].split()) > _REMARK]
+    known = {report.cue for report in fuller}
     return [
         report
         for report in found
         if not report.holders
-        or (report.cue not in known and not any(_holds(other, report) for other in reports))
+        or (report.cue not in known and not any(_holds(other, report) for other in fuller))
     ]
 
 
@@ -86,10 +96,24 @@ class _Lexicon:
     factive: Mapping[str, VerbForm]
     showing: Mapping[str, VerbForm]
     unreal: Mapping[str, VerbForm]
-    false: re.Pattern[str]
     unreal_objects: re.Pattern[str]
-    back: re.Pattern[str]
-    forth: re.Pattern[str]
+    patterns: Mapping[str, re.Pattern[str]]
+    framed: tuple[tuple[re.Pattern[str], bool], ...]
+
+    def finds(self, name: str, text: str) -> bool:
+        """Return whether the pattern `name` is found in `text`."""
+        return self.patterns[name].search(text) is not None
+
+    def false(self, text: str) -> bool:
+        """Return whether `text` begins with what is said of that which is not so."""
+        return self._unreported(self.patterns["false"].match(text))
+
+    def falsity(self, text: str) -> bool:
+        """Return whether `text` has what is said of that which is not so."""
+        return self._unreported(self.patterns["false"].search(text))
+
+    def _unreported(self, found: re.Match[str] | None) -> bool:
+        return found is not None and not self.finds("reported", found.group())
 
     def verb(self, word: str, *classes: str) -> _Speech | None:
         """Return `word` as a form of a verb in one of `classes`, if it is one."""
@@ -107,6 +131,7 @@ class _Lexicon:
 _LISTS = (
     "factive_words", "true_words", "no_doubt", "records", "joining", "supposing", "nouns",
     "nouns_of", "news", "adjectives", "fiction", "accounts", "speakers", "writings", "own_leads",
+    "papers", "tellers", "gossip", "outlets",
 )  # fmt: skip
 
 
@@ -126,6 +151,7 @@ def _lexicon(rules: Rules) -> _Lexicon:
         for word, form in inflected(rules, [base]).items():
             speech.setdefault(word, []).append(_Speech(base, form.form, frozenset(named)))
     plurals = {name: frozenset(_with_plurals(map(str, voice[name]))) for name in _LISTS}
+    pattern = _Filler(voice["parts"], voice, plurals)
     return _Lexicon(
         voice=voice,
         speech={word: tuple(entries) for word, entries in speech.items()},
@@ -137,11 +163,36 @@ def _lexicon(rules: Rules) -> _Lexicon:
         factive=inflected(rules, [verb.split()[0] for verb in voice["factive_verbs"]]),
         showing=inflected(rules, voice["showing_verbs"]),
         unreal=inflected(rules, voice["unreal_objects"]),
-        false=_false(voice),
         unreal_objects=_with_particles(rules, voice["unreal_objects_with"]),
-        back=re.compile("|".join(voice["back"]), re.IGNORECASE),
-        forth=re.compile("|".join(voice["forth"]), re.IGNORECASE),
+        patterns={name: pattern.any_of(entries) for name, entries in voice["patterns"].items()},
+        framed=tuple(
+            (re.compile(pattern.filled(entry["pattern"])), entry.get("as") == "false")
+            for entry in voice["framed"]
+        ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Filler:
+    """Makes patterns of those of `voice.yaml`, where `{name}` stands for a part or for a list."""
+
+    parts: Mapping[str, str]
+    lists: Mapping[str, Sequence[str]]
+    plural: Mapping[str, frozenset[str]]
+
+    def any_of(self, entries: Sequence[str | Mapping[str, Any]]) -> re.Pattern[str]:
+        """Return one pattern for all of `entries`, in any letter case."""
+        texts = (entry if isinstance(entry, str) else entry["pattern"] for entry in entries)
+        return re.compile("|".join(map(self.filled, texts)), re.IGNORECASE)
+
+    def filled(self, pattern: str) -> str:
+        """Return `pattern` with each `{name}` spelt out."""
+        return re.sub(r"\{([a-z_]+)\}", lambda found: self._part(found[1]), pattern)
+
+    def _part(self, name: str) -> str:
+        if name in self.parts:
+            return f"(?:{self.filled(self.parts[name])})"
+        return f"(?i:{alternatives(self.plural.get(name) or self.lists[name])})"
 
 
 def _with_plurals(words: Iterator[str]) -> Iterator[str]:
@@ -156,50 +207,6 @@ def _with_particles(rules: Rules, verbs: Sequence[str]) -> re.Pattern[str]:
         base, _, particle = verb.partition(" ")
         forms += [f"{form} {particle}" for form in inflected(rules, [base])]
     return re.compile(rf"\b(?:{alternatives(forms)})\s", re.IGNORECASE)
-
-
-_BE = (
-    r"(?:is|was|are|were|be|been|being|remains?|remained|stays?|stayed|seems?|seemed|appears?|"
-    r"appeared|looks?|looked|sounds?|sounded|(?:turn(?:s|ed)? out|prove[sd]?|proven)"
-    r"(?: to (?:be|have been))?|considered|deemed|called)"
-)
-_NOT = r"(?:not|n't|never|nothing|no longer|hardly|yet to|failed to|fails to)"
-
-
-def _false(voice: Mapping[str, Any]) -> re.Pattern[str]:
-    """Return what is said of that which is not so: "was only a rumour", "never happened"."""
-    words, done = alternatives(voice["false_words"]), alternatives(voice["false_participles"])
-    verbs, unhappened = alternatives(voice["false_verbs"]), alternatives(voice["unhappened"])
-    between = r"(?:(?!no\b|not\b|never\b|nor\b|end\b|far\b)[\w'-]+\s+){0,4}?"
-    been = (
-        r"(?:signed|held|sold|delivered|concluded|made|confirmed|verified|proved|proven|shown|"
-        r"established|ratified)"
-    )
-    adverb = (
-        r"(?:[\w-]+ly|still|yet|only|just|but|also|soon|since|often|later|in|fact|been|being|then|"
-        r"once|quickly|all|nothing (?:more|but)|little (?:more|but)|no more|than)"
-    )
-    realm = (
-        r"(?:imagination|legend|fable|fiction|fantasy|myth|speculation|conjecture|rumou?r|dreams|"
-        r"(?<=plot of the )(?:novel|film))"
-    )
-    auxiliary = r"(?:did|does|do|has|have|had|could|can|may|might|would|is|was|were|are)"
-    really = r"(?:(?:\w+ly|yet|ever|even)\s+)?"
-    happened = (
-        rf"(?:{unhappened}|happened|taken place|existed|occurred|gone ahead|materiali[sz]ed|"
-        rf"come about|{been}|so|the case|real|true|a fact)"
-    )
-    return re.compile(
-        rf"\b{_BE}\s+(?:{adverb}\s+){{0,3}}(?:anything but\s+(?:certain|true|real|proven)\b"
-        r"|(?:in|open to) (?:doubt|question|dispute)\b|nowhere\s+\w+|(?:only|just|merely) a plan\b"
-        rf"|{between}(?:{words})\b(?!\s+of the town)|(?:{done})\b(?!\s+to\b)"
-        rf"|(?:[\w'-]+\s+){{1,4}}?of\s+(?:[\w'-]+\s+){{0,3}}?{realm}\b)"
-        rf"|\bbelongs? to (?:[\w-]+ ){{0,4}}(?:fable|fiction|legend|myth|fantasy|fairy tales)\b"
-        rf"|\b{_BE}\s+the plot of\b|\b(?:{verbs})\b"
-        rf"|\b{auxiliary}\s*{_NOT}\s+{really}(?:be\s+|been\s+|to\s+)?{happened}\b"
-        rf"|\bnever\s+(?:been\s+)?{been}\b",
-        re.IGNORECASE,
-    )
 
 
 _STOPS = frozenset(",;:—().!")
@@ -404,12 +411,12 @@ class _Finder:
     ) -> Report:
         first, last = tight(self.plain, *holder)
         words = self.plain[first:last] or self.plain[slice(*cue)]
-        unnamed = Actor(Player(words, "", known=False, trust=_UNNAMED_TRUST), first, last)
+        unnamed = Actor(Player(words, "", known=False, trust=UNNAMED_TRUST), first, last)
         actors = self._named_holders(first, cue) or (unnamed,)
         start, end = min(first, content[0]), max(last, content[1])
         return Report(
             start, end, actors, act, cue, tight(self.plain, *content), "claim.hearsay",
-            self.rules.claims["confidence"] * _UNNAMED_TRUST,
+            self.rules.claims["confidence"] * UNNAMED_TRUST,
         )  # fmt: skip
 
     def _named_holders(self, first: int, cue: tuple[int, int]) -> tuple[Actor, ...]:
@@ -567,7 +574,7 @@ class _Finder:
             return "supposed"
         if self.lexicon.among("joining", word):
             return "own" if not self._told_before(at) else "said"
-        if word in ("not", "only") or letter == "s":
+        if word in ("not", "only") or (letter == "s" and word != "once"):
             return "own"
         if letter == "&":  # "said that ... and that ..."
             return "said" if self._reported_before(at) else "own"
@@ -737,6 +744,8 @@ class _Finder:
         first = self._clause_start(at)
         window = self.words[first : first + 3]
         it = "it" in window[:2] and any(word in ("is", "was", "'s") for word in window)
+        if it and self.speech(first + 2) is not None and self.verbal(first + 2):
+            return False  # "it was noised about Nairobi that"
         listed = any(
             self.lexicon.among(name, self.words[at]) for name in ("true_words", "adjectives")
         )
@@ -1049,7 +1058,7 @@ class _Finder:
             ):
                 return head
         text = self.plain[self.tokens[first].start : self.tokens[last - 1].end]
-        if _TAG.match(text) or self._leaves(first):
+        if self.lexicon.patterns["tag"].match(text) or self._leaves(first):
             return first
         return first if self._denies(first, last) else None
 
@@ -1071,17 +1080,15 @@ class _Finder:
                     "nouns", self.words[min(at + 1, last - 1)]
                 )
                 if (anaphor or self.words[at] == "it") and self._false_of(at, last):
-                    return (
-                        self.words[at] != "it"
-                        or _FALSE_IT.search(" ".join(self.words[at:last])) is not None
+                    return self.words[at] != "it" or self.lexicon.finds(
+                        "false_it", " ".join(self.words[at:last])
                     )
             return self._denied_by(at, last, object_needed=True)
         return self.line[first - 1] in "(—" and self._denied_by(first, last, object_needed=True)
 
     def _false_of(self, first: int, last: int) -> bool:
         text = self.plain[self.tokens[first].start : self.tokens[last - 1].end]
-        found = self.lexicon.false.search(text)
-        return found is not None and _REPORTED.search(found.group()) is None
+        return self.lexicon.falsity(text)
 
     def _denied_by(self, first: int, last: int, object_needed: bool = False) -> bool:
         """Return whether somebody "denies (this)" or "has not confirmed (it)" there."""
@@ -1189,7 +1196,7 @@ class _Finder:
             letter in "dJwqtP" for letter in self.line[first + 1 : last]
         ) and words[0] in ("so", "thus")  # fmt: skip
         text = self.plain[self.tokens[first].start : self.tokens[last - 1].end]
-        false = last - first <= 4 and self.lexicon.false.match(f"is {text}") is not None
+        false = last - first <= 4 and self.lexicon.patterns["false"].match(f"is {text}") is not None
         return points or short or bare or false
 
     def by_supposition(self) -> Iterator[Report]:
@@ -1359,7 +1366,7 @@ class _Finder:
     def by_predicate(self) -> Iterator[Report]:
         """Yield the subject of what denies it: "the sale was only a rumour", "never happened"."""
         start, end = self.tokens[0].start, self.tokens[-1].end
-        for found in self.lexicon.false.finditer(self.plain, start, end):
+        for found in self.lexicon.patterns["false"].finditer(self.plain, start, end):
             place = next(
                 (i for i, token in enumerate(self.tokens) if token.start >= found.start()), None
             )
@@ -1467,7 +1474,7 @@ class _Finder:
 
     def by_neighbour(self, before: str, after: str) -> Iterator[Report]:
         """Yield the whole sentence where the one before or after says that it is only said."""
-        if self.lexicon.forth.match(before) or self._of_before(after):
+        if self.lexicon.finds("forth", before.strip(" .!\"'")) or self._of_before(after):
             yield self.said(0, 0, self.size)
 
     def _of_before(self, text: str) -> bool:
@@ -1479,29 +1486,23 @@ class _Finder:
         words = text.split()
         if len(words) > _LONGEST_REMARK:
             return False
-        if self._denied_in(text):
+        if self._denied_in(text) or self.lexicon.finds("afterwards", text):
             return True
-        if _MADE_UP.search(text):
-            return True
-        found = self.lexicon.back.match(text)
+        found = self.lexicon.patterns["back"].match(text)
         if found is None:
             return False
-        rest = found["rest"].lstrip(" ,")
+        rest = re.sub(r"\A's\b", "is", found["rest"].lstrip(" ,"))
+        remark = self.lexicon.patterns["insertion"].sub("", rest, count=1)
         told = any(
             self.lexicon.verb(word, "said", "thought", "telling", "inscribed")
-            for word in rest.split()[:8]
+            for word in remark.split()[:8]
         )
         if found["so"]:
             return told and not rest.startswith("that")
-        false = self.lexicon.false.match(_without_insertion(rest))
-        if false is not None and _REPORTED.search(false.group()) is None:
+        if self.lexicon.false(remark) or (found["none"] and self.lexicon.finds("true", rest)):
             return True
-        if found["none"] and _TRUE.search(rest):
-            return True
-        what = _WHAT.match(_without_insertion(rest))
-        if what is None:
-            return False
-        return what["what"] is None or told
+        what = self.lexicon.patterns["what"].match(remark)
+        return what is not None and (what["what"] is None or told)
 
     def _denied_in(self, text: str) -> bool:
         """Return whether "both sides deny this" is all that a text says."""
@@ -1545,12 +1546,16 @@ class _Finder:
     def by_phrase(self) -> Iterator[Report]:
         """Yield the sentence of "according to" and whoever is named in words we do not know."""
         start, end = self.sentence.start, self.sentence.end
-        for pattern in _phrases(self.rules):
-            for found in pattern.finditer(self.plain[start:end]):
-                cue = (start + found.start(), start + found.end())
-                yield self._unnamed(cue, cue, (start, end), Act.HEDGES)
+        text = self.plain[start:end]
+        for pattern, false in self.lexicon.framed:
+            for found in pattern.finditer(text):
+                part = found.span("said") if "said" in pattern.groupindex else (0, len(text))
+                cue = (start + found.start(), start + (found.end() if part[0] == 0 else part[0]))
+                content = (start + part[0], start + part[1])
+                told = self._unnamed(cue, cue, content, Act.HEDGES)
+                yield replace(told, holders=(), polarity=Polarity.NEGATED) if false else told
         for found in according(self.rules).finditer(self.plain, start, end):
-            if _no_source(self.rules).match(self.plain, found.end()):
+            if no_source(self.rules).match(self.plain, found.end()):
                 continue
             if found.group().strip().lower() in ("citing", "quoting") and not self._source_after(
                 found.end()
@@ -1567,56 +1572,3 @@ class _Finder:
 
 # How many words a remark has that says of the sentence before that it is only said.
 _LONGEST_REMARK = 22
-_INSERTION = re.compile(
-    r"\A(?:[a-z ]{0,40}?,[^,]{1,30},\s*|(?!is\b|was\b)"
-    r"(?:claims?|reports?|stories|story|rumou?rs?|allegations?|statements?|assertions?|accounts?|tales?)\s+)"
-)
-
-
-def _without_insertion(rest: str) -> str:
-    """Return "is the rumour" of ", in any case, is the rumour"."""
-    return (
-        _INSERTION.sub("", rest)
-        .removeprefix("at least, ")
-        .removeprefix("in any case, ")
-        .removeprefix("however, ")
-    )
-
-
-_WHAT = re.compile(
-    r"(?:is|was|are|were|'s)(?: \w+ly| also| only| just| at least)? (?:(?P<what>what|how)\b"
-    r"|(?:the|his|her|their|its|one|my|our)(?: [\w']+){0,2} (?:story|version|claim|rumou?r|line"
-    r"|theory|view|legend|tale|account|allegation|argument|narrative|speculation|assumption|hypothesis"
-    r"|suspicion|belief|opinion)s?\b)"
-)
-_TAG = re.compile(
-    r"(?:if (?:true|genuine|real|confirmed|so|accurate|authentic|correct|verified|proven)"
-    r"|unconfirmed|disputed|unverified|allegedly|reportedly|supposedly|rumou?red|citation needed"
-    r"|sic|apocryphal(?:ly)?|not confirmed)\W*\Z",
-    re.IGNORECASE,
-)
-_FALSE_IT = re.compile(
-    r"\b(?:false|untrue|lie|myth|hoax|rumou?r|never happened|not (?:true|confirmed|happen)"
-    r"|fiction|unconfirmed|unproven|invented)\b"
-)
-_NONE_OF = re.compile(
-    r'\A["(]?(?:none|nothing|not a word|no part|no word|little|not all)\b', re.IGNORECASE
-)
-_REPORTED = re.compile(r"(?:reported|expected|feared|predicted|suggested)\Z")
-_MADE_UP = re.compile(
-    r"\b(?:made|making|make) (?:this|that|it|all this) up\b|\bmade up (?:this|that|the) "
-)
-_TRUE = re.compile(
-    r"\b(?:true|happened|real|confirmed|so|correct|proven|proved|the case|fact|took place"
-    r"|verified)\b"
-)
-
-
-@lru_cache(maxsize=4)
-def _phrases(rules: Rules) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in rules.claims["hearsay_phrases"])
-
-
-@lru_cache(maxsize=4)
-def _no_source(rules: Rules) -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternatives(rules.claims['no_source'])})\b")

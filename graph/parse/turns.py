@@ -1,0 +1,94 @@
+"""Whole paragraphs that are somebody's: the answers of an interview, and quotations set apart."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from graph.facts import Act
+from graph.parse.claims import Report, tight
+from graph.parse.clauses import Actor, Phrase
+from graph.parse.text import Layout
+
+# "Izquierdo: ...", "Q: ...", "A: ..." at the head of a paragraph.
+_LABEL = re.compile(
+    r"\W{0,4}(?P<label>(?:[A-Z][\w.'-]*)(?: (?:[A-Z][\w.'-]*|de|von|al)){0,4})\W{0,3}: "
+)
+# A quotation set apart as Markdown has it: its block begins after the mark.
+_SET_APART = re.compile(r">\s*\Z")
+_ANSWER = frozenset(("A", "Answer"))
+_ASKING = frozenset(("Q", "Question"))
+_CONFIDENCE = 0.8
+
+
+class Turns:
+    """Who speaks in the paragraph that is being read, if one person does."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        found = [_LABEL.match(layout.plain, b.start, b.end) for b in layout.blocks]
+        labels = Counter(match["label"] for match in found if match is not None)
+        asked = not _ASKING.isdisjoint(labels) and not _ANSWER.isdisjoint(labels)
+        talk = asked or sum(count > 1 for count in labels.values()) > 1
+        self._labels = found if talk else [None] * len(found)
+        self._block = -1
+        self._report: Report | None = None
+        self._answerer: tuple[Actor, ...] = ()
+        self._introduced: tuple[Actor, ...] = ()
+        self._from = 0
+
+    def report(self, block: int, phrases: Sequence[Phrase]) -> Report | None:
+        """Return the claim that the paragraph of a sentence is, None if it is nobody's.
+
+        Sentences are handed over in order of place; `phrases` are those of the sentence.
+        """
+        if block != self._block:
+            self._block, self._report = block, self._begun(block, phrases)
+        self._introduced = self._leading_to_a_quotation(block, phrases)
+        return self._report
+
+    def _begun(self, block: int, phrases: Sequence[Phrase]) -> Report | None:
+        layout = self._layout
+        place = layout.blocks[block]
+        label = self._labels[block]
+        if label is not None:
+            named = next((p for p in phrases[:3] if p.actors and p.end <= label.end()), None)
+            if label["label"] in _ANSWER:
+                holders = self._answerer
+            else:
+                holders = _persons(named) if named is not None else ()
+                self._answerer = holders or self._answerer
+            answer = self._whole(holders, label.end(), place.end, "claim.answer")
+            colon = (label.end() - 2, label.end() - 1)
+            return replace(answer, cue=colon) if answer is not None else None
+        if self._introduced and _SET_APART.search(
+            layout.text, max(0, place.start - 4), place.start
+        ):
+            quoted = self._whole(self._introduced, place.start, place.end, "claim.block")
+            return replace(quoted, start=self._from) if quoted is not None else None
+        return None
+
+    def _whole(self, holders: tuple[Actor, ...], start: int, end: int, rule: str) -> Report | None:
+        first, last = tight(self._layout.plain, start, end)
+        while first < last and self._layout.plain[first] in "> *":
+            first += 1
+        if not holders or first >= last:
+            return None
+        return Report(
+            first, last, holders, Act.ASSERTS, (first, first + 1), (first, last), rule,
+            _CONFIDENCE, "direct",
+        )  # fmt: skip
+
+    def _leading_to_a_quotation(self, block: int, phrases: Sequence[Phrase]) -> tuple[Actor, ...]:
+        """Return who is named in a sentence that closes its paragraph with a colon."""
+        end = self._layout.blocks[block].end
+        if self._layout.plain[end - 1 : end] != ":" or not phrases:
+            return ()
+        if self._layout.plain[phrases[-1].end : end].strip(" :\n"):
+            return ()
+        self._from = phrases[0].start
+        return next((found for p in phrases if (found := _persons(p))), ())
+
+
+def _persons(phrase: Phrase) -> tuple[Actor, ...]:
+    return tuple(actor for actor in phrase.actors if actor.player.kind == "Person")
