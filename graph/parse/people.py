@@ -107,7 +107,10 @@ def _counterparts(posts: list[Post], tokens: Sequence[Token]) -> list[Post]:
 def _post(
     rule: str, match: re.Match[str], tokens: Sequence[Token], plain: str, rules: Rules
 ) -> Post | None:
-    title = _title(match.span("title"), tokens, plain)
+    first, last = match.span("title")
+    other = (i for i in range(first, last) if tokens[i].letter == "i" and tokens[i].word != "for")
+    cut = next(other, last) if rule == "post.before-name" else last  # "president at the time"
+    title = _title((first, cut), tokens, plain)
     words = title.lower().split() if title else []
     who = match.start("who")
     stated = _allowed(rule, match, words, tokens, rules)
