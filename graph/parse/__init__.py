@@ -159,6 +159,7 @@ def _read(
         candidates = find_events(reading, reader, vocabulary)
         reader.discourse.note_members(_members(candidates))
         reader.discourse.drilled = _drilled(candidates) or reader.discourse.drilled
+        reader.discourse.note_trade(_trade(candidates))
         hearsay = []
         if candidates:
             beside = _beside(layout, number)
@@ -178,6 +179,18 @@ def _members(candidates: Sequence[Candidate]) -> Iterator[tuple[Player, Player]]
         sure = found.polarity is Polarity.AFFIRMED and found.status is not Status.ENDED
         if found.kind == "Membership" and sure:
             yield found.roles["member"][0].player, found.roles["organization"][0].player
+
+
+def _trade(candidates: Sequence[Candidate]) -> Mapping[str, Player] | None:
+    """Return who supplied whom with what in a sentence that tells of one transfer."""
+    found = [
+        c
+        for c in candidates
+        if c.kind == "ArmsTransfer" and c.polarity is Polarity.AFFIRMED and c.status is not None
+    ]
+    if len(found) != 1:
+        return None
+    return {role: actors[0].player for role, actors in found[0].roles.items() if len(actors) == 1}
 
 
 def _drilled(candidates: Sequence[Candidate]) -> tuple[Player, ...]:

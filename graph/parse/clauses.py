@@ -73,6 +73,10 @@ class Discourse:
     age: int = 0  # how many sentences ago the pair was named
     members: dict[str, tuple[Player, ...]] = field(default_factory=dict)
     drilled: tuple[Player, ...] = ()  # who took part in the last exercise
+    trade: Mapping[str, Player] = field(default_factory=dict)  # the last transfer's players
+    trade_age: int = 99  # how many sentences ago a transfer was told
+    exercise_age: int = 99  # how many sentences ago an exercise was spoken of
+    club_age: int = 0  # how many sentences ago the organization was named
 
     def note(self, phrases: Sequence[Phrase]) -> None:
         """Take in a sentence that has been read."""
@@ -84,6 +88,10 @@ class Discourse:
         if first:
             self.subject = tuple(actor.player for actor in first.actors)
         self.age += 1
+        self.club_age += 1
+        self.trade_age += 1
+        exercise = any(phrase.letter == "E" for phrase in phrases)
+        self.exercise_age = 0 if exercise else self.exercise_age + 1
         for phrase in phrases:
             self._note_phrase(phrase)
         named = (a.player for p in phrases for a in (*p.actors, *p.owners))
@@ -108,7 +116,7 @@ class Discourse:
             self.counts[state.means] = self.counts.get(state.means, 0) + 1
         for player in everyone:
             if player.kind == "InternationalOrganization":
-                self.organization = player
+                self.organization, self.club_age = player, 0
             if player.kind in ("GovernmentBody", "ArmedForce"):
                 for word in player.means.replace("-", " ").lower().split():
                     self.bodies[word] = player
@@ -119,7 +127,20 @@ class Discourse:
             listed = self.members.get(organization.means, ())
             if member.means not in {player.means for player in listed}:
                 self.members[organization.means] = (*listed, member)
-            self.organization = organization
+            self.organization, self.club_age = organization, 0
+
+    def note_trade(self, players: Mapping[str, Player] | None) -> None:
+        """Take in who supplied whom with what, so that "the first of them arrived" is theirs."""
+        if players is not None:
+            self.trade, self.trade_age = players, -1
+
+    def traded(self) -> Mapping[str, Player]:
+        """Return the players of the last transfer, by role, if it was told just before."""
+        return self.trade if self.trade_age < _SPOKEN_OF else {}
+
+    def club(self) -> Player | None:
+        """Return the organization that is spoken of: the last one named, if not long ago."""
+        return self.organization if self.club_age <= _SPOKEN_OF else None
 
     def two(self) -> tuple[Player, ...]:
         """Return the two states last named together, else the two named most often."""
@@ -127,6 +148,9 @@ class Discourse:
             return self.pair
         often = sorted(self.counts, key=lambda means: (-self.counts[means], means))[:2]
         return tuple(self.states[means] for means in often) if len(often) == 2 else ()
+
+
+_SPOKEN_OF = 3  # sentences for which an organization stays the one that is spoken of
 
 
 def last_word(name: str) -> str:
@@ -455,6 +479,8 @@ class Reader:
             return replace(phrase, actors=self._people(phrase, head))
         if letter == "t":
             return replace(phrase, actors=self._office(phrase, head))
+        if letter == "w" and self._is_an_edition(phrase, head):
+            return replace(phrase, letter="E", word="exercise", value="JointExercise")
         if letter in "wG":
             return replace(phrase, actors=self._anaphor(phrase, head))
         if letter == "c" and scan.at < scan.limit and scan.line[scan.at] in "XC":
@@ -467,6 +493,11 @@ class Reader:
             return replace(phrase, letter="C", end=company_name.end, actors=(company,))
         return phrase
 
+    def _is_an_edition(self, phrase: Phrase, head: Token) -> bool:
+        """Return whether "the 2019 iteration" is one of an exercise spoken of just before."""
+        spoken = self.discourse.exercise_age < _SPOKEN_OF
+        return spoken and head.word in self.rules.names["editions"] and "of" not in phrase.words
+
     def _names_an_exercise(self, name: str, scan: "_Scan") -> bool:
         """Return whether an unknown name is an exercise's: by the text, or by a year in it."""
         bare = _EDITION.sub("", name)
@@ -474,10 +505,20 @@ class Reader:
             return True
         dated = bare != name and _YEARLY.search(name) is not None
         following = scan.tokens[scan.at] if scan.at < len(scan.tokens) else None
+        dated = dated or (_NUMERAL.search(name) is not None and self._is_held(scan))
         year = following is not None and following.letter == "D" and following.date is not None
         if year and following is not None and following.start - scan.tokens[scan.at - 1].end == 1:
             dated = dated or self.plain[following.start : following.end].isdigit()
-        return dated and name.split()[-1] not in self.rules.words["yearly"]
+        return dated and bare.split()[-1] not in self.rules.words["yearly"]
+
+    def _is_held(self, scan: "_Scan") -> bool:
+        """Return whether "held off Durban" or ", conducted with India" follows a name."""
+        at = scan.at
+        while at < len(scan.tokens) and scan.tokens[at].letter in ",x":
+            at += 1
+        verb = scan.tokens[at].verb if at < len(scan.tokens) else None
+        held = verb is not None and verb.base in self.rules.words["holding"]
+        return held and verb is not None and verb.form in ("either", "participle")
 
     def _owned_bodies(
         self, phrase: Phrase, head: Token, actors: tuple[Actor, ...]
@@ -581,7 +622,13 @@ class Reader:
                 )
                 for o in phrase.owners
             )
-        return self._pair(phrase, head)
+        theirs = phrase.words[:1] == ("their",) and "counterpart" not in head.word
+        return self._pair(phrase, head) or (self._theirs(phrase) if theirs else ())
+
+    def _theirs(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """Return the two states named before in "under an accord their ministers made"."""
+        players = (replace(player, trust=player.trust * 0.85) for player in self._two_here())
+        return tuple(Actor(player, phrase.start, phrase.end) for player in players)
 
     def _office(self, phrase: Phrase, head: Token) -> tuple[Actor, ...]:
         """Return who "Japan's premier" is: the person, if the text has named one, else the post."""
@@ -762,11 +809,15 @@ class Reader:
         follows = place + 1 < len(phrases) and phrases[place + 1].letter in "vx"
         if links == ",&" and len(members) == 1 and follows and members[0].post is None:
             return None
+        of = place + 1 < len(phrases) and phrases[place + 1].letter == "f"
+        if of and phrase.letter in "PX" and members[0].letter in "SO":
+            return None  # "Edi Rama of Albania and Jan Nowak of Poland"
         return place
 
 
 # What tells one edition of a series from another: "Talisman-2021", "Saber Guardian 19", "Mosi II".
 _EDITION = re.compile(r"(?:[- ]'?(?:(?:19|20)\d\d|\d\d?)|[- ][IVXL]+)\Z")
+_NUMERAL = re.compile(r" (?:[IVX]{1,5}|\d\d?)\Z")
 _YEARLY = re.compile(r"-(?:19|20)\d\d\Z")
 _CAPITALS = r"((?:[A-Z][\w'-]+)(?:\s+[A-Z][\w'-]+){0,2})"
 _CALLED = re.compile(
@@ -1164,7 +1215,7 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
         at -= 1
     at = _before_date(phrases, start, at)
     if at < start:
-        return None
+        return _before_dashes(phrases, at)
     letter = phrases[at].letter
     if letter == ",":
         return _before_insertion(phrases, start, at)
@@ -1181,6 +1232,14 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
             at -= 1
         at -= 1
     return climb(phrases, start, at)
+
+
+def _before_dashes(phrases: Sequence[Phrase], at: int) -> Phrase | None:
+    """Return the thing before an aside in dashes: "The drill - it was the third - drew"."""
+    if at < 1 or phrases[at].letter != "—":
+        return None
+    opens = next((i for i in range(at - 1, 0, -1) if phrases[i].letter == "—"), 0)
+    return climb(phrases, clause_start(phrases, opens), opens - 1) if opens else None
 
 
 def _before_date(phrases: Sequence[Phrase], start: int, at: int) -> int:

@@ -3,6 +3,7 @@
 What comes out are candidates with exact places; `graph.parse` makes statements of them.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -61,9 +62,29 @@ def _again(found: Candidate, told: Iterable[Candidate]) -> bool:
     )
 
 
+def _within_another(found: Candidate, told: Iterable[Candidate]) -> bool:
+    """Return whether an exercise is told with more participants in the same words: its hosts alone
+    are no other exercise."""
+    if found.kind != "JointExercise" or found.rule == "exercise.contribute":
+        return False
+    players = {actor.player.means for actor in found.roles.get("participant", ())}
+    return any(
+        other.kind == found.kind
+        and players < {actor.player.means for actor in other.roles.get("participant", ())}
+        and other.start < found.end
+        and found.start < other.end
+        for other in told
+    )
+
+
 def _pair(found: Candidate) -> tuple[str, str]:
     """Return who is a member of what."""
     return found.roles["member"][0].player.means, found.roles["organization"][0].player.means
+
+
+_OTHERS = re.compile(
+    r"\b(?:other|remaining) (\w+)(?: members| states| countries)?\Z", re.IGNORECASE
+)
 
 
 class _Finder:
@@ -83,7 +104,7 @@ class _Finder:
         for place, phrase in enumerate(self.phrases):
             if phrase.letter in EVENT_NOUNS and place not in self.scene.used:
                 told += [c for c in self._by_noun(place) if not _again(c, told)]
-        yield from told
+        yield from (found for found in told if not _within_another(found, told))
         yield from self._traders()
 
     def _traders(self) -> Iterator[Candidate]:
@@ -191,6 +212,9 @@ class _Finder:
                 return Actor(mention.players[0], token.start, token.end)
             body = self.reader.discourse.bodies.get(token.word.split()[-1])
             return Actor(body, token.start, token.end) if body is not None else None
+        company = self._company_before(post)
+        if company is not None:
+            return company
         about = self.reader.discourse.subject
         bare = [other for other in self.reading.posts if other.organization is None]
         if (
@@ -202,6 +226,25 @@ class _Finder:
             return None
         state = about[0] if about[0].kind == "State" else about[0].state
         return Actor(replace(state, trust=0.7), -1, -1) if state is not None else None
+
+    def _company_before(self, post: Post) -> Actor | None:
+        """Return whose "program chief X" is: that of the one company that the sentence names."""
+        words = post.title.lower().split() if post.title else [""]
+        if words[-1] not in self.rules.names["company_posts"] or len(words) > 3:
+            return None
+        if is_state_post(post.title or "", self.rules):
+            return None
+        named = {
+            player.means: Actor(player, token.start, token.end)
+            for token in self.reading.tokens[: post.first]
+            if token.mention is not None and token.letter == "C"
+            for player in token.mention.players
+        }
+        companies = list(named.values())
+        if len(companies) != 1:
+            return None
+        company = companies[0].player
+        return Actor(replace(company, trust=company.trust * 0.75), -1, -1)
 
     def _person_of(self, post: Post) -> Player | None:
         mention = self.reading.tokens[post.person].mention
@@ -236,7 +279,7 @@ class _Finder:
                 for found in (*self._stands_for(place), *self._member_word(place)):
                     told.add(_pair(found))
                     yield found
-        for found in self._listed_members():
+        for found in (*self._listed_members(), *self._bare_member(), *self._others()):
             if _pair(found) not in told:
                 yield found
 
@@ -297,8 +340,15 @@ class _Finder:
             polarity,
             modality,
             text,
-            link.word in self.rules.words["becoming"],
+            link.word in self.rules.words["becoming"] or self._since(organization),
         )
+
+    def _since(self, phrase: Phrase) -> bool:
+        """Return whether "since 2012" follows a phrase."""
+        place = next((i for i, p in enumerate(self.phrases) if p.end == phrase.end), 0)
+        following = phrase_at(self.phrases, place + 1)
+        written = self.plain[following.start : following.end].lower() if following else ""
+        return following is not None and following.letter == "D" and written.startswith("since ")
 
     def _each_member(
         self,
@@ -316,7 +366,7 @@ class _Finder:
         times: dict[str, str] = {}
         inferred: frozenset[str] = frozenset()
         if begins:
-            place = next(i for i, p in enumerate(self.phrases) if p is organization)
+            place = next(i for i, p in enumerate(self.phrases) if p.end == organization.end)
             end, when, inferred = self._time_after(place, end)
             opening = phrase_at(self.phrases, int(self.phrases[0].letter == "i"))
             if when is None and opening is not None and opening.letter == "D" and opening.date:
@@ -365,6 +415,36 @@ class _Finder:
                     "Membership", "membership.listed", 0.7, (phrase.start, listed.end),
                     {"member": (member,), "organization": (club,)}, (phrase.start, phrase.end),
                 )  # fmt: skip
+
+    def _bare_member(self) -> Iterator[Candidate]:
+        """Yield for "Peru, a member since 2012", "it became the eighth partner state" of a club
+        that the sentences before name."""
+        club = self.reader.discourse.club()
+        words = self.rules.memberships["bare"]
+        for place, phrase in enumerate(self.phrases):
+            following = phrase_at(self.phrases, place + 1)
+            content = self.plain[phrase.content or phrase.start : phrase.end].lower()
+            if club is None or not any(f" {content}".endswith(f" {word}") for word in words):
+                continue
+            if phrase.owners or (following is not None and following.letter in 'fwSOXPv"2'):
+                continue
+            here = Actor(replace(club, trust=club.trust * 0.8), phrase.start, phrase.end)
+            yield from self._member_before(place, replace(phrase, actors=(here,)), phrase)
+
+    def _others(self) -> Iterator[Candidate]:
+        """Yield for "The other six are Norway, Poland and ..." where a club is spoken of."""
+        club = self.reader.discourse.club()
+        for place, phrase in enumerate(self.phrases[:-2]):
+            be, listed = self.phrases[place + 1], self.phrases[place + 2]
+            others = _OTHERS.search(self.plain, phrase.start, phrase.end)
+            if club is None or others is None or be.word not in self.rules.words["be"]:
+                continue
+            count = self.rules.words["numbers"].get(others.group(1).lower())
+            states = all(actor.player.kind == "State" for actor in listed.actors)
+            if states and count is not None and len(listed.actors) == int(count):
+                here = Actor(replace(club, trust=club.trust * 0.8), phrase.start, phrase.end)
+                club_phrase = replace(phrase, actors=(here,))
+                yield from self._each_member(club_phrase, listed, "membership.listed", 0.75)
 
     def _introduces(self, place: int) -> bool:
         """Return whether a phrase stands between "members" and their names."""

@@ -141,8 +141,6 @@ _BUILT = re.compile(
 _BETWEEN = r"\s+(?:\w+ly\s+)?(?:(?:in|on|last|this|late)\s+[\w ,]{1,24}?\s+)??"
 # ... and "took delivery in January of".
 _WITHIN = r"\s+(?:(?:in|on|last|this|late)\s+[\w ]{1,24}?\s+)??"
-# ... and "took delivery in January of".
-_WITHIN = r"\s+(?:(?:in|on|last|this|late)\s+[\w ]{1,24}?\s+)??"
 
 
 def particles_end(scene: Scene, place: int, rest: Sequence[str]) -> int | None:
@@ -348,6 +346,7 @@ class Clause:
         before = index - 1
         if self.phrases[before].word in ("which", "that"):
             before -= 1
+            before -= before > 0 and self.phrases[before].letter == ","
         noun = phrase_at(self.phrases, before)
         return [noun] if noun is not None and noun.letter in EVENT_NOUNS else []
 
@@ -474,13 +473,15 @@ class Clause:
             return False
         if "finite" in frame.flags and not (group and group.finite and not group.gerund):
             return False
+        if "no_plan" in frame.flags and group is not None and group.after_to:
+            return False
         if "persons" in frame.flags and not self._among_persons():
             return False
         if not all(self.slots.get(name) for name in frame.listed("needs")):
             return False
         if "by_company" in frame.flags and not (self.subject and self.subject.letter == "C"):
             return False
-        if "named_subject" in frame.flags and not (self.subject and self.subject.letter != "u"):
+        if "named_subject" in frame.flags and not self._is_named():
             return False
         before = phrase_at(self.phrases, self.place - 1)
         if before is not None and before.verb and before.verb.base in frame.listed("not_after"):
@@ -492,6 +493,8 @@ class Clause:
         ):
             return False
         if "several" in frame.flags and not self._several():
+            return False
+        if "intransitive" in frame.flags and not self._goes_without_object():
             return False
         if "one_with" in frame.flags and self._happened_between():
             return False
@@ -507,7 +510,9 @@ class Clause:
             return False
         if frame.listed("not_about") and self.about(frame.listed("not_about")):
             return False
-        spoken = any(phrase.letter == "E" for phrase in self.phrases[: self.place])
+        if "unaddressed" in frame.flags and not self._to_an_exercise():
+            return False
+        spoken = any(phrase.letter == "E" for phrase in self.phrases)
         return "near" not in frame.flags or spoken or self.scene.reading.after_exercise
 
     def _among_persons(self) -> bool:
@@ -543,6 +548,29 @@ class Clause:
         forces = subject.letter in "hbB" and len(subject.actors) > 1
         states = [a for a in subject.actors if a.player.kind == "State"]
         return forces or len(states) > 2
+
+    def _to_an_exercise(self) -> bool:
+        """Return whether what is sent goes to nobody but an exercise: no "sent Peru tanks"."""
+        given = [p for name in ("dative", "to", "for", "with") for p in self.slots.get(name, ())]
+        first = self.slots.get("object", [])[:1]
+        return not any(p.actors and p.letter not in "EhkK" for p in (*given, *first))
+
+    def _is_named(self) -> bool:
+        """Return whether the subject is named, or an "it" for the one the text is about."""
+        subject = self.subject
+        if subject is None or subject.letter != "u":
+            return subject is not None
+        means = tuple(actor.player.means for actor in subject.actors)
+        about = tuple(player.means for player in self.scene.reader.discourse.subject)
+        club = any(p.letter in "OI" for p in self.slots.get("to", ())[:1])
+        return subject.word == "it" and means == about and club
+
+    def _goes_without_object(self) -> bool:
+        """Return whether states do it and only a time is said of it: "Peru left in 2011"."""
+        subject = self.subject
+        states = subject is not None and subject.letter == "S" and bool(subject.actors)
+        beside = ("object", "to", "in", "into", "from", "of", "for", "on", "out of", "at", "over")
+        return states and all(p.letter == "D" for name in beside for p in self.slots.get(name, ()))
 
     def _object_called(self, words: Iterable[str]) -> bool:
         """Return whether the object is one of these nouns: "leased a naval base"."""
@@ -894,9 +922,15 @@ class Clause:
         phrase = self.phrases[place]
         if phrase.letter != "D" or phrase.date is None or phrase.date.when is None:
             return None
-        if self._in_a_name(phrase):
+        if self._in_a_name(phrase) or self._only_for(place):
             return None
         return _Dated(phrase.date.when, phrase.date.inferred, phrase)
+
+    def _only_for(self, place: int) -> bool:
+        """Return whether a time is what a thing is for: "a cooperation plan for 2023"."""
+        before, thing = phrase_at(self.phrases, place - 1), phrase_at(self.phrases, place - 2)
+        noun = thing is not None and thing.letter in "wAR"
+        return before is not None and before.word == "for" and noun
 
     def _in_a_name(self, phrase: Phrase) -> bool:
         """Return whether a year only numbers an exercise or law: "Steadfast Defender 2024"."""
@@ -1110,6 +1144,8 @@ def _distinct(roles: Mapping[str, tuple[Actor, ...]]) -> bool:
 
 
 _NEAR = 4  # phrases between a subject and what it halted, ordered, announced
+_SIDES = ("supplier", "recipient")
+_HERE = 0.75  # an organization of this trust was named in the sentence itself
 _FRESH = 4  # sentences for which two states stay those that the text is about
 _ANTECEDENTS = frozenset("AETMROIC")
 
@@ -1137,6 +1173,11 @@ class _Search:
             return [Actor(replace(p, trust=p.trust * 0.7), *where) for p in drilled]
         if name == "club":
             return self._club()
+        if name == "spoken_club":
+            fresh = clause.scene.reader.discourse.club()
+            return [a for a in self._club() if a.player.trust > _HERE or fresh is not None]
+        if name == "likewise":
+            return self._likewise()
         if name == "pair":
             where = (clause.trigger.start, clause.trigger.end)
             discourse = clause.scene.reader.discourse
@@ -1147,7 +1188,13 @@ class _Search:
             owners = [owner for phrase in weapons for owner in phrase.owners]
             return owners or [made for phrase in weapons for made in clause.scene.built_by(phrase)]
         if name == "agent" and self.clause.kind == "JointExercise":
-            return [*self._acting(), *self._joined_by()]
+            return [*self._acting(), *self._joined_by(), *self._unnamed_host()]
+        if name.startswith("last_") and name.removeprefix("last_") in _SIDES:
+            return self._of_last_trade(name.removeprefix("last_"))
+        if name == "ordered_from":
+            return self._ordered_from()
+        if name == "hosts":
+            return self._hosts()
         if name == "maker":
             return [actor for phrase in self._made_by() for actor in phrase.actors]
         if name == "reached":
@@ -1167,6 +1214,19 @@ class _Search:
     def _acting(self) -> list[Actor]:
         return [actor for phrase in self._agent() for actor in phrase.actors]
 
+    def _unnamed_host(self) -> list[Actor]:
+        """Return whose text it is, for "Mosi II, conducted with A and B": the host goes unsaid."""
+        clause, event = self.clause, self.event
+        passive = clause.group is not None and clause.group.passive
+        if not passive or event is None or event.owners or not self.slots.get("with"):
+            return []
+        if self.slots.get("by") or self.slots.get("between"):
+            return []
+        about = clause.scene.reader.discourse.subject
+        where = (clause.trigger.start, clause.trigger.end)
+        host = about[0] if len(about) == 1 and about[0].kind == "State" else None
+        return [Actor(replace(host, trust=host.trust * 0.7), *where)] if host is not None else []
+
     def _joined_by(self) -> list[Actor]:
         """Return who is added in "A and B, joined by C and D, held"."""
         phrases, rules = self.clause.phrases, self.clause.rules
@@ -1178,6 +1238,62 @@ class _Search:
             if verb.form == "either" and phrases[i - 1].letter == ",":
                 slots, _ = slots_after(phrases, i + 1, rules)
                 return [actor for p in slots.get("by", ()) for actor in p.actors]
+        return []
+
+    def _of_last_trade(self, side: str) -> list[Actor]:
+        """Return who delivers what the sentence before ordered, or gets it."""
+        clause = self.clause
+        player = clause.scene.reader.discourse.traded().get(side)
+        where = (clause.trigger.start, clause.trigger.end)
+        return [Actor(replace(player, trust=player.trust * 0.75), *where)] if player else []
+
+    def _arrived(self) -> list[Phrase]:
+        """Return what arrived of the last transfer: "the first of the jets", "the first two"."""
+        clause, traded = self.clause, self.clause.scene.reader.discourse.traded().get("weapon")
+        subject = clause.subject
+        place = clause.place_of(subject) if subject is not None else None
+        if traded is None or subject is None or place is None:
+            return []
+        of, whole = phrase_at(clause.phrases, place + 1), phrase_at(clause.phrases, place + 2)
+        if of is not None and of.letter == "f" and whole is not None:
+            whole = replace(whole, quantity=subject.quantity)
+        thing = whole if of is not None and of.letter == "f" else subject
+        if thing is None or thing.letter not in _WEAPONS or (thing.owners and not thing.actors):
+            return []
+        same = any(actor.player.means == traded.means for actor in thing.actors)
+        words = {thing.word, *thing.word.split()[-1:]}
+        generic = thing.letter in "kh" and not words.isdisjoint(
+            {*traded.means.lower().split()[-1:], *clause.rules.names["general_weapons"]}
+        )
+        if not same and not generic:
+            return []
+        actor = Actor(traded, thing.start, thing.end, thing.quantity)
+        return [replace(thing, letter="K", actors=(actor,))]
+
+    def _ordered_from(self) -> list[Actor]:
+        """Return the supplier in "received two tankers, the last of nine ordered from Peru"."""
+        phrases, rules = self.clause.phrases, self.clause.rules
+        for i in range(self.clause.after, len(phrases) - 1):
+            verb = phrases[i].verb
+            if phrases[i].letter in ";:" or phrases[i].letter == "s":
+                break
+            buys = verb is not None and verb.base in rules.words["buying"]
+            if buys and verb is not None and verb.form in ("either", "participle"):
+                counted = phrases[i - 1].letter in "#hkK"
+                slots, _ = slots_after(phrases, i + 1, rules)
+                return [a for p in slots.get("from", ()) for a in p.actors] if counted else []
+        return []
+
+    def _hosts(self) -> list[Actor]:
+        """Return who held it: "the drill, hosted by A and B, drew", "the drill A hosted with B"."""
+        phrases, rules = self.clause.phrases, self.clause.rules
+        first = clause_start(phrases, self.clause.place)
+        for i in range(first + 1, self.clause.place):
+            verb = phrases[i].verb
+            if verb is None or verb.base not in rules.words["holding"]:
+                continue
+            slots, _ = slots_after(phrases, i + 1, rules)
+            return [a for name in ("by", "with") for p in slots.get(name, ()) for a in p.actors]
         return []
 
     def _is_near(self, phrase: Phrase) -> bool:
@@ -1203,6 +1319,16 @@ class _Search:
                     return [Actor(replace(actor.player, trust=0.8), *where)]
         club = clause.scene.reader.discourse.organization
         return [Actor(replace(club, trust=0.7), *where)] if club is not None else []
+
+    def _likewise(self) -> list[Actor]:
+        """Return who does the same: "Kenya belongs to the bloc, as do Uganda and Egypt"."""
+        phrases = self.clause.phrases
+        for i in range(self.clause.after, len(phrases) - 2):
+            if phrases[i].letter in ";:":
+                break
+            if phrases[i].word == "as" and phrases[i + 1].word in ("do", "does", "did"):
+                return list(phrases[i + 2].actors)
+        return []
 
     def _things(self) -> Iterator[Phrase]:
         """Yield what a transfer may be of, the subject of a passive first."""
@@ -1257,6 +1383,7 @@ class _Search:
             "dative": self._dative,
             "where": self._where,
             "signed_by": self._signed_by,
+            "arrived": self._arrived,
         }
         if name in special:
             return special[name]()
@@ -1274,7 +1401,18 @@ class _Search:
             return self._subject()
         if clause.group.passive:
             return self.slots.get("by", [])
-        return [clause.subject] if clause.subject is not None else []
+        return [self._named_after(clause.subject)] if clause.subject is not None else []
+
+    def _named_after(self, subject: Phrase) -> Phrase:
+        """Return "six states" with those that the sentence names after a colon, if as many."""
+        count = subject.quantity.exact if subject.quantity is not None else None
+        if subject.actors or count is None or count < 2:
+            return subject
+        phrases = self.clause.phrases
+        for i in range(self.clause.after, len(phrases) - 1):
+            if phrases[i].letter == ":" and len(phrases[i + 1].actors) == count:
+                return replace(subject, actors=phrases[i + 1].actors)
+        return subject
 
     def _subject(self) -> list[Phrase]:
         phrases, place = self.clause.phrases, self.clause.place

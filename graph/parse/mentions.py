@@ -497,7 +497,7 @@ class _Forms:
         self.directions = frozenset(names["direction_words"])
         self.titles = frozenset(
             word for title in [*names["posts"], *names["post_modifiers"]] for word in title.split()
-        )
+        ) | {f"{title.split()[-1]}s" for title in names["posts"]}
         self.calendar = frozenset([*rules.words["months"], *rules.words["weekdays"]])
         titles = alternatives([*names["posts"], *names["ranks"], *names["honorifics"]])
         claims = rules.claims
@@ -773,6 +773,7 @@ def _as_exercises(plain: str, mentions: list[Mention], forms: "_Forms") -> list[
     "Exercise Amber Dawn", "the Steel Harvest 2021 drills"; a single word before "exercise" may
     be an adjective that we do not know.
     """
+    mentions = _whole_names(plain, mentions)
     called = set()
     for mention in mentions:
         if mention.letter != UNKNOWN:
@@ -794,6 +795,22 @@ def _as_exercises(plain: str, mentions: list[Mention], forms: "_Forms") -> list[
     return found
 
 
+def _whole_names(plain: str, mentions: list[Mention]) -> list[Mention]:
+    """Return the mentions with "Arctic Lance" in "Exercise Arctic Lance" as one, not as a place."""
+    found: list[Mention] = []
+    for mention in mentions:
+        first = found[-1] if found else None
+        beside = first is not None and plain[first.end : mention.start] == " "
+        if first is None or not beside or mention.letter != UNKNOWN or first.letter == UNKNOWN:
+            found.append(mention)
+        elif _EXERCISE.search(plain[max(0, first.start - 10) : first.start]):
+            found[-1] = replace(mention, start=first.start)
+        else:
+            found.append(mention)
+    return found
+
+
+_EXERCISE = re.compile(r"\bExercises?[ ]\Z")
 _ROYAL = re.compile(r"Royal[ ]\Z")
 _FORCE = re.compile(r"[ ](?:Navy|Air[ ]Force|Army|Armed[ ]Forces|Marines|Police)\b")
 

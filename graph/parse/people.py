@@ -6,7 +6,7 @@ University": patterns over the classes of words (`graph.parse.tokens`).
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from graph.parse.mentions import Player
@@ -39,7 +39,7 @@ _T = "[tq]"
 _PATTERNS = {
     # Kenyan President X; Iran's President X; IAEA Director General X; the Thai foreign minister, X
     "post.before-name": (
-        rf"(?P<org>[JSOICB])(?:\([OIX]\))?p?(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}})"
+        rf"(?P<org>[JSOICB])(?:\([OIX]\))?p?(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}}(?:id?w(?=,P))?)"
         rf"(?:[2fi]d?[SLJ])?(?:,?[td]?)(?P<who>P)(?:,(?=[vx]))?"
     ),
     # Professor X of Midlands State University
@@ -88,13 +88,29 @@ def find_posts(tokens: Sequence[Token], plain: str, rules: Rules) -> list[Post]:
             if post is not None and post.person not in taken:
                 found.append(post)
                 taken.add(post.person)
-    return sorted(found, key=lambda post: post.first)
+    return _counterparts(sorted(found, key=lambda post: post.first), tokens)
+
+
+def _counterparts(posts: list[Post], tokens: Sequence[Token]) -> list[Post]:
+    """Return the posts, with "his Polish counterpart, X" as the one that was told before it."""
+    found: list[Post] = []
+    for post in posts:
+        before = found[-1] if found and found[-1].stated and found[-1].title else None
+        same = post.title is not None and post.title.lower() == "counterpart"
+        owned = post.organization is not None and tokens[post.organization].letter == "J"
+        if same and owned and before is not None:
+            post = replace(post, title=before.title, stated=True)
+        found.append(post)
+    return found
 
 
 def _post(
     rule: str, match: re.Match[str], tokens: Sequence[Token], plain: str, rules: Rules
 ) -> Post | None:
-    title = _title(match.span("title"), tokens, plain)
+    first, last = match.span("title")
+    other = (i for i in range(first, last) if tokens[i].letter == "i" and tokens[i].word != "for")
+    cut = next(other, last) if rule == "post.before-name" else last  # "president at the time"
+    title = _title((first, cut), tokens, plain)
     words = title.lower().split() if title else []
     who = match.start("who")
     stated = _allowed(rule, match, words, tokens, rules)
@@ -163,6 +179,8 @@ def _allowed(
     if not words:
         return True
     head = words[-1]
+    if "for" in words[1:-1]:
+        head = words[words.index("for") - 1]
     if rule in ("post.before-name", "post.bare-title", "post.apposition-owner"):
         vague = head in rules.names["vague_posts"] or head in rules.names["no_posts"]
         return not vague

@@ -304,6 +304,7 @@ def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
         if letter != token.letter:
             unlisted = letter == "v" and token.verb is None and token.word.endswith("ed")
             verb = VerbForm(token.word, "either") if unlisted else token.verb
+            verb = VerbForm("get", "past") if token.word == "got" else verb
             tokens[place] = replace(token, letter=letter, verb=verb)
     return tokens
 
@@ -313,6 +314,10 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
         return "d" if after and after.letter in "AETMRGbk" else "?"
     if token.word == "no":
         return "d"
+    if token.word == "got" and after is not None and after.letter in "d#Kk":
+        return "v"  # "Fiji got 14 trucks", not "got sold"
+    if token.word == "used" and before is not None and before.letter in "d#":
+        return "w" if after is not None and after.letter in "KkhX" else token.letter
     if token.letter == "w" and token.verb is None and _acts_like_a_verb(token, before, after):
         return "v"
     if token.verb is None or token.mention is not None:
