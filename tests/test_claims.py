@@ -546,12 +546,12 @@ def test_what_a_curator_read_as_a_claim_is_no_fact_though_a_program_misses_the_h
     tmp_path: Path,
 ) -> None:
     words = "Kenya signed a treaty with Uganda in 2019"
-    text = f"So goes the tale: {words}."
+    text = f"Chapter one.\n\n{words}."
     digest = sha256_of(text)
     facts = (
         "source: note\ncurator: Foedera curators\nstatements:\n"
         "  - kind: Treaty\n    id: tale\n"
-        f"    span: [18, {18 + len(words)}]\n"
+        f"    span: [14, {14 + len(words)}]\n"
         f"    sha256: {sha256_of(words)}\n"
         "    party: [kenya, uganda]\n    signed: 2019\n    attributed_to: the-tale\n"
     )

@@ -100,10 +100,24 @@ class Gazetteer:
         self.persons = {
             entity.name: entity for entity in entities if entity.kind == "Person" and entity.name
         }
+        self._stands_for |= dict(self._offices(entities))
         self._players: dict[tuple[str, float], Player] = {}
         self.company = {
             kind: frozenset(words) for kind, words in rules.names["company"].items()
         } | {"WeaponSystem": _weapon_words(rules)}
+
+    def _offices(self, entities: Sequence[Entity]) -> Iterator[tuple[str, str]]:
+        """Yield ids of offices ("nepali-army") with those of the entities given that they are,
+        whichever way these are named: "Army of Nepal", "Nepal's army"."""
+        for entity in entities:
+            if entity.kind not in _BODIES:
+                continue
+            for name in (entity.name, *(n.text for n in entity.names if n.kind == "alias")):
+                for owner, office in _owner_and_office(name):
+                    for entry in self.spellings(lower(owner)):
+                        found = self.field.office(entry.entity, office)
+                        if found and found != entity.id and found not in self._stands_for:
+                            yield found, entity.id
 
     def spellings(self, key: str) -> list[Spelling]:
         """Return whose name `key`, in small letters, is; first those of the entities given."""
@@ -342,6 +356,19 @@ def _shadows(entities: Sequence[Entity], field: Field) -> Iterator[tuple[str, st
             row = ours.get(name.casefold())
             if row is not None and row != entity.id and _alike(field.rows[row].kind, entity.kind):
                 yield row, entity.id
+
+
+def _owner_and_office(name: str) -> Iterator[tuple[str, str]]:
+    """Yield each way to take a name for an office and whose it is."""
+    office, _, owner = name.rpartition(" of ")
+    if office:
+        yield owner.removeprefix("the "), office
+    words = name.split()
+    for size in range(1, min(4, len(words))):
+        yield " ".join(words[:size]).removesuffix("'s"), " ".join(words[size:])
+
+
+_BODIES = frozenset(("Government", "GovernmentBody", "ArmedForce", "Institution"))
 
 
 def _alike(first: str, second: str) -> bool:

@@ -93,7 +93,7 @@ def syntax_error(text: str, message: str) -> QuerySyntaxError:
     for said, (complaint, hint) in _RULES.items():
         if said in message:
             return _error(text, _Slip(place, complaint, hint))
-    for slip in _reused(seen):
+    for slip in _reused(seen, place):
         return _error(text, slip)
     return _error(text, _unexpected(text, seen, place))
 
@@ -243,11 +243,20 @@ def _of_wrong_length(terms: Sequence[_Seen], after: str, ended: _Seen) -> _Slip 
     )
 
 
-def _reused(seen: Sequence[_Seen]) -> Iterator[_Slip]:
-    """Find variables that are given a value with AS and were there before; some may be."""
+def _reused(seen: Sequence[_Seen], place: int) -> Iterator[_Slip]:
+    """Find variables before `place` that are given a value with AS and were in their group before.
+
+    What is in a group is not seen in the groups within it, but is after its end (§18.2.1).
+    """
+    outer: list[set[str]] = []
     known: set[str] = set()
-    for before, token in pairwise(seen):
-        if token.kind == "variable":
+    for before, token in pairwise(token for token in seen if token.start < place):
+        if token.text == "{":
+            outer.append(known)
+            known = set()
+        elif token.text == "}" and outer:
+            known |= outer.pop()
+        elif token.kind == "variable":
             if before.word == "AS" and token.text in known:
                 hint = "give the new value a name of its own"
                 yield _Slip(token.start, f"{token.text} has a value already", hint)
