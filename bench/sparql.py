@@ -540,12 +540,13 @@ def _versions() -> str:
     return ", ".join((*own, *peers))
 
 
-def section(facts: int, rows: Sequence[Row], load: float) -> str:
+def section(facts: int, rows: Sequence[Row], rounds: int, load: float) -> str:
     """Return the part of the page about graphs of so many facts."""
     lines = [
         f"## {facts:,} facts",
         "",
-        f"{datetime.now(UTC):%Y-%m-%d}, {_machine()}; load average at the end {load:.1f}.",
+        f"{datetime.now(UTC):%Y-%m-%d}, {_machine()}; rounds: {rounds}; "
+        f"load average at the end {load:.1f}.",
         "",
         f"{_versions()}.",
         "",
@@ -609,7 +610,7 @@ def main() -> None:
             add(against_rdflib(mine, slow, scale, given.rounds))
     add(openings(data, scale, given.rounds))
     add(starts(data, given.port + 3, given.rounds))
-    part = section(given.facts, rows, os.getloadavg()[0])
+    part = section(given.facts, rows, given.rounds, os.getloadavg()[0])
     write(given.page, part)
     print(part)
 
