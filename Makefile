@@ -92,8 +92,11 @@ build/bench/peers/.ready: bench/peers.lock
 	$(BIN)/uv pip install --quiet --python build/bench/peers/bin/python --no-build --require-hashes -r bench/peers.lock
 	@touch $@
 
+# Names, versions and hashes only: npm would add where packages ask for money.
 lock:
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements.lock
+	@cd tests/clients && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --silent
+	@$(BIN)/python -c 'import json, pathlib; path = pathlib.Path("tests/clients/package-lock.json"); lock = json.loads(path.read_text()); [package.pop("funding", None) for package in lock["packages"].values()]; path.write_text(json.dumps(lock, indent=2) + "\n")'
 
 clean:
 	rm -rf .venv data build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
