@@ -10,34 +10,51 @@ import hashlib
 import json
 import logging
 import re
-import sys
-import zlib
-from binascii import a2b_qp
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from inspect import isawaitable
-from ipaddress import IPv6Address, ip_address
 from typing import NamedTuple, Protocol
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
-from api.middleware import PROTECTIVE
 from api.negotiate import NotAcceptable, acceptable_codings, best_match
-from api.problems import Problem, bad_parameter, blank, not_acceptable, problem_of
-from api.ready import RawHeaders, Ready, ReadyAnswers, Way
-from api.routes.sparql_docs import DIRECT, FORM, describe, openapi_description
-from graph.errors import FoederaError, QueryError
+from api.problems import Problem, blank, not_acceptable, problem_of
+from api.ready import Ready, ReadyAnswers, Way
+from api.routes.sparql_answer import (
+    ALWAYS_HEAD,
+    VARY,
+    new_packer,
+    send_answer,
+    send_problem,
+    send_ready,
+    send_whole,
+    varying,
+)
+from api.routes.sparql_docs import describe, openapi_description
+from api.routes.sparql_request import (
+    Gone,
+    Operation,
+    Refused,
+    client_of,
+    client_of_scope,
+    decoded,
+    header_of,
+    net_of,
+    only_query,
+    parameters_of,
+    read_body,
+    read_operation,
+)
+from graph.errors import FoederaError
 from graph.query.errors import QueryTooLong
 from graph.query.explain import as_text, explain
 from graph.query.guard import Form, Query, check
 from graph.query.pool import Answer, Asked, QueryPool, Turn
-from graph.query.wire import MAX_QUERY_BYTES
 from graph.resources import package_version
 
 __all__ = [
@@ -53,15 +70,9 @@ __all__ = [
 _LOG = logging.getLogger("foedera.sparql")
 
 _METHODS = "GET, HEAD, POST, OPTIONS"
-_UPDATE = "application/sparql-update"
-# A query may grow threefold by percent-encoding; graphs come on top.
-_MAX_FORM_BYTES = 4 * MAX_QUERY_BYTES
-_MAX_PARAMETERS = 1000
 _CODINGS = ("zstd", "gzip")
 # Below this, compression saves less than it costs.
 _COMPRESSED_FROM_BYTES = 1024
-# Who takes no part of an answer for so long has left without saying so.
-_STALLED_SECONDS = 30.0
 # How long a client may be gone before anybody looks.
 _UNWATCHED_SECONDS = 0.02
 # Where a scope has what was begun before it was given to the application.
@@ -70,20 +81,11 @@ BEGUN = "foedera.begun"
 _NEEDS_A_LOOK = frozenset(
     (b"if-none-match", b"x-forwarded-for", b"x-forwarded-proto", b"expect", b"upgrade")
 )
-# What has further parameters, or percent signs that encode nothing.
-_NOT_PLAIN = re.compile(rb"&|%(?![0-9A-Fa-f]{2})")
 # Of the lines of a request that are learnt, how many ways there may be, and how long each.
 _MOST_HEADS = 512
 _LONGEST_HEAD_BYTES = 4096
 # A guard's look at a text of this size is worth a thread, to keep others from waiting.
 _LONG_CHARACTERS = 8 * 1024
-
-_ALWAYS: RawHeaders = [
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Foedera-Note, Foedera-Partial, Retry-After"),
-    *((name.lower().encode(), value.encode()) for name, value in PROTECTIVE.items()),
-]
-_ALWAYS_HEAD = b"".join([b"%s: %s\r\n" % header for header in _ALWAYS])
 
 
 def _preflight(methods: str) -> dict[str, str]:
@@ -125,34 +127,6 @@ DescribeData = Callable[[Request], Sequence[ox.Triple]]
 FindNotes = Callable[[Request, str], Sequence[str]]
 
 
-class Refused(Exception):
-    """The request is answered by a problem."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        super().__init__(problem.title)
-
-
-class _Broken(Exception):
-    """An answer that had begun did not come to its end; the connection must not look whole."""
-
-
-class _Gone(Exception):
-    """The client has left."""
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """What a request asks for, by the Protocol §2.1; `text` is None without a query."""
-
-    text: str | None
-    default_graphs: tuple[str, ...] | None = None
-    named_graphs: tuple[str, ...] | None = None
-    seconds: float | None = None
-    partial: bool = False
-    explain: bool = False
-
-
 class SparqlEndpoint:
     """An ASGI application that answers SPARQL queries by GET and POST.
 
@@ -189,14 +163,14 @@ class SparqlEndpoint:
         request = Request(scope, receive)
         ready = self.ready(scope)
         if ready:
-            await _send_ready(send, ready, with_body=request.method != "HEAD")
+            await send_ready(send, ready, with_body=request.method != "HEAD")
             return
         try:
-            body = await _read_body(request) if request.method == "POST" else b""
-        except _Gone:
+            body = await read_body(request) if request.method == "POST" else b""
+        except Gone:
             return
         except Refused as refused:
-            await _send_problem(send, refused.problem)
+            await send_problem(send, refused.problem)
             return
         with _Leaving(receive):
             await self._answer_or_refuse(request, body, send)
@@ -215,7 +189,7 @@ class SparqlEndpoint:
             problem = problem_of(error)
         else:
             return
-        await _send_problem(send, problem, with_body=request.method != "HEAD")
+        await send_problem(send, problem, with_body=request.method != "HEAD")
 
     async def _answer(self, request: Request, body: bytes, send: Send) -> None:
         begun: Begun | None = request.scope.get(BEGUN)
@@ -229,12 +203,12 @@ class SparqlEndpoint:
             detail = f"{request.method} is none of {self.methods}"
             raise Refused(blank(405, detail, {"Allow": self.methods}))
         if request.method == "OPTIONS":
-            await _send(send, 204, _preflight(self.methods), b"")
+            await send_whole(send, 204, _preflight(self.methods), b"")
         else:
             await self._serve(request, body, send)
 
     async def _serve(self, request: Request, body: bytes, send: Send) -> None:
-        operation = _read_operation(request, body)
+        operation = read_operation(request, body)
         with self._lease() as leased:
             if operation.text is None:
                 await self._introduce(request, leased, send)
@@ -248,17 +222,17 @@ class SparqlEndpoint:
         offers = [*Form.CONSTRUCT.media_types]
         if self._render_editor:
             offers.append("text/html")
-        media_type = best_match(_header(request.scope, "accept"), offers)
+        media_type = best_match(header_of(request.scope, "accept"), offers)
         if media_type == "text/html" and self._render_editor:
             page = self._render_editor(request)
             response = await page if isawaitable(page) else page
-            await response(request.scope, request.receive, _varying(send))
+            await response(request.scope, request.receive, varying(send))
             return
         url = str(request.url.replace(query=""))
         tag = _tag(leased.snapshot.id, url, media_type)
         headers = {**_cacheable(tag), "Content-Type": _content_type(media_type)}
         if _has_already(request, [tag]):
-            await _send(send, 304, headers, None)
+            await send_whole(send, 304, headers, None)
             return
         try:
             description = await asyncio.to_thread(
@@ -268,7 +242,7 @@ class SparqlEndpoint:
             )
         except ValueError as error:
             raise Refused(blank(400, "the Host header makes no address")) from error
-        await _send(send, 200, headers, description, with_body=request.method != "HEAD")
+        await send_whole(send, 200, headers, description, with_body=request.method != "HEAD")
 
     async def _query(
         self, request: Request, text: str, operation: Operation, leased: Leased, send: Send
@@ -278,12 +252,12 @@ class SparqlEndpoint:
         plan = self._plan(_head(request.scope), query, operation, leased)
         known = _known_tag(request, query, [*plan.tags.values()])
         if known:
-            await _send(send, 304, _cacheable(known), None)
+            await send_whole(send, 304, _cacheable(known), None)
             return
         ready = self._ready(plan)
         if ready and not _wants_none(request):
             self._remember(request.scope, leased, ready)
-            await _send_ready(send, ready, with_body=request.method != "HEAD")
+            await send_ready(send, ready, with_body=request.method != "HEAD")
             return
         async with leased.pool.resume(leased.pool.begin(plan.asked)) as answer:
             await self._finish(request, plan, answer, leased, send)
@@ -294,7 +268,7 @@ class SparqlEndpoint:
         codings = acceptable_codings(head.accept_encoding, _CODINGS)
         if not codings:
             detail = f"an answer can be had as {', '.join(_CODINGS)} or without a coding"
-            raise Refused(blank(406, detail, _VARY))
+            raise Refused(blank(406, detail, VARY))
         asked = Asked(
             query,
             media_type,
@@ -325,18 +299,18 @@ class SparqlEndpoint:
             raise Refused(_needs_chunks())
         coding = plan.coding(answer)
         if plan.query.repeatable and _wants_none(request):
-            await _send(send, 304, _cacheable(plan.tags[coding]), None)
+            await send_whole(send, 304, _cacheable(plan.tags[coding]), None)
             return
         with_body = request.method != "HEAD"
         if not answer.complete:
             headers = self._headers(plan, answer, coding)
-            await _send_answer(send, answer, headers, coding=coding, with_body=with_body)
+            await send_answer(send, answer, headers, coding=coding, with_body=with_body)
             return
         notes: Sequence[str] = ()
         if plan.finds_nothing(answer):
             notes = await asyncio.to_thread(self._find_notes, request, plan.query.text)
         whole = self._whole(plan, answer, request.scope, leased, notes)
-        await _send_ready(send, whole, with_body=with_body)
+        await send_ready(send, whole, with_body=with_body)
 
     def _whole(
         self,
@@ -350,13 +324,13 @@ class SparqlEndpoint:
         coding = plan.coding(answer)
         body = answer.body()
         if coding != "identity":
-            packer = _packer(coding)
+            packer = new_packer(coding)
             body = packer.compress(body) + packer.flush()
         headers = self._headers(plan, answer, coding)
         if notes:
             headers["Foedera-Note"] = _listed(notes)
         lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
-        head = b"%s%scontent-length: %d\r\n" % (_ALWAYS_HEAD, lines.encode("latin-1"), len(body))
+        head = b"%s%scontent-length: %d\r\n" % (ALWAYS_HEAD, lines.encode("latin-1"), len(body))
         whole = Ready(leased.snapshot.id, plan.tags[coding], head, body, small=_is_small(answer))
         if plan.query.repeatable:
             self._answers.keep(whole)
@@ -396,7 +370,7 @@ class SparqlEndpoint:
         something has come of it. What is begun must be taken `whole`, or be given to `__call__`
         in the scope as `BEGUN`, or be abandoned.
         """
-        text = _only_query(scope["query_string"])
+        text = only_query(scope["query_string"])
         if text is None or len(text) > _LONG_CHARACTERS:
             return None
         if any(name in _NEEDS_A_LOOK for name, _value in scope["headers"]):
@@ -427,11 +401,11 @@ class SparqlEndpoint:
         head = self._heads.get(lines)
         if head is None or len(written) > _LONG_CHARACTERS:
             return None
-        text = _decoded(written)
+        text = decoded(written)
         if text is None:
             return None
         try:
-            return self._begin(text, head._replace(client=_net(client or "")), None, changed)
+            return self._begin(text, head._replace(client=net_of(client or "")), None, changed)
         except Exception:  # as above
             return None
 
@@ -472,10 +446,10 @@ class SparqlEndpoint:
         self, request: Request, text: str, operation: Operation, leased: Leased, send: Send
     ) -> None:
         """Answer with an account of the query in place of its answer."""
-        media_type = best_match(_header(request.scope, "accept"), _ACCOUNT_TYPES)
+        media_type = best_match(header_of(request.scope, "accept"), _ACCOUNT_TYPES)
         if media_type == "text/html":
             where = {"Location": "/query?" + urlencode({"query": text, "explain": "1"})}
-            await _send(send, 303, {**_VARY, **where}, b"")
+            await send_whole(send, 303, {**VARY, **where}, b"")
             return
         query = await asyncio.to_thread(check, text)
         told = await explain(
@@ -490,14 +464,14 @@ class SparqlEndpoint:
         told["notes"] = [*await asyncio.to_thread(self._find_notes, request, text)]
         is_json = media_type == _ACCOUNT_TYPES[0]
         body = json.dumps(told, ensure_ascii=False, indent=1) if is_json else as_text(told)
-        headers = {**_VARY, "Cache-Control": "no-store", "Content-Type": _content_type(media_type)}
-        await _send(send, 200, headers, body.encode(), with_body=request.method != "HEAD")
+        headers = {**VARY, "Cache-Control": "no-store", "Content-Type": _content_type(media_type)}
+        await send_whole(send, 200, headers, body.encode(), with_body=request.method != "HEAD")
 
     def _headers(self, plan: "_Plan", answer: Answer, coding: str) -> dict[str, str]:
         if plan.query.repeatable:
             headers = _cacheable(plan.tags[coding])
         else:
-            headers = {**_VARY, "Cache-Control": "no-store"}
+            headers = {**VARY, "Cache-Control": "no-store"}
         headers["Content-Type"] = _content_type(answer.media_type)
         if coding != "identity":
             headers["Content-Encoding"] = coding
@@ -515,7 +489,9 @@ class _Head(NamedTuple):
 
 
 def _head(scope: Scope) -> _Head:
-    return _Head(_header(scope, "accept"), _header(scope, "accept-encoding"), _client_of(scope))
+    return _Head(
+        header_of(scope, "accept"), header_of(scope, "accept-encoding"), client_of_scope(scope)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -591,7 +567,6 @@ class Begun:
         self.lease.__exit__(None, None, None)
 
 
-_VARY = {"Vary": "Accept, Accept-Encoding"}
 _ACCOUNT_TYPES = ("application/json", "text/plain", "text/html")
 # An answer that says that there is nothing, or none of it, is no larger.
 _TELLING_BYTES = 2048
@@ -670,137 +645,6 @@ def _way(scope: Scope) -> Way | None:
     return tuple(parts)
 
 
-async def _read_body(request: Request) -> bytes:
-    """Return the body, at most as much of it as a form may have; whatever its length says."""
-    body = bytearray()
-    while True:
-        message = await request.receive()
-        if message["type"] == "http.disconnect":
-            raise _Gone
-        body += message.get("body", b"")
-        if len(body) > _MAX_FORM_BYTES:
-            raise Refused(problem_of(QueryTooLong(len(body), _MAX_FORM_BYTES)))
-        if not message.get("more_body", False):
-            return bytes(body)
-
-
-def _read_operation(request: Request, body: bytes) -> Operation:
-    """Return what the request asks for; raise `Refused` if that is not clear."""
-    if request.method != "POST":
-        text = _only_query(request.scope["query_string"])
-        if text is not None:
-            return Operation(text)
-    parameters = parameters_of(request)
-    direct: list[str] = []
-    if request.method == "POST":
-        media_type = _body_type(request)
-        text = _utf8(body, "body")
-        if media_type == DIRECT:
-            direct.append(text)
-        else:
-            parameters += _parameters(text)
-    queries = direct + _values(parameters, "query")
-    if _values(parameters, "update"):
-        status = 403 if request.method == "POST" else 400
-        raise Refused(blank(status, "the graph is read-only; there is no update here"))
-    if len(queries) > 1:
-        raise Refused(bad_parameter("query", f"there are {len(queries)} queries; send one"))
-    if request.method == "POST" and not queries:
-        raise Refused(bad_parameter("query", "the form has no parameter `query`"))
-    default_graphs = _graphs(parameters, "default-graph-uri")
-    named_graphs = _graphs(parameters, "named-graph-uri")
-    seconds = _seconds(parameters)
-    partial, explained = _flag(parameters, "partial"), _flag(parameters, "explain")
-    asked = next(iter(queries), None)
-    return Operation(asked, default_graphs, named_graphs, seconds, partial, explained)
-
-
-def _only_query(query_string: bytes) -> str | None:
-    """Return the query of a request with no other parameter, None for any other request."""
-    if not query_string.startswith(b"query=") or _NOT_PLAIN.search(query_string, 6):
-        return None
-    return _decoded(query_string[6:])
-
-
-def _decoded(written: bytes) -> str | None:
-    """Return what is percent-encoded in an address, None if it is not UTF-8.
-
-    Python's own decoder takes twenty microseconds, a tenth of a lookup. The codec of quoted
-    printable writes an octet as `=3D` where an address has `%3D`, and is written in C.
-    """
-    quoted = written.replace(b"=", b"%3D").replace(b"%", b"=").replace(b"+", b" ")
-    try:
-        return a2b_qp(quoted).decode()
-    except UnicodeDecodeError:
-        return None
-
-
-def _body_type(request: Request) -> str:
-    """Return which of the two kinds of body this is; raise `Refused` for any other."""
-    written = request.headers.get("content-type", "")
-    media_type, *parameters = (part.strip().lower() for part in written.split(";"))
-    if media_type == _UPDATE:
-        raise Refused(blank(403, "the graph is read-only; there is no update here"))
-    charsets = [part for part in parameters if part.startswith("charset=")]
-    plain = request.headers.get("content-encoding", "identity") == "identity"
-    utf8 = all(part.removeprefix("charset=").strip('"') == "utf-8" for part in charsets)
-    if media_type not in (DIRECT, FORM) or not utf8 or not plain:
-        detail = f"send {DIRECT} or {FORM}, in UTF-8 and without a content coding"
-        raise Refused(blank(415, detail, {"Accept-Post": f"{DIRECT}, {FORM}"}))
-    return media_type
-
-
-def _utf8(written: bytes, where: str) -> str:
-    try:
-        return written.decode()
-    except UnicodeDecodeError as error:
-        detail = f"the {where} is not UTF-8: byte {error.start} cannot be read"
-        raise Refused(blank(400, detail)) from error
-
-
-def _parameters(form: str) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(
-            form, keep_blank_values=True, errors="strict", max_num_fields=_MAX_PARAMETERS
-        )
-    except UnicodeDecodeError as error:
-        detail = "a parameter is not UTF-8 once its percent signs are decoded"
-        raise Refused(blank(400, detail)) from error
-    except ValueError as error:
-        raise Refused(blank(400, f"at most {_MAX_PARAMETERS} parameters are read")) from error
-
-
-def parameters_of(request: Request) -> list[tuple[str, str]]:
-    """Return the parameters in the address; raise `Refused` if they are not UTF-8."""
-    return _parameters(_utf8(request.scope["query_string"], "address"))
-
-
-def client_of(request: Request) -> str:
-    """Return what tells one client from another: its address, of IPv6 the part that is its net.
-
-    Whoever has one IPv6 address has the 2^64 beside it too (RFC 6177). Behind a proxy it is the
-    address that the server took from `X-Forwarded-For`, if it trusts the proxy.
-    """
-    return _client_of(request.scope)
-
-
-def _client_of(scope: Scope) -> str:
-    client = scope.get("client")
-    return _net(client[0]) if client else ""
-
-
-@lru_cache(maxsize=4096)
-def _net(host: str) -> str:
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    if isinstance(address, IPv6Address):
-        mapped = address.ipv4_mapped
-        return str(mapped) if mapped else address.exploded[:19]
-    return host
-
-
 def _needs_chunks() -> Problem:
     """Return the problem that a long answer cannot be had by HTTP/1.0.
 
@@ -809,58 +653,6 @@ def _needs_chunks() -> Problem:
     """
     detail = "an answer of this size needs HTTP/1.1 (in nginx: proxy_http_version 1.1)"
     return blank(505, detail)
-
-
-def _values(parameters: Sequence[tuple[str, str]], name: str) -> list[str]:
-    return [value for known, value in parameters if known == name]
-
-
-def _once(parameters: Sequence[tuple[str, str]], name: str) -> list[str]:
-    """Return the value of `name`, or none; raise `Refused` if it is given more than once."""
-    values = _values(parameters, name)
-    if len(values) > 1:
-        raise Refused(bad_parameter(name, f"{name} is given {len(values)} times"))
-    return values
-
-
-def _graphs(parameters: Sequence[tuple[str, str]], name: str) -> tuple[str, ...] | None:
-    """Return the graphs that `name` gives, None if it is not given."""
-    iris = _values(parameters, name)
-    for iri in iris:
-        try:
-            ox.NamedNode(iri)
-        except ValueError as error:
-            raise Refused(bad_parameter(name, f"{iri!r} is no absolute IRI")) from error
-    return tuple(iris) or None
-
-
-def _seconds(parameters: Sequence[tuple[str, str]]) -> float | None:
-    """Return the deadline that the client wants, None for the usual one."""
-    for written in _once(parameters, "timeout"):
-        try:
-            seconds = float(written)
-        except ValueError:
-            seconds = 0.0
-        if not 0 < seconds < float("inf"):
-            detail = f"timeout is {written!r}; expected a number of seconds above 0"
-            raise Refused(bad_parameter("timeout", detail))
-        return seconds
-    return None
-
-
-def _flag(parameters: Sequence[tuple[str, str]], name: str) -> bool:
-    for written in _once(parameters, name):
-        if written not in ("0", "1"):
-            raise Refused(bad_parameter(name, f"{name} is {written!r}; expected 0 or 1"))
-        return written == "1"
-    return False
-
-
-def _header(scope: Scope, name: str) -> str | None:
-    """Return a header, its lines joined, None if it is missing."""
-    wanted = name.encode()
-    lines = [value for known, value in scope["headers"] if known == wanted]
-    return b", ".join(lines).decode("latin-1") if lines else None
 
 
 def _tag(*parts: str) -> str:
@@ -886,7 +678,7 @@ def _known_tag(request: Request, query: Query, tags: Sequence[str]) -> str | Non
 
 def _has_already(request: Request, tags: Sequence[str]) -> bool:
     """Return whether the client has an answer with one of `tags` (RFC 9110 §13.1.2)."""
-    written = _header(request.scope, "if-none-match")
+    written = header_of(request.scope, "if-none-match")
     if written is None or request.method not in ("GET", "HEAD"):
         return False
     given = {tag.strip().removeprefix("W/") for tag in written.split(",")}
@@ -895,109 +687,13 @@ def _has_already(request: Request, tags: Sequence[str]) -> bool:
 
 def _wants_none(request: Request) -> bool:
     """Return whether the client has some answer and wants no other (`If-None-Match: *`)."""
-    given = _header(request.scope, "if-none-match")
+    given = header_of(request.scope, "if-none-match")
     return given is not None and given.strip() == "*" and request.method in ("GET", "HEAD")
 
 
 def _cacheable(tag: str) -> dict[str, str]:
-    return {**_VARY, "ETag": tag, "Cache-Control": "no-cache"}
+    return {**VARY, "ETag": tag, "Cache-Control": "no-cache"}
 
 
 def _content_type(media_type: str) -> str:
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
-
-
-def _varying(send: Send) -> Send:
-    """Return `send` with `Vary` on the answer, for a page that is one choice of several."""
-
-    async def send_varying(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            varies = (b"vary", _VARY["Vary"].encode())
-            message["headers"] = [*message["headers"], varies, *_ALWAYS]
-        await send(message)
-
-    return send_varying
-
-
-async def _send(
-    send: Send,
-    status: int,
-    headers: Mapping[str, str],
-    body: bytes | None,
-    *,
-    with_body: bool = True,
-) -> None:
-    """Send a whole answer; `body` None for one that cannot have any."""
-    length = {} if body is None or status == 204 else {"Content-Length": str(len(body))}
-    await _send_start(send, status, {**headers, **length})
-    await send({"type": "http.response.body", "body": body or b"" if with_body else b""})
-
-
-async def _send_start(send: Send, status: int, headers: Mapping[str, str]) -> None:
-    own = [
-        (name.lower().encode(), value.encode("latin-1", "replace"))
-        for name, value in headers.items()
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": [*_ALWAYS, *own]})
-
-
-async def _send_ready(send: Send, ready: Ready, *, with_body: bool) -> None:
-    await send({"type": "http.response.start", "status": 200, "headers": ready.headers})
-    await send({"type": "http.response.body", "body": ready.body if with_body else b""})
-
-
-async def _send_problem(send: Send, problem: Problem, *, with_body: bool = True) -> None:
-    headers = {**problem.headers, "Content-Type": "application/problem+json"}
-    await _send(send, problem.status, headers, problem.body(), with_body=with_body)
-
-
-async def _send_answer(
-    send: Send, answer: Answer, headers: Mapping[str, str], *, coding: str, with_body: bool
-) -> None:
-    """Send an answer as it comes.
-
-    Raises `_Broken` if the rest does not come or is not taken, so that the server ends the
-    connection without the last chunk and nobody takes a part for the whole.
-    """
-    pieces = aiter(answer) if coding == "identity" else _compressed(answer, coding)
-    await _send_start(send, 200, headers)
-    if with_body:
-        try:
-            async for piece in pieces:
-                async with asyncio.timeout(_STALLED_SECONDS):
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-        except TimeoutError as error:
-            raise _Broken(f"the reader took nothing for {_STALLED_SECONDS:g} s") from error
-        except QueryError as error:
-            _LOG.warning("an answer broke off: %s", error)
-            raise _Broken(str(error)) from error
-    await send({"type": "http.response.body", "body": b""})
-
-
-async def _compressed(pieces: Answer, coding: str) -> AsyncIterator[bytes]:
-    packer = _packer(coding)
-    async for piece in pieces:
-        if packed := packer.compress(piece):
-            yield packed
-    yield packer.flush()
-
-
-class _Packer(Protocol):
-    """What compresses one piece after another."""
-
-    def compress(self, data: bytes, /) -> bytes:
-        """Return what can be sent of the pieces so far."""
-
-    def flush(self) -> bytes:
-        """Return the rest."""
-
-
-def _packer(coding: str) -> _Packer:
-    if coding == "gzip":
-        return zlib.compressobj(4, wbits=16 + zlib.MAX_WBITS)
-    if sys.version_info >= (3, 14):
-        from compression.zstd import ZstdCompressor
-    else:
-        from backports.zstd import ZstdCompressor
-    # A window of 8 MB is what every decoder of this coding must have (RFC 9659); this level's is 2.
-    return ZstdCompressor(level=3)
