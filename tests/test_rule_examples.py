@@ -9,38 +9,15 @@ from typing import Any
 import pytest
 
 import graph.parse
-from graph.facts import Document, Entity, Name, Source, Statement
+from graph.facts import Document, Source, Statement
 from graph.parse import parse, with_known
 from graph.parse.rules import read_rules
 from graph.read.yaml import load_yaml
 from graph.resources import ontology_folder
 from graph.vocabulary import Vocabulary, read_vocabulary
+from tests.known_entities import KNOWN
 
 _RULES = Path(graph.parse.__file__).parent / "rules" / "en"
-_STATES = {
-    "brazil": ("Brazil", "Brazilian", "Brasilia"),
-    "egypt": ("Egypt", "Egyptian", "Cairo"),
-    "india": ("India", "Indian", "New Delhi"),
-    "indonesia": ("Indonesia", "Indonesian", "Jakarta"),
-    "kenya": ("Kenya", "Kenyan", "Nairobi"),
-    "norway": ("Norway", "Norwegian", "Oslo"),
-    "peru": ("Peru", "Peruvian", "Lima"),
-    "poland": ("Poland", "Polish", "Warsaw"),
-    "sweden": ("Sweden", "Swedish", "Stockholm"),
-    "turkey": ("Turkey", "Turkish", "Ankara"),
-    "uganda": ("Uganda", "Ugandan", "Kampala"),
-    "united-states": ("United States", "American", "Washington"),
-}
-_ENTITIES = (
-    *(
-        Entity(slug, "State", name, (Name(adjective, "adjective"), Name(seat, "metonym")))
-        for slug, (name, adjective, seat) in _STATES.items()
-    ),
-    Entity("nato", "InternationalOrganization", "NATO"),
-    Entity("african-union", "InternationalOrganization", "African Union", (Name("AU"),)),
-    Entity("gripen", "WeaponSystem", "Gripen"),
-    Entity("ruto", "Person", "William Ruto"),
-)
 
 
 def _examples() -> Iterator[Any]:
@@ -84,8 +61,8 @@ def test_each_example_of_the_rules_states_what_stands_beside_it(
     digest = hashlib.sha256(text.encode()).hexdigest()
     source = Source("note", "A note", "Foedera", digest, published="2024-06-15")
 
-    statements = parse([Document(source, text)], _ENTITIES, known)
-    names = {entity.id: entity.name for entity in with_known(_ENTITIES, statements)}
+    statements = parse([Document(source, text)], KNOWN, known)
+    names = {entity.id: entity.name for entity in with_known(KNOWN, statements)}
     found = [_short(statement, names) for statement in statements]
 
     stated = [short for short in found if short["kind"] != "Claim"]
@@ -105,7 +82,7 @@ def test_a_number_in_an_example_is_compared_as_it_is_told(known: Vocabulary) -> 
     text = "Sweden sold Brazil about 36 Gripen fighters."
     source = Source("note", "A note", "Foedera", hashlib.sha256(text.encode()).hexdigest())
 
-    [sale] = parse([Document(source, text)], _ENTITIES, known)
+    [sale] = parse([Document(source, text)], KNOWN, known)
 
     assert sale.quantities["quantity"][0].about == Decimal(36)
     assert _short(sale, {})["quantity"] == "36"
