@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -216,26 +217,28 @@ def serving(data: Path, **env: str) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-P", "-m", "api.cli", "serve", "--port", str(port)]
-    process = subprocess.Popen(
-        [*command, "--data", str(data)],
-        env={**os.environ, **env},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
     base = f"http://127.0.0.1:{port}"
-    try:
-        for _attempt in range(300):
-            if process.poll() is not None:
-                raise RuntimeError(f"the server ended: {process.communicate()[1]}")
-            with suppress(httpx.TransportError):
-                if httpx.get(f"{base}/health/ready").status_code == 200:
-                    break
-            time.sleep(0.1)
-        yield base
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
+    # A file: of a pipe that nobody reads, 64 kB of log would make the server wait for ever.
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(
+            [*command, "--data", str(data)],
+            env={**os.environ, **env},
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
+        try:
+            for _attempt in range(300):
+                if process.poll() is not None:
+                    log.seek(0)
+                    raise RuntimeError(f"the server ended: {log.read()}")
+                with suppress(httpx.TransportError):
+                    if httpx.get(f"{base}/health/ready").status_code == 200:
+                        break
+                time.sleep(0.1)
+            yield base
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")

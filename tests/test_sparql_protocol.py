@@ -467,6 +467,8 @@ def test_one_client_cannot_keep_another_from_its_answer(store: Path) -> None:
         ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
         ("::ffff:192.0.2.1", "192.0.2.1", True),
         ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("fe80::1%eth0", "fe80::2%eth1", True),
+        ("fe80::1%eth0", "2001:db8::1", False),
     ],
 )
 def test_a_client_is_an_address_or_the_net_of_one(one: str, other: str, same: bool) -> None:

@@ -171,9 +171,12 @@ def client_of_scope(scope: Scope) -> str:
 
 @lru_cache(maxsize=4096)
 def net_of(host: str) -> str:
-    """Return the part of an address that tells one client from another."""
+    """Return the part of an address that tells one client from another; a zone tells nothing.
+
+    With its zone (RFC 4007 §11) Python cannot write an address out.
+    """
     try:
-        address = ip_address(host)
+        address = ip_address(host.partition("%")[0])
     except ValueError:
         return host
     if isinstance(address, IPv6Address):
