@@ -120,6 +120,8 @@ def _read(
     dates = [block.date or document.source.published for block in layout.blocks]
     names = find_mentions(layout, gazetteer, dates)
     reader = Reader(gazetteer, layout.plain)
+    clubs = {m.players[0].means: m.players[0] for m in names.mentions if m.letter == "O"}
+    reader.only_club = next(iter(clubs.values())) if len(clubs) == 1 else None
     memory, turns = _Memory(), Turns(layout)
     for number, sentence in enumerate(layout.sentences):
         block = layout.blocks[sentence.block]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from graph.facts import Modality, Polarity, Quantity
 from graph.parse.dates import DateMention
-from graph.parse.mentions import Gazetteer, Player
+from graph.parse.mentions import Gazetteer, Mention, Player
 from graph.parse.people import Post
 from graph.parse.rules import Rules, VerbForm
 from graph.parse.tokens import Token
@@ -138,6 +138,13 @@ class Discourse:
         """Return the players of the last transfer, by role, if it was told just before."""
         return self.trade if self.trade_age < _SPOKEN_OF else {}
 
+    def main_state(self) -> Player | None:
+        """Return the state that the text has named by far most often, None if there is no such."""
+        often = sorted(self.counts.items(), key=lambda item: (-item[1], item[0]))[:2]
+        if not often or often[0][1] < 3 or (len(often) > 1 and often[0][1] < 2 * often[1][1]):
+            return None
+        return self.states[often[0][0]]
+
     def club(self) -> Player | None:
         """Return the organization that is spoken of: the last one named, if not long ago."""
         return self.organization if self.club_age <= _SPOKEN_OF else None
@@ -181,6 +188,7 @@ class Reader:
         self.discourse = Discourse()
         self._spoken: Sequence[Phrase] = ()
         self._exercises = _exercise_names(plain)
+        self.only_club: Player | None = None  # the one organization that the whole text names
         self.when: str | None = None  # of the sentence at hand, if the document tells
         groups = self.rules.names["groups"]
         self._pairs = frozenset(groups["pairs"])
@@ -191,6 +199,7 @@ class Reader:
     def phrases(self, tokens: Sequence[Token], posts: Sequence[Post]) -> list[Phrase]:
         """Return the phrases of a sentence; persons with their posts are one phrase each."""
         line = "".join(token.letter for token in tokens)
+        posts = _one_each(posts)
         by_first = {post.first: post for post in posts}
         found: list[Phrase] = []
         self._spoken = found
@@ -225,7 +234,7 @@ class Reader:
         token = tokens[post.person]
         assert token.mention is not None
         player = token.mention.players[0]
-        owner = tokens[post.organization].mention if post.organization is not None else None
+        owner = _owner_of(tokens, post)
         state = owner.players[0] if owner and owner.players else None
         state = state if state is None or state.kind == "State" else state.state
         home = self.discourse.homes.get(player.means)
@@ -656,6 +665,10 @@ class Reader:
                 return (Actor(replace(person, trust=0.8), phrase.start, phrase.end),)
         return ()
 
+    def body_of(self, owner: Player, word: str, kind: str) -> Player:
+        """Return the body that a state or its adjective owns: the "army" of "the Lao army"."""
+        return self._body(owner, word, kind)
+
     def state_called(self, adjective: str) -> Player | None:
         """Return the state that an adjective or a name means: "Chinese", "US"."""
         player = self.gazetteer.described(adjective)
@@ -686,9 +699,12 @@ class Reader:
                     for p in listed
                 )
         player: Player | None = None
+        if phrase.words[:1] in (("his",), ("her",)) and head.word in self._one_state:
+            person = self.discourse.person
+            player = person and (self.discourse.homes.get(person.means) or person.state)
         if phrase.words == ("the",):
             if head.word in self._one_organization:
-                player = self.discourse.organization
+                player = self.discourse.organization or self.only_club
             elif head.word in self._one_state:
                 here = [a.player for p in self._spoken for a in (*p.actors, *p.owners)]
                 named = [state for state in map(_state, here) if state is not None]
@@ -791,6 +807,8 @@ class Reader:
     ) -> int | None:
         """Return where the next conjunct stands, after a comma, "and" or both."""
         links = ""
+        if _dated_aside(phrases, place):
+            place += 3  # "Hungary (2018) and Turkmenistan (2021)"
         while (
             place < len(phrases)
             and len(links) < 2
@@ -813,6 +831,41 @@ class Reader:
         if of and phrase.letter in "PX" and members[0].letter in "SO":
             return None  # "Edi Rama of Albania and Jan Nowak of Poland"
         return place
+
+
+def _owner_of(tokens: Sequence[Token], post: Post) -> Mention | None:
+    """Return the name of the organization of a post; of "the Lao army" that of the state."""
+    if post.organization is None:
+        return None
+    at = post.organization
+    if tokens[at].letter == "b":
+        at -= 1 + (tokens[at - 1].letter == "p")
+    return tokens[at].mention
+
+
+def _one_each(posts: Sequence[Post]) -> list[Post]:
+    """Return one post for each person, over the words of all of them, none overlapping."""
+    found: dict[int, Post] = {}
+    for post in posts:
+        other = found.get(post.person)
+        if other is not None:
+            told = post if other.organization is None and post.organization is not None else other
+            first, last = min(post.first, other.first), max(post.last, other.last)
+            start, end = min(post.start, other.start), max(post.end, other.end)
+            post = replace(told, first=first, last=last, start=start, end=end)
+        found[post.person] = post
+    kept: list[Post] = []
+    for post in sorted(found.values(), key=lambda p: p.first):
+        if not kept or post.first >= kept[-1].last:
+            kept.append(post)
+        elif post.person >= kept[-1].last:
+            kept.append(replace(post, first=kept[-1].last))
+    return kept
+
+
+def _dated_aside(phrases: Sequence[Phrase], place: int) -> bool:
+    """Return whether "(2018)" stands at `place`."""
+    return "".join(phrase.letter for phrase in phrases[place : place + 3]) in ("(D)", "(#)")
 
 
 # What tells one edition of a series from another: "Talisman-2021", "Saber Guardian 19", "Mosi II".

@@ -562,7 +562,8 @@ class Clause:
             return subject is not None
         means = tuple(actor.player.means for actor in subject.actors)
         about = tuple(player.means for player in self.scene.reader.discourse.subject)
-        club = any(p.letter in "OI" for p in self.slots.get("to", ())[:1])
+        joined = (*self.slots.get("to", ())[:1], *self.slots.get("object", ())[:1])
+        club = any(p.letter in "OI" for p in joined)
         return subject.word == "it" and means == about and club
 
     def _goes_without_object(self) -> bool:

@@ -514,6 +514,12 @@ class _Forms:
         self.rules = rules
         self.ordinary = frozenset(names["ordinary"])
         self.given_names = frozenset(names["given_names"])
+        self.first_names = frozenset(
+            name for listed in rules.persons["first_names"].values() for name in listed
+        )
+        self.no_person_last = frozenset(rules.persons["no_person_last"])
+        self.no_person_before = frozenset(rules.persons["no_person_before"])
+        self.no_person_after = tuple(rules.persons["no_person_after"])
         self.peoples = frozenset(names["peoples"])
         self.officers = frozenset(names["state_posts"])
         self.particles = frozenset(names["particles"])
@@ -525,6 +531,7 @@ class _Forms:
         self.titles = frozenset(
             word for title in [*names["posts"], *names["post_modifiers"]] for word in title.split()
         ) | {f"{title.split()[-1]}s" for title in names["posts"]}
+        self.title_parts = frozenset(names["title_parts"])
         self.calendar = frozenset([*rules.words["months"], *rules.words["weekdays"]])
         titles = alternatives([*names["posts"], *names["ranks"], *names["honorifics"]])
         claims = rules.claims
@@ -614,6 +621,7 @@ def find_mentions(layout: Layout, gazetteer: Gazetteer, when: Sequence[str | Non
         else _as_plain_word(layout.plain, mention)
         for mention in _accompanied(known)
         if not _is_given_name(layout.plain, mention, forms)
+        and not _in_a_surname(layout.plain, mention)
         and not _in_wrong_company(layout.plain, mention, gazetteer.rules)
     ]
     formed = list(_by_form(layout, known, forms))
@@ -675,6 +683,14 @@ def _in_wrong_company(plain: str, mention: Mention, rules: Rules) -> bool:
         return False
     around = plain[max(0, mention.start - 120) : mention.start] + plain[mention.end :][:120]
     return any(re.search(rf"\b{re.escape(word)}\b", around) for word in words)
+
+
+_ARTICLE_BEFORE = re.compile(r"(?<![\w-])(?:al|el|ul|ad|an|as|ar|at|az|ed|es)-\Z")
+
+
+def _in_a_surname(plain: str, mention: Mention) -> bool:
+    """Return whether "Sabah" is no place but part of "al-Sabah"."""
+    return _ARTICLE_BEFORE.search(plain, max(0, mention.start - 4), mention.start) is not None
 
 
 _NEXT_NAME = re.compile(r"[ ]([A-Z][\w'-]*)")
@@ -983,6 +999,9 @@ def _name_run(plain: str, run: _Run, known: Sequence[Mention], forms: _Forms) ->
     run_ = _without_opening(plain, run, forms)
     if run_ is None:
         return
+    run_ = _after_staff(plain, run_)
+    if run_ is None:
+        return
     organization = _organization(plain, run_, known, forms)
     if organization is not None:
         yield organization
@@ -1010,6 +1029,15 @@ def _without_opening(plain: str, run: _Run, forms: _Forms) -> _Run | None:
     return _Run(words, run.opens) if words else None
 
 
+def _after_staff(plain: str, run: _Run) -> _Run | None:
+    """Return the run without the "Army Staff" of a chief of it."""
+    if _CHIEF_OF.search(plain[max(0, run.start - 16) : run.start]) is None:
+        return run
+    staff = next((i for i, word in enumerate(run.words) if word.text == "Staff"), -1)
+    rest = run.words[staff + 1 :]
+    return _Run(rest, False) if rest else None
+
+
 def _may_be_first_name(plain: str, run: _Run, forms: _Forms) -> bool:
     """Return whether a word in -ily that opens a sentence is no adverb: "Emily Roe says"."""
     two = len(run.words) == 2 and run.words[0].text.endswith("ily")
@@ -1032,6 +1060,8 @@ def _acts(plain: str, end: int, forms: _Forms) -> bool:
     return word is None or auxiliary or (verb is not None and verb.form != "base")
 
 
+# "Chief of Army Staff" is a post; its staff is no body that acts.
+_CHIEF_OF = re.compile(r"\b[Cc]hief[ ]of[ ](?:the[ ])?\Z")
 _OF = re.compile(r"[ ](?:of|for|on|in)[ ](?:the[ ]|an?[ ])?(?=[^\W\d_])")
 _AND = re.compile(r"(?:[ ]and[ ]|,[ ](?=[A-Z]\w+(?:,[ ][A-Z]\w+)?,?[ ]and[ ][A-Z]))(?=[^\W\d_])")
 
@@ -1049,7 +1079,7 @@ def _organization(plain: str, run: _Run, known: Sequence[Mention], forms: _Forms
         end = _with_object(plain, end, kind, known, forms)
         end = _without_speaker(plain, end, run.words[last].end, forms)
     name = plain[start:end]
-    if len(name.split()) == 1 or kind == "Weapon":
+    if len(name.split()) == 1 or kind == "Weapon" or _CHIEF_OF.search(plain[:start][-16:]):
         return None
     if kind == "Agreement":
         return Mention(start, end, "A", (Player(name, "Agreement", known=False),))
@@ -1066,7 +1096,8 @@ def _first_word(
         owner = next((m for m in known if m.start <= word.start < m.end), None)
         apart = owner is not None and (
             owner.letter == "P" or (owner.adjective and kind in ("GovernmentBody", "ArmedForce"))
-            or (owner.letter in "SO" and kind in ("GovernmentBody", "ArmedForce", "Agreement"))
+            or (owner.letter in "SO" and kind in ("GovernmentBody", "ArmedForce", "Agreement")
+                and owner.end <= run.words[last].start)
         )  # fmt: skip
         if apart or plain[word.end : word.end + 2] == "'s":
             first = i + 1
@@ -1175,7 +1206,8 @@ def _pieces(
         if not piece and named and word.text.lower() in forms.drills:
             continue  # "held Exercise Amber Dawn"
         month = word.text in forms.calendar and not named
-        if taken or month or _no_name(word, bool(piece), forms):
+        part = following is not None and following.text.lower() not in forms.titles
+        if taken or month or _no_name(word, bool(piece), part, forms):
             if piece:
                 yield piece
             piece = []
@@ -1199,14 +1231,18 @@ _DESIGNATION = re.compile(r"[A-Z][A-Za-z]{0,4}-?(?!(?:19|20)\d\d\b)\d{1,4}[A-Z]{
 _NO_WEAPON = re.compile(r"G-?\d|COVID|Covid|B\d\d?$|Q\d|H\d|P\d")
 
 
-def _no_name(word: _Word, inside: bool, forms: _Forms) -> bool:
-    """Return whether a large word is a title, a date or an adjective rather than a name."""
+def _no_name(word: _Word, inside: bool, named: bool, forms: _Forms) -> bool:
+    """Return whether a large word is a title, a date or an adjective rather than a name.
+
+    Before a word that is no title (`named`), words such as "Air" are none either.
+    """
     stem = word.text.removesuffix(".")
     if stem in forms.ranks or stem in forms.honorifics:
         return True
     if "-" in stem and stem.rpartition("-")[2] in forms.rules.names["suffixes"]:
         return True
     title = not inside and stem.lower() in forms.titles
+    title = title and not (named and stem.lower() in forms.title_parts)
     return title or not any(letter.isalpha() for letter in stem)
 
 
@@ -1245,7 +1281,17 @@ def _is_person(plain: str, piece: Sequence[_Word], forms: _Forms) -> bool:
         return True
     if told and forms.follows_say.search(before):
         return True
-    return _of_institution(after, forms)
+    return _has_first_name(piece, before, after, forms) or _of_institution(after, forms)
+
+
+def _has_first_name(piece: Sequence[_Word], before: str, after: str, forms: _Forms) -> bool:
+    """Return whether a name begins as persons' names do, and is no ship's, street's or prize's."""
+    first, last = piece[0].text, piece[-1].text
+    if first not in forms.first_names or last in forms.no_person_last or last in forms.heads:
+        return False
+    words = before.split()
+    named = bool(words) and words[-1] in forms.no_person_before
+    return not named and not after.lstrip(" -").startswith(forms.no_person_after)
 
 
 def _of_institution(after: str, forms: _Forms) -> bool:

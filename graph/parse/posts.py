@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from graph.facts import Status
+from graph.facts import Polarity, Status
 from graph.parse.clauses import (
     Actor,
     Phrase,
@@ -21,16 +21,25 @@ from graph.parse.frames import Candidate, Scene, made, particles_end, phrase_at
 from graph.parse.mentions import Player
 
 
-def find_posts_by_verb(scene: Scene, told: Sequence[tuple[str, str]]) -> Iterator[Candidate]:
-    """Yield the posts that verbs of a sentence tell; not those `told` (person, organization)."""
+def find_posts_by_verb(scene: Scene, told: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield the posts that verbs of a sentence tell; not those `told` by the form of names."""
     finder = _Verbs(scene)
-    seen = set(told)
+    seen = {_who_where(found) for found in told}
+    listed = list(told)
     for found in (*finder.respective(), *finder.all()):
-        person, where = found.roles["person"][0], found.roles["organization"][0]
-        key = person.player.means, where.player.means
-        if key not in seen:
-            seen.add(key)
+        if _who_where(found) not in seen:
+            seen.add(_who_where(found))
+            listed.append(found)
             yield found
+    for found in finder.relieved(listed):
+        if _who_where(found) not in seen:
+            seen.add(_who_where(found))
+            yield found
+
+
+def _who_where(found: Candidate) -> tuple[str, str]:
+    person, where = found.roles["person"][0], found.roles["organization"][0]
+    return person.player.means, where.player.means
 
 
 class _Verbs:
@@ -72,6 +81,46 @@ class _Verbs:
                     {"person": (who,), "organization": (Actor(state, phrase.start, phrase.end),)},
                     (phrase.start, phrase.end), texts={"title": title},
                 )  # fmt: skip
+
+    def relieved(self, told: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Yield who held a post before or after one that is told: "succeeding Vice Admiral X"."""
+        verbs = self.rules.posts["relieving"]
+        for place, phrase in enumerate(self.phrases):
+            if phrase.letter != "v" or phrase.verb is None or not told:
+                continue
+            for verb in verbs:
+                first, *rest = verb.split()
+                after = (
+                    particles_end(self.scene, place, rest) if phrase.verb.base == first else None
+                )
+                if after is None:
+                    continue
+                found = self._other_holder(place, after, told)
+                if found is not None:
+                    yield found
+                break
+
+    def _other_holder(self, place: int, after: int, told: Sequence[Candidate]) -> Candidate | None:
+        group = verb_group(self.phrases, place, self.rules)
+        slots, _ = slots_after(self.phrases, after, self.rules)
+        named = slots.get("by" if group.passive else "object", [])[:1]
+        others = [a for p in named if p.letter == "P" for a in p.actors[:1]]
+        subject = find_subject(self.phrases, group)
+        means = {a.player.means for a in subject.actors} if subject is not None else set()
+        same = [c for c in told if c.roles["person"][0].player.means in means]
+        if not others or not (same or len(told) == 1) or group.polarity is not Polarity.AFFIRMED:
+            return None
+        post, [other] = (same or list(told))[0], others
+        if post.roles["person"][0].player.means == other.player.means:
+            return None
+        trigger = (self.phrases[place].start, self.phrases[place].end)
+        texts = {"title": post.texts["title"]} if "title" in post.texts else {}
+        return made(
+            "PostHeld", "post.relieved", 0.65,
+            (min(trigger[0], other.start), max(trigger[1], named[0].end)),
+            {"person": (other,), "organization": post.roles["organization"]}, trigger,
+            texts=texts, modality=group.modality, status=None if group.passive else Status.ENDED,
+        )  # fmt: skip
 
     def _theirs(self, phrase: Phrase) -> Sequence[Player]:
         theirs = "their" in phrase.words or (phrase.quantity is not None)
@@ -157,7 +206,7 @@ class _Verbs:
         appointment it is."""
         if title is not None and title.owners:
             return title.owners[0]
-        letters = "OICBX" if title is None else "SOICBX"
+        letters = "OICBXG" if title is None else "SOICBXG"
         for slot in ("object", "at", "of", "to", "for", "in", "with"):
             for phrase in slots.get(slot, ()):
                 if phrase.letter in letters and phrase.actors and phrase is not title:

@@ -110,6 +110,7 @@ class Rules:
     lexicon: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
     catenatives: Mapping[str, Modality | None]
     organization_heads: Mapping[str, str]
+    persons: Mapping[str, Any]
 
 
 @lru_cache(maxsize=4)
@@ -159,6 +160,7 @@ def read_rules(language: str = "en") -> Rules:
         organization_heads={
             word: kind for kind, heads in names["organization_heads"].items() for word in heads
         },
+        persons=files["persons"],
     )
 
 
@@ -259,6 +261,7 @@ def _bases(
         *statistics["change_verbs"],
         *statistics["money_verbs"],
         *(verb for frame in files["posts"]["frames"] for verb in frame.get("verbs", ())),
+        *files["posts"]["relieving"],
         *statistics["spend_verbs"],
         *statistics["have_verbs"],
         *statistics["force_verbs"],
