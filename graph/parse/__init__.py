@@ -162,6 +162,7 @@ def _read(
         reader.discourse.note_members(_members(candidates))
         reader.discourse.drilled = _drilled(candidates) or reader.discourse.drilled
         reader.discourse.note_trade(_trade(candidates))
+        reader.discourse.note_suppliers(_suppliers(candidates))
         hearsay = []
         if candidates:
             beside = _beside(layout, number)
@@ -193,6 +194,14 @@ def _trade(candidates: Sequence[Candidate]) -> Mapping[str, Player] | None:
     if len(found) != 1:
         return None
     return {role: actors[0].player for role, actors in found[0].roles.items() if len(actors) == 1}
+
+
+def _suppliers(candidates: Sequence[Candidate]) -> Iterator[tuple[Player, Player]]:
+    """Yield each weapon that a sentence tells to be traded, with its supplier."""
+    for found in candidates:
+        if found.kind == "ArmsTransfer" and len(found.roles["supplier"]) == 1:
+            for weapon in found.roles["weapon"]:
+                yield weapon.player, found.roles["supplier"][0].player
 
 
 def _drilled(candidates: Sequence[Candidate]) -> tuple[Player, ...]:

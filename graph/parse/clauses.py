@@ -70,6 +70,8 @@ class Discourse:
     groups: dict[int, tuple[Player, ...]] = field(default_factory=dict)
     homes: dict[str, Player] = field(default_factory=dict)
     weapon: Player | None = None
+    weapon_age: int = 99  # how many sentences ago a weapon was named
+    suppliers: dict[str, Player] = field(default_factory=dict)  # of each weapon told to be traded
     age: int = 0  # how many sentences ago the pair was named
     members: dict[str, tuple[Player, ...]] = field(default_factory=dict)
     drilled: tuple[Player, ...] = ()  # who took part in the last exercise
@@ -90,6 +92,7 @@ class Discourse:
         self.age += 1
         self.club_age += 1
         self.trade_age += 1
+        self.weapon_age += 1
         exercise = any(phrase.letter == "E" for phrase in phrases)
         self.exercise_age = 0 if exercise else self.exercise_age + 1
         for phrase in phrases:
@@ -103,8 +106,9 @@ class Discourse:
         everyone = [actor.player for actor in (*phrase.actors, *phrase.owners)]
         states = list(dict.fromkeys(p if p.kind == "State" else p.state for p in everyone))
         known = [state for state in states if state is not None]
-        if phrase.letter == "K" and phrase.actors:
-            self.weapon = phrase.actors[0].player
+        named = phrase.inner if phrase.letter in "kh" and phrase.inner is not None else phrase
+        if named.letter == "K" and named.actors:
+            self.weapon, self.weapon_age = named.actors[0].player, 0
         if len(phrase.actors) > 2 and all(a.player.kind == "State" for a in phrase.actors):
             self.groups[len(phrase.actors)] = tuple(a.player for a in phrase.actors)
         if len(known) == 2:
@@ -133,6 +137,11 @@ class Discourse:
         """Take in who supplied whom with what, so that "the first of them arrived" is theirs."""
         if players is not None:
             self.trade, self.trade_age = players, -1
+
+    def note_suppliers(self, told: Iterable[tuple[Player, Player]]) -> None:
+        """Take in who supplies which weapon, so that more of the same is theirs too."""
+        for weapon, supplier in told:
+            self.suppliers[weapon.means] = supplier
 
     def traded(self) -> Mapping[str, Player]:
         """Return the players of the last transfer, by role, if it was told just before."""
@@ -447,7 +456,7 @@ class Reader:
         return tuple(states.values()) if len(states) == 2 else ()
 
     def _inner_weapon(self, scan: "_Scan", head: Token) -> Phrase | None:
-        if head.letter not in "TAERM":
+        if head.letter not in "TAERMkh":
             return None
         for token in scan.content[:-1]:
             if token.letter in "kK":
@@ -729,7 +738,7 @@ class Reader:
             if (
                 phrase.letter in "bhqtG"
                 and not phrase.owners
-                and not phrase.actors
+                and (not phrase.actors or _of_another_state(phrases, place))
                 and link is not None
             ):
                 joined = self._owned_after(phrases, place, link)
@@ -861,6 +870,12 @@ def _one_each(posts: Sequence[Post]) -> list[Post]:
         elif post.person >= kept[-1].last:
             kept.append(replace(post, first=kept[-1].last))
     return kept
+
+
+def _of_another_state(phrases: Sequence[Phrase], place: int) -> bool:
+    """Return whether "the navy", though one was spoken of, is that "of Honduras"."""
+    body = phrases[place].letter == "b" and place + 2 < len(phrases)
+    return body and phrases[place + 1].letter == "f" and phrases[place + 2].letter == "S"
 
 
 def _dated_aside(phrases: Sequence[Phrase], place: int) -> bool:

@@ -123,7 +123,7 @@ class Scene:
     def built_by(self, phrase: Phrase) -> list[Actor]:
         """Return who built the things of "four Chinese-built patrol boats"."""
         found = _BUILT.search(self.plain, phrase.start, phrase.end)
-        maker = self.reader.state_called(found.group(1)) if found else None
+        maker = self.reader.state_called(found.group(1) or found.group(2)) if found else None
         return [Actor(maker, phrase.start, phrase.end)] if maker is not None else []
 
 
@@ -134,6 +134,7 @@ def phrase_at(phrases: Sequence[Phrase], place: int) -> Phrase | None:
 
 _BUILT = re.compile(
     r"\b([A-Z][\w. ]*?)-(?:built|made|supplied|designed|produced|manufactured|donated|gifted)\b"
+    r"|\b(?:ex|Ex)-([A-Z][\w.]*)\b"
 )
 
 
@@ -383,6 +384,8 @@ class Clause:
         if noun is False or not self._conditions(frame, word):
             return []
         event = self.phrases[noun] if isinstance(noun, int) and noun >= 0 else None
+        if event is None and self.subject is not None and "subject_event" in frame.flags:
+            event = self.subject  # "Deliveries to Kyiv include 31 tanks"
         if frame.listed("then"):
             return self._with_second_verb(frame, word)
         if "complement" in frame.flags:
@@ -704,6 +707,8 @@ class Clause:
 
     def _guessed(self, player: Player, allowed: Sequence[str]) -> Player | None:
         """Return an unknown name as what a role asks for; as a club of states only in capitals."""
+        if "Company" in allowed:  # whoever sells or builds arms and is no state that we know
+            return replace(player, kind="Company", trust=player.trust * 0.85)
         guess = next((kind for kind in _GUESSES if kind in allowed), None)
         if guess is None or (guess == "InternationalOrganization" and not player.means.isupper()):
             return None
@@ -1144,6 +1149,37 @@ def _distinct(roles: Mapping[str, tuple[Actor, ...]]) -> bool:
     return True
 
 
+# Words that point to things spoken of, and those that say of them no more than which or how many.
+_DEFINITE = frozenset(("the", "these", "those", "such"))
+_ONLY_MORE = _DEFINITE | frozenset(
+    ("more", "further", "additional", "other", "another", "first", "second", "third", "fourth", "fifth",
+     "last", "final", "next", "remaining", "same", "all", "both", "new", "a", "an", "its", "their")
+)  # fmt: skip
+# "millions of shells", "a batch of missiles"
+_HOW_MANY = frozenset(
+    ("millions", "thousands", "hundreds", "dozens", "scores", "tens", "number", "batch", "consignment",
+     "series", "lot", "tranche", "fleet", "pair", "handful", "range", "package", "set", "first", "last",
+     "quantity", "quantities", "variety", "array", "shipment", "trio", "half", "majority", "type", "types")
+)  # fmt: skip
+_KINDS = frozenset(("type", "model"))
+
+
+def _is_number(word: str) -> bool:
+    return word[:1].isdigit() or word in _COUNTS
+
+
+_COUNTS = frozenset(
+    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+     "dozen", "a dozen", "several")
+)  # fmt: skip
+
+
+def _same_noun(word: str, name: str) -> bool:
+    """Return whether a noun is the last word of a name, in the singular or the plural."""
+    last = last_word(name).removesuffix("s")
+    return bool(last) and last_word(word).removesuffix("s") == last
+
+
 _NEAR = 4  # phrases between a subject and what it halted, ordered, announced
 _SIDES = ("supplier", "recipient")
 _HERE = 0.75  # an organization of this trust was named in the sentence itself
@@ -1188,6 +1224,13 @@ class _Search:
             weapons = [phrase for phrase in self._things() if phrase.letter in _WEAPONS]
             owners = [owner for phrase in weapons for owner in phrase.owners]
             return owners or [made for phrase in weapons for made in clause.scene.built_by(phrase)]
+        if name == "built":
+            weapons = [phrase for phrase in self._things() if phrase.letter in _WEAPONS]
+            return [made for phrase in weapons for made in clause.scene.built_by(phrase)]
+        if name == "same_supplier":
+            return self._same_supplier()
+        if name == "text_buyer":
+            return self._text_buyer()
         if name == "agent" and self.clause.kind == "JointExercise":
             return [*self._acting(), *self._joined_by(), *self._unnamed_host()]
         if name.startswith("last_") and name.removeprefix("last_") in _SIDES:
@@ -1241,6 +1284,36 @@ class _Search:
                 return [actor for p in slots.get("by", ()) for actor in p.actors]
         return []
 
+    def _same_supplier(self) -> list[Actor]:
+        """Return who has been told to supply a weapon, where more of the same is bought."""
+        clause = self.clause
+        where = (clause.trigger.start, clause.trigger.end)
+        for thing in self._things():
+            named = thing.letter == "K" and thing.actors
+            weapon = thing.actors[0].player if named else self._same_weapon(thing)
+            supplier = clause.scene.reader.discourse.suppliers.get(weapon.means if weapon else "")
+            if supplier is not None:
+                return [Actor(replace(supplier, trust=supplier.trust * 0.75), *where)]
+        return []
+
+    def _text_buyer(self) -> list[Actor]:
+        """Return whose purchase "the jets were bought from Israel" is: whom the text is about."""
+        clause, discourse = self.clause, self.clause.scene.reader.discourse
+        group = clause.group
+        told = group is not None and group.finite and group.passive
+        meant = group is None or ((group.after_to or group.gerund) and clause.subject is None)
+        if not told and not meant:
+            return []
+        about = discourse.subject
+        state = about[0] if len(about) == 1 else None
+        state = state if state is None or state.kind == "State" else state.state
+        often = max(discourse.counts.values(), default=0)
+        if state is not None and discourse.counts.get(state.means, 0) < often:
+            state = None  # some other state is what the text is about
+        buyer = discourse.traded().get("recipient") or state
+        where = (clause.trigger.start, clause.trigger.end)
+        return [Actor(replace(buyer, trust=buyer.trust * 0.65), *where)] if buyer else []
+
     def _of_last_trade(self, side: str) -> list[Actor]:
         """Return who delivers what the sentence before ordered, or gets it."""
         clause = self.clause
@@ -1259,6 +1332,9 @@ class _Search:
         if of is not None and of.letter == "f" and whole is not None:
             whole = replace(whole, quantity=subject.quantity)
         thing = whole if of is not None and of.letter == "f" else subject
+        if thing is not None and thing.letter == "#" and thing is subject:  # "38 have arrived"
+            actor = Actor(traded, thing.start, thing.end, thing.quantity)
+            return [replace(thing, letter="K", actors=(actor,))]
         if thing is None or thing.letter not in _WEAPONS or (thing.owners and not thing.actors):
             return []
         same = any(actor.player.means == traded.means for actor in thing.actors)
@@ -1367,7 +1443,8 @@ class _Search:
             if verb.letter == "v" and (made or bought):
                 slots, _ = slots_after(clause.phrases, at + 1, clause.rules)
                 names = ("by", "from", "in") if made else ("from",)
-                return [p for name in names for p in slots.get(name, ())]
+                told = ([p for p in slots.get(name, ()) if p.actors] for name in names)
+                return next((found for found in told if found), [])
         return []
 
     def _all(self) -> Iterator[Phrase]:
@@ -1493,11 +1570,16 @@ class _Search:
 
     def weapons(self, name: str) -> list[Actor]:
         """Return the weapons at the place `name`, each with its number."""
-        if name == "modifier":
+        if name == "copula":
+            of = self._of_copula()
+            listed = [of] if of is not None else []
+        elif name == "modifier":
             inner = self.event.inner if self.event is not None else None
             listed = [inner] if inner is not None else []
         else:
             listed = self.phrases(name)
+        if name == "object" and listed and last_word(listed[0].word) in _HOW_MANY:
+            listed = [*self.slots.get("of", ()), *listed[1:]]
         if name == "object" and any(p.letter in _WEAPONS for p in listed):
             listed = [
                 *listed,
@@ -1528,6 +1610,8 @@ class _Search:
     def _weapon(self, phrase: Phrase) -> Iterator[Actor]:
         plain = self.clause.scene.plain
         same = self._same_weapon(phrase)
+        if phrase.letter == "u" and same is None:
+            return
         if same is not None:
             yield Actor(same, phrase.start, phrase.end, phrase.quantity)
         elif phrase.letter == "K" and phrase.actors:
@@ -1555,13 +1639,27 @@ class _Search:
 
     def _same_weapon(self, phrase: Phrase) -> Player | None:
         """Return which weapon "the aircraft" is: the last one named, here or before."""
-        definite = not {"the", "these", "those"}.isdisjoint(phrase.words)
-        owned = any(owner.end <= phrase.content for owner in phrase.owners)
-        if phrase.letter not in "kh" or not definite or len(phrase.words) > 1 or owned:
-            return None
-        earlier = [p for p in self.clause.phrases if p.letter == "K" and p.end <= phrase.start]
+        discourse = self.clause.scene.reader.discourse
+        inside = (p.inner if p.letter in "kh" and p.inner else p for p in self.clause.phrases)
+        earlier = [p for p in inside if p.letter == "K" and p.end <= phrase.start]
         last = earlier[-1].actors[0].player if earlier and earlier[-1].actors else None
-        player = last or self.clause.scene.reader.discourse.weapon
+        if phrase.letter == "u":
+            lately = discourse.weapon if discourse.weapon_age <= 1 else None
+            player = (last or lately) if phrase.word == "them" else None
+            return replace(player, trust=player.trust * 0.75) if player is not None else None
+        definite = not _DEFINITE.isdisjoint(phrase.words)
+        only = all(word in _ONLY_MORE or _is_number(word) for word in phrase.words)
+        owned = any(owner.end <= phrase.content for owner in phrase.owners)
+        kind = phrase.letter == "w" and phrase.word in _KINDS and definite
+        if (phrase.letter not in "kh" and not kind) or not only or owned:
+            return None
+        general = phrase.word in self.clause.rules.names["general_weapons"]
+        if not definite and not (last is not None and general and phrase.quantity is not None):
+            return None
+        traded = discourse.traded().get("weapon")
+        if last is None and traded is not None and _same_noun(phrase.word, traded.means):
+            return replace(traded, trust=traded.trust * 0.8)
+        player = last or discourse.weapon
         return replace(player, trust=player.trust * 0.8) if player is not None else None
 
     def _known_inside(self, phrase: Phrase) -> Player | None:
