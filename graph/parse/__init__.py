@@ -6,6 +6,7 @@ phrases (`tokens`, `people`, `clauses`), and frames and cues find facts and clai
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -40,7 +41,7 @@ from graph.parse.events import find_events
 from graph.parse.frames import Candidate, Reading
 from graph.parse.gazetteer import with_mentioned
 from graph.parse.hearsay import find_hearsay
-from graph.parse.mentions import Gazetteer, Player, field_for, find_mentions
+from graph.parse.mentions import Gazetteer, Mention, Player, field_for, find_mentions
 from graph.parse.people import find_posts
 from graph.parse.rules import Rules, has_rules, read_rules
 from graph.parse.text import Layout, lay_out
@@ -122,11 +123,12 @@ def _read(
     reader = Reader(gazetteer, layout.plain)
     clubs = {m.players[0].means: m.players[0] for m in names.mentions if m.letter == "O"}
     reader.only_club = next(iter(clubs.values())) if len(clubs) == 1 else None
+    reader.discourse.main_club = _main_club(names.mentions)
     memory, turns = _Memory(), Turns(layout)
     for number, sentence in enumerate(layout.sentences):
         block = layout.blocks[sentence.block]
         if memory.enter(sentence.block, block.zone):
-            reader.discourse = type(reader.discourse)()
+            reader.discourse = type(reader.discourse)(main_club=reader.discourse.main_club)
         if block.zone is Zone.BOILERPLATE:
             continue
         reader.when = dates[sentence.block]
@@ -142,6 +144,7 @@ def _read(
         phrases = reader.phrases(tokens, posts)
         if block.heading:
             reader.discourse.note(phrases)  # a heading names whom its section is about
+            reader.discourse.note_topic(phrases)
             continue
         question = layout.plain[sentence.start : sentence.end].rstrip("\"' )").endswith("?")
         reading = Reading(
@@ -161,6 +164,7 @@ def _read(
         candidates = find_events(reading, reader, vocabulary)
         reader.discourse.note_members(_members(candidates))
         reader.discourse.drilled = _drilled(candidates) or reader.discourse.drilled
+        reader.discourse.post = _post(candidates) or reader.discourse.post
         reader.discourse.note_trade(_trade(candidates))
         reader.discourse.note_suppliers(_suppliers(candidates))
         hearsay = []
@@ -174,6 +178,15 @@ def _read(
         if reports:
             reader.discourse.person = _person(reports) or reader.discourse.person
         yield reading, reports, hearsay, candidates
+
+
+def _main_club(mentions: Sequence[Mention]) -> Player | None:
+    """Return the organization that a text names far more often than any other."""
+    players = {m.players[0].means: m.players[0] for m in mentions if m.letter == "O"}
+    counts = Counter(m.players[0].means for m in mentions if m.letter == "O").most_common(2)
+    if not counts or counts[0][1] < 3 or (len(counts) > 1 and counts[0][1] < 2 * counts[1][1]):
+        return None
+    return players[counts[0][0]]
 
 
 def _members(candidates: Sequence[Candidate]) -> Iterator[tuple[Player, Player]]:
@@ -194,6 +207,14 @@ def _trade(candidates: Sequence[Candidate]) -> Mapping[str, Player] | None:
     if len(found) != 1:
         return None
     return {role: actors[0].player for role, actors in found[0].roles.items() if len(actors) == 1}
+
+
+def _post(candidates: Sequence[Candidate]) -> tuple[Player, str] | None:
+    """Return where the post is held that a sentence tells last, and its title."""
+    found = [c for c in candidates if c.kind == "PostHeld"]
+    if not found:
+        return None
+    return found[-1].roles["organization"][0].player, found[-1].texts.get("title", "")
 
 
 def _suppliers(candidates: Sequence[Candidate]) -> Iterator[tuple[Player, Player]]:

@@ -78,6 +78,9 @@ class Discourse:
     trade: Mapping[str, Player] = field(default_factory=dict)  # the last transfer's players
     trade_age: int = 99  # how many sentences ago a transfer was told
     exercise_age: int = 99  # how many sentences ago an exercise was spoken of
+    post: tuple[Player, str] | None = None  # the last post told: where, and its title
+    topic: Player | None = None  # the one state that the last heading names
+    main_club: Player | None = None  # the organization that the text names most
     club_age: int = 0  # how many sentences ago the organization was named
 
     def note(self, phrases: Sequence[Phrase]) -> None:
@@ -95,6 +98,8 @@ class Discourse:
         self.weapon_age += 1
         exercise = any(phrase.letter == "E" for phrase in phrases)
         self.exercise_age = 0 if exercise else self.exercise_age + 1
+        if any(p.letter == "A" and p.named for p in phrases):
+            self.club_age = 99  # it is a treaty that states join and leave now
         for phrase in phrases:
             self._note_phrase(phrase)
         named = (a.player for p in phrases for a in (*p.actors, *p.owners))
@@ -124,6 +129,12 @@ class Discourse:
             if player.kind in ("GovernmentBody", "ArmedForce"):
                 for word in player.means.replace("-", " ").lower().split():
                     self.bodies[word] = player
+
+    def note_topic(self, phrases: Sequence[Phrase]) -> None:
+        """Take in a heading, which may say of which state its section is."""
+        named = (a.player for p in phrases for a in (*p.actors, *p.owners))
+        states = {s.means: s for s in map(_state, named) if s is not None}
+        self.topic = next(iter(states.values())) if len(states) == 1 else None
 
     def note_members(self, told: Iterable[tuple[Player, Player]]) -> None:
         """Take in who has been told to be a member of what."""
@@ -156,7 +167,7 @@ class Discourse:
 
     def club(self) -> Player | None:
         """Return the organization that is spoken of: the last one named, if not long ago."""
-        return self.organization if self.club_age <= _SPOKEN_OF else None
+        return self.organization if self.club_age <= _SPOKEN_OF else self.main_club
 
     def two(self) -> tuple[Player, ...]:
         """Return the two states last named together, else the two named most often."""
@@ -930,7 +941,7 @@ def _list_goes_on(phrases: Sequence[Phrase], place: int) -> bool:
     for phrase in phrases[place : place + 24]:
         if phrase.letter == "&":
             return True
-        if phrase.letter not in ",SOICBPXhbqt":
+        if phrase.letter not in ",SOICBPXhbqt(D)":
             return False
     return False
 

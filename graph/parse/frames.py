@@ -707,7 +707,10 @@ class Clause:
 
     def _guessed(self, player: Player, allowed: Sequence[str]) -> Player | None:
         """Return an unknown name as what a role asks for; as a club of states only in capitals."""
-        if "Company" in allowed:  # whoever sells or builds arms and is no state that we know
+        capitals = player.means.isupper() or " " in player.means
+        if (
+            "Company" in allowed and capitals
+        ):  # whoever sells or builds arms and is no state that we know
             return replace(player, kind="Company", trust=player.trust * 0.85)
         guess = next((kind for kind in _GUESSES if kind in allowed), None)
         if guess is None or (guess == "InternationalOrganization" and not player.means.isupper()):
@@ -1212,6 +1215,8 @@ class _Search:
             return self._club()
         if name == "spoken_club":
             fresh = clause.scene.reader.discourse.club()
+            if any(p.letter == "A" for p in clause.phrases[: clause.place]):
+                return []  # it is a treaty that is joined or left
             return [a for a in self._club() if a.player.trust > _HERE or fresh is not None]
         if name == "likewise":
             return self._likewise()
@@ -1231,6 +1236,13 @@ class _Search:
             return self._same_supplier()
         if name == "text_buyer":
             return self._text_buyer()
+        if name == "topic":
+            group, topic = clause.group, clause.scene.reader.discourse.topic
+            participle = group is not None and not (group.finite or group.after_to)
+            if clause.scene.transferred or participle:
+                topic = None
+            where = (clause.trigger.start, clause.trigger.end)
+            return [Actor(replace(topic, trust=topic.trust * 0.7), *where)] if topic else []
         if name == "agent" and self.clause.kind == "JointExercise":
             return [*self._acting(), *self._joined_by(), *self._unnamed_host()]
         if name.startswith("last_") and name.removeprefix("last_") in _SIDES:
@@ -1310,7 +1322,7 @@ class _Search:
         often = max(discourse.counts.values(), default=0)
         if state is not None and discourse.counts.get(state.means, 0) < often:
             state = None  # some other state is what the text is about
-        buyer = discourse.traded().get("recipient") or state
+        buyer = discourse.topic or discourse.traded().get("recipient") or state
         where = (clause.trigger.start, clause.trigger.end)
         return [Actor(replace(buyer, trust=buyer.trust * 0.65), *where)] if buyer else []
 
@@ -1394,7 +1406,8 @@ class _Search:
             for actor in (*phrase.actors, *phrase.owners):
                 if actor.player.kind == "InternationalOrganization":
                     return [Actor(replace(actor.player, trust=0.8), *where)]
-        club = clause.scene.reader.discourse.organization
+        discourse = clause.scene.reader.discourse
+        club = discourse.club() or discourse.organization
         return [Actor(replace(club, trust=0.7), *where)] if club is not None else []
 
     def _likewise(self) -> list[Actor]:
@@ -1433,14 +1446,15 @@ class _Search:
             place = clause.place_of(thing)
             verb = phrase_at(clause.phrases, (place or 0) + 1)
             at = (place or 0) + 1
-            while verb is not None and verb.letter in "?uxr" and at < (place or 0) + 4:
+            while verb is not None and verb.letter in "?uxr," and at < (place or 0) + 4:
                 at += 1
                 verb = phrase_at(clause.phrases, at)
             if thing.letter not in _WEAPONS or verb is None or verb.verb is None:
                 continue
             made = verb.verb.base in clause.rules.words["making"]
             bought = verb.verb.base in clause.rules.words["buying"]
-            if verb.letter == "v" and (made or bought):
+            participle = verb.verb.form in ("either", "participle")
+            if verb.letter == "v" and (made or bought) and (participle or at == (place or 0) + 1):
                 slots, _ = slots_after(clause.phrases, at + 1, clause.rules)
                 names = ("by", "from", "in") if made else ("from",)
                 told = ([p for p in slots.get(name, ()) if p.actors] for name in names)
@@ -1578,6 +1592,7 @@ class _Search:
             listed = [inner] if inner is not None else []
         else:
             listed = self.phrases(name)
+        direct = name == "object"
         if name == "object" and listed and last_word(listed[0].word) in _HOW_MANY:
             listed = [*self.slots.get("of", ()), *listed[1:]]
         if name == "object" and any(p.letter in _WEAPONS for p in listed):
@@ -1588,6 +1603,7 @@ class _Search:
                 *self.slots.get("of", ()),
             ]
         found = [actor for phrase in listed for actor in self._weapon(self._counted(phrase))]
+        found = [a for i, a in enumerate(found) if not self._is_pronoun(a) or (i == 0 and direct)]
         exact = [actor for actor in found if not self._generic(actor)]
         return exact or found[:1]
 
@@ -1660,7 +1676,19 @@ class _Search:
         if last is None and traded is not None and _same_noun(phrase.word, traded.means):
             return replace(traded, trust=traded.trust * 0.8)
         player = last or discourse.weapon
-        return replace(player, trust=player.trust * 0.8) if player is not None else None
+        if player is None or not self._of_that_sort(phrase.word, player):
+            return None
+        return replace(player, trust=player.trust * 0.8)
+
+    def _is_pronoun(self, actor: Actor) -> bool:
+        return self.clause.scene.plain[actor.start : actor.end].lower() == "them"
+
+    def _of_that_sort(self, noun: str, weapon: Player) -> bool:
+        """Return whether a noun may mean a weapon: "the ships" are no Rafales."""
+        sorts = self.clause.rules.weapon_sorts.get(last_word(noun))
+        row = self.clause.scene.reader.gazetteer.field.rows.get(weapon.means)
+        sort = row.fields.get("weaponCategory") if row is not None else None
+        return sorts is None or sort is None or sort in sorts
 
     def _known_inside(self, phrase: Phrase) -> Player | None:
         """Return the entity of "S-400 systems" where only "S-400" is its name."""

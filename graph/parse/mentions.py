@@ -253,7 +253,11 @@ class Gazetteer:
         after = plain[end : end + 1]
         if after.isalnum() and after != "s" and not after.isupper() and not after.isdigit():
             return None
-        fitting = [e for e in self.spellings(key) if _case_fits(plain[start:end], e.text)]
+        fitting = [
+            e
+            for e in self.spellings(key)
+            if _case_fits(plain[start:end], e.text) or self._as_a_word(plain[start:end], e)
+        ]
         if any(entry.start or entry.end for entry in fitting):
             told = _year_before(plain, start) or when
             fitting = [entry for entry in fitting if _in_use(entry, told)]
@@ -289,6 +293,13 @@ class Gazetteer:
             weak=actor.weak and not accompanied,
             bare=" " not in surface,
         )  # fmt: skip
+
+    def _as_a_word(self, surface: str, spelling: Spelling) -> bool:
+        """Return whether an organization's short form is spelt as a name: "Nato", "Caricom"."""
+        name = spelling.text
+        spelt = name.isupper() and len(name) > 3 and surface == name.capitalize()
+        unlike = surface not in self.rules.names["no_acronyms"]
+        return spelt and unlike and spelling.entity_kind == "InternationalOrganization"
 
     def _in_company(self, plain: str, start: int, end: int, spelling: Spelling) -> bool:
         """Return whether a name that is an everyday word too stands by words of its field."""

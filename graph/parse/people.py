@@ -218,6 +218,9 @@ def _post(
     theirs = rule == "post.his"
     if theirs and tokens[match.start()].word not in rules.words["possessives"]:
         return None
+    if rule == "post.bare-apposition":
+        before = tokens[match.start("title") - 1]
+        theirs = before.word in rules.words["possessives"]
     if theirs or rule.startswith("post.bare"):
         reach = _FAR if theirs else _NEAR
         organization = _owner_before(match.start(), tokens, reach, rules)
@@ -331,12 +334,13 @@ def _owner_before(place: int, tokens: Sequence[Token], reach: int, rules: Rules)
     before = tokens[place - 1].verb if place else None
     if before is not None and before.base in rules.cues:
         return None
+    named: list[int] = []
     for i in range(place - 1, max(-1, place - reach), -1):
-        if tokens[i].letter in "JSO" and tokens[i].mention is not None:
-            return i
         if tokens[i].letter in '.;:"':
-            return None
-    return None
+            break
+        if tokens[i].letter in "JSO" and tokens[i].mention is not None:
+            named.append(i)
+    return named[0] if named else None
 
 
 def state_of(token: Token) -> Player | None:

@@ -14,11 +14,13 @@ from graph.parse.clauses import (
     Slots,
     VerbGroup,
     find_subject,
+    last_word,
     slots_after,
     verb_group,
 )
 from graph.parse.frames import Candidate, Scene, made, particles_end, phrase_at
 from graph.parse.mentions import Player
+from graph.parse.people import is_state_post
 
 
 def find_posts_by_verb(scene: Scene, told: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -100,6 +102,49 @@ class _Verbs:
                     yield found
                 break
 
+    def named_last(self, told: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Yield for "Its president since 2022 is X", "his successor was Y": the post, then who."""
+        for place, be in enumerate(self.phrases[:-1]):
+            named = self.phrases[place + 1]
+            if be.word not in self.rules.words["be"] or named.letter != "P" or named.post:
+                continue
+            at = place - 1
+            while at > 0 and self.phrases[at].letter in "Di":
+                at -= 1
+            title = self.phrases[at] if at >= 0 else None
+            if title is None or title.letter != "t" or not named.actors:
+                continue
+            other = last_word(title.word) in ("predecessor", "successor")
+            where, written = self._of_title(title, other, told)
+            if where is None:
+                continue
+            ended = last_word(title.word) == "predecessor" or be.word in ("was", "were")
+            yield made(
+                "PostHeld", "post.named-last", 0.65, (title.start, named.end),
+                {"person": named.actors[:1], "organization": (where,)}, (be.start, be.end),
+                texts={"title": written} if written else {},
+                status=Status.ENDED if ended and not last_word(title.word) == "successor" else None,
+            )  # fmt: skip
+
+    def _of_title(
+        self, title: Phrase, other: bool, told: Sequence[Candidate]
+    ) -> tuple[Actor | None, str]:
+        """Return where the post of a title is held, and the title."""
+        discourse = self.scene.reader.discourse
+        if other:
+            last = told[-1] if told else None
+            if last is not None:
+                return last.roles["organization"][0], last.texts.get("title", "")
+            if discourse.post is not None:
+                where, written = discourse.post
+                return Actor(replace(where, trust=where.trust * 0.8), -1, -1), written
+            return None, ""
+        written = self.scene.plain[title.content or title.start : title.until or title.end]
+        if title.owners:
+            return title.owners[0], written
+        club = discourse.club() if "its" in title.words[:1] else None
+        return (Actor(replace(club, trust=0.7), -1, -1) if club is not None else None), written
+
     def _other_holder(self, place: int, after: int, told: Sequence[Candidate]) -> Candidate | None:
         group = verb_group(self.phrases, place, self.rules)
         slots, _ = slots_after(self.phrases, after, self.rules)
@@ -107,6 +152,7 @@ class _Verbs:
         others = [a for p in named if p.letter == "P" for a in p.actors[:1]]
         subject = find_subject(self.phrases, group)
         means = {a.player.means for a in subject.actors} if subject is not None else set()
+        told = told or self._told_before(subject)
         same = [c for c in told if c.roles["person"][0].player.means in means]
         if not others or not (same or len(told) == 1) or group.polarity is not Polarity.AFFIRMED:
             return None
@@ -121,6 +167,17 @@ class _Verbs:
             {"person": (other,), "organization": post.roles["organization"]}, trigger,
             texts=texts, modality=group.modality, status=None if group.passive else Status.ENDED,
         )  # fmt: skip
+
+    def _told_before(self, subject: Phrase | None) -> list[Candidate]:
+        """Return the post told last, where the subject is "she" or "he" who got it."""
+        discourse = self.scene.reader.discourse
+        if subject is None or subject.letter != "u" or discourse.post is None or not subject.actors:
+            return []
+        where, written = discourse.post
+        actor = Actor(replace(where, trust=where.trust * 0.8), -1, -1)
+        roles = {"person": subject.actors[:1], "organization": (actor,)}
+        texts = {"title": written} if written else {}
+        return [made("PostHeld", "post.before", 0.7, (0, 0), roles, (0, 0), texts=texts)]
 
     def _theirs(self, phrase: Phrase) -> Sequence[Player]:
         theirs = "their" in phrase.words or (phrase.quantity is not None)
@@ -155,9 +212,12 @@ class _Verbs:
         if who is None or (title is None and not frame.get("untitled")):
             return None
         where = self._where(frame, group, subject, title, slots)
+        if where is None and title is not None:
+            where = self._home(title, who)
         if where is None or where.player.means == who.player.means:
             return None
         start = min(who.start, self.phrases[place].start)
+        start = start if who.start >= 0 else self.phrases[place].start
         last = max(where.end, title.end if title is not None else 0, self.phrases[after - 1].end)
         times, inferred, dated = self._when(frame, place, end)
         words = title.words if title is not None else ()
@@ -219,6 +279,17 @@ class _Verbs:
             actor = subject.actors[0]
             return Actor(state, actor.start, actor.end) if state is not None else None
         return None
+
+    def _home(self, title: Phrase, who: Actor) -> Actor | None:
+        """Return whose "second secretary in Moscow" is: the state that the person belongs to."""
+        written = self.scene.plain[title.content or title.start : title.until or title.end]
+        sent = not set(self.rules.posts["sent"]).isdisjoint(written.lower().split())
+        if not sent and not is_state_post(written, self.rules):
+            return None
+        discourse = self.scene.reader.discourse
+        state = discourse.homes.get(who.player.means) or who.player.state
+        state = state or discourse.main_state()
+        return Actor(replace(state, trust=0.65), -1, -1) if state is not None else None
 
     def _when(
         self, frame: Mapping[str, Any], place: int, end: int

@@ -101,6 +101,7 @@ class Rules:
     trading: frozenset[str]
     military: frozenset[str]
     military_heads: frozenset[str]
+    weapon_sorts: Mapping[str, frozenset[str]]
     trade: Mapping[str, Frame]
     verbs: Mapping[str, VerbForm]
     frames: tuple[Frame, ...]
@@ -140,6 +141,7 @@ def read_rules(language: str = "en") -> Rules:
             if frame.kind == "ArmsTransfer" and "from" in frame.roles["supplier"].places
         ),
         military_heads=frozenset(files["transfers"]["military_heads"]),
+        weapon_sorts=_sorts(files["transfers"]["sorts"]),
         post_verbs=frozenset(
             verb.split()[0] for f in files["posts"]["frames"] for verb in f.get("verbs", ())
         ),
@@ -162,6 +164,15 @@ def read_rules(language: str = "en") -> Rules:
         },
         persons=files["persons"],
     )
+
+
+def _sorts(listed: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+    """Return for each noun of weapons the categories of those that it may mean."""
+    nouns = {noun for of_sort in listed.values() for noun in of_sort}
+    return {
+        noun: frozenset(sort for sort, of_sort in listed.items() if noun in of_sort)
+        for noun in nouns
+    }
 
 
 def _fact_files(files: Mapping[str, Mapping[str, Any]]) -> list[str]:
