@@ -43,6 +43,7 @@ from graph.parse.gazetteer import with_mentioned
 from graph.parse.hearsay import find_hearsay
 from graph.parse.mentions import Gazetteer, Mention, Player, field_for, find_mentions
 from graph.parse.people import find_posts
+from graph.parse.rosters import Roster
 from graph.parse.rules import Rules, has_rules, read_rules
 from graph.parse.text import Layout, lay_out
 from graph.parse.tokens import tokenise
@@ -124,7 +125,7 @@ def _read(
     clubs = {m.players[0].means: m.players[0] for m in names.mentions if m.letter == "O"}
     reader.only_club = next(iter(clubs.values())) if len(clubs) == 1 else None
     reader.discourse.main_club = _main_club(names.mentions)
-    memory, turns = _Memory(), Turns(layout)
+    memory, turns, roster = _Memory(), Turns(layout), Roster(gazetteer.rules)
     for number, sentence in enumerate(layout.sentences):
         block = layout.blocks[sentence.block]
         if memory.enter(sentence.block, block.zone):
@@ -145,7 +146,15 @@ def _read(
         if block.heading:
             reader.discourse.note(phrases)  # a heading names whom its section is about
             reader.discourse.note_topic(phrases)
+            line = Reading(
+                sentence, block.zone, tokens, phrases, posts, False, memory.date, memory.exercise
+            )
+            members = list(roster.read_heading(line, reader.discourse.club()))
+            if members:
+                yield line, [], [], members
             continue
+        last = layout.plain[sentence.start : sentence.end].rstrip()[-1:]
+        roster.open(phrases, last, reader.discourse.club())
         question = layout.plain[sentence.start : sentence.end].rstrip("\"' )").endswith("?")
         reading = Reading(
             sentence, block.zone, tokens, phrases, posts, question, memory.date, memory.exercise
@@ -217,12 +226,13 @@ def _post(candidates: Sequence[Candidate]) -> tuple[Player, str] | None:
     return found[-1].roles["organization"][0].player, found[-1].texts.get("title", "")
 
 
-def _suppliers(candidates: Sequence[Candidate]) -> Iterator[tuple[Player, Player]]:
-    """Yield each weapon that a sentence tells to be traded, with its supplier."""
+def _suppliers(candidates: Sequence[Candidate]) -> Iterator[tuple[Player, Player, Player]]:
+    """Yield each weapon that a sentence tells to be traded, with its supplier and recipient."""
     for found in candidates:
         if found.kind == "ArmsTransfer" and len(found.roles["supplier"]) == 1:
             for weapon in found.roles["weapon"]:
-                yield weapon.player, found.roles["supplier"][0].player
+                sides = found.roles["supplier"][0].player, found.roles["recipient"][0].player
+                yield (weapon.player, *sides)
 
 
 def _drilled(candidates: Sequence[Candidate]) -> tuple[Player, ...]:

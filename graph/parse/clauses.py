@@ -71,7 +71,8 @@ class Discourse:
     homes: dict[str, Player] = field(default_factory=dict)
     weapon: Player | None = None
     weapon_age: int = 99  # how many sentences ago a weapon was named
-    suppliers: dict[str, Player] = field(default_factory=dict)  # of each weapon told to be traded
+    # who supplies each weapon told to be traded, and to whom
+    suppliers: dict[str, tuple[Player, Player]] = field(default_factory=dict)
     age: int = 0  # how many sentences ago the pair was named
     members: dict[str, tuple[Player, ...]] = field(default_factory=dict)
     drilled: tuple[Player, ...] = ()  # who took part in the last exercise
@@ -149,10 +150,10 @@ class Discourse:
         if players is not None:
             self.trade, self.trade_age = players, -1
 
-    def note_suppliers(self, told: Iterable[tuple[Player, Player]]) -> None:
-        """Take in who supplies which weapon, so that more of the same is theirs too."""
-        for weapon, supplier in told:
-            self.suppliers[weapon.means] = supplier
+    def note_suppliers(self, told: Iterable[tuple[Player, Player, Player]]) -> None:
+        """Take in who supplies which weapon to whom, so that more of the same is theirs too."""
+        for weapon, supplier, recipient in told:
+            self.suppliers[weapon.means] = (supplier, recipient)
 
     def traded(self) -> Mapping[str, Player]:
         """Return the players of the last transfer, by role, if it was told just before."""
@@ -374,6 +375,8 @@ class Reader:
             scan.take()
         elif letter in _NAMES:
             return self._takes_name(scan, letter, gift)
+        elif letter == "#" and scan.owners and not scan.content and scan.quantity is None:
+            scan.number()  # "Kenya's four frigates"
         elif letter == "r" and not scan.content and scan.owners and scan.at + 1 < scan.limit:
             scan.at += 1
         else:
@@ -1438,12 +1441,23 @@ def slots_after(phrases: Sequence[Phrase], place: int, rules: Rules) -> tuple[Sl
                 break
             if phrase.letter in "if2":
                 slot = phrase.word
+            elif phrase.letter == "," and slot != "object" and _object_follows(phrases, at, slots):
+                slot = "object"
             elif phrase.letter in _NOUNS or phrase.letter in "D%$":
                 slots.setdefault(slot, []).append(phrase)
                 if phrase.letter == "D" and slot == "object":
                     pass
         at += 1
     return slots, at
+
+
+def _object_follows(phrases: Sequence[Phrase], comma: int, slots: Slots) -> bool:
+    """Return whether after ", on a gratuitous basis," comes what is given: "two helicopters"."""
+    thing = phrases[comma + 1] if comma + 1 < len(phrases) else None
+    if thing is None or "object" in slots or thing.letter not in "Kkh" or thing.actors:
+        return False
+    counted = thing.quantity is not None or bool({"a", "an"} & set(thing.words))
+    return counted and any(phrase.letter == "," for phrase in phrases[max(0, comma - 8) : comma])
 
 
 def _after_aside(phrases: Sequence[Phrase], at: int) -> int | None:

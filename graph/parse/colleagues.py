@@ -39,15 +39,26 @@ _PLURAL = re.compile(
 _FURTHER = re.compile(rf"{_SEPARATOR}(?P<who>P)fd?(?P<org>S)(?![JSbkhwt])")
 
 
+# "his Polish and German colleagues, A and B": they hold the post that was told before.
+_SAME = ("counterparts", "colleagues", "opposite numbers")
+
+
+# "A and B, the presidents of Peru and Chile"
+_AFTER = re.compile(
+    rf"(?P<who>{_ONE}(?:{_SEPARATOR}{_ONE})+),d?(?P<title>[wX]{{0,3}}?q)"
+    rf"(?:fd?(?P<of>S(?:{_SEPARATOR}d?S)+))?(?=[,.vx])"
+)
+
+
 def find_colleagues(
     tokens: Sequence[Token], line: str, plain: str, rules: Rules
 ) -> Iterator[list[Held]]:
     """Yield the holders that each plural of a post names; `line` has the classes of `tokens`."""
     if "q" not in line:
         return
-    for match in _PLURAL.finditer(line):
+    for match in (*_PLURAL.finditer(line), *_AFTER.finditer(line)):
         head = tokens[match.end("title") - 1]
-        title = singular(head.word, rules)
+        title = "counterpart" if head.word in _SAME else singular(head.word, rules)
         if title is None:
             continue
         first = match.end("title") - 1
@@ -55,8 +66,10 @@ def find_colleagues(
             first -= 1
         written = plain[tokens[first].start : head.start] + title
         people = list(_people(line, match.start("who"), match.end("who")))
-        owners = _places(line, match.span("owners"), "JS") + _places(line, match.span("of"), "S")
-        yield list(_shared(people, owners, written.strip(), match.start(), first))
+        before = _places(line, match.span("owners"), "JS") if match.re is _PLURAL else []
+        owners = before + _places(line, match.span("of"), "S")
+        named = min(first, match.start("who"))
+        yield list(_shared(people, owners, written.strip(), match.start(), named))
 
 
 def _shared(

@@ -189,6 +189,12 @@ class _Finder:
         known = person.state if person is not None and person.known else None
         if unowned and known and post.title and is_state_post(post.title, self.rules):
             return Actor(known, -1, -1)
+        apart = post.organization is not None and post.organization < post.first
+        if apart and self._is_rank(post.title):
+            return None  # "the Kenyan camp that General X runs"
+        main = self._main_instead(post) if apart else None
+        if main is not None:
+            return Actor(main, -1, -1)
         if post.organization is not None:
             token = self.reading.tokens[post.organization]
             mention = token.mention
@@ -223,6 +229,28 @@ class _Finder:
         if len(about) == 1:
             state = about[0] if about[0].kind == "State" else about[0].state
         return state or discourse.main_state()
+
+    def _is_rank(self, title: str | None) -> bool:
+        ranks = self.rules.names["rank_words"]
+        return title is not None and (
+            title.lower() in ranks or all(word in ranks for word in title.lower().split())
+        )
+
+    def _main_instead(self, post: Post) -> Player | None:
+        """Return the state that the text is about, for a bare title after another name.
+
+        Not for "a Ugandan delegation led by Foreign Minister X".
+        """
+        assert post.organization is not None
+        between = self.reading.tokens[post.organization + 1 : post.first]
+        main = self.reader.discourse.main_state()
+        mention = self.reading.tokens[post.organization].mention
+        named = mention.players[0] if mention is not None else None
+        if main is None or named is None or named.means == main.means:
+            return None
+        led = any(token.word in ("by", "under") for token in between)
+        verb = any(token.letter == "v" for token in between)
+        return replace(main, trust=0.7) if verb and not led and not post.theirs else None
 
     def _owned_body(self, place: int) -> Actor | None:
         """Return the body of "the Lao army", "Kenya's navy" whose noun is the token at `place`."""

@@ -687,6 +687,8 @@ class Clause:
     def _fitted(self, frame: Frame, actors: Iterable[Actor], allowed: Sequence[str]) -> list[Actor]:
         fitted = []
         for actor in actors:
+            if actor.quantity is not None and not actor.player.kind:
+                continue  # "two M28 Skytrucks" buy and sell nothing
             player = self._fit(actor.player, allowed, frame.prefer_state)
             if player is not None:
                 fitted.append(replace(actor, player=player))
@@ -1155,15 +1157,18 @@ def _distinct(roles: Mapping[str, tuple[Actor, ...]]) -> bool:
 # Words that point to things spoken of, and those that say of them no more than which or how many.
 _DEFINITE = frozenset(("the", "these", "those", "such"))
 _ONLY_MORE = _DEFINITE | frozenset(
-    ("more", "further", "additional", "other", "another", "first", "second", "third", "fourth", "fifth",
-     "last", "final", "next", "remaining", "same", "all", "both", "new", "a", "an", "its", "their")
+    ("more", "further", "additional", "other", "another", "first", "second", "third", "fourth",
+     "fifth", "last", "final", "next", "remaining", "same", "all", "both", "new", "a", "an", "its",
+     "their")
 )  # fmt: skip
 # "millions of shells", "a batch of missiles"
 _HOW_MANY = frozenset(
-    ("millions", "thousands", "hundreds", "dozens", "scores", "tens", "number", "batch", "consignment",
-     "series", "lot", "tranche", "fleet", "pair", "handful", "range", "package", "set", "first", "last",
-     "quantity", "quantities", "variety", "array", "shipment", "trio", "half", "majority", "type", "types")
+    ("millions", "thousands", "hundreds", "dozens", "scores", "tens", "number", "batch", "lot",
+     "consignment", "series", "tranche", "fleet", "pair", "handful", "range", "package", "set",
+     "first", "last", "quantity", "quantities", "variety", "array", "shipment", "trio", "half",
+     "majority", "type", "types")
 )  # fmt: skip
+_MORE_OF_IT = frozenset(("more", "further", "additional", "such", "another"))
 _KINDS = frozenset(("type", "model"))
 
 
@@ -1172,8 +1177,8 @@ def _is_number(word: str) -> bool:
 
 
 _COUNTS = frozenset(
-    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-     "dozen", "a dozen", "several")
+    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+     "twelve", "dozen", "a dozen", "several")
 )  # fmt: skip
 
 
@@ -1234,6 +1239,9 @@ class _Search:
             return [made for phrase in weapons for made in clause.scene.built_by(phrase)]
         if name == "same_supplier":
             return self._same_supplier()
+        if name == "thing_owner":  # "Togo's first TB2s, bought from Turkey"
+            things = (phrase for phrase in self._things() if phrase.letter in _WEAPONS)
+            return [owner for phrase in things for owner in phrase.owners]
         if name == "text_buyer":
             return self._text_buyer()
         if name == "topic":
@@ -1259,6 +1267,8 @@ class _Search:
             return [actor for phrase in self._bought_by() for actor in phrase.actors]
         if name == "near_subject":  # "Germany halted arms sales", and no judge pages before
             return [a for p in self._subject() if self._is_near(p) for a in p.actors]
+        if name == "subject_owner" and clause.subject is not None:
+            return list(clause.subject.owners)
         if name.endswith("_owner") and name != "weapon_owner":
             slot = name.removesuffix("_owner")
             return [owner for phrase in self.phrases(slot) for owner in phrase.owners]
@@ -1301,10 +1311,15 @@ class _Search:
         clause = self.clause
         where = (clause.trigger.start, clause.trigger.end)
         for thing in self._things():
-            named = thing.letter == "K" and thing.actors
-            weapon = thing.actors[0].player if named else self._same_weapon(thing)
-            supplier = clause.scene.reader.discourse.suppliers.get(weapon.means if weapon else "")
-            if supplier is not None:
+            known = thing.letter == "K" and thing.actors
+            weapon = thing.actors[0].player if known else self._same_weapon(thing)
+            told = clause.scene.reader.discourse.suppliers.get(weapon.means if weapon else "")
+            if told is None:
+                continue
+            supplier, recipient = told
+            named = (a.player for p in clause.phrases for a in (*p.actors, *p.owners))
+            same = any(recipient.means in (p.means, p.state and p.state.means) for p in named)
+            if same or not _MORE_OF_IT.isdisjoint(thing.words):
                 return [Actor(replace(supplier, trust=supplier.trust * 0.75), *where)]
         return []
 
@@ -1402,7 +1417,8 @@ class _Search:
         """Return the organization spoken of last, here or before: "its accession followed"."""
         clause = self.clause
         where = (clause.trigger.start, clause.trigger.end)
-        for phrase in reversed(clause.phrases[: clause.place]):
+        near = (*reversed(clause.phrases[: clause.place]), *clause.phrases[clause.place :][:3])
+        for phrase in near:
             for actor in (*phrase.actors, *phrase.owners):
                 if actor.player.kind == "InternationalOrganization":
                     return [Actor(replace(actor.player, trust=0.8), *where)]
@@ -1651,7 +1667,15 @@ class _Search:
         words = self.clause.rules.military
         heads = self.clause.rules.military_heads
         fits = phrase.letter == "w" and not words.isdisjoint(phrase.words)
-        return fits and last_word(phrase.word) in heads
+        if fits and last_word(phrase.word) in heads:
+            return True
+        counted = phrase.letter == "w" and phrase.quantity is not None and not phrase.actors
+        civil = self.clause.rules.civil
+        named = any(word[:1].isupper() for word in self._written(phrase).split())
+        return counted and named and phrase.word.endswith("s") and phrase.word not in civil
+
+    def _written(self, phrase: Phrase) -> str:
+        return self.clause.scene.plain[phrase.content or phrase.start : phrase.end]
 
     def _same_weapon(self, phrase: Phrase) -> Player | None:
         """Return which weapon "the aircraft" is: the last one named, here or before."""

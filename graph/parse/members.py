@@ -55,7 +55,7 @@ class _Members:
                     yield found
         further = (
             *self._listed_members(), *self._bare_member(), *self._others(), *self._inside(),
-            *self._opening_word(), *self._limited_to(),
+            *self._opening_word(), *self._limited_to(), *self._owned_word(),
         )  # fmt: skip
         for found in further:
             if _pair(found) not in told:
@@ -70,7 +70,7 @@ class _Members:
                 continue
             between = self.plain[phrase.end : listed.start].lower()
             told = any(words in between for words in self.rules.memberships["standing_for"])
-            bracket = between.strip() == "(" and len(listed.actors) >= 3
+            bracket = between.strip() in ("(", "-", "–", "—", ":") and len(listed.actors) >= 3
             if told or bracket:
                 yield from self._each_member(phrase, listed, "membership.list", 0.85)
             return
@@ -108,7 +108,9 @@ class _Members:
             polarity, modality = group.polarity, group.modality
             if link.letter == "n":
                 polarity = Polarity.NEGATED
-        if link is None or subject is None or subject.letter not in "SBOX" or not subject.actors:
+        if link is None or subject is None or subject.letter not in "SBOXu" or not subject.actors:
+            return
+        if subject.letter == "u" and not _are_states(subject):
             return
         status = " ".join(
             [*(w for w in noun.words if w in self.rules.memberships["kinds"]), noun.word]
@@ -141,9 +143,12 @@ class _Members:
 
     def _inside(self) -> Iterator[Candidate]:
         """Yield for "Sweden is in NATO", "Kosovo is not part of the EU", "outside NATO"."""
+        spoken = self.reader.discourse.club()
         for place, organization in enumerate(self.phrases):
             link = phrase_at(self.phrases, place - 1)
-            if organization.letter != "O" or link is None or not organization.actors:
+            club = spoken if organization.word == "it" else None
+            named = organization.letter == "O" and bool(organization.actors)
+            if link is None or not (named or club is not None):
                 continue
             at, outside = place - 1, link.word in ("outside", "out of")
             part = phrase_at(self.phrases, place - 2)
@@ -155,10 +160,14 @@ class _Members:
             while be is not None and be.letter in "rn" and at > 1:
                 at -= 1
                 be = phrase_at(self.phrases, at - 1)
-            if be is None or be.word not in self.rules.words["be"]:
+            stays = be is not None and be.verb is not None and be.verb.base in _STAYING
+            if be is None or not (stays or be.word in self.rules.words["be"]):
                 continue
             group = verb_group(self.phrases, at - 1, self.rules)
             subject = find_subject(self.phrases, group)
+            if organization.letter == "u" and club is not None:
+                here = Actor(replace(club, trust=club.trust * 0.8), link.end + 1, organization.end)
+                organization = replace(organization, actors=(here,))
             after = phrase_at(self.phrases, place + 1)
             known = subject is not None and _are_states(subject)
             if subject is None or not known or (after is not None and after.letter in "pwkbt"):
@@ -202,6 +211,14 @@ class _Members:
                 told = when is not None and dated and when.date is not None and when.date.when
                 times = {"start": str(told)} if told else {}
                 yield replace(found, times=times)
+
+    def _owned_word(self) -> Iterator[Candidate]:
+        """Yield for "Sweden becomes NATO's 32nd member"."""
+        words = self.rules.memberships["members"]
+        for place, noun in enumerate(self.phrases):
+            clubs = [a for a in noun.owners if a.player.kind == "InternationalOrganization"]
+            if noun.letter == "w" and clubs and any(_ends_so(noun, word) for word in words):
+                yield from self._member_before(place, replace(noun, actors=tuple(clubs[:1])), noun)
 
     def _limited_to(self) -> Iterator[Candidate]:
         """Yield for "Membership of the Quad is limited to Australia, India, Japan and ..."."""
@@ -319,6 +336,9 @@ class _Members:
         for phrase in reversed(self.phrases[:place]):
             if phrase.letter == "O" and phrase.actors:
                 return phrase.actors[0].player
+            last = phrase.actors[0].player.means.split()[-1:] if phrase.actors else []
+            if phrase.letter in "IXY" and set(last) & set(self.rules.names["clubs"]):
+                return replace(phrase.actors[0].player, kind="InternationalOrganization")
         return None
 
     def _others(self) -> Iterator[Candidate]:
@@ -444,6 +464,7 @@ class _Members:
         return same or auxiliary or phrase.letter in "nr" or phrase.word in ("so", "same")
 
 
+_STAYING = ("remain", "stay")
 _QUANTIFIERS = ("neither", "none", "both", "all", "two", "three", "each", "most")
 
 

@@ -635,7 +635,7 @@ def find_mentions(layout: Layout, gazetteer: Gazetteer, when: Sequence[str | Non
         and not _in_a_surname(layout.plain, mention)
         and not _in_wrong_company(layout.plain, mention, gazetteer.rules)
     ]
-    formed = list(_by_form(layout, known, forms))
+    formed = [*_by_form(layout, known, forms), *_types(layout.plain)]
     merged = _longest([*known, *formed])
     merged = _designated(merged, gazetteer)
     merged = _joined(layout.plain, merged, gazetteer)
@@ -646,6 +646,18 @@ def find_mentions(layout: Layout, gazetteer: Gazetteer, when: Sequence[str | Non
     everything = _with_last_names(layout, persons, forms)
     everything = _with_titles(layout, everything, gazetteer, when)
     return Names(tuple(everything), tuple(mention.start for mention in everything))
+
+
+_TYPE = re.compile(r"\bType[ -]\d{2,4}[A-Z\d]{0,4}\b")
+
+
+def _types(plain: str) -> Iterator[Mention]:
+    """Yield designations of the form "Type 053H2G", which no entity bears."""
+    if "Type" not in plain:
+        return
+    for found in _TYPE.finditer(plain):
+        player = Player(found.group(), "WeaponSystem", known=False, trust=0.75)
+        yield Mention(found.start(), found.end(), "K", (player,))
 
 
 def _with_titles(
@@ -1040,12 +1052,20 @@ def _without_opening(plain: str, run: _Run, forms: _Forms) -> _Run | None:
     return _Run(words, run.opens) if words else None
 
 
+_STAFFS = frozenset(
+    ("Army", "Navy", "Naval", "Air", "Force", "Defence", "Defense", "General", "Joint", "Staff",
+     "Operations", "Protocol", "Cabinet", "Police", "Mission")
+)  # fmt: skip
+
+
 def _after_staff(plain: str, run: _Run) -> _Run | None:
     """Return the run without the "Army Staff" of a chief of it."""
     if _CHIEF_OF.search(plain[max(0, run.start - 16) : run.start]) is None:
         return run
-    staff = next((i for i, word in enumerate(run.words) if word.text == "Staff"), -1)
-    rest = run.words[staff + 1 :]
+    at = 0
+    while at < len(run.words) and run.words[at].text in _STAFFS:
+        at += 1
+    rest = run.words[at:]
     return _Run(rest, False) if rest else None
 
 

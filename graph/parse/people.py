@@ -57,7 +57,7 @@ _PATTERNS = {
     # Professor X of Midlands State University; President X of Senegal
     "post.title-of": (
         rf"(?P<title>[wXb]{{0,2}}?{_T}{{1,2}}){_ADDRESS}(?P<who>P)"
-        rf",?[fi]d?(?P<org>[ICS](?![JSbkhwt]))"
+        rf",?[fi]d?(?P<org>[ICS](?![JSbkhwtp]))"
     ),
     # Professor of Politics at the University of Leeds Jane Roe; the commander of the Lao army, X
     "post.title-at": (
@@ -68,7 +68,7 @@ _PATTERNS = {
         rf"d(?P<title>[wXkbEMAR]{{0,3}}?{_T}{{1,2}}{_OF}),?{_ADDRESS}(?P<who>P)(?:,(?=[vx]))?"
     ),
     # Finland's minister, A, and Sweden's, B
-    "post.likewise": r"(?P<org>[SJ])p(?P<title>),(?P<who>P)",
+    "post.likewise": r"(?P<org>[SJ])p(?P<title>),?(?P<who>P)",
     # Jane Roe, a political analyst at the Centre; Jane Roe, director of the Asia programme at X
     "post.apposition": (
         rf"(?P<who>P),[rs]?d?(?P<title>{_HELD})[fi2]d?(?P<org>(?:[JS]p?)?b|[SOICBXY])"
@@ -84,7 +84,7 @@ _PATTERNS = {
     "post.of": r"(?P<who>P),?[fi]d?(?P<org>[IC])(?:i[LS])?(?P<title>)",
     # Jane Roe, who teaches strategy at the Catholic University; X, who heads the Lao army
     "post.who": (
-        r"(?P<who>P),?\?v[wXkbAEt]{0,4}(?:[fi]d?[wXkbAEtLSJ]{1,3})??[fi]?d?"
+        r"(?P<who>P),?\?(?:i?D|r|sr?D)?v[wXkbAEt]{0,4}(?:[fi]d?[wXkbAEtLSJ]{1,3})??[fi]?d?"
         r"(?P<org>(?:[JS]p?)?b|[ICBO])(?P<title>),?"
     ),
     # Jane Roe, who is a fellow at the Institute
@@ -99,6 +99,13 @@ _PATTERNS = {
     "post.owner": r"d?(?P<org>[IC])p(?P<who>P)(?P<title>)",
     # Jane Roe (RAND)
     "post.parenthesis": r"(?P<who>P)\((?P<org>[IC])\)(?P<title>)",
+    # Jane Roe (NATO secretary general); Jane Roe (director, Institute of X)
+    "post.parenthesis-owner": (
+        rf"(?P<who>P)\((?P<org>[JSOICB])p?(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}})\)"
+    ),
+    "post.parenthesis-title": (
+        rf"(?P<who>P)\(d?(?P<title>{_MORE}{{0,4}}?{_T}{_MORE}{{0,4}}?)[fi2,]d?{_ORG}\)"
+    ),
     # President X, after "Ukrainian" or "South Korean" in the same sentence; the minister, X,
     "post.bare-title": rf"(?P<title>[wXb]{{0,2}}?{_T}{{1,2}}{_OF}),?{_ADDRESS}(?P<who>P)",
     # Jane Roe, the foreign minister,
@@ -185,7 +192,7 @@ def _counterparts(posts: list[Post], tokens: Sequence[Token]) -> list[Post]:
         before = found[-1] if found and found[-1].stated and found[-1].title else None
         title = post.title.lower() if post.title is not None else ""
         owned = post.organization is not None and tokens[post.organization].letter == "J"
-        if title == "counterpart" and owned and before is not None:
+        if title in _SAME and post.organization is not None and before is not None:
             post = replace(post, title=before.title, stated=True)
         elif title in _ONE_AFTER_ANOTHER and before is not None and post.theirs:
             ended = title == "predecessor"
@@ -198,6 +205,7 @@ def _counterparts(posts: list[Post], tokens: Sequence[Token]) -> list[Post]:
     return found
 
 
+_SAME = ("counterpart", "opposite number", "colleague")
 _ONE_AFTER_ANOTHER = ("predecessor", "successor")
 
 
@@ -223,7 +231,8 @@ def _post(
         theirs = before.word in rules.words["possessives"]
     if theirs or rule.startswith("post.bare"):
         reach = _FAR if theirs else _NEAR
-        organization = _owner_before(match.start(), tokens, reach, rules)
+        after = rule == "post.bare-apposition" and theirs
+        organization = None if after else _owner_before(match.start(), tokens, reach, rules)
     else:
         organization, last_name = _at_later(match.end("org") - 1, last_name, tokens)
     told = plain[tokens[match.start()].start : tokens[match.end() - 1].end].lower().split()
@@ -260,6 +269,8 @@ _RULES = {
     "post.parenthesis": "post.of",
     "post.who": "post.of",
     "post.who-is": "post.apposition",
+    "post.parenthesis-owner": "post.apposition",
+    "post.parenthesis-title": "post.apposition",
     "post.who-is-owner": "post.apposition",
     "post.bare-apposition": "post.apposition",
     "post.his": "post.before-name",
@@ -285,11 +296,10 @@ def _allowed(
     if rule in ("post.of", "post.title-of"):
         link = match.start("who") + 1
         preposition = tokens[link + (tokens[link].letter == ",")].word
-        return preposition in ("of", "at", "from", "with")
         if rule == "post.title-of" and tokens[match.start("org")].letter == "S":
             ranked = all(t.word in rules.names["rank_words"] for t in _heads(match, tokens))
-            if preposition != "of" or ranked:
-                return False
+            return preposition in ("of", "for") and not ranked
+        return preposition in ("of", "at", "from", "with")
     if rule.startswith("post.bare") and (inside := _inside(match, tokens)):
         return inside in ("of", "for")
     if not words:

@@ -33,7 +33,7 @@ def find_posts_by_verb(scene: Scene, told: Sequence[Candidate]) -> Iterator[Cand
             seen.add(_who_where(found))
             listed.append(found)
             yield found
-    for found in finder.relieved(listed):
+    for found in (*finder.named_last(listed), *finder.relieved(listed)):
         if _who_where(found) not in seen:
             seen.add(_who_where(found))
             yield found
@@ -42,6 +42,12 @@ def find_posts_by_verb(scene: Scene, told: Sequence[Candidate]) -> Iterator[Cand
 def _who_where(found: Candidate) -> tuple[str, str]:
     person, where = found.roles["person"][0], found.roles["organization"][0]
     return person.player.means, where.player.means
+
+
+def _may_be_one(phrase: Phrase) -> bool:
+    """Return whether a name that nobody bears has the form of a person's."""
+    name = phrase.actors[0].player.means if phrase.letter == "X" else ""
+    return 2 <= len(name.split()) <= 4 and not phrase.words
 
 
 class _Verbs:
@@ -112,7 +118,7 @@ class _Verbs:
             while at > 0 and self.phrases[at].letter in "Di":
                 at -= 1
             title = self.phrases[at] if at >= 0 else None
-            if title is None or title.letter != "t" or not named.actors:
+            if title is None or not self._is_title(title) or not named.actors:
                 continue
             other = last_word(title.word) in ("predecessor", "successor")
             where, written = self._of_title(title, other, told)
@@ -149,7 +155,10 @@ class _Verbs:
         group = verb_group(self.phrases, place, self.rules)
         slots, _ = slots_after(self.phrases, after, self.rules)
         named = slots.get("by" if group.passive else "object", [])[:1]
-        others = [a for p in named if p.letter == "P" for a in p.actors[:1]]
+        if not group.passive and self.phrases[place].word.startswith(("take", "took")):
+            named = named if named and named[0].letter == "P" else slots.get("from", [])[:1]
+        others = [a for p in named for a in p.actors[:1] if p.letter == "P" or _may_be_one(p)]
+        others = [replace(a, player=replace(a.player, kind="Person")) for a in others]
         subject = find_subject(self.phrases, group)
         means = {a.player.means for a in subject.actors} if subject is not None else set()
         told = told or self._told_before(subject)
@@ -252,7 +261,12 @@ class _Verbs:
 
     def _title(self, after: int, end: int, slots: Slots) -> Phrase | None:
         listed = [*slots.get("object", ()), *slots.get("as", ())]
-        return next((p for p in listed if p.letter == "t"), None)
+        return next((p for p in listed if self._is_title(p)), None)
+
+    def _is_title(self, phrase: Phrase) -> bool:
+        return phrase.letter == "t" or (
+            phrase.letter == "q" and phrase.word in self.rules.names["posts"]
+        )
 
     def _where(
         self,

@@ -102,6 +102,7 @@ class Rules:
     military: frozenset[str]
     military_heads: frozenset[str]
     weapon_sorts: Mapping[str, frozenset[str]]
+    civil: frozenset[str]
     trade: Mapping[str, Frame]
     verbs: Mapping[str, VerbForm]
     frames: tuple[Frame, ...]
@@ -141,6 +142,7 @@ def read_rules(language: str = "en") -> Rules:
             if frame.kind == "ArmsTransfer" and "from" in frame.roles["supplier"].places
         ),
         military_heads=frozenset(files["transfers"]["military_heads"]),
+        civil=frozenset(files["transfers"]["civil"]),
         weapon_sorts=_sorts(files["transfers"]["sorts"]),
         post_verbs=frozenset(
             verb.split()[0] for f in files["posts"]["frames"] for verb in f.get("verbs", ())
