@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from api.arguments import Command, make_parser
+from api.arguments import LLM_FLAGS, Command, make_parser
 from api.settings import Settings
 from graph.errors import FilterError, FoederaError, QueryError, SnapshotError
 from graph.resources import ontology_folder, package_version, seed_folders
 
 if TYPE_CHECKING:
     from graph.facts import Statement
+    from graph.parse.extractors import Chosen
     from graph.snapshot import Contents
     from graph.when import When
 
@@ -80,6 +81,23 @@ def _settings(given: argparse.Namespace) -> Settings:
     return Settings(**{name: value for name, value in flags.items() if value is not None})
 
 
+def _extractors(given: argparse.Namespace, settings: Settings) -> "tuple[Chosen, ...]":
+    from graph.parse.extractors import choose, options_for
+
+    flags = {f"FOEDERA_{n.upper()}": getattr(given, n) for n in LLM_FLAGS if getattr(given, n)}
+    return choose(settings.extractors, options_for(settings.data, flags))
+
+
+def _tell_troubles(reports: Sequence[dict[str, Any]]) -> bool:
+    """Print to standard error what extractors failed at; return whether there was anything."""
+    from graph.parse.extractors import troubles
+
+    lines = list(troubles(reports))
+    for line in lines:
+        print(line, file=sys.stderr)
+    return bool(lines)
+
+
 def _copies(given: argparse.Namespace) -> list[tuple[str, Path]]:
     return [(source, Path(file)) for source, file in given.copies]
 
@@ -113,17 +131,21 @@ def _build(given: argparse.Namespace, settings: Settings) -> int:
     from graph.building import STEPS, build, unchanged
 
     folders = seed_folders(settings.seeds)
-    copies, base = _copies(given), settings.base_iri
-    if given.if_changed and unchanged(folders, given.paths, settings.data, base, copies):
+    copies, base, chosen = _copies(given), settings.base_iri, _extractors(given, settings)
+    if given.if_changed and unchanged(folders, given.paths, settings.data, base, copies, chosen):
         print(f"{settings.data}: up to date", file=sys.stderr)
         return OK
     with _progress(STEPS) as tick:
-        path = build(folders, given.paths, into=settings.data, base=base, tick=tick, copies=copies)
+        path = build(
+            folders, given.paths,
+            into=settings.data, base=base, tick=tick, copies=copies, extractors=chosen,
+        )  # fmt: skip
     report = json.loads((path / "report.json").read_text(encoding="utf-8"))
     if given.json:
         _print_json({"path": str(path), **report})
     else:
         _print_report(path, report)
+    _tell_troubles(report["extractors"])
     return OK
 
 
@@ -142,6 +164,13 @@ def _print_report(path: Path, report: dict[str, Any]) -> None:
     for reason, number in report["statements_without_a_fact"].items():
         console.print(f"{number} statements make no fact: {reason}", highlight=False)
     _print_stale(report["stale_reviews"])
+    for extractor in report["extractors"]:
+        for reason, number in extractor["refused"].items():
+            about = f"{number} statements of extractor {extractor['name']} refused"
+            console.print(f"{about}: {reason}", highlight=False)
+        if "cost" in extractor.get("said", {}):
+            cost = f"{extractor['name']}: {extractor['said']['cost']}"
+            console.print(f"extractor {cost}", highlight=False, soft_wrap=True)
     for document in report["documents"][:_MOST_TOLD]:
         about = f"{document['id']} ({document['title']})"
         for note in document["notes"]:
@@ -161,14 +190,15 @@ def _print_report(path: Path, report: dict[str, Any]) -> None:
 
 
 def _parse(given: argparse.Namespace, settings: Settings) -> int:
-    from graph.parse.gold import parse_file
+    from graph.parse.gold import parse_file_with
     from graph.read.curated import read_seeds
     from graph.vocabulary import read_vocabulary
 
     vocabulary = read_vocabulary(ontology_folder())
     seeds = read_seeds(seed_folders(settings.seeds), vocabulary)
     by_hash = {source.sha256: source for source in seeds.sources.values()}
-    found = parse_file(given.file, seeds.entities, vocabulary, by_hash)
+    chosen = _extractors(given, settings)
+    found, reports = parse_file_with(chosen, given.file, seeds.entities, vocabulary, by_hash)
     for line in found:
         if given.json:
             _print_json(line)
@@ -176,7 +206,7 @@ def _parse(given: argparse.Namespace, settings: Settings) -> int:
             words = " ".join(line["text"].split())
             by = f" (says {line['attributed_to']})" if line.get("attributed_to") else ""
             print(f"{line['start']:>7}-{line['end']:<7} {line['type']:<11} {words}{by}")
-    return OK
+    return FINDINGS if _tell_troubles(reports) else OK
 
 
 def _serve(given: argparse.Namespace, settings: Settings) -> int:
@@ -185,8 +215,11 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
 
     if given.build:
         folders = seed_folders(settings.seeds)
-        if not unchanged(folders, given.paths, settings.data, settings.base_iri):
-            build(folders, given.paths, into=settings.data, base=settings.base_iri)
+        base, chosen = settings.base_iri, _extractors(given, settings)
+        if not unchanged(folders, given.paths, settings.data, base, extractors=chosen):
+            path = build(folders, given.paths, into=settings.data, base=base, extractors=chosen)
+            report = json.loads((path / "report.json").read_text(encoding="utf-8"))
+            _tell_troubles(report["extractors"])
     serve(settings)
     return OK
 
@@ -297,7 +330,8 @@ def _check(given: argparse.Namespace, settings: Settings) -> int:
         return _check_copies(given, settings)
     folders = seed_folders(settings.seeds)
     before = _facts_texts(folders) if given.record else {}
-    found = understand(folders, given.documents)
+    found = understand(folders, given.documents, extractors=_extractors(given, settings))
+    _tell_troubles([dict(report) for report in found.extractors])
     knowledge = found.recorder.knowledge
     statements = [s for s in knowledge.statements if s.origin is Origin.CURATED]
     states = {
@@ -390,7 +424,7 @@ def _print_stale(stale: Sequence[dict[str, str]]) -> None:
 def _review(given: argparse.Namespace, settings: Settings) -> int:
     from api.review import run
 
-    return run(given, settings)
+    return run(given, settings, _extractors(given, settings))
 
 
 def _new(given: argparse.Namespace, settings: Settings) -> int:
@@ -459,6 +493,12 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
     return OK
 
 
+def _installed_extractors() -> list[str]:
+    from graph.parse.extractors import available, origin_of
+
+    return [f"{name} ({origin_of(point)})" for name, point in available().items()]
+
+
 def _doctor(given: argparse.Namespace, settings: Settings) -> int:
     from graph.query.process import try_worker
     from graph.snapshot import open_snapshot
@@ -468,6 +508,7 @@ def _doctor(given: argparse.Namespace, settings: Settings) -> int:
         "python": sys.version.split()[0],
         "ontology": str(ontology_folder()),
         "seeds": [str(folder) for folder in seed_folders(settings.seeds)],
+        "extractors": _installed_extractors(),
         "settings": json.loads(settings.model_dump_json(exclude={"token"})),
     }
     try:

@@ -40,6 +40,7 @@ from graph.vocabulary import Vocabulary
 from graph.when import parse_when
 
 BREAKS_A_SHAPE = "breaks a shape"
+HELD = "waits for a curator"
 _RANK = {Origin.CURATED: 0, Origin.IMPORTED: 1, Origin.PARSED: 2}
 _STRETCH = 500  # characters; spans are mostly shorter
 _Key = tuple[object, ...]
@@ -188,6 +189,8 @@ def _why_not_asserted(statement: Statement, context: Context) -> str | None:
     incomplete = _unplayable(statement, context.players, context.kinds, context.vocabulary)
     if incomplete:
         return incomplete
+    if statement.held and statement.origin is Origin.PARSED:
+        return HELD
     if isinstance(statement.place, Record):
         return None
     if statement.polarity is Polarity.NEGATED:

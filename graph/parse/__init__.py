@@ -7,7 +7,7 @@ phrases (`tokens`, `people`, `clauses`), and frames and cues find facts and clai
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from graph.facts import (
     MAX_QUOTED_WORDS,
@@ -16,6 +16,7 @@ from graph.facts import (
     Claim,
     Document,
     Entity,
+    Modality,
     Origin,
     Polarity,
     Quantity,
@@ -75,7 +76,7 @@ def parse(
     return [
         statement
         for document in documents
-        for statement in _parse_document(document, gazetteer, vocabulary)
+        for statement in parse_document(document, gazetteer, vocabulary)
     ]
 
 
@@ -91,9 +92,53 @@ def with_everybody(entities: Sequence[Entity]) -> tuple[Entity, ...]:
     return (*(entity for entity in everybody if entity is not None), *entities)
 
 
-def _parse_document(
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whose word the characters from `start` to `end` of a sentence are, or that they are nobody's.
+
+    `claims` has one for each who holds it. Without any, `modality` and `polarity` are what
+    becomes of facts told there ("if", "the sale never happened").
+    """
+
+    start: int
+    end: int
+    claims: tuple[Claim, ...]
+    modality: Modality | None
+    polarity: Polarity
+    inferred: frozenset[str]
+
+
+def find_voices(
+    document: Document, layout: Layout, gazetteer: Gazetteer, vocabulary: Vocabulary
+) -> tuple[list[Voice], list[tuple[int, int]]]:
+    """Return whose word is what in a text, and the sentences of which that could be told.
+
+    What lies in such a sentence and in no voice is the document's own word; of a heading or a
+    text in a language without rules nothing is known.
+    """
+    writer = _Writer(document, layout, vocabulary)
+    voices: list[Voice] = []
+    read: list[tuple[int, int]] = []
+    for reading, reports, hearsay, _found in _read(document, layout, gazetteer, vocabulary, True):
+        read.append((reading.sentence.start, reading.sentence.end))
+        for report in [*reports, *hearsay]:
+            claims = tuple(writer.attributed(report, holder) for holder in report.holders)
+            voices.append(
+                Voice(
+                    *report.content,
+                    claims,
+                    report.modality,
+                    report.polarity,
+                    _said_inferred(report),
+                )
+            )
+    return voices, read
+
+
+def parse_document(
     document: Document, gazetteer: Gazetteer, vocabulary: Vocabulary
 ) -> list[Statement]:
+    """Return what one document states, as `parse` does, with the names of `gazetteer`."""
     language = document.source.language.split("-")[0]
     if language != _LANGUAGE or not has_rules(language):
         return []
@@ -113,10 +158,17 @@ def _by_place(statement: Statement) -> tuple[int, int, str, str]:
 
 
 def _read(
-    document: Document, layout: Layout, gazetteer: Gazetteer, vocabulary: Vocabulary
+    document: Document,
+    layout: Layout,
+    gazetteer: Gazetteer,
+    vocabulary: Vocabulary,
+    all_voices: bool = False,
 ) -> Iterator[tuple[Reading, list[Report], list[Report], list[Candidate]]]:
-    """Yield each sentence that may state something, with its claims, hearsay and facts."""
-    anchors = _anchors(document, layout, gazetteer)
+    """Yield each sentence that may state something, with its claims, hearsay and facts.
+
+    Hearsay is looked for where there are facts, or everywhere.
+    """
+    anchors = find_anchors(document, layout, gazetteer)
     dates = [block.date or document.source.published for block in layout.blocks]
     names = find_mentions(layout, gazetteer, dates)
     reader = Reader(gazetteer, layout.plain)
@@ -161,7 +213,7 @@ def _read(
         reader.discourse.drilled = _drilled(candidates) or reader.discourse.drilled
         reader.discourse.note_trade(_trade(candidates))
         hearsay = []
-        if candidates:
+        if candidates or all_voices:
             beside = _beside(layout, number)
             hearsay = find_hearsay(reading, layout, gazetteer.rules, reports, beside)
         memory.note(reading, reports)
@@ -219,7 +271,7 @@ def _person(reports: Sequence[Report]) -> Player | None:
     return holders[0] if holders else None
 
 
-def _anchors(document: Document, layout: Layout, gazetteer: Gazetteer) -> list[Anchor | None]:
+def find_anchors(document: Document, layout: Layout, gazetteer: Gazetteer) -> list[Anchor | None]:
     """Return for each block what its relative dates count from."""
     rules = gazetteer.rules
     told_in = [find_dates(layout.plain, b.start, b.end, rules, None) for b in layout.blocks]
@@ -357,7 +409,7 @@ class _Writer:
             and actor.player.known and actor.player.means != holder.player.means
         ]  # fmt: skip
         once = {actor.player.means: actor for actor in about}
-        claim = self._attributed(report, holder)
+        claim = self.attributed(report, holder)
         return self._signed(
             Statement(
                 id="",
@@ -394,7 +446,8 @@ class _Writer:
     def _plays(self, actor: Actor, allowed: Sequence[str]) -> bool:
         return any(self.vocabulary.is_a(actor.player.kind, kind) for kind in allowed)
 
-    def _attributed(self, report: Report, holder: Actor) -> Claim:
+    def attributed(self, report: Report, holder: Actor) -> Claim:
+        """Return what makes a statement the claim of one holder of a report."""
         return Claim(
             attributed_to=self._argument(holder),
             act=report.act,
@@ -407,7 +460,7 @@ class _Writer:
     def _fact(
         self, candidate: Candidate, reading: Reading, report: Report | None, holder: Actor | None
     ) -> Statement:
-        claim = self._attributed(report, holder) if report is not None and holder else None
+        claim = self.attributed(report, holder) if report is not None and holder else None
         denied = claim is not None and claim.act is Act.DENIES
         trust = holder.player.trust if holder is not None else 1.0
         return self._signed(

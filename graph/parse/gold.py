@@ -30,7 +30,8 @@ from graph.facts import (
     Span,
     Statement,
 )
-from graph.parse import parse, with_everybody, with_known
+from graph.parse import with_everybody, with_known
+from graph.parse.extractors import RULES_ALONE, Chosen, by_place, read_with
 from graph.read.documents import read_document
 from graph.vocabulary import Vocabulary
 
@@ -285,15 +286,27 @@ def parse_file(
     `sources` are source entries by sha256; one that knows the file gives its dates and zones.
     One claim of several holders is one line here, their names joined by "; ".
     """
+    return parse_file_with(RULES_ALONE, path, entities, vocabulary, sources)[0]
+
+
+def parse_file_with(
+    extractors: Sequence[Chosen],
+    path: Path,
+    entities: Sequence[Entity],
+    vocabulary: Vocabulary,
+    sources: Mapping[str, Source] | None = None,
+) -> tuple[list[Line], list[Line]]:
+    """Return what `extractors` find in a file, as `parse_file` does, and the reports on them."""
     document = read_document(path, sources or {})
-    statements = parse([document], entities, vocabulary)
+    read = read_with(extractors, [document], entities, vocabulary)
+    statements = sorted(read.statements, key=by_place)
     known = {entity.id: entity for entity in with_known(entities, statements)}
     lines = []
     for statement in statements:
         line = to_gold(statement, document, known)
         if line is not None:
             lines.append({**line, "doc": path.name})
-    return _merged(lines)
+    return _merged(lines), read.reports
 
 
 def _merged(lines: Iterable[Line]) -> list[Line]:
