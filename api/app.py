@@ -72,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
             # What is there now stays, and need not be looked through again and again.
             gc.collect()
             gc.freeze()
+            gc.enable()
             gc.set_threshold(*_COLLECT_AFTER)
             yield {SPARQL: sparql}
 

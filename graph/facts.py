@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
+# A thing as the JSON that is served.
+Shape = dict[str, Any]
 # The words of edges that are made from every kind: to the node of an event with many players,
 # and from the holder of a claim to everybody whom it names.
 TOOK_PART = "took part in"

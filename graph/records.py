@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from graph.facts import (
     Act,
@@ -27,6 +26,7 @@ from graph.facts import (
     Quantity,
     Question,
     Record,
+    Shape,
     Source,
     Span,
     Statement,
@@ -42,8 +42,6 @@ from graph.said import Sayings
 from graph.values import Stated, Values, values_of
 from graph.vocabulary import Codes, Vocabulary
 from graph.when import parse_when
-
-Shape = dict[str, Any]
 
 
 @dataclass(frozen=True)
