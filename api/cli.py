@@ -5,7 +5,6 @@ Results go to standard output, progress to standard error and only on a terminal
 """
 
 import argparse
-import gc
 import json
 import os
 import re
@@ -187,10 +186,7 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
         folders = seed_folders(settings.seeds)
         if not unchanged(folders, given.paths, settings.data, settings.base_iri):
             build(folders, given.paths, into=settings.data, base=settings.base_iri)
-    # Nothing that is made while starting is garbage, and to look for it took a fifth of the time;
-    # the service begins to look when it has started.
-    gc.disable()
-    from api.app import serve
+    from api.server import serve
 
     serve(settings)
     return OK

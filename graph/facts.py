@@ -279,6 +279,17 @@ class Statement:
     seed: str | None = None
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def says_so(self) -> bool:
+        """Whether it is a claim whose holder says that its content is, or may well be, so."""
+        return (
+            self.claim is not None
+            and self.claim.act is not Act.DENIES
+            and self.polarity is Polarity.AFFIRMED
+            and self.modality not in (Modality.PLANNED, Modality.UNLIKELY, Modality.CONDITIONAL)
+            and self.status not in (Status.PLANNED, Status.CANCELLED)
+        )
+
 
 def statement_id(source: str, statement: Statement) -> str:
     """Return the id of `statement`: 16 hex digits over its source, place, kind and words.
