@@ -74,6 +74,7 @@ class Candidate:
     status: Status | None = None
     polarity: Polarity = Polarity.AFFIRMED
     modality: Modality = Modality.FACTUAL
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 # Which classes of phrases a frame's object may be.
@@ -741,6 +742,7 @@ class Clause:
             kind, frame.id, *span, (self.trigger.start, self.until), whole, confidence,
             times, inferred, quantities, self._texts(frame, event),
             self._status(frame, word, polarity, modality), polarity, modality,
+            {name: (coded[word],) for name, coded in frame.codes.items() if word in coded},
         )  # fmt: skip
         return [main, *self._also_members(frame, main)]
 

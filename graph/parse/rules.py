@@ -64,6 +64,7 @@ class Frame:
     location: str | None
     texts: Mapping[str, str]
     times: Mapping[str, str]
+    codes: Mapping[str, Mapping[str, str]]
     flags: frozenset[str]
     lists: Mapping[str, tuple[str, ...]]
 
@@ -247,6 +248,7 @@ def _frame(file: Mapping[str, Any], entry: Mapping[str, Any]) -> Frame:
         location=file.get("location"),
         texts=entry.get("texts", {}),
         times=entry.get("times", {}),
+        codes=entry.get("codes", {}),
         flags=frozenset(name for name, value in entry.items() if value is True),
         lists={name: tuple(value) for name, value in entry.items() if isinstance(value, list)},
     )
