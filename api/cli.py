@@ -26,7 +26,7 @@ from graph.resources import ontology_folder, package_version, seed_folders
 if TYPE_CHECKING:
     from graph.facts import Statement
     from graph.parse.extractors import Chosen
-    from graph.snapshot import Contents
+    from graph.publishing import Contents
     from graph.when import When
 
 OK, FINDINGS, USAGE, ENVIRONMENT = 0, 1, 2, 3
@@ -210,16 +210,17 @@ def _parse(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(given: argparse.Namespace, settings: Settings) -> int:
-    from api.app import serve
-    from graph.building import build, unchanged
-
     if given.build:
+        from graph.building import build, unchanged
+
         folders = seed_folders(settings.seeds)
         base, chosen = settings.base_iri, _extractors(given, settings)
         if not unchanged(folders, given.paths, settings.data, base, extractors=chosen):
             path = build(folders, given.paths, into=settings.data, base=base, extractors=chosen)
             report = json.loads((path / "report.json").read_text(encoding="utf-8"))
             _tell_troubles(report["extractors"])
+    from api.server import serve
+
     serve(settings)
     return OK
 
@@ -324,7 +325,7 @@ def _export(given: argparse.Namespace, settings: Settings) -> int:
 def _check(given: argparse.Namespace, settings: Settings) -> int:
     from graph.building import understand
     from graph.facts import Origin
-    from graph.snapshot import stale_shape
+    from graph.publishing import stale_shape
 
     if given.copies:
         return _check_copies(given, settings)
