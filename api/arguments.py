@@ -193,6 +193,8 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--documents", type=Path, required=True, metavar="DIR")
     parser.add_argument("--errors", action="store_true", help="list what was missed or wrong")
     _seeds_flag(parser)
+    _data_flag(parser)
+    _extractor_flags(parser)
     _json_flag(parser)
 
 

@@ -10,7 +10,7 @@ import os
 import re
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -88,11 +88,11 @@ def _extractors(given: argparse.Namespace, settings: Settings) -> "tuple[Chosen,
     return choose(settings.extractors, options_for(settings.data, flags))
 
 
-def _tell_troubles(reports: Sequence[dict[str, Any]]) -> bool:
+def _tell_troubles(reports: Sequence[Mapping[str, Any]]) -> bool:
     """Print to standard error what extractors failed at; return whether there was anything."""
     from graph.parse.extractors import troubles
 
-    lines = list(troubles(reports))
+    lines = list(dict.fromkeys(troubles(reports)))
     for line in lines:
         print(line, file=sys.stderr)
     return bool(lines)
@@ -332,7 +332,7 @@ def _check(given: argparse.Namespace, settings: Settings) -> int:
     folders = seed_folders(settings.seeds)
     before = _facts_texts(folders) if given.record else {}
     found = understand(folders, given.documents, extractors=_extractors(given, settings))
-    _tell_troubles([dict(report) for report in found.extractors])
+    _tell_troubles(found.extractors)
     knowledge = found.recorder.knowledge
     statements = [s for s in knowledge.statements if s.origin is Origin.CURATED]
     states = {
@@ -475,7 +475,11 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
     vocabulary = read_vocabulary(ontology_folder())
     seeds = read_seeds(seed_folders(settings.seeds), vocabulary)
     by_hash = {source.sha256: source for source in seeds.sources.values()}
-    evaluation = evaluate_folder(given.gold, given.documents, seeds.entities, vocabulary, by_hash)
+    chosen = _extractors(given, settings)
+    evaluation = evaluate_folder(
+        given.gold, given.documents, seeds.entities, vocabulary, by_hash, chosen
+    )
+    _tell_troubles(evaluation.reports)
     if given.json:
         _print_json(evaluation.as_json())
         return OK

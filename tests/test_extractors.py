@@ -1,21 +1,17 @@
 """Plug-ins that read documents, as users install and choose them."""
 
-import io
 import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
-from api.cli import main
-from graph.snapshot import open_snapshot
 from tests.conftest import CHECKOUT, put, sha256_of
+from tests.readers import SOURCE, Reader
 
 DOCS = CHECKOUT / "docs/extractors.md"
 REGISTER = (
@@ -23,88 +19,11 @@ REGISTER = (
     "Norway – Denmark: Skagerrak Defence Pact, signed 3 May 2021.\n\n"
     "Sweden – Finland: Northern Lights Accord, signed 12 June 2022.\n"
 )
-ENTITIES = """\
-- {id: norway, kind: State, name: Norway}
-- {id: sweden, kind: State, name: Sweden}
-- {id: denmark, kind: State, name: Denmark}
-- {id: finland, kind: State, name: Finland}
-- {id: kari-berg, kind: Person, name: Kari Berg}
-"""
-SOURCE = """\
-id: register
-title: A register
-publisher: Foedera
-published: 2023-01-01
-sha256: {sha256}
-"""
-
-
-class Done(NamedTuple):
-    """How a command ended, and what it printed."""
-
-    code: int
-    stdout: str
-    stderr: str
-
-
-class Reader:
-    """Seeds with one document, a folder in which plug-ins are installed, and the command line."""
-
-    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
-        self.seeds, self.data, self.site = folder / "seeds", folder / "data", folder / "site"
-        self.patch = patch
-        self.site.mkdir()
-        patch.syspath_prepend(self.site)
-        put(self.seeds, {"entities/entities.yaml": ENTITIES})
-        self.write(REGISTER)
-
-    def write(self, text: str) -> None:
-        files = {
-            "sources/register.yaml": SOURCE.format(sha256=sha256_of(text)),
-            "documents/register.txt": text,
-        }
-        put(self.seeds, files)
-
-    def install(self, name: str, code: str, point: str = "Plugin") -> None:
-        """Install a distribution of one module, with the metadata that installers write."""
-        module = name.replace("-", "_")
-        sys.modules.pop(module, None)
-        put(
-            self.site,
-            {
-                f"{module}.py": code,
-                f"{module}-1.0.dist-info/METADATA": f"Name: {name}\nVersion: 1.0\n",
-                f"{module}-1.0.dist-info/entry_points.txt": (
-                    f"[foedera.extractors]\n{name} = {module}:{point}\n"
-                ),
-            },
-        )
-
-    def run(self, *arguments: str, answers: str = "") -> "Done":
-        """Run a command as `foedera` does, in this process."""
-        command, *rest = arguments
-        out, err = io.StringIO(), io.StringIO()
-        self.patch.setattr("sys.stdin", io.StringIO(answers))
-        with redirect_stdout(out), redirect_stderr(err):
-            code = main([command, "--seeds", str(self.seeds), "--data", str(self.data), *rest])
-        return Done(code, out.getvalue(), err.getvalue())
-
-    def built(self, *extractors: str) -> dict[str, Any]:
-        """Build with these extractors; return what the build prints, which is its report too."""
-        flags = [word for name in extractors for word in ("--extractor", name)]
-        done = self.run("build", "--json", *flags)
-        assert done.code == 0, done.stderr
-        report: dict[str, Any] = json.loads(done.stdout)
-        return {**report, "stderr": done.stderr}
-
-    def statements(self) -> list[dict[str, Any]]:
-        with open_snapshot(self.data) as snapshot:
-            return [dict(s) for s in snapshot.records.statements_of("register")]
 
 
 @pytest.fixture
 def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
-    made = Reader(tmp_path, monkeypatch)
+    made = Reader(tmp_path, monkeypatch, REGISTER)
     yield made
     for module in [*made.site.glob("*.py")]:
         sys.modules.pop(module.stem, None)
@@ -407,7 +326,7 @@ def test_a_name_that_is_not_installed_is_told_with_the_nearest_one(reader: Reade
     done = reader.run("build", "--extractor", "rule")
 
     assert done.code == 2
-    assert done.stderr == ("--extractor='rule': installed are rules; did you mean 'rules'?\n")
+    assert done.stderr == ("--extractor='rule': installed are llm, rules; did you mean 'rules'?\n")
     assert not reader.data.exists()
 
 

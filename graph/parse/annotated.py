@@ -210,6 +210,12 @@ class Annotated:
         for claim in whose.claims:
             yield attributed(statement, claim, whose.inferred)
 
+    def holders_within(self, start: int, end: int) -> set[str]:
+        """Return the words for those whose word something between two places is, by our rules."""
+        voices, _read = self._voices
+        near = [voice for voice in voices if voice.start < end and voice.end > start]
+        return {claim.attributed_to.written for voice in near for claim in voice.claims}
+
     def _players(self, statement: Statement, place: Span) -> list[tuple[int, str]]:
         """Return where in its span a statement names its players; else where it begins and ends."""
         written = {a.written for arguments in statement.roles.values() for a in arguments}

@@ -31,6 +31,8 @@ RULES = "rules"
 # plug-in that gives more has lost its way.
 _CHARACTERS_A_STATEMENT, _STATEMENTS_BESIDES = 10, 1000
 
+ByRules = Callable[[Sequence[Document], Sequence[Entity], Vocabulary], Iterable[Statement]]
+
 
 @runtime_checkable
 class Extractor(Protocol):
@@ -44,8 +46,11 @@ class Extractor(Protocol):
     version: str
     languages: Sequence[str]
 
-    def extract(self, document: Annotated) -> Iterable[Statement]:
-        """Return what a document states, `document.stated(...)` each."""
+    def extract(self, document: Annotated) -> Iterable[Statement | Refused]:
+        """Return what a document states, `document.stated(...)` each.
+
+        A `graph.parse.gate.Refused` among them is counted as what the gate refuses is.
+        """
         ...
 
 
@@ -103,7 +108,7 @@ class Chosen:
     """An extractor that a build is asked to use; `failure` says why it could not be loaded.
 
     `key` is the name of its entry point, `origin` the distribution that brings it with its version
-    and `digest` the sha256 of its code.
+    and `digest` the sha256 of its code and settings.
     """
 
     key: str
@@ -116,6 +121,11 @@ class Chosen:
     def read_by(self) -> str:
         """What stands in each of its statements."""
         return f"{self.extractor.name} {self.extractor.version}" if self.extractor else self.key
+
+    @property
+    def held(self) -> bool:
+        """Whether what it gives makes no fact before a curator accepts it."""
+        return bool(getattr(self.extractor, "held", False))
 
 
 @dataclass(frozen=True)
@@ -193,7 +203,7 @@ def choose(names: Sequence[str], options: Callable[[str], Options]) -> tuple[Cho
 def _loaded(point: EntryPoint, options: Options) -> Chosen:
     key, origin = point.name, origin_of(point)
     try:
-        digest = _digest(point)
+        digest = _digest(point, options)
         made = point.load()(options)
         if not isinstance(made, Extractor):
             lacking = [
@@ -215,17 +225,20 @@ def origin_of(point: EntryPoint) -> str:
     return f"{point.dist.name} {point.dist.version}" if point.dist else "an unnamed distribution"
 
 
-def _digest(point: EntryPoint) -> str:
-    """Return the sha256 of a plug-in's code: of its module, or of all files of its package."""
+def _digest(point: EntryPoint, options: Options) -> str:
+    """Return the sha256 of a plug-in's settings and code: its module, or all of its package.
+
+    Our own code is an input of every build anyway.
+    """
+    digest = hashlib.sha256(json.dumps(dict(options.settings), sort_keys=True).encode())
     top = point.module.split(".")[0]
-    spec = find_spec(top)
+    spec = None if top == __name__.split(".")[0] else find_spec(top)
     if spec is None:
-        return ""
+        return digest.hexdigest()
     folders = [Path(place) for place in spec.submodule_search_locations or ()]
     files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
     if spec.origin and not folders:
         files = [Path(spec.origin)]
-    digest = hashlib.sha256()
     for file in sorted(file for file in files if file.suffix != ".pyc"):
         digest.update(f"{file.name}\n{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
@@ -242,7 +255,10 @@ def inputs_of(chosen: Sequence[Chosen]) -> dict[str, str]:
     """Return what of each extractor decides what a build makes; nothing for our rules alone."""
     if tuple(chosen) == RULES_ALONE:
         return {}
-    return {each.key: f"{each.read_by} ({each.origin}) {each.digest}".strip() for each in chosen}
+    return {
+        each.key: f"{each.read_by} ({each.origin}) held: {each.held} {each.digest}".strip()
+        for each in chosen
+    }
 
 
 def is_incomplete(report: Mapping[str, Any]) -> bool:
@@ -269,13 +285,15 @@ def read_with(
     documents: Sequence[Document],
     entities: Sequence[Entity],
     vocabulary: Vocabulary,
+    by_rules: ByRules = parse,
 ) -> Extracted:
     """Return what the `chosen` extractors read in `documents`, and a report on each extractor.
 
     Our rules come first, so that what others read besides changes no id of a fact. Where two read
-    the same, the statement is the first one's.
+    the same, the statement is the first one's. `by_rules` applies our rules to all documents:
+    `graph.parse.parse`, or what does the same faster.
     """
-    run = _Run(documents, entities, vocabulary)
+    run = _Run(documents, entities, vocabulary, by_rules)
     statements: dict[str, Statement] = {}
     reports: list[dict[str, Any]] = []
     for each in chosen:
@@ -291,9 +309,14 @@ class _Run:
     """One reading of documents by several extractors."""
 
     def __init__(
-        self, documents: Sequence[Document], entities: Sequence[Entity], vocabulary: Vocabulary
+        self,
+        documents: Sequence[Document],
+        entities: Sequence[Entity],
+        vocabulary: Vocabulary,
+        by_rules: ByRules,
     ) -> None:
         self.documents, self.entities, self.vocabulary = documents, entities, vocabulary
+        self.by_rules = by_rules
         self.gazetteer = Gazetteer(entities, read_rules())
 
     def reading(self, chosen: Chosen) -> tuple[list[Statement], dict[str, Any]]:
@@ -323,7 +346,7 @@ class _Run:
         refused: list[str] = []
         gates: dict[str, Gate] = {}
         by_id = {document.id: document for document in self.documents}
-        for statement in parse(self.documents, self.entities, self.vocabulary):
+        for statement in self.by_rules(self.documents, self.entities, self.vocabulary):
             assert isinstance(statement.place, Span)
             document = by_id[statement.place.document]
             gate = gates.get(document.id)
@@ -372,15 +395,17 @@ class _Run:
         self, chosen: Chosen, document: Annotated, given: Sequence[object]
     ) -> tuple[list[Statement], list[str]]:
         gate = self._gate(document.document)
-        held = bool(getattr(chosen.extractor, "held", False))
         admitted: dict[str, Statement] = {}
         refused: list[str] = []
         for each in given:
+            if isinstance(each, Refused):
+                refused.append(each.reason)
+                continue
             try:
                 place = each.place if isinstance(each, Statement) else None
                 zone = document.zone_at(place.start, place.end) if isinstance(place, Span) else None
                 whole = gate.admit(each, chosen.read_by, zone)
-                for told in document.as_told(replace(whole, held=whole.held or held)):
+                for told in document.as_told(replace(whole, held=whole.held or chosen.held)):
                     made = gate.admit(told, chosen.read_by)
                     admitted.setdefault(made.id, made)
             except Refused as no:

@@ -40,7 +40,7 @@ _FORMS = (None, "direct", "mixed", "indirect")
 _NEAR = 4000
 _LONGEST_TEXT = 400
 # What our rules write behind a word that means several: "all three (Mali)".
-_ID = re.compile(r"\s*|[a-z0-9_:./#-]+|[A-Z]+[0-9]+")
+_ID = re.compile(r"[a-z0-9_:./#-]+|[A-Z]+[0-9]+")
 _MEANT = re.compile(r" \([^()]+\)$")
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -136,14 +136,17 @@ class Gate:
         """Raise `Refused` for an argument that is neither a known entity nor a name in the text."""
         if not isinstance(argument, Argument):
             raise Refused("an argument is no argument")
-        entity = self.entities.get(argument.means)
+        if not isinstance(argument.means, str) or not argument.means.strip():
+            raise Refused("an argument means nobody")
+        # Ids are small letters, digits and signs; a name in other letters is looked up in vain.
+        like_an_id = _ID.fullmatch(argument.means) is not None
+        entity = self.entities.get(argument.means) if like_an_id else None
         played = entity.kind if entity else argument.kind
         if entity is None and not self._stands(argument.written, place):
             raise Refused("an entity is neither known nor named in the text")
         # A description ("Indian officials" for "New Delhi") may be in the reader's words; what
         # looks like an identifier must be one, or a word of the text.
-        made_up = entity is None and _ID.fullmatch(argument.means) is not None
-        if made_up and not self._stands(argument.means, place):
+        if entity is None and like_an_id and not self._stands(argument.means, place):
             raise Refused("an identifier is not known")
         if played is not None and played not in self.vocabulary.entity_kinds:
             raise Refused("no such kind of entity")

@@ -398,6 +398,7 @@ class Evaluation:
     elsewhere: Mapping[str, Score]
     mistakes: tuple[Mistake, ...]
     inexact: tuple[Line, ...] = field(default=())
+    reports: tuple[Line, ...] = field(default=())
 
     @property
     def total(self) -> Score:
@@ -640,19 +641,23 @@ def evaluate_folder(
     entities: Sequence[Entity],
     vocabulary: Vocabulary,
     sources: Mapping[str, Source] | None = None,
+    extractors: Sequence[Chosen] = RULES_ALONE,
 ) -> Evaluation:
-    """Return how well the parser does on the annotated documents in the folder `documents`.
+    """Return how well `extractors` do on the annotated documents in the folder `documents`.
 
-    `inexact` lists the predictions whose text is not what stands at their place; there should
-    be none. Raises `DocumentError` if an annotated document is not in the folder.
+    `reports` are those on the extractors, document by document. `inexact` lists the predictions
+    whose text is not what stands at their place; there should be none. Raises `DocumentError` if
+    an annotated document is not in the folder.
     """
     lines = read_gold(gold)
     predictions: list[Line] = []
     inexact: list[Line] = []
+    reports: list[Line] = []
     for name in sorted({line["doc"] for line in lines}):
         path = documents / name
         text = read_document(path, sources or {}).text
-        found = parse_file(path, entities, vocabulary, sources)
+        found, told = parse_file_with(extractors, path, entities, vocabulary, sources)
+        reports += told
         inexact += [line for line in found if text[line["start"] : line["end"]] != line["text"]]
         predictions += found
     aliases = {
@@ -662,4 +667,6 @@ def evaluate_folder(
         if name.kind in ("alias", "name")
     }
     result = evaluate(lines, predictions, aliases)
-    return Evaluation(result.body, result.elsewhere, result.mistakes, tuple(inexact))
+    return Evaluation(
+        result.body, result.elsewhere, result.mistakes, tuple(inexact), tuple(reports)
+    )
