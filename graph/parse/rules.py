@@ -287,6 +287,7 @@ def _bases(
         *statistics["spend_verbs"],
         *statistics["have_verbs"],
         *statistics["force_verbs"],
+        *statistics["amount_verbs"],
         *words["joining"],
         *files["names"]["working"],
         *words["particles_that_negate"],
