@@ -30,7 +30,9 @@ from graph.parse.text import Layout, Quote
 class Report:
     """A claim at its place: `start` to `end` with cue and holder, `content` what is claimed.
 
-    Where nobody holds it, `modality` and `polarity` are what becomes of facts in the content.
+    Where nobody holds it, `modality` and `polarity` are what becomes of facts in the content. One
+    that does not bind (`binds`) says something of what is there: "condemned the strikes"; facts in
+    it are the document's own.
     """
 
     start: int
@@ -47,17 +49,34 @@ class Report:
     chain: tuple[Actor, ...] = ()
     modality: Modality | None = None
     polarity: Polarity = Polarity.AFFIRMED
+    binds: bool = True
 
 
-def find_claims(reading: Reading, layout: Layout, rules: Rules) -> list[Report]:
-    """Return the claims that one sentence reports, in order of place."""
+def find_claims(
+    reading: Reading, layout: Layout, rules: Rules, parsed: Sequence[Report] = ()
+) -> list[Report]:
+    """Return the claims that one sentence reports, in order of place.
+
+    `parsed` are those that a model found; where rules speak of the same place, theirs count.
+    """
     if reading.question and not layout.quotes_in(reading.sentence.start, reading.sentence.end):
         return []
     finder = _Finder(reading, layout, rules)
     found = [*finder.by_phrase(), *finder.by_verb(), *finder.by_noun()]
     found = found or list(finder.by_colon())
+    found += [report for report in parsed if not any(_alike(report, other) for other in found)]
     found.sort(key=lambda report: (report.start, -report.end, report.cue))
     return _nested(_cut_apart(_once_each(found), layout))
+
+
+def _alike(one: Report, other: Report) -> bool:
+    """Return whether two claims have one cue, or much the same place."""
+    if one.cue[0] < other.cue[1] and other.cue[0] < one.cue[1]:
+        return True
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    sizes = (one.end - one.start, other.end - other.start)
+    same = 2 * shared >= min(sizes) and _same_holders(one, other)
+    return same or 5 * shared >= 4 * max(sizes)
 
 
 def continued_claim(
@@ -294,7 +313,7 @@ class _Finder:
         if known or phrase.actors:
             return known
         head = self.plain[phrase.start : phrase.end].lower().rpartition(" ")[2]
-        speaks = phrase.letter in "qtb" or head in _unnamed(self.rules)
+        speaks = phrase.letter in "qtb" or head in unnamed_speakers(self.rules)
         more = [p for p in self.phrases if phrase.end <= p.start < verb]
         end = phrase.end
         for place, following in enumerate(more):
@@ -726,7 +745,7 @@ class _Finder:
         end = last if last is not None else until
         end = _trimmed(self.plain, start, max(end, cue[1]))
         first, until = tight(self.plain, first, min(until, max(end, first)))
-        form = self._form(first, until)
+        form = form_of(self.layout, first, until)
         if form_before_end and until - first < 3:
             form = "direct"
         low, high = circumstances
@@ -735,14 +754,6 @@ class _Finder:
             self.confidence * min((a.player.trust for a in holder.actors), default=1.0),
             form, self._venue(low, min(high, self.sentence.end)), self._said(low, high),
         )  # fmt: skip
-
-    def _form(self, start: int, end: int) -> str:
-        """Return `direct` where nearly all of the content is quoted, `mixed` where some is."""
-        quotes = self.layout.quotes_in(start, end + 1)
-        quoted = sum(quote.end - quote.start for quote in _outermost(quotes))
-        if not quoted:
-            return "indirect"
-        return "direct" if quoted >= 0.85 * (end - start) else "mixed"
 
     def _venue(self, start: int, end: int) -> str | None:
         lead = self.plain[self.sentence.start : start] if start else ""
@@ -784,7 +795,7 @@ def no_source(rules: Rules) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4)
-def _unnamed(rules: Rules) -> frozenset[str]:
+def unnamed_speakers(rules: Rules) -> frozenset[str]:
     """Return the nouns, in singular and plural, of those who speak unnamed."""
     words = rules.claims["unnamed"]
     return frozenset([*words, *(f"{word}s" for word in words), *rules.claims["unnamed_many"]])
@@ -831,6 +842,21 @@ def _two_nouns(after: Sequence[Phrase]) -> bool:
     return (
         len(nouns) >= 2 and second is not None and second.words[:1] in (("a",), ("an",), ("the",))
     )
+
+
+def form_of(layout: Layout, start: int, end: int) -> str:
+    """Return `direct` where nearly all of a content is quoted, `mixed` where some is."""
+    quotes = layout.quotes_in(start, end + 1)
+    quoted = sum(quote.end - quote.start for quote in _outermost(quotes))
+    if not quoted:
+        return "indirect"
+    return "direct" if quoted >= 0.85 * (end - start) else "mixed"
+
+
+def outside_quotes(layout: Layout, cue: int, content: tuple[int, int]) -> bool:
+    """Return whether a cue stands in a quotation that what it is to introduce reaches out of."""
+    around = layout.quotes_around(cue, cue, 400)
+    return any(q.start < cue < q.end and not q.start <= content[0] < q.end for q in around)
 
 
 def _outermost(quotes: Sequence[Quote]) -> Iterator[Quote]:
@@ -941,5 +967,5 @@ def _nested(found: Sequence[Report]) -> list[Report]:
 
 def innermost(reports: Sequence[Report], place: int) -> Report | None:
     """Return the report within whose content a place lies, the narrowest if several."""
-    around = [r for r in reports if r.content[0] <= place < r.content[1]]
+    around = [r for r in reports if r.binds and r.content[0] <= place < r.content[1]]
     return min(around, key=lambda r: r.content[1] - r.content[0], default=None)
