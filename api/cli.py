@@ -25,7 +25,7 @@ from graph.resources import ontology_folder, package_version, seed_folders
 
 if TYPE_CHECKING:
     from graph.facts import Statement
-    from graph.snapshot import Contents
+    from graph.publishing import Contents
     from graph.when import When
 
 OK, FINDINGS, USAGE, ENVIRONMENT = 0, 1, 2, 3
@@ -191,13 +191,14 @@ def _parse(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(given: argparse.Namespace, settings: Settings) -> int:
-    from api.app import serve
-    from graph.building import build, unchanged
-
     if given.build:
+        from graph.building import build, unchanged
+
         folders, base, model = seed_folders(settings.seeds), settings.base_iri, settings.model()
         if not unchanged(folders, given.paths, settings.data, base, model=model):
             build(folders, given.paths, into=settings.data, base=base, model=model)
+    from api.server import serve
+
     serve(settings)
     return OK
 
@@ -302,7 +303,7 @@ def _export(given: argparse.Namespace, settings: Settings) -> int:
 def _check(given: argparse.Namespace, settings: Settings) -> int:
     from graph.building import understand
     from graph.facts import Origin
-    from graph.snapshot import stale_shape
+    from graph.publishing import stale_shape
 
     if given.copies:
         return _check_copies(given, settings)

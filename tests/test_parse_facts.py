@@ -50,6 +50,22 @@ def _words(text: str, statement: Statement) -> str:
     return text[statement.place.start : statement.place.end]
 
 
+def test_a_gift_is_told_from_a_sale_and_is_an_event_of_another_type(known: Vocabulary) -> None:
+    text = (
+        "Norway donated two patrol boats to Kenya in 2021. Sweden's gift of ten trucks to Kenya "
+        "came later. Sweden sold Brazil 36 Gripen fighters. Turkey delivered four drones to Kenya."
+    )
+
+    found = [(dict(s.codes), known.stated_event_type(s)) for s in _facts(text, known)]
+
+    assert found == [
+        ({"transferKind": ("gift",)}, "aid"),
+        ({"transferKind": ("gift",)}, "aid"),
+        ({"transferKind": ("sale",)}, "cooperate"),
+        ({}, "cooperate"),
+    ]
+
+
 def test_a_transfer_keeps_its_sides_its_weapon_its_number_and_its_place(known: Vocabulary) -> None:
     text = "In 2014 Sweden sold Brazil 36 Gripen fighters for $4.7 billion, to much applause."
 

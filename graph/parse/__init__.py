@@ -474,6 +474,7 @@ class _Writer:
                 quote=self._quote(candidate.start, candidate.end, candidate.trigger),
                 zone=reading.zone,
                 rule=candidate.rule,
+                codes=self._known_codes(candidate),
             )
         )
 
@@ -482,6 +483,10 @@ class _Writer:
         return {
             name: " ".join(text.split()) for name, text in candidate.texts.items() if name in known
         }
+
+    def _known_codes(self, candidate: Candidate) -> dict[str, tuple[str, ...]]:
+        known = self.vocabulary.kinds[candidate.kind].codes
+        return {name: words for name, words in candidate.codes.items() if name in known}
 
     def _counted(self, quantity: Quantity, of: Actor | None) -> Quantity:
         return replace(quantity, of=self._argument(of)) if of is not None else quantity

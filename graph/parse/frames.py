@@ -6,7 +6,7 @@ noun with its clause is held against a frame; what comes out are candidates with
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import product
 
 from graph.facts import Modality, Polarity, Quantity, Status, Zone
@@ -27,6 +27,7 @@ from graph.parse.clauses import (
     slots_after,
     verb_group,
 )
+from graph.parse.frozen import dataclass
 from graph.parse.mentions import Player
 from graph.parse.people import Post
 from graph.parse.rules import Frame, RoleRule, Rules
@@ -73,6 +74,7 @@ class Candidate:
     status: Status | None = None
     polarity: Polarity = Polarity.AFFIRMED
     modality: Modality = Modality.FACTUAL
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 # Which classes of phrases a frame's object may be.
@@ -740,6 +742,7 @@ class Clause:
             kind, frame.id, *span, (self.trigger.start, self.until), whole, confidence,
             times, inferred, quantities, self._texts(frame, event),
             self._status(frame, word, polarity, modality), polarity, modality,
+            {name: (coded[word],) for name, coded in frame.codes.items() if word in coded},
         )  # fmt: skip
         return [main, *self._also_members(frame, main)]
 

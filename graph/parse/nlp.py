@@ -7,12 +7,12 @@ spaCy is imported when one is opened and never otherwise. Everything is local: n
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from graph.errors import ModelError
+from graph.parse.frozen import dataclass
 
 LANGUAGE = "en"
 # A stretch without a full stop longer than this is a table or a list; a parse of it is a guess that
