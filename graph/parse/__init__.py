@@ -33,6 +33,7 @@ from graph.parse.claims import (
     continued_claim,
     find_claims,
     innermost,
+    with_continued,
 )
 from graph.parse.clauses import Actor, Reader, less_sure
 from graph.parse.dates import Anchor, anchor_from, find_dates
@@ -106,12 +107,33 @@ def _parse_document(
     layout = lay_out(document.text, gazetteer.rules, document.source.segments, document.extraction)
     writer = _Writer(document, layout, vocabulary, model)
     found: dict[str, Statement] = {}
-    read = _read(document, layout, gazetteer, vocabulary, model)
+    read = _with_continued(_read(document, layout, gazetteer, vocabulary, model))
     for reading, reports, hearsay, candidates in read:
         for statement in writer.statements(reading, reports, hearsay, candidates):
             statement = writer.apart(statement, found)
             found.setdefault(statement.id, statement)
     return sorted(found.values(), key=_by_place)
+
+
+_Read = tuple[Reading, list[Report], list[Report], list[Candidate]]
+
+
+def _with_continued(read: Iterable[_Read]) -> Iterator[_Read]:
+    """Yield what was read with a quotation that goes on made part of the claim before it."""
+    held: _Read | None = None
+    for reading, reports, hearsay, candidates in read:
+        if held is not None:
+            before = held[1]
+            same = held[0].sentence.block == reading.sentence.block
+            if same and before and len(reports) == 1:
+                whole = with_continued(before[-1], reports[0])
+                if whole is not None:
+                    before[-1] = whole
+                    reports = [replace(reports[0], listed=False)]
+            yield held
+        held = reading, reports, hearsay, candidates
+    if held is not None:
+        yield held
 
 
 def _by_place(statement: Statement) -> tuple[int, int, str, str]:
@@ -125,7 +147,7 @@ def _read(
     gazetteer: Gazetteer,
     vocabulary: Vocabulary,
     model: Model | None,
-) -> Iterator[tuple[Reading, list[Report], list[Report], list[Candidate]]]:
+) -> Iterator["_Read"]:
     """Yield each sentence that may state something, with its claims, hearsay and facts."""
     anchors = _anchors(document, layout, gazetteer)
     dates = [block.date or document.source.published for block in layout.blocks]
@@ -356,7 +378,7 @@ class _Writer:
         that nobody's, and not the document's.
         """
         for report in reports:
-            for holder in report.holders:
+            for holder in report.holders if report.listed else ():
                 yield self._claim(report, holder, reading)
         for found in candidates:
             candidate = self._playable(found)

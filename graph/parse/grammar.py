@@ -206,7 +206,11 @@ class _Tree:
             if judged or called or about:
                 start, end = self._subtree(below, frozenset())
                 words = self.layout.plain[start:end].split()
-                if len(words) > 1 and self.words[below].kind != "PRON":
+                entries = self.rules.lexicon.get(child.lemma, ())
+                # "Denounced the treaty": left it.
+                ended = word.lemma == "denounce" and any(entry[1] == "A" for entry in entries)
+                unnamed = child.lower == "named" or child.lower == "identified"
+                if len(words) > 1 and child.kind != "PRON" and not ended and not unnamed:
                     last = max(self._subtree(b, frozenset())[1] for b in self.below[place])
                     return start, max(end, last)
         return None
