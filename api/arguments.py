@@ -59,6 +59,14 @@ def _as_flag(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _spacy_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--spacy",
+        metavar="MODEL",
+        help="read with a spaCy model too: the name of an installed one, or its folder",
+    )
+
+
 def _json_flag(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -71,11 +79,13 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base-iri", dest="base_iri", metavar="IRI", help="base of all IRIs")
     parser.add_argument("--if-changed", action="store_true", help="only if the input has changed")
     _as_flag(parser)
+    _spacy_flag(parser)
 
 
 def _add_parse(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
     _seeds_flag(parser)
+    _spacy_flag(parser)
     _json_flag(parser)
 
 
@@ -88,6 +98,7 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     )
     _seeds_flag(parser)
     _data_flag(parser)
+    _spacy_flag(parser)
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (default: 8000)")
     parser.add_argument("--workers", type=int, help="HTTP processes (default: 1)")
@@ -132,6 +143,7 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
     _seeds_flag(parser)
+    _spacy_flag(parser)
     parser.add_argument(
         "--documents",
         type=Path,
@@ -153,6 +165,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 def _add_review(parser: argparse.ArgumentParser) -> None:
     add_review_arguments(parser)
     _seeds_flag(parser)
+    _spacy_flag(parser)
     _json_flag(parser)
 
 
@@ -168,6 +181,7 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--documents", type=Path, required=True, metavar="DIR")
     parser.add_argument("--errors", action="store_true", help="list what was missed or wrong")
     _seeds_flag(parser)
+    _spacy_flag(parser)
     _json_flag(parser)
 
 

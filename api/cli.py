@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from api.arguments import Command, make_parser
 from api.settings import Settings
-from graph.errors import FilterError, FoederaError, QueryError, SnapshotError
+from graph.errors import FilterError, FoederaError, ModelError, QueryError, SnapshotError
 from graph.resources import ontology_folder, package_version, seed_folders
 
 if TYPE_CHECKING:
@@ -57,6 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FilterError as error:
         print(error, file=sys.stderr)
         return USAGE
+    except ModelError as error:
+        print(error, file=sys.stderr)
+        return ENVIRONMENT
     except FoederaError as error:
         print(error, file=sys.stderr)
         return FINDINGS
@@ -113,12 +116,20 @@ def _build(given: argparse.Namespace, settings: Settings) -> int:
     from graph.building import STEPS, build, unchanged
 
     folders = seed_folders(settings.seeds)
-    copies, base = _copies(given), settings.base_iri
-    if given.if_changed and unchanged(folders, given.paths, settings.data, base, copies):
+    copies, base, model = _copies(given), settings.base_iri, settings.model()
+    if given.if_changed and unchanged(folders, given.paths, settings.data, base, copies, model):
         print(f"{settings.data}: up to date", file=sys.stderr)
         return OK
     with _progress(STEPS) as tick:
-        path = build(folders, given.paths, into=settings.data, base=base, tick=tick, copies=copies)
+        path = build(
+            folders,
+            given.paths,
+            into=settings.data,
+            base=base,
+            tick=tick,
+            copies=copies,
+            model=model,
+        )
     report = json.loads((path / "report.json").read_text(encoding="utf-8"))
     if given.json:
         _print_json({"path": str(path), **report})
@@ -168,7 +179,7 @@ def _parse(given: argparse.Namespace, settings: Settings) -> int:
     vocabulary = read_vocabulary(ontology_folder())
     seeds = read_seeds(seed_folders(settings.seeds), vocabulary)
     by_hash = {source.sha256: source for source in seeds.sources.values()}
-    found = parse_file(given.file, seeds.entities, vocabulary, by_hash)
+    found = parse_file(given.file, seeds.entities, vocabulary, by_hash, settings.model())
     for line in found:
         if given.json:
             _print_json(line)
@@ -183,9 +194,9 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
     if given.build:
         from graph.building import build, unchanged
 
-        folders = seed_folders(settings.seeds)
-        if not unchanged(folders, given.paths, settings.data, settings.base_iri):
-            build(folders, given.paths, into=settings.data, base=settings.base_iri)
+        folders, base, model = seed_folders(settings.seeds), settings.base_iri, settings.model()
+        if not unchanged(folders, given.paths, settings.data, base, model=model):
+            build(folders, given.paths, into=settings.data, base=base, model=model)
     from api.server import serve
 
     serve(settings)
@@ -298,7 +309,7 @@ def _check(given: argparse.Namespace, settings: Settings) -> int:
         return _check_copies(given, settings)
     folders = seed_folders(settings.seeds)
     before = _facts_texts(folders) if given.record else {}
-    found = understand(folders, given.documents)
+    found = understand(folders, given.documents, model=settings.model())
     knowledge = found.recorder.knowledge
     statements = [s for s in knowledge.statements if s.origin is Origin.CURATED]
     states = {
@@ -441,7 +452,9 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
     vocabulary = read_vocabulary(ontology_folder())
     seeds = read_seeds(seed_folders(settings.seeds), vocabulary)
     by_hash = {source.sha256: source for source in seeds.sources.values()}
-    evaluation = evaluate_folder(given.gold, given.documents, seeds.entities, vocabulary, by_hash)
+    evaluation = evaluate_folder(
+        given.gold, given.documents, seeds.entities, vocabulary, by_hash, settings.model()
+    )
     if given.json:
         _print_json(evaluation.as_json())
         return OK

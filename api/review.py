@@ -88,7 +88,7 @@ def run(given: argparse.Namespace, settings: "Settings") -> int:
     from graph.proposals import propose
 
     folders = seed_folders(settings.seeds)
-    contents = understand(folders, given.paths)
+    contents = understand(folders, given.paths, model=settings.model())
     everything = propose(contents.recorder, contents.left_out, contents.seeds)
     proposals = [p for p in everything if _passes(given, contents, p)]
     if given.json:

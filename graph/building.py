@@ -14,6 +14,7 @@ from graph.identity import identify, with_shared_origins
 from graph.identity.copies import find_copies
 from graph.network.edges import network_of
 from graph.parse import parse, with_known
+from graph.parse.nlp import Model
 from graph.publishing import Contents, write_snapshot
 from graph.rdf import ontology_quads, to_quads
 from graph.read.curated import read_seeds, verify
@@ -38,14 +39,16 @@ def build(
     base: str = BASE_IRI,
     tick: Callable[[str], None] = lambda step: None,
     copies: Copies = (),
+    model: Model | None = None,
 ) -> Path:
     """Turn seeds and the documents at `paths` into a new current snapshot below `into`.
 
-    `copies` are files that are taken for the texts of sources, each with the source's id.
+    `copies` are files that are taken for the texts of sources, each with the source's id. `model`
+    is a spaCy model that reads the documents too.
     Returns the snapshot's folder. Bad input raises a `FoederaError` and leaves the snapshot
     that was current as it was. `tick` is called with each of `STEPS` as it begins.
     """
-    contents = understand(seed_folders, paths, base=base, tick=tick, copies=copies)
+    contents = understand(seed_folders, paths, base=base, tick=tick, copies=copies, model=model)
     return write_snapshot(contents, into, tick)
 
 
@@ -56,6 +59,7 @@ def understand(
     base: str = BASE_IRI,
     tick: Callable[[str], None] = lambda step: None,
     copies: Copies = (),
+    model: Model | None = None,
 ) -> Contents:
     """Return what a snapshot of this input would hold, checked in full; nothing is written.
 
@@ -63,7 +67,7 @@ def understand(
     """
     started = time.monotonic()
     ontology = ontology_folder()
-    inputs = _inputs(seed_folders, paths, ontology, copies)
+    inputs = _inputs(seed_folders, paths, ontology, copies, model)
     vocabulary = read_vocabulary(ontology)
     tick("read")
     seeds = read_seeds(seed_folders, vocabulary)
@@ -73,7 +77,7 @@ def understand(
         seeds, documents = use(seeds, documents, [read_as(c, seeds, documents) for c in copies])
     curated = verify(seeds, documents)
     tick("parse")
-    parsed = parse(documents, seeds.entities, vocabulary)
+    parsed = parse(documents, seeds.entities, vocabulary, model)
     seeds = replace(seeds, entities=with_known(seeds.entities, parsed))
     copied = find_copies(documents, seeds.sources)
     settled = settle(seeds, curated, parsed, documents, vocabulary)
@@ -109,20 +113,25 @@ def unchanged(
     data: Path,
     base: str = BASE_IRI,
     copies: Copies = (),
+    model: Model | None = None,
 ) -> bool:
     """Return whether the current snapshot of `data` was built from exactly this input."""
     try:
         with open_snapshot(data) as snapshot:
-            inputs = _inputs(seed_folders, paths, ontology_folder(), copies)
+            inputs = _inputs(seed_folders, paths, ontology_folder(), copies, model)
             return snapshot.base == base and snapshot.manifest["inputs"] == inputs
     except SnapshotError:
         return False
 
 
 def _inputs(
-    seed_folders: Sequence[Path], paths: Sequence[Path], ontology: Path, copies: Copies
+    seed_folders: Sequence[Path],
+    paths: Sequence[Path],
+    ontology: Path,
+    copies: Copies,
+    model: Model | None,
 ) -> dict[str, str | dict[str, str]]:
-    """Return the sha256 of everything that decides what a build makes."""
+    """Return the sha256 of everything that decides what a build makes, and a model's name."""
     code = Path(__file__).parent
     return {
         "version": package_version(),
@@ -140,6 +149,7 @@ def _inputs(
             str(n): _digest(_files([p]), p if p.is_dir() else p.parent) for n, p in enumerate(paths)
         },
         **({"copies": {key: _digest([p], p.parent) for key, p in copies}} if copies else {}),
+        **({"model": model.label} if model is not None else {}),
     }
 
 

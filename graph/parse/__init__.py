@@ -33,14 +33,17 @@ from graph.parse.claims import (
     continued_claim,
     find_claims,
     innermost,
+    with_continued,
 )
 from graph.parse.clauses import Actor, Phrase, Reader, less_sure
 from graph.parse.dates import Anchor, anchor_from, find_dates
 from graph.parse.events import find_events
 from graph.parse.frames import Candidate, Reading
 from graph.parse.gazetteer import with_mentioned
+from graph.parse.grammar import BY_GRAMMAR, find_by_grammar
 from graph.parse.hearsay import find_hearsay
 from graph.parse.mentions import Gazetteer, Player, field_for, find_mentions
+from graph.parse.nlp import Grammar, Model
 from graph.parse.people import find_posts
 from graph.parse.rules import Rules, has_rules, read_rules
 from graph.parse.text import Block, Layout, Sentence, lay_out
@@ -62,20 +65,24 @@ _ZONE_FACTORS = {
 
 
 def parse(
-    documents: Iterable[Document], entities: Sequence[Entity], vocabulary: Vocabulary
+    documents: Iterable[Document],
+    entities: Sequence[Entity],
+    vocabulary: Vocabulary,
+    model: Model | None = None,
 ) -> list[Statement]:
     """Return what `documents` state, in order of document and place.
 
     Names are those of `entities` and of the field's gazetteer (`with_known` adds what is mentioned
     of it); what has another name is found by its form, and its arguments keep the name. A document
     in a language without rules yields nothing. Spans are exact: the hash of `text[start:end]` is
-    the statement's `span_sha256`.
+    the statement's `span_sha256`. A `model` is one more voice: it finds claims and names where the
+    rules find none.
     """
     gazetteer = Gazetteer(entities, read_rules(_LANGUAGE))
     return [
         statement
         for document in documents
-        for statement in _parse_document(document, gazetteer, vocabulary)
+        for statement in _parse_document(document, gazetteer, vocabulary, model)
     ]
 
 
@@ -92,19 +99,41 @@ def with_everybody(entities: Sequence[Entity]) -> tuple[Entity, ...]:
 
 
 def _parse_document(
-    document: Document, gazetteer: Gazetteer, vocabulary: Vocabulary
+    document: Document, gazetteer: Gazetteer, vocabulary: Vocabulary, model: Model | None
 ) -> list[Statement]:
     language = document.source.language.split("-")[0]
     if language != _LANGUAGE or not has_rules(language):
         return []
     layout = lay_out(document.text, gazetteer.rules, document.source.segments, document.extraction)
-    writer = _Writer(document, layout, vocabulary)
+    writer = _Writer(document, layout, vocabulary, model)
     found: dict[str, Statement] = {}
-    for reading, reports, hearsay, candidates in _read(document, layout, gazetteer, vocabulary):
+    read = _with_continued(_read(document, layout, gazetteer, vocabulary, model))
+    for reading, reports, hearsay, candidates in read:
         for statement in writer.statements(reading, reports, hearsay, candidates):
             statement = writer.apart(statement, found)
             found.setdefault(statement.id, statement)
     return sorted(found.values(), key=_by_place)
+
+
+_Read = tuple[Reading, list[Report], list[Report], list[Candidate]]
+
+
+def _with_continued(read: Iterable[_Read]) -> Iterator[_Read]:
+    """Yield what was read with a quotation that goes on made part of the claim before it."""
+    held: _Read | None = None
+    for reading, reports, hearsay, candidates in read:
+        if held is not None:
+            before = held[1]
+            same = held[0].sentence.block == reading.sentence.block
+            if same and before and len(reports) == 1:
+                whole = with_continued(before[-1], reports[0])
+                if whole is not None:
+                    before[-1] = whole
+                    reports = [replace(reports[0], listed=False)]
+            yield held
+        held = reading, reports, hearsay, candidates
+    if held is not None:
+        yield held
 
 
 def _by_place(statement: Statement) -> tuple[int, int, str, str]:
@@ -113,8 +142,12 @@ def _by_place(statement: Statement) -> tuple[int, int, str, str]:
 
 
 def _read(
-    document: Document, layout: Layout, gazetteer: Gazetteer, vocabulary: Vocabulary
-) -> Iterator[tuple[Reading, list[Report], list[Report], list[Candidate]]]:
+    document: Document,
+    layout: Layout,
+    gazetteer: Gazetteer,
+    vocabulary: Vocabulary,
+    model: Model | None,
+) -> Iterator["_Read"]:
     """Yield each sentence that may state something, with its claims, hearsay and facts."""
     sections = _sections(layout, gazetteer.rules)
     anchors = _anchors(document, layout, gazetteer, sections)
@@ -123,7 +156,9 @@ def _read(
         block.date or section or published
         for block, section in zip(layout.blocks, sections, strict=True)
     ]
-    names = find_mentions(layout, gazetteer, dates)
+    grammars = _grammars(layout, model)
+    proposed = [name for grammar in grammars for name in grammar.names]
+    names = find_mentions(layout, gazetteer, dates, proposed)
     reader = Reader(gazetteer, layout.plain)
     memory, turns = _Memory(), Turns(layout)
     for number, sentence in enumerate(layout.sentences):
@@ -151,7 +186,10 @@ def _read(
             sentence, block.zone, tokens, phrases, posts, question, memory.date, memory.exercise,
             _line_date(phrases, sentence, block) or sections[sentence.block],
         )  # fmt: skip
-        reports = find_claims(reading, layout, gazetteer.rules)
+        parsed = (
+            find_by_grammar(grammars[number], reading, layout, gazetteer.rules) if grammars else ()
+        )
+        reports = find_claims(reading, layout, gazetteer.rules, parsed)
         turn = turns.report(sentence.block, phrases)
         if not reports and turn is None:
             more = (
@@ -170,7 +208,8 @@ def _read(
         hearsay = []
         if candidates:
             beside = _beside(layout, number)
-            hearsay = find_hearsay(reading, layout, gazetteer.rules, reports, beside)
+            bound = [report for report in reports if report.binds]
+            hearsay = find_hearsay(reading, layout, gazetteer.rules, bound, beside)
         memory.note(reading, reports)
         if block.zone is not Zone.QUOTE:
             memory.announced = announced_holders(reading, layout, reports)
@@ -178,6 +217,23 @@ def _read(
         if reports:
             reader.discourse.person = _person(reports) or reader.discourse.person
         yield reading, reports, hearsay, candidates
+
+
+def _grammars(layout: Layout, model: Model | None) -> list[Grammar]:
+    """Return what the model says of each sentence that is read; nothing without a model."""
+    if model is None:
+        return []
+    read = [
+        index
+        for index, sentence in enumerate(layout.sentences)
+        if layout.blocks[sentence.block].zone is not Zone.BOILERPLATE
+        and not layout.blocks[sentence.block].heading
+    ]
+    places = [(layout.sentences[index].start, layout.sentences[index].end) for index in read]
+    grammars = [Grammar()] * len(layout.sentences)
+    for index, grammar in zip(read, model.read(layout.plain, places), strict=True):
+        grammars[index] = grammar
+    return grammars
 
 
 def _members(candidates: Sequence[Candidate]) -> Iterator[tuple[Player, Player]]:
@@ -383,14 +439,18 @@ class _Memory:
         if last is not None and not (self.date or "").startswith(last):
             self.date = last
         self.exercise = self.exercise or any(p.letter == "E" for p in reading.phrases)
-        self.report = reports[-1] if reports else None
+        spoken = [report for report in reports if report.binds]
+        self.report = spoken[-1] if spoken else None
 
 
 class _Writer:
     """Makes statements of what was found in one document."""
 
-    def __init__(self, document: Document, layout: Layout, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, document: Document, layout: Layout, vocabulary: Vocabulary, model: Model | None
+    ) -> None:
         self.document, self.layout, self.vocabulary = document, layout, vocabulary
+        self.model_reader = f"{PARSER} with {model.label}" if model is not None else PARSER
         self.text = document.text
 
     def statements(
@@ -406,7 +466,7 @@ class _Writer:
         that nobody's, and not the document's.
         """
         for report in reports:
-            for holder in report.holders:
+            for holder in report.holders if report.listed else ():
                 yield self._claim(report, holder, reading)
         for found in candidates:
             candidate = self._playable(found)
@@ -452,7 +512,7 @@ class _Writer:
                 kind="Claim",
                 place=Span(self.document.id, report.start, report.end),
                 origin=Origin.PARSED,
-                read_by=PARSER,
+                read_by=self.model_reader if report.rule in BY_GRAMMAR else PARSER,
                 roles={},
                 times={},
                 quantities={},

@@ -31,6 +31,7 @@ from graph.facts import (
     Statement,
 )
 from graph.parse import parse, with_everybody, with_known
+from graph.parse.nlp import Model
 from graph.read.documents import read_document
 from graph.vocabulary import Vocabulary
 
@@ -279,14 +280,15 @@ def parse_file(
     entities: Sequence[Entity],
     vocabulary: Vocabulary,
     sources: Mapping[str, Source] | None = None,
+    model: Model | None = None,
 ) -> list[Line]:
     """Return what the file at `path` states, in the exchange form, in order of place.
 
     `sources` are source entries by sha256; one that knows the file gives its dates and zones.
-    One claim of several holders is one line here, their names joined by "; ".
+    One claim of several holders is one line here, their names joined by "; ". `model` reads too.
     """
     document = read_document(path, sources or {})
-    statements = parse([document], entities, vocabulary)
+    statements = parse([document], entities, vocabulary, model)
     known = {entity.id: entity for entity in with_known(entities, statements)}
     lines = []
     for statement in statements:
@@ -627,6 +629,7 @@ def evaluate_folder(
     entities: Sequence[Entity],
     vocabulary: Vocabulary,
     sources: Mapping[str, Source] | None = None,
+    model: Model | None = None,
 ) -> Evaluation:
     """Return how well the parser does on the annotated documents in the folder `documents`.
 
@@ -639,7 +642,7 @@ def evaluate_folder(
     for name in sorted({line["doc"] for line in lines}):
         path = documents / name
         text = read_document(path, sources or {}).text
-        found = parse_file(path, entities, vocabulary, sources)
+        found = parse_file(path, entities, vocabulary, sources, model)
         inexact += [line for line in found if text[line["start"] : line["end"]] != line["text"]]
         predictions += found
     aliases = {
