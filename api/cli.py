@@ -25,7 +25,7 @@ from graph.resources import ontology_folder, package_version, seed_folders
 
 if TYPE_CHECKING:
     from graph.facts import Statement
-    from graph.snapshot import Contents
+    from graph.publishing import Contents
     from graph.when import When
 
 OK, FINDINGS, USAGE, ENVIRONMENT = 0, 1, 2, 3
@@ -180,13 +180,14 @@ def _parse(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(given: argparse.Namespace, settings: Settings) -> int:
-    from api.app import serve
-    from graph.building import build, unchanged
-
     if given.build:
+        from graph.building import build, unchanged
+
         folders = seed_folders(settings.seeds)
         if not unchanged(folders, given.paths, settings.data, settings.base_iri):
             build(folders, given.paths, into=settings.data, base=settings.base_iri)
+    from api.server import serve
+
     serve(settings)
     return OK
 
@@ -291,7 +292,7 @@ def _export(given: argparse.Namespace, settings: Settings) -> int:
 def _check(given: argparse.Namespace, settings: Settings) -> int:
     from graph.building import understand
     from graph.facts import Origin
-    from graph.snapshot import stale_shape
+    from graph.publishing import stale_shape
 
     if given.copies:
         return _check_copies(given, settings)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from api.settings import Settings
     from graph.proposals import Proposal
+    from graph.publishing import Contents
     from graph.read.entries import Written
-    from graph.snapshot import Contents
 
 _AS_READ = "read as stated"
 _REASONS = {

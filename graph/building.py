@@ -14,6 +14,7 @@ from graph.identity import identify, with_shared_origins
 from graph.identity.copies import find_copies
 from graph.network.edges import network_of
 from graph.parse import parse, with_known
+from graph.publishing import Contents, write_snapshot
 from graph.rdf import ontology_quads, to_quads
 from graph.read.curated import read_seeds, verify
 from graph.read.documents import read_documents, with_known_authors
@@ -21,7 +22,7 @@ from graph.read.reanchor import read_as, use
 from graph.read.settle import settle
 from graph.records import Recorder
 from graph.resources import ontology_folder, package_version
-from graph.snapshot import Contents, open_snapshot, write_snapshot
+from graph.snapshot import open_snapshot
 from graph.vocabulary import BASE_IRI, read_vocabulary
 
 _UNFIT = "what it is of breaks a shape, so it makes no fact"

@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
+# A thing as the JSON that is served.
+Shape = dict[str, Any]
 # The words of edges that are made from every kind: to the node of an event with many players,
 # and from the holder of a claim to everybody whom it names.
 TOOK_PART = "took part in"
@@ -277,6 +280,17 @@ class Statement:
     seed: str | None = None
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
+
+    @property
+    def says_so(self) -> bool:
+        """Whether it is a claim whose holder says that its content is, or may well be, so."""
+        return (
+            self.claim is not None
+            and self.claim.act is not Act.DENIES
+            and self.polarity is Polarity.AFFIRMED
+            and self.modality not in (Modality.PLANNED, Modality.UNLIKELY, Modality.CONDITIONAL)
+            and self.status not in (Status.PLANNED, Status.CANCELLED)
+        )
 
 
 def statement_id(source: str, statement: Statement) -> str:

@@ -50,7 +50,11 @@ JUDGEMENTS = """\
   on: 2026-11-25
   why: two states
 """
-_TODAY = datetime.date.today().isoformat()
+
+
+def _today() -> str:
+    return datetime.date.today().isoformat()
+
 
 Serve = Callable[..., AbstractContextManager[str]]
 
@@ -217,7 +221,7 @@ def test_decisions_are_written_at_once_hold_after_a_rebuild_and_do_not_come_agai
         rejected = httpx.get(f"{base}/facts/{sale['id']}")
         moved = httpx.get(f"{base}/facts/{claim['id']}")
         exercised = httpx.get(f"{base}/facts/{exercise['id']}").json()
-    assert accepted == {"by": "R. Reviewer", "on": _TODAY, "why": "read as stated"}
+    assert accepted == {"by": "R. Reviewer", "on": _today(), "why": "read as stated"}
     assert (rejected.status_code, rejected.json()["why"]) == (410, "no sale, an offer")
     assert moved.headers["location"] == "/facts/denmark-finland-tanks-arms-transfer-2010"
     assert [e["id"] for e in exercised["roles"]["participant"]] == ["norway", "sweden"]
@@ -231,7 +235,7 @@ def _at(kind: str, start: int, end: int) -> str:
         f"    sha256: {sha256_of(TEXT[start:end])}\n"
         f"    kind: {kind}\n"
         "  by: R. Reviewer\n"
-        f"  on: {_TODAY}\n"
+        f"  on: {_today()}\n"
     )
 
 
@@ -249,7 +253,7 @@ def test_comments_and_the_order_of_a_file_are_kept(folder: Path) -> None:
         JUDGEMENTS + "\n"
         "- different: [frigate, x-ID]\n"
         "  by: R. Reviewer\n"
-        f"  on: {_TODAY}\n"
+        f"  on: {_today()}\n"
         "  why: two things\n"
     ).replace("x-ID", _proposals_id(folder))
 

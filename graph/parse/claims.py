@@ -7,7 +7,7 @@ quotation. A claim within a claim keeps the outer holder in its chain.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from graph.facts import Act, Modality, Polarity
@@ -21,6 +21,7 @@ from graph.parse.clauses import (
 )
 from graph.parse.dates import DateMention
 from graph.parse.frames import Reading
+from graph.parse.frozen import dataclass
 from graph.parse.mentions import Player
 from graph.parse.rules import Rules, alternatives
 from graph.parse.text import Layout, Quote

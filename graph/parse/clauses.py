@@ -7,10 +7,11 @@ parser: an English clause is regular enough around the verbs that the rules ask 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from graph.facts import Modality, Polarity, Quantity
 from graph.parse.dates import DateMention
+from graph.parse.frozen import dataclass
 from graph.parse.mentions import Gazetteer, Player
 from graph.parse.people import Post
 from graph.parse.rules import Rules, VerbForm

@@ -6,7 +6,7 @@ noun with its clause is held against a frame; what comes out are candidates with
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import product
 
 from graph.facts import Modality, Polarity, Quantity, Status, Zone
@@ -27,6 +27,7 @@ from graph.parse.clauses import (
     slots_after,
     verb_group,
 )
+from graph.parse.frozen import dataclass
 from graph.parse.mentions import Player
 from graph.parse.people import Post
 from graph.parse.rules import Frame, RoleRule, Rules

@@ -9,7 +9,7 @@ verb of saying, the head word of an institution.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 
@@ -17,6 +17,7 @@ import ahocorasick
 from rapidfuzz import fuzz
 
 from graph.facts import Entity
+from graph.parse.frozen import dataclass
 from graph.parse.gazetteer import EXERCISE, Field, Spelling, lower, read_field
 from graph.parse.rules import Rules, alternatives, read_rules
 from graph.parse.text import Layout, Sentence

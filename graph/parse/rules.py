@@ -5,7 +5,7 @@ What a sentence may say and in which words is data; the grammar that binds it to
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -185,8 +185,31 @@ def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
 
 def alternatives(words: Iterable[str]) -> str:
     """Return a pattern for any of `words`, the longest first; spaces match any white space."""
-    ordered = sorted(words, key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
+    ordered = sorted(
+        {tuple(_elements(word)) for word in words}, key=lambda word: (-len(word), word)
+    )
+    return _branching(ordered, 0) if ordered else ""
+
+
+def _elements(word: str) -> Iterator[str]:
+    for letter in word:
+        yield r"\s+" if letter == " " else re.escape(letter)
+
+
+def _branching(words: Sequence[tuple[str, ...]], at: int) -> str:
+    """Return a pattern for what `words`, alike so far, have from their element `at` on.
+
+    What begins alike stands together, so that a text fails all of it at once. Where letters differ
+    in case alone, which may not matter to the whole pattern, the order of the words decides.
+    """
+    groups: dict[str, list[tuple[str, ...]]] = {}
+    for word in words:
+        groups.setdefault(word[at] if at < len(word) else "", []).append(word)
+    if len({first.casefold() for first in groups}) < len(groups):
+        parts = ["".join(word[at:]) for word in words]
+    else:
+        parts = [first and first + _branching(group, at + 1) for first, group in groups.items()]
+    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
 
 
 def inflected(rules: Rules, bases: Iterable[str]) -> dict[str, VerbForm]:

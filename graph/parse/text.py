@@ -8,10 +8,11 @@ are blanked, so that patterns can be searched in it and places read off in the o
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from graph.facts import Extraction, Part, PartKind, Segment, Zone
+from graph.parse.frozen import dataclass
 from graph.parse.rules import Rules, any_of
 
 # No sentence is longer; what goes on is cut at a space, so that work stays linear.

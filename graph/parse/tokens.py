@@ -14,13 +14,14 @@ themselves.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from graph.facts import Quantity
 from graph.parse.dates import DateMention
+from graph.parse.frozen import dataclass
 from graph.parse.mentions import Mention
 from graph.parse.rules import Rules, VerbForm, alternatives
 
