@@ -1,12 +1,12 @@
 """Measure how sure each rule of the parser is, and write that beside the rules.
 
-    python bench/calibrate.py [--unread FOLDER ...] [--check]
+    python bench/calibrate.py [HAND ...] [--unread FOLDER ...] [--check]
 
 The annotated texts are those of the folders of `tests/devset` that have a `gold.jsonl` (those in
-`held` are not read). Each prediction in a body is right or wrong by `foedera evaluate`; of that
-`graph/parse/rules/en/confidence.yaml` is made, which the parser reads. Run it after rules have
-changed: `make confidence`. `--check` writes nothing, and says how far the file is from what would
-be written.
+`held` are not read), or of those named. Each prediction in a body is right or wrong by
+`foedera evaluate`; of that `graph/parse/rules/en/confidence.yaml` is made, which the parser reads.
+Run it after rules have changed: `make confidence`. `--check` writes nothing, and says whether the
+file is what would be written.
 
 Whoever wrote the rules has read these texts, so on others they reach less. How much less is kept
 in the file (`unread`), and stays as it is without `--unread`: that names folders of annotated texts
@@ -55,10 +55,12 @@ def outcomes_of(folders: Iterable[Path]) -> list[Outcome]:
 
 def written(measured: Measured, outcomes: Sequence[Outcome], unread: dict[str, Any]) -> str:
     """Return the text of the file."""
-    documents = len({outcome.line["doc"] for outcome in outcomes})
+    documents = {Path(outcome.line["doc"]) for outcome in outcomes}
+    hands = sorted({path.parent.name for path in documents})
     whole = sum(measured.rules.values(), Tally())
+    texts = f"hands: [{', '.join(hands)}], documents: {len(documents)}"
     lines = [
-        f"texts: {{documents: {documents}, right: {whole.right}, wrong: {whole.wrong}}}",
+        f"texts: {{{texts}, right: {whole.right}, wrong: {whole.wrong}}}",
         f"strength: {{rule: {measured.strength[0]:g}, family: {measured.strength[1]:g}}}",
         f"constant: {measured.constant}",
         f"unread: {{{', '.join(f'{name}: {value}' for name, value in unread.items())}}}",
@@ -82,10 +84,14 @@ def written(measured: Measured, outcomes: Sequence[Outcome], unread: dict[str, A
 def main() -> int:
     """Measure, and write the file or compare with it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("hands", nargs="*", metavar="HAND", help="folders of tests/devset")
     parser.add_argument("--unread", type=Path, nargs="+", metavar="FOLDER")
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
-    folders = sorted(path.parent for path in TEXTS.glob("*/gold.jsonl"))
+    every = sorted(path.parent.name for path in TEXTS.glob("*/gold.jsonl"))
+    if unknown := set(given.hands) - set(every):
+        sys.exit(f"no {', '.join(sorted(unknown))} in {TEXTS}; there are {', '.join(every)}")
+    folders = [TEXTS / hand for hand in given.hands or every]
     outcomes = outcomes_of(folders)
     measured = measure(outcomes)
     if given.unread:
