@@ -141,13 +141,35 @@ def test_the_list_marks_the_span_in_its_sentence_and_changes_nothing(folder: Pat
     [
         (("--kind", "ArmsTransfer"), ["fact", "name", "claim"]),
         (("--kind", "Agreement"), ["fact"]),
-        (("--min-confidence", "0.8"), ["fact", "name", "name"]),
-        (("--max-confidence", "0.6"), ["fact"]),
         (("--document", "nordic-note", "--about", "name"), ["name", "name"]),
     ],
 )
 def test_proposals_are_narrowed(folder: Path, narrowed: tuple[str, ...], abouts: list[str]) -> None:
     assert [p["about"] for p in _proposals(folder, *narrowed)] == abouts
+
+
+def test_proposals_are_narrowed_and_sorted_by_how_sure_they_are(folder: Path) -> None:
+    everything = _proposals(folder)
+    middle = sorted(p["confidence"] for p in everything)[2]
+
+    surer = _proposals(folder, "--min-confidence", str(middle))
+    unsurer = _proposals(folder, "--max-confidence", str(middle))
+    surest = [p["confidence"] for p in _proposals(folder, "--sort", "surest")]
+    unsurest = [p["confidence"] for p in _proposals(folder, "--sort", "unsurest")]
+
+    assert surer == [p for p in everything if p["confidence"] >= middle]
+    assert unsurer == [p for p in everything if p["confidence"] <= middle]
+    assert surest == sorted(surest, reverse=True)
+    assert unsurest == surest[::-1]
+    assert surest[0] > surest[-1]
+
+
+def test_a_proposal_shows_what_makes_it_less_sure(folder: Path) -> None:
+    shown = _foedera(folder, "review", "--list")
+
+    [found] = [p for p in _proposals(folder, "--kind", "JointExercise") if p["about"] == "fact"]
+    assert found["doubts"] == ["unknown name"]
+    assert f"confidence {found['confidence']} (unknown name), exercise." in shown
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ from graph.parse.claims import (
     with_continued,
 )
 from graph.parse.clauses import Actor, Phrase, Reader, less_sure
+from graph.parse.confidence import doubts_of
 from graph.parse.dates import Anchor, anchor_from, find_dates
 from graph.parse.events import find_events
 from graph.parse.frames import Candidate, Reading
@@ -105,7 +106,7 @@ def _parse_document(
     if language != _LANGUAGE or not has_rules(language):
         return []
     layout = lay_out(document.text, gazetteer.rules, document.source.segments, document.extraction)
-    writer = _Writer(document, layout, vocabulary, model)
+    writer = _Writer(document, layout, vocabulary, gazetteer.rules, model)
     found: dict[str, Statement] = {}
     read = _with_continued(_read(document, layout, gazetteer, vocabulary, model))
     for reading, reports, hearsay, candidates in read:
@@ -447,9 +448,15 @@ class _Writer:
     """Makes statements of what was found in one document."""
 
     def __init__(
-        self, document: Document, layout: Layout, vocabulary: Vocabulary, model: Model | None
+        self,
+        document: Document,
+        layout: Layout,
+        vocabulary: Vocabulary,
+        rules: Rules,
+        model: Model | None,
     ) -> None:
         self.document, self.layout, self.vocabulary = document, layout, vocabulary
+        self.rules = rules
         self.model_reader = f"{PARSER} with {model.label}" if model is not None else PARSER
         self.text = document.text
 
@@ -506,7 +513,8 @@ class _Writer:
         ]  # fmt: skip
         once = {actor.player.means: actor for actor in about}
         claim = self._attributed(report, holder)
-        return self._signed(
+        return self._weighed(
+            [holder],
             Statement(
                 id="",
                 kind="Claim",
@@ -523,7 +531,7 @@ class _Writer:
                 quote=self._quote(report.start, report.end, report.cue),
                 zone=reading.zone,
                 rule=report.rule,
-            )
+            ),
         )
 
     def _playable(self, candidate: Candidate) -> Candidate | None:
@@ -558,7 +566,9 @@ class _Writer:
         claim = self._attributed(report, holder) if report is not None and holder else None
         denied = claim is not None and claim.act is Act.DENIES
         trust = holder.player.trust if holder is not None else 1.0
-        return self._signed(
+        players = [actor for actors in candidate.roles.values() for actor in actors]
+        return self._weighed(
+            [*players, *([holder] if holder is not None else [])],
             Statement(
                 id="",
                 kind=candidate.kind,
@@ -585,7 +595,7 @@ class _Writer:
                 zone=reading.zone,
                 rule=candidate.rule,
                 codes=self._known_codes(candidate),
-            )
+            ),
         )
 
     def _known_texts(self, candidate: Candidate) -> dict[str, str]:
@@ -605,6 +615,19 @@ class _Writer:
         player = actor.player
         written = self.text[actor.start : actor.end] if actor.start >= 0 else player.means
         return Argument(written, player.means, None if player.known else player.kind or None)
+
+    def _weighed(self, players: Sequence[Actor], statement: Statement) -> Statement:
+        """Return the statement as sure as its rule was measured to be, with what lowers that.
+
+        A language without measurements leaves what the rule itself says.
+        """
+        trust = min((a.player.trust for a in players if a.player.known), default=1.0)
+        doubts, measured = doubts_of(statement, trust), self.rules.measured
+        if measured is not None:
+            assert statement.rule is not None
+            sure = measured.confidence(statement.rule, doubts) * _ZONE_FACTORS[statement.zone]
+            statement = replace(statement, confidence=_rounded(sure))
+        return self._signed(replace(statement, doubts=doubts))
 
     def _signed(self, statement: Statement) -> Statement:
         place = statement.place
