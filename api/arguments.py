@@ -76,6 +76,14 @@ def _extractor_flags(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _spacy_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--spacy",
+        metavar="MODEL",
+        help="read with a spaCy model too: the name of an installed one, or its folder",
+    )
+
+
 def _json_flag(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -89,6 +97,7 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--if-changed", action="store_true", help="only if the input has changed")
     _as_flag(parser)
     _extractor_flags(parser)
+    _spacy_flag(parser)
 
 
 def _add_parse(parser: argparse.ArgumentParser) -> None:
@@ -96,6 +105,7 @@ def _add_parse(parser: argparse.ArgumentParser) -> None:
     _seeds_flag(parser)
     _data_flag(parser)
     _extractor_flags(parser)
+    _spacy_flag(parser)
     _json_flag(parser)
 
 
@@ -109,6 +119,7 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     _seeds_flag(parser)
     _data_flag(parser)
     _extractor_flags(parser)
+    _spacy_flag(parser)
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (default: 8000)")
     parser.add_argument("--workers", type=int, help="HTTP processes (default: 1)")
@@ -153,6 +164,7 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
     _seeds_flag(parser)
+    _spacy_flag(parser)
     parser.add_argument(
         "--documents",
         type=Path,
@@ -178,6 +190,7 @@ def _add_review(parser: argparse.ArgumentParser) -> None:
     _seeds_flag(parser)
     _data_flag(parser)
     _extractor_flags(parser)
+    _spacy_flag(parser)
     _json_flag(parser)
 
 
@@ -195,6 +208,7 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     _seeds_flag(parser)
     _data_flag(parser)
     _extractor_flags(parser)
+    _spacy_flag(parser)
     _json_flag(parser)
 
 

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from api.arguments import LLM_FLAGS, Command, make_parser
 from api.settings import Settings
-from graph.errors import FilterError, FoederaError, QueryError, SnapshotError
+from graph.errors import FilterError, FoederaError, ModelError, QueryError, SnapshotError
 from graph.resources import ontology_folder, package_version, seed_folders
 
 if TYPE_CHECKING:
@@ -58,6 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FilterError as error:
         print(error, file=sys.stderr)
         return USAGE
+    except ModelError as error:
+        print(error, file=sys.stderr)
+        return ENVIRONMENT
     except FoederaError as error:
         print(error, file=sys.stderr)
         return FINDINGS
@@ -131,15 +134,24 @@ def _build(given: argparse.Namespace, settings: Settings) -> int:
     from graph.building import STEPS, build, unchanged
 
     folders = seed_folders(settings.seeds)
-    copies, base, chosen = _copies(given), settings.base_iri, _extractors(given, settings)
-    if given.if_changed and unchanged(folders, given.paths, settings.data, base, copies, chosen):
+    copies, base, model = _copies(given), settings.base_iri, settings.model()
+    chosen = _extractors(given, settings)
+    if given.if_changed and unchanged(
+        folders, given.paths, settings.data, base, copies, model, chosen
+    ):
         print(f"{settings.data}: up to date", file=sys.stderr)
         return OK
     with _progress(STEPS) as tick:
         path = build(
-            folders, given.paths,
-            into=settings.data, base=base, tick=tick, copies=copies, extractors=chosen,
-        )  # fmt: skip
+            folders,
+            given.paths,
+            into=settings.data,
+            base=base,
+            tick=tick,
+            copies=copies,
+            model=model,
+            extractors=chosen,
+        )
     report = json.loads((path / "report.json").read_text(encoding="utf-8"))
     if given.json:
         _print_json({"path": str(path), **report})
@@ -197,8 +209,14 @@ def _parse(given: argparse.Namespace, settings: Settings) -> int:
     vocabulary = read_vocabulary(ontology_folder())
     seeds = read_seeds(seed_folders(settings.seeds), vocabulary)
     by_hash = {source.sha256: source for source in seeds.sources.values()}
-    chosen = _extractors(given, settings)
-    found, reports = parse_file_with(chosen, given.file, seeds.entities, vocabulary, by_hash)
+    found, reports = parse_file_with(
+        _extractors(given, settings),
+        given.file,
+        seeds.entities,
+        vocabulary,
+        by_hash,
+        settings.model(),
+    )
     for line in found:
         if given.json:
             _print_json(line)
@@ -213,10 +231,17 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
     if given.build:
         from graph.building import build, unchanged
 
-        folders = seed_folders(settings.seeds)
-        base, chosen = settings.base_iri, _extractors(given, settings)
-        if not unchanged(folders, given.paths, settings.data, base, extractors=chosen):
-            path = build(folders, given.paths, into=settings.data, base=base, extractors=chosen)
+        folders, base, model = seed_folders(settings.seeds), settings.base_iri, settings.model()
+        chosen = _extractors(given, settings)
+        if not unchanged(folders, given.paths, settings.data, base, model=model, extractors=chosen):
+            path = build(
+                folders,
+                given.paths,
+                into=settings.data,
+                base=base,
+                model=model,
+                extractors=chosen,
+            )
             report = json.loads((path / "report.json").read_text(encoding="utf-8"))
             _tell_troubles(report["extractors"])
     from api.server import serve
@@ -331,7 +356,9 @@ def _check(given: argparse.Namespace, settings: Settings) -> int:
         return _check_copies(given, settings)
     folders = seed_folders(settings.seeds)
     before = _facts_texts(folders) if given.record else {}
-    found = understand(folders, given.documents, extractors=_extractors(given, settings))
+    found = understand(
+        folders, given.documents, model=settings.model(), extractors=_extractors(given, settings)
+    )
     _tell_troubles(found.extractors)
     knowledge = found.recorder.knowledge
     statements = [s for s in knowledge.statements if s.origin is Origin.CURATED]
@@ -468,6 +495,7 @@ def _in_order(place: str) -> list[tuple[int, str]]:
 
 
 def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
+    from graph.parse.calibrate import calibration_error, reliability
     from graph.parse.gold import evaluate_folder
     from graph.read.curated import read_seeds
     from graph.vocabulary import read_vocabulary
@@ -475,13 +503,21 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
     vocabulary = read_vocabulary(ontology_folder())
     seeds = read_seeds(seed_folders(settings.seeds), vocabulary)
     by_hash = {source.sha256: source for source in seeds.sources.values()}
-    chosen = _extractors(given, settings)
     evaluation = evaluate_folder(
-        given.gold, given.documents, seeds.entities, vocabulary, by_hash, chosen
+        given.gold,
+        given.documents,
+        seeds.entities,
+        vocabulary,
+        by_hash,
+        settings.model(),
+        _extractors(given, settings),
     )
     _tell_troubles(evaluation.reports)
+    bins = reliability(evaluation.outcomes)
+    error = calibration_error(bins)
     if given.json:
-        _print_json(evaluation.as_json())
+        calibration = {"bins": [each.as_json() for each in bins], "error": round(error, 4)}
+        _print_json({**evaluation.as_json(), "calibration": calibration})
         return OK
     print(f"{'':<12}{'precision':>10}{'recall':>8}{'F1':>6}{'hits':>6}{'wrong':>7}{'missed':>8}")
     for name, score in evaluation.rows():
@@ -491,6 +527,11 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
         )
     print(f"outside the body: {sum(s.hits for s in evaluation.elsewhere.values())} hits")
     print(f"spans that are not exact: {len(evaluation.inexact)}")
+    print(f"\n{'confidence':<12}{'found':>7}{'mean':>7}{'right':>7}")
+    for each in bins:
+        tenth = f"{each.low:.1f} to {each.high:.1f}"
+        print(f"{tenth:<12}{each.count:>7}{each.confidence:>7.2f}{each.right:>7.2f}")
+    print(f"expected calibration error: {error:.3f}")
     for mistake in evaluation.mistakes if given.errors else ():
         line = mistake.line
         words = " ".join(line["text"].split())

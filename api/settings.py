@@ -1,13 +1,16 @@
 """Settings, each a variable `FOEDERA_<NAME>` and, for the commands that use it, a flag."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import pyoxigraph as ox
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graph.vocabulary import BASE_IRI
+
+if TYPE_CHECKING:
+    from graph.parse.nlp import Model
 
 
 class Settings(BaseSettings):
@@ -38,9 +41,18 @@ class Settings(BaseSettings):
     answers_mb: int = Field(
         64, ge=0, description="SPARQL answers that each HTTP process keeps ready, in MiB; 0: none"
     )
+    spacy: str | None = Field(
+        None, min_length=1, description="spaCy model that reads documents too, by name or folder"
+    )
     token: str | None = Field(
         None, description="token for writing over HTTP; none: no writing", repr=False
     )
+
+    def model(self) -> "Model | None":
+        """Return the spaCy model that is named, opened; None if none is. Raises `ModelError`."""
+        from graph.parse.nlp import open_model
+
+        return open_model(self.spacy) if self.spacy is not None else None
 
     @field_validator("data", mode="before")
     @classmethod

@@ -24,6 +24,7 @@ from graph.parse.clauses import less_sure
 from graph.parse.dates import DateMention, find_dates
 from graph.parse.gate import Refused
 from graph.parse.mentions import Gazetteer, find_mentions
+from graph.parse.nlp import Model
 from graph.parse.rules import has_rules
 from graph.parse.text import Block, Layout, Sentence, lay_out
 from graph.parse.tokens import tokenise
@@ -49,8 +50,15 @@ class Annotated:
     `entities` are all that are known, by id: those of the seeds and of the field's gazetteer.
     """
 
-    def __init__(self, document: Document, gazetteer: Gazetteer, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        document: Document,
+        gazetteer: Gazetteer,
+        vocabulary: Vocabulary,
+        model: Model | None = None,
+    ) -> None:
         self.document, self.vocabulary = document, vocabulary
+        self._model = model
         self.entities: Mapping[str, Entity] = gazetteer.entities
         self._gazetteer = gazetteer
 
@@ -149,7 +157,7 @@ class Annotated:
 
     def by_rules(self) -> list[Statement]:
         """Return what our own rules read in the document."""
-        return parse_document(self.document, self._gazetteer, self.vocabulary)
+        return parse_document(self.document, self._gazetteer, self.vocabulary, self._model)
 
     def stated(
         self,
@@ -233,7 +241,9 @@ class Annotated:
     def _voices(self) -> tuple[list[Voice], list[tuple[int, int]]]:
         if self.language != _LANGUAGE or not has_rules(self.language):
             return [], []
-        return find_voices(self.document, self.layout, self._gazetteer, self.vocabulary)
+        return find_voices(
+            self.document, self.layout, self._gazetteer, self.vocabulary, self._model
+        )
 
 
 def attributed(statement: Statement, claim: Claim, inferred: frozenset[str]) -> Statement:

@@ -22,6 +22,7 @@ from graph.parse import PARSER, parse
 from graph.parse.annotated import Annotated
 from graph.parse.gate import Gate, Refused, counted
 from graph.parse.mentions import Gazetteer
+from graph.parse.nlp import Model
 from graph.parse.rules import read_rules
 from graph.vocabulary import Vocabulary
 
@@ -31,7 +32,9 @@ RULES = "rules"
 # plug-in that gives more has lost its way.
 _CHARACTERS_A_STATEMENT, _STATEMENTS_BESIDES = 10, 1000
 
-ByRules = Callable[[Sequence[Document], Sequence[Entity], Vocabulary], Iterable[Statement]]
+ByRules = Callable[
+    [Sequence[Document], Sequence[Entity], Vocabulary, Model | None], Iterable[Statement]
+]
 
 
 @runtime_checkable
@@ -285,15 +288,17 @@ def read_with(
     documents: Sequence[Document],
     entities: Sequence[Entity],
     vocabulary: Vocabulary,
+    model: Model | None = None,
     by_rules: ByRules = parse,
 ) -> Extracted:
     """Return what the `chosen` extractors read in `documents`, and a report on each extractor.
 
     Our rules come first, so that what others read besides changes no id of a fact. Where two read
-    the same, the statement is the first one's. `by_rules` applies our rules to all documents:
-    `graph.parse.parse`, or what does the same faster.
+    the same, the statement is the first one's. `model` is a spaCy model with which our rules
+    read; `by_rules` applies them to all documents: `graph.parse.parse`, or what does the same
+    faster.
     """
-    run = _Run(documents, entities, vocabulary, by_rules)
+    run = _Run(documents, entities, vocabulary, model, by_rules)
     statements: dict[str, Statement] = {}
     reports: list[dict[str, Any]] = []
     for each in chosen:
@@ -313,10 +318,11 @@ class _Run:
         documents: Sequence[Document],
         entities: Sequence[Entity],
         vocabulary: Vocabulary,
+        model: Model | None,
         by_rules: ByRules,
     ) -> None:
         self.documents, self.entities, self.vocabulary = documents, entities, vocabulary
-        self.by_rules = by_rules
+        self.model, self.by_rules = model, by_rules
         self.gazetteer = Gazetteer(entities, read_rules())
 
     def reading(self, chosen: Chosen) -> tuple[list[Statement], dict[str, Any]]:
@@ -346,7 +352,7 @@ class _Run:
         refused: list[str] = []
         gates: dict[str, Gate] = {}
         by_id = {document.id: document for document in self.documents}
-        for statement in self.by_rules(self.documents, self.entities, self.vocabulary):
+        for statement in self.by_rules(self.documents, self.entities, self.vocabulary, self.model):
             assert isinstance(statement.place, Span)
             document = by_id[statement.place.document]
             gate = gates.get(document.id)
@@ -354,7 +360,7 @@ class _Run:
                 gates = {document.id: self._gate(document)}
                 gate = gates[document.id]
             try:
-                found.append(gate.admit(statement, chosen.read_by))
+                found.append(gate.admit(statement, statement.read_by))
             except Refused as no:
                 refused.append(no.reason)
         return found, refused
@@ -387,7 +393,7 @@ class _Run:
     def _annotated(self, extractor: Extractor) -> Iterator[Annotated]:
         """Yield the documents in a language that the extractor reads."""
         for document in self.documents:
-            made = Annotated(document, self.gazetteer, self.vocabulary)
+            made = Annotated(document, self.gazetteer, self.vocabulary, self.model)
             if not extractor.languages or made.language in extractor.languages:
                 yield made
 

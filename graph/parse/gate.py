@@ -32,6 +32,7 @@ from graph.facts import (
     statement_id,
     words_sha256,
 )
+from graph.parse.confidence import DOUBTS
 from graph.vocabulary import Kind, Vocabulary
 from graph.when import parse_when
 
@@ -102,6 +103,7 @@ class Gate:
             verified="here",
             codes=self._codes(stated.codes, kind),
             held=bool(stated.held),
+            doubts=tuple(doubt for doubt in DOUBTS if doubt in stated.doubts),
         )
         told = {*made.times, *(("said",) if made.claim and made.claim.said else ())}
         if made.inferred - told:

@@ -19,6 +19,7 @@ from rapidfuzz import fuzz
 from graph.facts import Entity
 from graph.parse.frozen import dataclass
 from graph.parse.gazetteer import EXERCISE, Field, Spelling, lower, read_field
+from graph.parse.nlp import Name
 from graph.parse.rules import Rules, alternatives, read_rules
 from graph.parse.text import Layout, Sentence
 from graph.when import parse_when
@@ -603,8 +604,17 @@ class Names:
         return [mention for mention in self.mentions[first:last] if mention.end <= end]
 
 
-def find_mentions(layout: Layout, gazetteer: Gazetteer, when: Sequence[str | None]) -> Names:
-    """Return all names in a document; `when` is the date of each block, where known."""
+def find_mentions(
+    layout: Layout,
+    gazetteer: Gazetteer,
+    when: Sequence[str | None],
+    proposed: Sequence[Name] = (),
+) -> Names:
+    """Return all names in a document; `when` is the date of each block, where known.
+
+    `proposed` are names that a model sees: they count where no entity bears the name and its form
+    and context tell nothing of it.
+    """
     forms = _forms(gazetteer.rules)
     known: list[Mention] = []
     for block, date in zip(layout.blocks, when, strict=True):
@@ -618,6 +628,8 @@ def find_mentions(layout: Layout, gazetteer: Gazetteer, when: Sequence[str | Non
         and not _in_wrong_company(layout.plain, mention, gazetteer.rules)
     ]
     formed = list(_by_form(layout, known, forms))
+    if proposed:
+        formed = list(_with_proposed(layout.plain, formed, known, proposed))
     merged = _longest([*known, *formed])
     merged = _designated(merged, gazetteer)
     merged = _joined(layout.plain, merged, gazetteer)
@@ -628,6 +640,30 @@ def find_mentions(layout: Layout, gazetteer: Gazetteer, when: Sequence[str | Non
     everything = _with_last_names(layout, persons, forms)
     everything = _with_titles(layout, everything, gazetteer, when)
     return Names(tuple(everything), tuple(mention.start for mention in everything))
+
+
+def _with_proposed(
+    plain: str, formed: Sequence[Mention], known: Sequence[Mention], proposed: Sequence[Name]
+) -> Iterator[Mention]:
+    """Yield the names found by form, unknown ones with the kind that a model proposes.
+
+    Of one word alone a model often takes a person for a company, so it proposes longer names only.
+    """
+    sure = [m for m in (*known, *formed) if m.letter != UNKNOWN]
+    taken: list[tuple[int, int]] = []
+    for name in proposed:
+        words = plain[name.start : name.end].split()
+        letter = LETTERS.get(name.kind, UNKNOWN)
+        inside = any(m.start < name.end and name.start < m.end for m in sure)
+        if inside or len(words) < 2 or not words[-1][:1].isupper():
+            continue
+        player = Player(" ".join(words), name.kind, known=False, trust=0.75)
+        taken.append((name.start, name.end))
+        yield Mention(name.start, name.end, letter, (player,))
+    for mention in formed:
+        free = not any(mention.start < end and start < mention.end for start, end in taken)
+        if mention.letter != UNKNOWN or free:
+            yield mention
 
 
 def _with_titles(

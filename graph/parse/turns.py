@@ -19,6 +19,7 @@ _SET_APART = re.compile(r">\s*\Z")
 _ANSWER = frozenset(("A", "Answer"))
 _ASKING = frozenset(("Q", "Question"))
 _CONFIDENCE = 0.8
+_POINT = 200  # characters
 
 
 class Turns:
@@ -60,13 +61,24 @@ class Turns:
                 self._answerer = holders or self._answerer
             answer = self._whole(holders, label.end(), place.end, "claim.answer")
             colon = (label.end() - 2, label.end() - 1)
-            return replace(answer, cue=colon) if answer is not None else None
+            if answer is None:
+                return None
+            return replace(answer, cue=colon, end=self._point_ends(answer.start, answer.end))
         if self._introduced and _SET_APART.search(
             layout.text, max(0, place.start - 4), place.start
         ):
             quoted = self._whole(self._introduced, place.start, place.end, "claim.block")
             return replace(quoted, start=self._from) if quoted is not None else None
         return None
+
+    def _point_ends(self, start: int, end: int) -> int:
+        """Return where the point of an answer ends: with its first sentences, some 200 characters.
+
+        All of the answer is the speaker's; to be read as one claim it must be short.
+        """
+        ends = [s.end for s in self._layout.sentences if start < s.end <= end]
+        fit = [place for place in ends if place - start <= _POINT]
+        return tight(self._layout.plain, start, fit[-1] if fit else ends[0] if ends else end)[1]
 
     def _whole(self, holders: tuple[Actor, ...], start: int, end: int, rule: str) -> Report | None:
         first, last = tight(self._layout.plain, start, end)
