@@ -34,6 +34,7 @@ from graph.parse.claims import (
     find_claims,
     innermost,
     with_continued,
+    with_meant,
 )
 from graph.parse.clauses import Actor, Reader, less_sure
 from graph.parse.dates import Anchor, anchor_from, find_dates
@@ -175,6 +176,7 @@ def _read(
         phrases = reader.phrases(tokens, posts)
         if block.heading:
             reader.discourse.note(phrases)  # a heading names whom its section is about
+            turns.note(phrases)
             continue
         question = layout.plain[sentence.start : sentence.end].rstrip("\"' )").endswith("?")
         reading = Reading(
@@ -184,6 +186,7 @@ def _read(
             find_by_grammar(grammars[number], reading, layout, gazetteer.rules) if grammars else ()
         )
         reports = find_claims(reading, layout, gazetteer.rules, parsed)
+        reports = with_meant(reports, phrases, reader.discourse, gazetteer.rules)
         turn = turns.report(sentence.block, phrases)
         if not reports and turn is None:
             more = (
