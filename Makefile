@@ -5,7 +5,7 @@ SETUP := .venv/.ready
 NLP := .venv/nlp/.ready
 CLIENTS := .venv/clients/.ready
 
-.PHONY: serve test lint unit wheel-test w3c differential nlp bench bench-large bench-check attacks lock clean setup
+.PHONY: serve test lint unit wheel-test w3c differential nlp confidence bench bench-large bench-check attacks lock clean setup
 .DEFAULT_GOAL := serve
 
 setup: $(SETUP)
@@ -94,6 +94,10 @@ bench-large: $(SETUP)
 # CPU seconds of `foedera check` on folders of 10,000 and 20,000 lines.
 bench-check: $(SETUP)
 	@$(BIN)/python bench/seeds.py
+
+# How sure each rule of the parser is, measured on the annotated texts: after rules have changed.
+confidence: $(SETUP)
+	@$(BIN)/python bench/calibrate.py
 
 # Queries made to hurt, against a running service and two peers: writes docs/attacks.md.
 attacks: $(SETUP) build/bench/peers/.ready

@@ -445,6 +445,7 @@ def _in_order(place: str) -> list[tuple[int, str]]:
 
 
 def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
+    from graph.parse.calibrate import calibration_error, reliability
     from graph.parse.gold import evaluate_folder
     from graph.read.curated import read_seeds
     from graph.vocabulary import read_vocabulary
@@ -455,8 +456,11 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
     evaluation = evaluate_folder(
         given.gold, given.documents, seeds.entities, vocabulary, by_hash, settings.model()
     )
+    bins = reliability(evaluation.outcomes)
+    error = calibration_error(bins)
     if given.json:
-        _print_json(evaluation.as_json())
+        calibration = {"bins": [each.as_json() for each in bins], "error": round(error, 4)}
+        _print_json({**evaluation.as_json(), "calibration": calibration})
         return OK
     print(f"{'':<12}{'precision':>10}{'recall':>8}{'F1':>6}{'hits':>6}{'wrong':>7}{'missed':>8}")
     for name, score in evaluation.rows():
@@ -466,6 +470,11 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
         )
     print(f"outside the body: {sum(s.hits for s in evaluation.elsewhere.values())} hits")
     print(f"spans that are not exact: {len(evaluation.inexact)}")
+    print(f"\n{'confidence':<12}{'found':>7}{'mean':>7}{'right':>7}")
+    for each in bins:
+        tenth = f"{each.low:.1f} to {each.high:.1f}"
+        print(f"{tenth:<12}{each.count:>7}{each.confidence:>7.2f}{each.right:>7.2f}")
+    print(f"expected calibration error: {error:.3f}")
     for mistake in evaluation.mistakes if given.errors else ():
         line = mistake.line
         words = " ".join(line["text"].split())

@@ -69,6 +69,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--document", help="only what was read in a document")
     parser.add_argument("--min-confidence", type=_part, default=0.0, metavar="0..1")
     parser.add_argument("--max-confidence", type=_part, default=1.0, metavar="0..1")
+    parser.add_argument(
+        "--sort", choices=("place", "surest", "unsurest"), default="place",
+        help="in order of place (the default), or of confidence",
+    )  # fmt: skip
     parser.add_argument("--by", help="who reviews (default: git's user.name, or $USER)")
 
 
@@ -91,6 +95,8 @@ def run(given: argparse.Namespace, settings: "Settings") -> int:
     contents = understand(folders, given.paths, model=settings.model())
     everything = propose(contents.recorder, contents.left_out, contents.seeds)
     proposals = [p for p in everything if _passes(given, contents, p)]
+    if given.sort != "place":
+        proposals.sort(key=lambda p: p.confidence, reverse=given.sort == "surest")
     if given.json:
         print(json.dumps([proposal.shape() for proposal in proposals], ensure_ascii=False))
         return 0
@@ -166,6 +172,7 @@ def _show(console: "Console", proposal: "Proposal", place: str) -> None:
 
     span = proposal.span
     rule = f", {proposal.statement.rule}" if proposal.statement.rule else ""
+    doubts = f" ({', '.join(proposal.statement.doubts)})" if proposal.statement.doubts else ""
     heads = {
         "fact": "a fact, read by program",
         "claim": "a claim that could be a fact",
@@ -178,7 +185,7 @@ def _show(console: "Console", proposal: "Proposal", place: str) -> None:
     evidence = f", {len(proposal.others)} more places" if proposal.others else ""
     console.print(
         Text(
-            f"  {proposal.statement.kind}, confidence {proposal.confidence}{rule}, "
+            f"  {proposal.statement.kind}, confidence {proposal.confidence}{doubts}{rule}, "
             f"{span.document}:{span.start}-{span.end}{evidence}",
             style="dim",
         )

@@ -72,6 +72,7 @@ class Proposal:
             "other_evidence": [*self.others],
             "confidence": self.confidence,
             "rule": self.statement.rule,
+            "doubts": [*self.statement.doubts],
             "document": self.span.document,
             "start": self.span.start,
             "end": self.span.end,

@@ -36,7 +36,8 @@ from graph.parse.claims import (
     with_continued,
     with_meant,
 )
-from graph.parse.clauses import Actor, Reader, less_sure
+from graph.parse.clauses import Actor, Phrase, Reader, less_sure
+from graph.parse.confidence import doubts_of
 from graph.parse.dates import Anchor, anchor_from, find_dates
 from graph.parse.events import find_events
 from graph.parse.frames import Candidate, Reading
@@ -47,7 +48,7 @@ from graph.parse.mentions import Gazetteer, Player, field_for, find_mentions
 from graph.parse.nlp import Grammar, Model
 from graph.parse.people import find_posts
 from graph.parse.rules import Rules, has_rules, read_rules
-from graph.parse.text import Layout, lay_out
+from graph.parse.text import Block, Layout, Sentence, lay_out
 from graph.parse.tokens import tokenise
 from graph.parse.turns import Turns
 from graph.vocabulary import Vocabulary
@@ -106,7 +107,7 @@ def _parse_document(
     if language != _LANGUAGE or not has_rules(language):
         return []
     layout = lay_out(document.text, gazetteer.rules, document.source.segments, document.extraction)
-    writer = _Writer(document, layout, vocabulary, model)
+    writer = _Writer(document, layout, vocabulary, gazetteer.rules, model)
     found: dict[str, Statement] = {}
     read = _with_continued(_read(document, layout, gazetteer, vocabulary, model))
     for reading, reports, hearsay, candidates in read:
@@ -150,8 +151,13 @@ def _read(
     model: Model | None,
 ) -> Iterator["_Read"]:
     """Yield each sentence that may state something, with its claims, hearsay and facts."""
-    anchors = _anchors(document, layout, gazetteer)
-    dates = [block.date or document.source.published for block in layout.blocks]
+    sections = _sections(layout, gazetteer.rules)
+    anchors = _anchors(document, layout, gazetteer, sections)
+    published = document.source.published
+    dates = [
+        block.date or section or published
+        for block, section in zip(layout.blocks, sections, strict=True)
+    ]
     grammars = _grammars(layout, model)
     proposed = [name for grammar in grammars for name in grammar.names]
     names = find_mentions(layout, gazetteer, dates, proposed)
@@ -180,8 +186,9 @@ def _read(
             continue
         question = layout.plain[sentence.start : sentence.end].rstrip("\"' )").endswith("?")
         reading = Reading(
-            sentence, block.zone, tokens, phrases, posts, question, memory.date, memory.exercise
-        )
+            sentence, block.zone, tokens, phrases, posts, question, memory.date, memory.exercise,
+            _line_date(phrases, sentence, block) or sections[sentence.block],
+        )  # fmt: skip
         parsed = (
             find_by_grammar(grammars[number], reading, layout, gazetteer.rules) if grammars else ()
         )
@@ -201,6 +208,7 @@ def _read(
         reader.discourse.note_members(_members(candidates))
         reader.discourse.drilled = _drilled(candidates) or reader.discourse.drilled
         reader.discourse.note_trade(_trade(candidates))
+        reader.discourse.note_agreement(*_agreed(candidates))
         hearsay = []
         if candidates:
             beside = _beside(layout, number)
@@ -252,6 +260,16 @@ def _trade(candidates: Sequence[Candidate]) -> Mapping[str, Player] | None:
     return {role: actors[0].player for role, actors in found[0].roles.items() if len(actors) == 1}
 
 
+def _agreed(candidates: Sequence[Candidate]) -> tuple[tuple[Player, ...], str | None]:
+    """Return between whom the last agreement is that a sentence tells of, and its date."""
+    for found in reversed(candidates):
+        parties = found.roles.get("party", ())
+        if len(parties) > 1:
+            when = found.times.get("signed") or found.times.get("date")
+            return tuple(actor.player for actor in parties), when
+    return (), None
+
+
 def _drilled(candidates: Sequence[Candidate]) -> tuple[Player, ...]:
     """Return who took part in the last exercise that a sentence tells of."""
     found = [c for c in candidates if c.kind in ("JointExercise", "JointPatrol")]
@@ -278,15 +296,55 @@ def _person(reports: Sequence[Report]) -> Player | None:
     return holders[0] if holders else None
 
 
-def _anchors(document: Document, layout: Layout, gazetteer: Gazetteer) -> list[Anchor | None]:
+def _sections(layout: Layout, rules: Rules) -> list[str | None]:
+    """Return for each block the date that its heading consists of: the "1951" of a chronology.
+
+    One such line alone is no chronology: it is the day of the text.
+    """
+    dates: list[str | None] = []
+    headings = 0
+    section: str | None = None
+    for block in layout.blocks:
+        if block.heading:
+            told = find_dates(layout.plain, block.start, block.end, rules, None)
+            rest = layout.plain[block.start : block.end]
+            for mention in told:
+                written = layout.plain[mention.start : mention.end]
+                rest = rest.replace(written, "")
+            whole = len(told) == 1 and not any(c.isalnum() for c in rest)
+            section = told[0].when if whole else None
+            headings += whole
+        dates.append(section)
+    return dates if headings > 1 else [None] * len(dates)
+
+
+def _line_date(phrases: Sequence[Phrase], sentence: Sentence, block: Block) -> str | None:
+    """Return the date that opens a line of a chronology: "30 August: a pact between ..."."""
+    if sentence.start - block.start > _MARK or len(phrases) < 3:
+        return None
+    first = next((i for i, p in enumerate(phrases[:3]) if p.letter == "D"), None)
+    if first is None or any(p.letter not in "-—i" for p in phrases[:first]):
+        return None
+    date, after = phrases[first].date, phrases[first + 1].letter if first + 1 < len(phrases) else ""
+    return date.when if date is not None and after in (":", "—", "-") else None
+
+
+_MARK = 4  # characters that a list's mark may take
+
+
+def _anchors(
+    document: Document, layout: Layout, gazetteer: Gazetteer, sections: Sequence[str | None]
+) -> list[Anchor | None]:
     """Return for each block what its relative dates count from."""
     rules = gazetteer.rules
     told_in = [find_dates(layout.plain, b.start, b.end, rules, None) for b in layout.blocks]
+    ahead = re.compile(rules.words["ahead"], re.IGNORECASE)
     named = [
         mention
         for block, mentions in zip(layout.blocks, told_in, strict=True)
         if block.zone is Zone.BODY
         for mention in mentions
+        if not ahead.search(layout.plain[max(block.start, mention.start - 60) : mention.start])
     ]
     told = [
         mention
@@ -296,28 +354,59 @@ def _anchors(document: Document, layout: Layout, gazetteer: Gazetteer) -> list[A
     ]
     dated = told[0].when if told else _head_date(layout, rules)
     whole = anchor_from(document.source.published or dated, named)
+    if not document.source.published and dated is None and whole is not None:
+        whole = _of_dateline(layout, rules, whole)
     anchors = []
-    for block, own in zip(layout.blocks, told_in, strict=True):
+    for block, own, section in zip(layout.blocks, told_in, sections, strict=True):
         if block.zone is Zone.BODY and not block.date:
-            anchors.append(whole)
+            anchors.append(anchor_from(section, []) if section else whole)
             continue
         anchors.append(anchor_from(block.date, own))
     return anchors
 
 
+def _of_dateline(layout: Layout, rules: Rules, year: Anchor) -> Anchor:
+    """Return the day of "BISHKEK, June 15 (Agency)", in the year that the text names."""
+    for start, end in layout.datelines:
+        for mention in find_dates(layout.plain, start, end, rules, year):
+            if mention.when and _DAY.fullmatch(mention.when):
+                return anchor_from(mention.when, []) or year
+    return year
+
+
 def _head_date(layout: Layout, rules: Rules) -> str | None:
-    """Return the day that the lines above the text give: "Updated May 2, 2023"."""
+    """Return the day, or the month, that the lines above the text give: "Updated May 2, 2023"."""
     day: str | None = None
+    month: str | None = None
     for place, block in enumerate(layout.blocks[:10]):
-        if not block.heading and (place or block.end - block.start > 220):
-            break
-        for mention in find_dates(layout.plain, block.start, block.end, rules, None):
+        body = not block.heading and (place or block.end - block.start > 220)
+        end = _head_lines(layout.plain, block) if body else block.end
+        for mention in find_dates(layout.plain, block.start, end, rules, None):
             full = mention.when and not mention.inferred and _DAY.fullmatch(mention.when)
             day = mention.when if full else day
-    return day
+            whole = mention.when and not mention.inferred and _MONTH.fullmatch(mention.when)
+            month = mention.when if whole else month
+        if body:
+            break
+    return day or month
 
 
+def _head_lines(plain: str, block: Block) -> int:
+    """Return where the short lines end that a block begins with: title, byline, "Posted on"."""
+    at = block.start
+    while at < block.end:
+        end = plain.find("\n", at, block.end)
+        line = plain[at : end if end >= 0 else block.end].strip()
+        if end < 0 or len(line) > _HEAD_LINE or line.endswith((".", "?", "!")):
+            last = len(line) <= _HEAD_LINE and end < 0 and not line.endswith((".", "?", "!"))
+            return block.end if last and at > block.start else at
+        at = end + 1
+    return at
+
+
+_HEAD_LINE = 100  # characters
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MONTH = re.compile(r"\d{4}-\d\d")
 
 
 class _Memory:
@@ -362,9 +451,15 @@ class _Writer:
     """Makes statements of what was found in one document."""
 
     def __init__(
-        self, document: Document, layout: Layout, vocabulary: Vocabulary, model: Model | None
+        self,
+        document: Document,
+        layout: Layout,
+        vocabulary: Vocabulary,
+        rules: Rules,
+        model: Model | None,
     ) -> None:
         self.document, self.layout, self.vocabulary = document, layout, vocabulary
+        self.rules = rules
         self.model_reader = f"{PARSER} with {model.label}" if model is not None else PARSER
         self.text = document.text
 
@@ -421,7 +516,8 @@ class _Writer:
         ]  # fmt: skip
         once = {actor.player.means: actor for actor in about}
         claim = self._attributed(report, holder)
-        return self._signed(
+        return self._weighed(
+            [holder],
             Statement(
                 id="",
                 kind="Claim",
@@ -438,7 +534,7 @@ class _Writer:
                 quote=self._quote(report.start, report.end, report.cue),
                 zone=reading.zone,
                 rule=report.rule,
-            )
+            ),
         )
 
     def _playable(self, candidate: Candidate) -> Candidate | None:
@@ -473,7 +569,9 @@ class _Writer:
         claim = self._attributed(report, holder) if report is not None and holder else None
         denied = claim is not None and claim.act is Act.DENIES
         trust = holder.player.trust if holder is not None else 1.0
-        return self._signed(
+        players = [actor for actors in candidate.roles.values() for actor in actors]
+        return self._weighed(
+            [*players, *([holder] if holder is not None else [])],
             Statement(
                 id="",
                 kind=candidate.kind,
@@ -500,7 +598,7 @@ class _Writer:
                 zone=reading.zone,
                 rule=candidate.rule,
                 codes=self._known_codes(candidate),
-            )
+            ),
         )
 
     def _known_texts(self, candidate: Candidate) -> dict[str, str]:
@@ -520,6 +618,19 @@ class _Writer:
         player = actor.player
         written = self.text[actor.start : actor.end] if actor.start >= 0 else player.means
         return Argument(written, player.means, None if player.known else player.kind or None)
+
+    def _weighed(self, players: Sequence[Actor], statement: Statement) -> Statement:
+        """Return the statement as sure as its rule was measured to be, with what lowers that.
+
+        A language without measurements leaves what the rule itself says.
+        """
+        trust = min((a.player.trust for a in players if a.player.known), default=1.0)
+        doubts, measured = doubts_of(statement, trust), self.rules.measured
+        if measured is not None:
+            assert statement.rule is not None
+            sure = measured.confidence(statement.rule, doubts) * _ZONE_FACTORS[statement.zone]
+            statement = replace(statement, confidence=_rounded(sure))
+        return self._signed(replace(statement, doubts=doubts))
 
     def _signed(self, statement: Statement) -> Statement:
         place = statement.place

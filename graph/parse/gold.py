@@ -9,7 +9,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -86,7 +86,8 @@ def to_gold(
     }
     if statement.claim is not None:
         line["attributed_to"] = _name(statement.claim.attributed_to, entities)
-    further = {"confidence": statement.confidence, "rule": statement.rule}
+    doubts = list(statement.doubts)
+    further = {"confidence": statement.confidence, "rule": statement.rule, "doubts": doubts}
     return {**line, "kind": statement.kind, **further}
 
 
@@ -379,14 +380,26 @@ class Mistake:
     line: Line
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A prediction in the body of a document, and whether it is `right`."""
+
+    line: Line
+    right: bool
+
+
 @dataclass(frozen=True)
 class Evaluation:
-    """Scores by type, of the body and, apart, of everything else, and each mistake in the body."""
+    """Scores by type, of the body and, apart, of everything else, and each mistake in the body.
+
+    `outcomes` are the predictions in the body, each right or wrong.
+    """
 
     body: Mapping[str, Score]
     elsewhere: Mapping[str, Score]
     mistakes: tuple[Mistake, ...]
     inexact: tuple[Line, ...] = field(default=())
+    outcomes: tuple[Outcome, ...] = field(default=())
 
     @property
     def total(self) -> Score:
@@ -431,14 +444,18 @@ def evaluate(
     body: dict[str, Score] = defaultdict(Score)
     elsewhere: dict[str, Score] = defaultdict(Score)
     mistakes: list[Mistake] = []
+    outcomes: list[Outcome] = []
     groups = sorted({(_zone(line), line["type"]) for line in [*gold, *predictions]})
     for zone, kind in groups:
         expected = [line for line in gold if (_zone(line), line["type"]) == (zone, kind)]
         predicted = [line for line in predictions if (_zone(line), line["type"]) == (zone, kind)]
-        score, wrong = _scored(expected, predicted, names)
+        score, mistaken, right = _scored(expected, predicted, names)
         (body if zone == "body" else elsewhere)[kind] += score
-        mistakes += wrong if zone == "body" else []
-    return Evaluation(dict(body), dict(elsewhere), tuple(mistakes))
+        if zone == "body":
+            mistakes += mistaken
+            outcomes += [Outcome(line, True) for line in right]
+            outcomes += [Outcome(m.line, False) for m in mistaken if m.what == "wrong"]
+    return Evaluation(dict(body), dict(elsewhere), tuple(mistakes), (), tuple(outcomes))
 
 
 def _zone(line: Line) -> str:
@@ -447,7 +464,8 @@ def _zone(line: Line) -> str:
 
 def _scored(
     expected: Sequence[Line], predicted: Sequence[Line], names: Mapping[str, str]
-) -> tuple[Score, list[Mistake]]:
+) -> tuple[Score, list[Mistake], list[Line]]:
+    """Return the score, what was missed or wrong, and which predictions were right."""
     required = [line for line in expected if not line.get("optional")]
     optional = [line for line in expected if line.get("optional")]
     matched = _match(required, predicted, names)
@@ -458,7 +476,8 @@ def _scored(
     missed = [line for i, line in enumerate(required) if i not in matched]
     mistakes = [Mistake("missed", line) for line in missed]
     mistakes += [Mistake("wrong", line) for line in wrong]
-    return Score(len(matched), len(wrong), len(missed)), mistakes
+    right = [predicted[i] for i in sorted(taken)]
+    return Score(len(matched), len(wrong), len(missed)), mistakes, right
 
 
 def _match(
@@ -652,4 +671,4 @@ def evaluate_folder(
         if name.kind in ("alias", "name")
     }
     result = evaluate(lines, predictions, aliases)
-    return Evaluation(result.body, result.elsewhere, result.mistakes, tuple(inexact))
+    return replace(result, inexact=tuple(inexact))

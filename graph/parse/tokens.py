@@ -166,7 +166,8 @@ class _Numbers:
             rf"(?P<multiplier>(?:[\s-]?(?:{alternatives(self._multipliers)})\b)*)"
             rf"(?P<fraction>[\s-](?:{alternatives(self._fractions)})\b)?"
             rf"(?P<share>\s?%|\s+per\s?cent\b|-percent\b)?"
-            rf"(?P<currency>\s+(?:US\s+|U\.S\.\s+)?(?:{alternatives(names)})\b)?",
+            rf"(?P<currency>\s+(?:US\s+|U\.S\.\s+|(?-i:[A-Z])\w+\s+(?!dollar))?"
+            rf"(?:{alternatives(names)})\b)?",
             re.IGNORECASE,
         )
 
@@ -180,13 +181,17 @@ class _Numbers:
         value = self._value(found)
         letter = "%" if found["share"] or found["fraction"] or number == "half" else "#"
         unit = "percent" if letter == "%" else None
-        currency = found["sign"] or (found["currency"] or "").split()[-1:]
+        currency = found["sign"] or " ".join((found["currency"] or "").split())
         if currency:
-            name = currency if isinstance(currency, str) else currency[0]
             letter = "$"
-            unit = self._currencies.get(name, self._currencies.get(name.lower()))
+            unit = self._unit(currency)
         quantity = _bounded_quantity(value, self._bound(found), unit)
         return Token(found.start(), found.end(), letter, found.group().lower(), quantity=quantity)
+
+    def _unit(self, currency: str) -> str | None:
+        """Return the code of a currency: "$", "euros", "Hong Kong dollars", "CFA francs"."""
+        spellings = (currency, currency.lower(), currency.lower().split()[-1])
+        return next((self._currencies[s] for s in spellings if s in self._currencies), None)
 
     def _bound(self, found: re.Match[str]) -> str | None:
         bound = found["bound"]
