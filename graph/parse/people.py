@@ -7,10 +7,11 @@ once ("ministers A and B") are in `graph.parse.colleagues`.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from graph.parse.colleagues import find_colleagues, further_holders, singular
+from graph.parse.frozen import dataclass
 from graph.parse.mentions import Player
 from graph.parse.rules import Rules
 from graph.parse.tokens import Token, letters
@@ -191,7 +192,6 @@ def _counterparts(posts: list[Post], tokens: Sequence[Token]) -> list[Post]:
     for post in posts:
         before = found[-1] if found and found[-1].stated and found[-1].title else None
         title = post.title.lower() if post.title is not None else ""
-        owned = post.organization is not None and tokens[post.organization].letter == "J"
         if title in _SAME and post.organization is not None and before is not None:
             post = replace(post, title=before.title, stated=True)
         elif title in _ONE_AFTER_ANOTHER and before is not None and post.theirs:

@@ -129,7 +129,7 @@ class _Verbs:
                 "PostHeld", "post.named-last", 0.65, (title.start, named.end),
                 {"person": named.actors[:1], "organization": (where,)}, (be.start, be.end),
                 texts={"title": written} if written else {},
-                status=Status.ENDED if ended and not last_word(title.word) == "successor" else None,
+                status=Status.ENDED if ended and last_word(title.word) != "successor" else None,
             )  # fmt: skip
 
     def _of_title(
