@@ -47,8 +47,9 @@ _EXPLAINED_AT_ONCE = 2
 _HIGH_WATER_BYTES = 1024 * 1024
 # How many queries a worker may have been asked, the one that it is at among them.
 _ASKED_AHEAD = 4
-# Behind a query that has taken so long already none is asked, and none stays.
-_SLOW_SECONDS = 0.005
+# Behind a query that has taken so long already none is asked, and none stays. Most queries take a
+# millisecond; where others want the processor too, a worker may get it only after ten.
+_SLOW_SECONDS = 0.02
 # How often it is looked whether a query is slow, or has come to its deadline.
 _TICK_SECONDS = 0.005
 # How long a worker may be at a query that was taken back when it had just begun with it.
@@ -403,9 +404,12 @@ class QueryPool:
         """Have `worker` evaluate what `turn` asks, at once or behind what it was asked before."""
         turn.worker = worker
         worker.turns.append(turn)
+        frame = turn.asked.frame()
         if turn.running:
             worker.since = asyncio.get_running_loop().time()
-        worker.send(turn.asked.frame())
+            worker.send(frame)
+        else:
+            worker.send_soon(frame)
 
     def _hold(self, client: str) -> None:
         self._running[client] += 1
@@ -460,8 +464,8 @@ class QueryPool:
         now = loop.time()
         for worker in [worker for worker in self._workers if worker.turns]:
             self._look_after(worker, now)
-        while self._waiting and now - self._waiting[0].arrived > self._queue_seconds:
-            self._refuse(self._waiting[0], "all workers were busy for too long")
+        for turn in [turn for turn in self._waiting if now - turn.arrived > self._queue_seconds]:
+            self._refuse(turn, "all workers were busy for too long")
         self._ticking = bool(self._busy or self._waiting) and not self._closing.is_set()
         if self._ticking:
             loop.call_later(_TICK_SECONDS, self._tick)
@@ -586,12 +590,10 @@ class QueryPool:
 
     def _idle_worker(self) -> "_Worker | None":
         """Return a worker that lives and has nothing to do, if there is one."""
-        # What was at work just now is taken to live.
-        fresh = asyncio.get_running_loop().time() - _SLOW_SECONDS
         while self._idle:
             # The one that was at work last has most at hand.
             worker = self._idle.pop()
-            if worker.alive and (worker.since > fresh or worker.process.poll() is None):
+            if worker.alive and worker.process.poll() is None:
                 return worker
         return None
 
@@ -737,6 +739,7 @@ class _Worker(asyncio.Protocol):
         self._lost = lost
         self._transport: asyncio.Transport | None = None
         self._received = b""
+        self._unsent: list[bytes] = []
         # Whose unread answer keeps it waiting, since when, and how long this answer did before.
         self._unread: Turn | None = None
         self._unread_since = 0.0
@@ -810,9 +813,17 @@ class _Worker(asyncio.Protocol):
         """Return how long it has waited for the reader of the answer that it is at."""
         return self._unread_seconds + (now - self._unread_since if self._unread else 0.0)
 
-    def send(self, frame: bytes) -> None:
-        if self._transport:
-            self._transport.write(frame)
+    def send(self, frame: bytes = b"") -> None:
+        """Write a frame, behind those that were to be written soon."""
+        frames, self._unsent = b"".join((*self._unsent, frame)), []
+        if self._transport and frames:
+            self._transport.write(frames)
+
+    def send_soon(self, frame: bytes) -> None:
+        """Write a frame once all that is at hand now has been seen to, so that one write does."""
+        if not self._unsent:
+            asyncio.get_running_loop().call_soon(self.send)
+        self._unsent.append(frame)
 
     def kill(self) -> None:
         """End the process at once; frames that came already can still be read."""
