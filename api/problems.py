@@ -10,11 +10,10 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
 
 from api.negotiate import NotAcceptable
@@ -42,6 +41,10 @@ from graph.query.errors import (
     QueryUnsupported,
     QueryWorkerLost,
 )
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from fastapi.exceptions import RequestValidationError
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = "https://w3id.org/foedera/problems/"
@@ -188,15 +191,17 @@ def _headers(error: FoederaError) -> dict[str, str]:
 PageOf = Callable[[Request, Problem], Response | None]
 
 
-def install(app: FastAPI, page_of: PageOf | None = None) -> None:
+def install(app: "FastAPI", page_of: PageOf | None = None) -> None:
     """Make `app` answer every error with a problem document, or with what `page_of` makes of it."""
+    from fastapi.exceptions import RequestValidationError
+
     app.state.problem_page = page_of
     app.add_exception_handler(FoederaError, _on_error)
     app.add_exception_handler(Moved, _on_moved)
     app.add_exception_handler(NotAcceptable, _on_not_acceptable)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(Exception, _on_unexpected)
+    app.add_exception_handler(Exception, on_unexpected)
 
 
 def _answer(request: Request, problem: Problem) -> Response:
@@ -239,7 +244,7 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
     return _answer(request, replace(problem, members=members))
 
 
-async def _on_unexpected(request: Request, error: Exception) -> Response:
+async def on_unexpected(request: Request, error: Exception) -> Response:
     """Answer 500 without internals; the one place that takes whatever comes.
 
     It stands outside all that adds headers to an answer, so it brings those without which a page

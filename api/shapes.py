@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from graph.facts import words_sha256
+from graph.facts import Shape, words_sha256
 from graph.network.paths import Hop, PathAnswer
-from graph.records import Shape
 from graph.snapshot import Snapshot
 
 if TYPE_CHECKING:

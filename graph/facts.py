@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
+# A thing as the JSON that is served.
+Shape = dict[str, Any]
 # The words of edges that are made from every kind: to the node of an event with many players,
 # and from the holder of a claim to everybody whom it names.
 TOOK_PART = "took part in"
@@ -245,7 +248,9 @@ class Statement:
     for a claim the key by which curators refer to it. `zone` is where in the document it lies.
     `verified` is `here` (the text was there and the span's hash agreed), the day on which a
     curator verified it, or None. `seed` is the `file:line:column` of a curated statement. `codes`
-    are words of the vocabularies by property: how the reader classes what is stated.
+    are words of the vocabularies by property: how the reader classes what is stated. `doubts` are
+    what made a parser less sure of it (`graph.parse.confidence`). One that is `held` makes no fact
+    until a curator accepts it.
     """
 
     id: str
@@ -275,6 +280,19 @@ class Statement:
     verified: str | None = None
     seed: str | None = None
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
+    held: bool = False
+
+    @property
+    def says_so(self) -> bool:
+        """Whether it is a claim whose holder says that its content is, or may well be, so."""
+        return (
+            self.claim is not None
+            and self.claim.act is not Act.DENIES
+            and self.polarity is Polarity.AFFIRMED
+            and self.modality not in (Modality.PLANNED, Modality.UNLIKELY, Modality.CONDITIONAL)
+            and self.status not in (Status.PLANNED, Status.CANCELLED)
+        )
 
 
 def statement_id(source: str, statement: Statement) -> str:

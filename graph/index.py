@@ -8,11 +8,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from graph.facts import Knowledge, Review, Span
+from graph.facts import Knowledge, Review, Shape, Span
 from graph.filters import LAST
 from graph.gaps import GAPS_ARE_ABOUT, Gap
 from graph.identity.names import name_key
-from graph.records import Recorder, Shape
+from graph.records import Recorder
 from graph.said import Sayings, life
 from graph.when import Extent
 

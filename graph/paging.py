@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graph.errors import FilterError
-from graph.records import Shape
+from graph.facts import Shape
 
 # Characters; what sorts an item is far shorter.
 _LONGEST_CURSOR = 2000

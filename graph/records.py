@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from graph.facts import (
-    Act,
     Answers,
     Argument,
     ClaimLink,
@@ -20,13 +18,12 @@ from graph.facts import (
     Fact,
     IndependentOrigin,
     Knowledge,
-    Modality,
     Part,
-    Polarity,
     Position,
     Quantity,
     Question,
     Record,
+    Shape,
     Source,
     Span,
     Statement,
@@ -42,8 +39,6 @@ from graph.said import Sayings
 from graph.values import Stated, Values, values_of
 from graph.vocabulary import Codes, Vocabulary
 from graph.when import parse_when
-
-Shape = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -216,7 +211,7 @@ class Recorder:
         if (
             statement.claim is None
             or statement.kind not in self.vocabulary.kinds
-            or not says_so(statement)
+            or not statement.says_so
             or statement.id in self._fact_of
             or not any(statement.roles.values())
         ):
@@ -256,6 +251,7 @@ class Recorder:
             "polarity": statement.polarity,
             "modality": statement.modality,
             "confidence": statement.confidence,
+            "doubts": list(statement.doubts),
             "attributed_to": None,
             "chain": [],
             "fact": self._fact_of.get(statement.id),
@@ -615,17 +611,6 @@ def _excluded(claim: Statement, fact: Fact) -> str | None:
 def _how_linked(link: ClaimLink) -> Shape:
     relation = "supports" if link.supports else "contradicts"
     return {"relation": relation, "by": link.by, "at": link.at}
-
-
-def says_so(statement: Statement) -> bool:
-    """Return whether the holder of a claim says that its content is, or may well be, so."""
-    return (
-        statement.claim is not None
-        and statement.claim.act is not Act.DENIES
-        and statement.polarity is Polarity.AFFIRMED
-        and statement.modality not in (Modality.PLANNED, Modality.UNLIKELY, Modality.CONDITIONAL)
-        and statement.status not in (Status.PLANNED, Status.CANCELLED)
-    )
 
 
 def _day(day: object) -> str | None:

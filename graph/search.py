@@ -15,11 +15,10 @@ from graph.errors import (
     UnknownFact,
     did_you_mean,
 )
-from graph.facts import Origin, SourceError
+from graph.facts import Origin, Shape, SourceError
 from graph.filters import Filters, Where, marks, may_overlap, overlaps_for_certain
 from graph.lookup import Lookup
 from graph.paging import Page, page_of, part_of, read_cursor
-from graph.records import Shape
 from graph.said import life
 from graph.when import Extent, When
 

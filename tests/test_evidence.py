@@ -10,8 +10,8 @@ import pytest
 
 from graph.building import build
 from graph.errors import SeedError
+from graph.facts import Shape
 from graph.filters import Filters
-from graph.records import Shape
 from graph.snapshot import Snapshot, open_snapshot
 from tests.conftest import place_of, sha256_of
 

@@ -78,6 +78,18 @@ def test_every_file_of_facts_has_examples_and_a_new_one_needs_no_other_mention()
     assert not any("ecree" in p.read_text() for p in _RULES.parents[1].glob("*.py"))
 
 
+def test_what_a_frame_codes_is_a_word_of_the_ontology_for_its_kind(known: Vocabulary) -> None:
+    coded = [
+        (frame.id, name, word)
+        for frame in read_rules("en").frames
+        for name, words in frame.codes.items()
+        for word in words.values()
+        if name not in known.kinds[frame.kind].codes or word not in known.words(name)
+    ]
+
+    assert coded == []
+
+
 def test_a_number_in_an_example_is_compared_as_it_is_told(known: Vocabulary) -> None:
     text = "Sweden sold Brazil about 36 Gripen fighters."
     source = Source("note", "A note", "Foedera", hashlib.sha256(text.encode()).hexdigest())

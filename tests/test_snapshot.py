@@ -17,7 +17,8 @@ from rdflib.compare import isomorphic
 
 from graph.building import build, unchanged
 from graph.errors import Gone, SeedError, ShapeError, SnapshotError
-from graph.snapshot import KEPT, open_snapshot
+from graph.publishing import KEPT
+from graph.snapshot import open_snapshot
 
 if TYPE_CHECKING:
     from tests.conftest import Kit, Runner

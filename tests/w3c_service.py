@@ -18,7 +18,7 @@ import httpx
 import pyoxigraph as ox
 import uvicorn
 
-from api.app import create_app
+from api.server import Service as Served
 from api.serving import Live
 from api.settings import Settings
 from graph.examples import Example
@@ -81,7 +81,7 @@ class Service:
     """A running server: `choose` a store, then use `client`."""
 
     def __init__(self) -> None:
-        app = create_app(Settings())
+        app = Served(Settings())
         app.state.serving = self._stores = Stores()
         # No lifespan: that would open the snapshot of a data folder.
         config = uvicorn.Config(app, port=0, log_level="critical", http="h11", lifespan="off")

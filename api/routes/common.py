@@ -11,9 +11,9 @@ from pydantic import BeforeValidator
 from api.models import Problem
 from api.serving import Live, Serving
 from graph.errors import FilterError, SnapshotNotKept, did_you_mean
+from graph.facts import Shape
 from graph.filters import Filters, when_filter
 from graph.paging import Page
-from graph.records import Shape
 from graph.snapshot import Snapshot
 from graph.when import When
 

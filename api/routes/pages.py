@@ -25,11 +25,11 @@ from api.routes.editor import FIRST_EXAMPLE
 from api.serving import Live
 from api.web import first_rows, marked_pieces, render
 from api.web.page import show, wants_html
+from graph.facts import Shape
 from graph.filters import Filters, when_filter
 from graph.gaps import GAPS_ARE_ABOUT
 from graph.glossary import about_entity, about_kind, about_term
 from graph.paging import part_of
-from graph.records import Shape
 from graph.snapshot import Snapshot
 from graph.when import When
 

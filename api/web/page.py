@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from api.negotiate import NotAcceptable, best_match
 from api.web import render
 from graph.errors import Gone, Moved, UnknownFact
-from graph.records import Shape
+from graph.facts import Shape
 from graph.resources import package_version
 from graph.snapshot import Snapshot
 from graph.vocabulary import Word

@@ -22,7 +22,6 @@ from graph.facts import (
     Statement,
     Status,
 )
-from graph.records import says_so
 from graph.said import Sayings
 from graph.vocabulary import EdgeRule, Kind, Vocabulary
 from graph.when import Extent, parse_when
@@ -195,7 +194,7 @@ def _claim_links(
     event_type = vocabulary.stated_event_type(statement)
     common, claim = _claimed(statement, roles, event_type), statement.claim
     links: list[tuple[Edge, _Link]] = []
-    if kind and not is_evidence and says_so(statement):
+    if kind and not is_evidence and statement.says_so:
         stated = replace(common, places=_places(kind, content))
         dated = _at(stated, statement.times, kind)
         links = [(dated, link) for link in _links(kind, content, statement.id)]

@@ -5,10 +5,11 @@ date of its segment, of its document, or else the last year that the text itself
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
+from graph.parse.frozen import dataclass
 from graph.parse.rules import Rules, alternatives
 from graph.when import parse_when
 
@@ -77,9 +78,7 @@ def find_dates(
     """  # fmt: skip
     grammar = _grammar(tuple(sorted(rules.words["months"].items())))
     found: list[DateMention] = []
-    if grammar.hint.search(plain, start, end) is None:
-        return found
-    for match in grammar.pattern.finditer(plain, start, end):
+    for match in grammar.matches(plain, start, end):
         name = match.lastgroup
         assert name is not None
         near = max(start, match.start() - 60), min(end, match.end() + 30)
@@ -154,6 +153,12 @@ def _parts(months: dict[str, int]) -> dict[str, str]:
     }
 
 
+# How far before the first digit or name in it a date begins: "since at least early 2019".
+_LONGEST_LEAD = 80
+# Where one may begin; a decade takes the space before it, too.
+_EDGE = re.compile(r"\b(?=\w|[ -][12])")
+
+
 class _Grammar:
     """The date patterns of a language, joined into one, and how each is read."""
 
@@ -161,11 +166,29 @@ class _Grammar:
         self.months = {name.lower(): number for name, number in months.items()}
         month = rf"(?:{alternatives(months)})\.?"
         parts = _parts(months)
-        self.pattern = re.compile("|".join(f"(?P<{name}>{text})" for name, text in parts.items()))
+        self._pattern = re.compile("|".join(f"(?P<{name}>{text})" for name, text in parts.items()))
         # No date is without a digit, a month or one of these; the search for it is quick.
-        self.hint = re.compile(rf"\d|day\b|days\b|year|month|week|tomorrow|{month}")
+        self._hint = re.compile(rf"\d|day\b|days\b|year|month|week|tomorrow|{month}")
         self._month = re.compile(month, re.IGNORECASE)
         self._sense = re.compile(month)
+
+    def matches(self, plain: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """Yield where the pattern matches, the leftmost first and none overlapping.
+
+        It is tried only where a date with a hint in it can begin, a few words before.
+        """
+        tried = start
+        for hint in self._hint.finditer(plain, start, end):
+            at = hint.start()
+            if at < tried:
+                continue
+            for edge in _EDGE.finditer(plain, max(tried, at - _LONGEST_LEAD), at + 1):
+                match = self._pattern.match(plain, edge.start(), end)
+                if match is not None:
+                    yield match
+                    tried = match.end()
+                    break
+            tried = max(tried, at + 1)
 
     def read(
         self,

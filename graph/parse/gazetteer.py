@@ -8,7 +8,7 @@ pattern, so that every state has them under a stable id.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import ahocorasick
 
 from graph.errors import SeedError
 from graph.facts import Entity, Identifier, Name, Statement
+from graph.parse.frozen import dataclass
 
 _FOLDER = Path(__file__).parent / "gazetteer"
 _FILES = (

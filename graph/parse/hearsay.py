@@ -30,6 +30,7 @@ from graph.parse.mentions import Player
 from graph.parse.rules import Rules, VerbForm, alternatives, inflected
 from graph.parse.text import Layout
 from graph.parse.tokens import Token
+from graph.parse.triggers import Triggered
 
 # How far from a sentence a quotation around it may begin and end.
 _LONG_QUOTE = 1600
@@ -98,7 +99,8 @@ class _Lexicon:
     unreal: Mapping[str, VerbForm]
     unreal_objects: re.Pattern[str]
     patterns: Mapping[str, re.Pattern[str]]
-    framed: tuple[tuple[re.Pattern[str], bool], ...]
+    framed: Triggered
+    framed_as_false: tuple[bool, ...]
 
     def finds(self, name: str, text: str) -> bool:
         """Return whether the pattern `name` is found in `text`."""
@@ -165,10 +167,10 @@ def _lexicon(rules: Rules) -> _Lexicon:
         unreal=inflected(rules, voice["unreal_objects"]),
         unreal_objects=_with_particles(rules, voice["unreal_objects_with"]),
         patterns={name: pattern.any_of(entries) for name, entries in voice["patterns"].items()},
-        framed=tuple(
-            (re.compile(pattern.filled(entry["pattern"])), entry.get("as") == "false")
-            for entry in voice["framed"]
+        framed=Triggered(
+            [re.compile(pattern.filled(entry["pattern"])) for entry in voice["framed"]]
         ),
+        framed_as_false=tuple(entry.get("as") == "false" for entry in voice["framed"]),
     )
 
 
@@ -1547,7 +1549,9 @@ class _Finder:
         """Yield the sentence of "according to" and whoever is named in words we do not know."""
         start, end = self.sentence.start, self.sentence.end
         text = self.plain[start:end]
-        for pattern, false in self.lexicon.framed:
+        for number in self.lexicon.framed.worth_trying(text):
+            pattern = self.lexicon.framed.patterns[number]
+            false = self.lexicon.framed_as_false[number]
             for found in pattern.finditer(text):
                 part = found.span("said") if "said" in pattern.groupindex else (0, len(text))
                 cue = (start + found.start(), start + (found.end() if part[0] == 0 else part[0]))

@@ -6,9 +6,10 @@ University": patterns over the classes of words (`graph.parse.tokens`).
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
+from graph.parse.frozen import dataclass
 from graph.parse.mentions import Player
 from graph.parse.rules import Rules
 from graph.parse.tokens import Token, letters

@@ -5,7 +5,7 @@ What a sentence may say and in which words is data; the grammar that binds it to
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from graph.facts import Act, Modality, Status
+from graph.parse.confidence import Measured, measured_in
 from graph.read.yaml import load_yaml
 
 _FOLDER = Path(__file__).parent / "rules"
@@ -64,6 +65,7 @@ class Frame:
     location: str | None
     texts: Mapping[str, str]
     times: Mapping[str, str]
+    codes: Mapping[str, Mapping[str, str]]
     flags: frozenset[str]
     lists: Mapping[str, tuple[str, ...]]
 
@@ -110,6 +112,7 @@ class Rules:
     lexicon: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
     catenatives: Mapping[str, Modality | None]
     organization_heads: Mapping[str, str]
+    measured: Measured | None
 
 
 @lru_cache(maxsize=4)
@@ -159,6 +162,7 @@ def read_rules(language: str = "en") -> Rules:
         organization_heads={
             word: kind for kind, heads in names["organization_heads"].items() for word in heads
         },
+        measured=measured_in(files.get("confidence")),
     )
 
 
@@ -181,8 +185,31 @@ def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
 
 def alternatives(words: Iterable[str]) -> str:
     """Return a pattern for any of `words`, the longest first; spaces match any white space."""
-    ordered = sorted(words, key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
+    ordered = sorted(
+        {tuple(_elements(word)) for word in words}, key=lambda word: (-len(word), word)
+    )
+    return _branching(ordered, 0) if ordered else ""
+
+
+def _elements(word: str) -> Iterator[str]:
+    for letter in word:
+        yield r"\s+" if letter == " " else re.escape(letter)
+
+
+def _branching(words: Sequence[tuple[str, ...]], at: int) -> str:
+    """Return a pattern for what `words`, alike so far, have from their element `at` on.
+
+    What begins alike stands together, so that a text fails all of it at once. Where letters differ
+    in case alone, which may not matter to the whole pattern, the order of the words decides.
+    """
+    groups: dict[str, list[tuple[str, ...]]] = {}
+    for word in words:
+        groups.setdefault(word[at] if at < len(word) else "", []).append(word)
+    if len({first.casefold() for first in groups}) < len(groups):
+        parts = ["".join(word[at:]) for word in words]
+    else:
+        parts = [first and first + _branching(group, at + 1) for first, group in groups.items()]
+    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
 
 
 def inflected(rules: Rules, bases: Iterable[str]) -> dict[str, VerbForm]:
@@ -224,6 +251,7 @@ def _frame(file: Mapping[str, Any], entry: Mapping[str, Any]) -> Frame:
         location=file.get("location"),
         texts=entry.get("texts", {}),
         times=entry.get("times", {}),
+        codes=entry.get("codes", {}),
         flags=frozenset(name for name, value in entry.items() if value is True),
         lists={name: tuple(value) for name, value in entry.items() if isinstance(value, list)},
     )
@@ -262,6 +290,7 @@ def _bases(
         *statistics["spend_verbs"],
         *statistics["have_verbs"],
         *statistics["force_verbs"],
+        *statistics["amount_verbs"],
         *words["joining"],
         *files["names"]["working"],
         *words["particles_that_negate"],

@@ -8,10 +8,11 @@ are blanked, so that patterns can be searched in it and places read off in the o
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from graph.facts import Extraction, Part, PartKind, Segment, Zone
+from graph.parse.frozen import dataclass
 from graph.parse.rules import Rules, any_of
 
 # No sentence is longer; what goes on is cut at a space, so that work stays linear.
@@ -307,10 +308,13 @@ def _cut(block: Block, segments: Sequence[Segment]) -> list[Block]:
     return parts
 
 
+_ITEM = re.compile(r"\s*[-•*·–▪]\s+\S+(?:\s+\S+){3}")  # one of a list, if it is a phrase
+
+
 def _is_heading(plain: str, block: Block) -> bool:
     text = plain[block.start : block.end]
     words = text.split()
-    if len(words) > _LONGEST_HEADING_WORDS or len(text) > 160:
+    if len(words) > _LONGEST_HEADING_WORDS or len(text) > 160 or _ITEM.match(text):
         return False
     return not _ENDS.search(text) or (text.endswith("?") and len(words) < 14 and text[:1].isupper())
 
