@@ -263,7 +263,7 @@ def _read(
             reports = [turn, *(replace(r, chain=(turn.holders[0], *r.chain)) for r in reports)]
         candidates = find_events(reading, reader, vocabulary)
         reader.discourse.note_members(_members(candidates))
-        reader.discourse.drilled = _drilled(candidates) or reader.discourse.drilled
+        reader.discourse.note_exercise(_drilled(candidates))
         reader.discourse.note_trade(_trade(candidates))
         reader.discourse.note_agreement(*_agreed(candidates))
         hearsay = []

@@ -256,9 +256,9 @@ def _number(quantity: Quantity) -> str:
     number, sign = next((n, s) for n, s in bounds if n is not None)
     if quantity.unit == "percent":
         return f"{sign}{_plain(number)}%"
-    if quantity.unit is None:
-        return f"{sign}{_plain(number)}"
     scale, word = next(((s, w) for s, w in _SCALES if number >= s), (Decimal(1), ""))
+    if quantity.unit is None:
+        return f"{sign}{_plain(number / scale)} {word}".strip()
     currency = _SIGNS.get(quantity.unit, quantity.unit + " ")
     return f"{sign}{currency}{_plain(number / scale)} {word}".strip()
 

@@ -308,13 +308,19 @@ def _cut(block: Block, segments: Sequence[Segment]) -> list[Block]:
     return parts
 
 
-_ITEM = re.compile(r"\s*[-•*·–▪]\s+\S+(?:\s+\S+){3}")  # one of a list, if it is a phrase
+def _is_item(plain: str, block: Block) -> bool:
+    """Return whether the block is a phrase after the mark of a list: no heading of what follows."""
+    line = plain.rfind("\n", 0, block.start) + 1
+    return _ITEM.match(plain[line : block.end]) is not None
+
+
+_ITEM = re.compile(r"\s*[-•*·–▪]\s+\S+(?:\s+\S+){3}")
 
 
 def _is_heading(plain: str, block: Block) -> bool:
     text = plain[block.start : block.end]
     words = text.split()
-    if len(words) > _LONGEST_HEADING_WORDS or len(text) > 160 or _ITEM.match(text):
+    if len(words) > _LONGEST_HEADING_WORDS or len(text) > 160 or _is_item(plain, block):
         return False
     return not _ENDS.search(text) or (text.endswith("?") and len(words) < 14 and text[:1].isupper())
 
