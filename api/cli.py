@@ -179,7 +179,10 @@ def _parse(given: argparse.Namespace, settings: Settings) -> int:
     vocabulary = read_vocabulary(ontology_folder())
     seeds = read_seeds(seed_folders(settings.seeds), vocabulary)
     by_hash = {source.sha256: source for source in seeds.sources.values()}
-    found = parse_file(given.file, seeds.entities, vocabulary, by_hash, settings.model())
+    found = parse_file(
+        given.file, seeds.entities, vocabulary, by_hash, settings.model(), given.language,
+        lambda told: print(f"{given.file}: {told}", file=sys.stderr),
+    )  # fmt: skip
     for line in found:
         if given.json:
             _print_json(line)

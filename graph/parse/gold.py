@@ -31,6 +31,7 @@ from graph.facts import (
     Statement,
 )
 from graph.parse import parse, with_everybody, with_known
+from graph.parse.languages import why_unread, with_languages
 from graph.parse.nlp import Model
 from graph.read.documents import read_document
 from graph.vocabulary import Vocabulary
@@ -282,13 +283,19 @@ def parse_file(
     vocabulary: Vocabulary,
     sources: Mapping[str, Source] | None = None,
     model: Model | None = None,
+    language: str | None = None,
+    note: Callable[[str], None] = lambda told: None,
 ) -> list[Line]:
     """Return what the file at `path` states, in the exchange form, in order of place.
 
     `sources` are source entries by sha256; one that knows the file gives its dates and zones.
     One claim of several holders is one line here, their names joined by "; ". `model` reads too.
+    `language` is the one to read it in, whatever it says; `note` is told why nothing was read.
     """
-    document = read_document(path, sources or {})
+    [document] = with_languages([read_document(path, sources or {})], language)
+    unread = why_unread(document)
+    if unread is not None:
+        note(unread)
     statements = parse([document], entities, vocabulary, model)
     known = {entity.id: entity for entity in with_known(entities, statements)}
     lines = []
