@@ -12,6 +12,8 @@ from graph.schemas import NAMES
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
+# Flags that stand for variables of the extractor `llm`, which are no settings of all commands.
+LLM_FLAGS = ("llm_url", "llm_model", "llm_budget")
 _EXPORTS = ("gexf", "json", "nodes.csv", "edges.csv", "nq", "trig", "ttl", "jsonld")
 
 
@@ -59,6 +61,21 @@ def _as_flag(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _extractor_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--extractor",
+        dest="extractors",
+        action="append",
+        metavar="NAME",
+        help="what reads documents; may be given several times (default: rules)",
+    )
+    parser.add_argument("--llm-url", metavar="URL", help="extractor llm: its server")
+    parser.add_argument("--llm-model", metavar="NAME", help="extractor llm: the model there")
+    parser.add_argument(
+        "--llm-budget", metavar="N", help="extractor llm: most tokens, or 'N requests'"
+    )
+
+
 def _spacy_flag(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--spacy",
@@ -79,6 +96,7 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base-iri", dest="base_iri", metavar="IRI", help="base of all IRIs")
     parser.add_argument("--if-changed", action="store_true", help="only if the input has changed")
     _as_flag(parser)
+    _extractor_flags(parser)
     _spacy_flag(parser)
 
 
@@ -88,6 +106,8 @@ def _add_parse(parser: argparse.ArgumentParser) -> None:
         "--language", metavar="TAG", help="read it in this language (default: as it says or shows)"
     )
     _seeds_flag(parser)
+    _data_flag(parser)
+    _extractor_flags(parser)
     _spacy_flag(parser)
     _json_flag(parser)
 
@@ -101,6 +121,7 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     )
     _seeds_flag(parser)
     _data_flag(parser)
+    _extractor_flags(parser)
     _spacy_flag(parser)
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (default: 8000)")
@@ -162,12 +183,16 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "--record", action="store_true", help="write today into the statements verified here"
     )
     _as_flag(parser)
+    _data_flag(parser)
+    _extractor_flags(parser)
     _json_flag(parser)
 
 
 def _add_review(parser: argparse.ArgumentParser) -> None:
     add_review_arguments(parser)
     _seeds_flag(parser)
+    _data_flag(parser)
+    _extractor_flags(parser)
     _spacy_flag(parser)
     _json_flag(parser)
 
@@ -184,6 +209,8 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--documents", type=Path, required=True, metavar="DIR")
     parser.add_argument("--errors", action="store_true", help="list what was missed or wrong")
     _seeds_flag(parser)
+    _data_flag(parser)
+    _extractor_flags(parser)
     _spacy_flag(parser)
     _json_flag(parser)
 

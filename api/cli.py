@@ -10,7 +10,7 @@ import os
 import re
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from api.arguments import Command, make_parser
+from api.arguments import LLM_FLAGS, Command, make_parser
 from api.settings import Settings
 from graph.errors import FilterError, FoederaError, ModelError, QueryError, SnapshotError
 from graph.resources import ontology_folder, package_version, seed_folders
 
 if TYPE_CHECKING:
     from graph.facts import Statement
+    from graph.parse.extractors import Chosen
     from graph.publishing import Contents
     from graph.when import When
 
@@ -83,6 +84,23 @@ def _settings(given: argparse.Namespace) -> Settings:
     return Settings(**{name: value for name, value in flags.items() if value is not None})
 
 
+def _extractors(given: argparse.Namespace, settings: Settings) -> "tuple[Chosen, ...]":
+    from graph.parse.extractors import choose, options_for
+
+    flags = {f"FOEDERA_{n.upper()}": getattr(given, n) for n in LLM_FLAGS if getattr(given, n)}
+    return choose(settings.extractors, options_for(settings.data, flags))
+
+
+def _tell_troubles(reports: Sequence[Mapping[str, Any]]) -> bool:
+    """Print to standard error what extractors failed at; return whether there was anything."""
+    from graph.parse.extractors import troubles
+
+    lines = list(dict.fromkeys(troubles(reports)))
+    for line in lines:
+        print(line, file=sys.stderr)
+    return bool(lines)
+
+
 def _copies(given: argparse.Namespace) -> list[tuple[str, Path]]:
     return [(source, Path(file)) for source, file in given.copies]
 
@@ -117,7 +135,10 @@ def _build(given: argparse.Namespace, settings: Settings) -> int:
 
     folders = seed_folders(settings.seeds)
     copies, base, model = _copies(given), settings.base_iri, settings.model()
-    if given.if_changed and unchanged(folders, given.paths, settings.data, base, copies, model):
+    chosen = _extractors(given, settings)
+    if given.if_changed and unchanged(
+        folders, given.paths, settings.data, base, copies, model, chosen
+    ):
         print(f"{settings.data}: up to date", file=sys.stderr)
         return OK
     with _progress(STEPS) as tick:
@@ -129,12 +150,14 @@ def _build(given: argparse.Namespace, settings: Settings) -> int:
             tick=tick,
             copies=copies,
             model=model,
+            extractors=chosen,
         )
     report = json.loads((path / "report.json").read_text(encoding="utf-8"))
     if given.json:
         _print_json({"path": str(path), **report})
     else:
         _print_report(path, report)
+    _tell_troubles(report["extractors"])
     return OK
 
 
@@ -153,6 +176,13 @@ def _print_report(path: Path, report: dict[str, Any]) -> None:
     for reason, number in report["statements_without_a_fact"].items():
         console.print(f"{number} statements make no fact: {reason}", highlight=False)
     _print_stale(report["stale_reviews"])
+    for extractor in report["extractors"]:
+        for reason, number in extractor["refused"].items():
+            about = f"{number} statements of extractor {extractor['name']} refused"
+            console.print(f"{about}: {reason}", highlight=False)
+        if "cost" in extractor.get("said", {}):
+            cost = f"{extractor['name']}: {extractor['said']['cost']}"
+            console.print(f"extractor {cost}", highlight=False, soft_wrap=True)
     for document in report["documents"][:_MOST_TOLD]:
         about = f"{document['id']} ({document['title']})"
         for note in document["notes"]:
@@ -172,17 +202,23 @@ def _print_report(path: Path, report: dict[str, Any]) -> None:
 
 
 def _parse(given: argparse.Namespace, settings: Settings) -> int:
-    from graph.parse.gold import parse_file
+    from graph.parse.gold import parse_file_with
     from graph.read.curated import read_seeds
     from graph.vocabulary import read_vocabulary
 
     vocabulary = read_vocabulary(ontology_folder())
     seeds = read_seeds(seed_folders(settings.seeds), vocabulary)
     by_hash = {source.sha256: source for source in seeds.sources.values()}
-    found = parse_file(
-        given.file, seeds.entities, vocabulary, by_hash, settings.model(), given.language,
+    found, reports = parse_file_with(
+        _extractors(given, settings),
+        given.file,
+        seeds.entities,
+        vocabulary,
+        by_hash,
+        settings.model(),
+        given.language,
         lambda told: print(f"{given.file}: {told}", file=sys.stderr),
-    )  # fmt: skip
+    )
     for line in found:
         if given.json:
             _print_json(line)
@@ -190,7 +226,7 @@ def _parse(given: argparse.Namespace, settings: Settings) -> int:
             words = " ".join(line["text"].split())
             by = f" (says {line['attributed_to']})" if line.get("attributed_to") else ""
             print(f"{line['start']:>7}-{line['end']:<7} {line['type']:<11} {words}{by}")
-    return OK
+    return FINDINGS if _tell_troubles(reports) else OK
 
 
 def _serve(given: argparse.Namespace, settings: Settings) -> int:
@@ -198,8 +234,18 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
         from graph.building import build, unchanged
 
         folders, base, model = seed_folders(settings.seeds), settings.base_iri, settings.model()
-        if not unchanged(folders, given.paths, settings.data, base, model=model):
-            build(folders, given.paths, into=settings.data, base=base, model=model)
+        chosen = _extractors(given, settings)
+        if not unchanged(folders, given.paths, settings.data, base, model=model, extractors=chosen):
+            path = build(
+                folders,
+                given.paths,
+                into=settings.data,
+                base=base,
+                model=model,
+                extractors=chosen,
+            )
+            report = json.loads((path / "report.json").read_text(encoding="utf-8"))
+            _tell_troubles(report["extractors"])
     from api.server import serve
 
     serve(settings)
@@ -312,7 +358,10 @@ def _check(given: argparse.Namespace, settings: Settings) -> int:
         return _check_copies(given, settings)
     folders = seed_folders(settings.seeds)
     before = _facts_texts(folders) if given.record else {}
-    found = understand(folders, given.documents, model=settings.model())
+    found = understand(
+        folders, given.documents, model=settings.model(), extractors=_extractors(given, settings)
+    )
+    _tell_troubles(found.extractors)
     knowledge = found.recorder.knowledge
     statements = [s for s in knowledge.statements if s.origin is Origin.CURATED]
     states = {
@@ -405,7 +454,7 @@ def _print_stale(stale: Sequence[dict[str, str]]) -> None:
 def _review(given: argparse.Namespace, settings: Settings) -> int:
     from api.review import run
 
-    return run(given, settings)
+    return run(given, settings, _extractors(given, settings))
 
 
 def _new(given: argparse.Namespace, settings: Settings) -> int:
@@ -457,8 +506,15 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
     seeds = read_seeds(seed_folders(settings.seeds), vocabulary)
     by_hash = {source.sha256: source for source in seeds.sources.values()}
     evaluation = evaluate_folder(
-        given.gold, given.documents, seeds.entities, vocabulary, by_hash, settings.model()
+        given.gold,
+        given.documents,
+        seeds.entities,
+        vocabulary,
+        by_hash,
+        settings.model(),
+        _extractors(given, settings),
     )
+    _tell_troubles(evaluation.reports)
     bins = reliability(evaluation.outcomes)
     error = calibration_error(bins)
     if given.json:
@@ -485,6 +541,12 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
     return OK
 
 
+def _installed_extractors() -> list[str]:
+    from graph.parse.extractors import available, origin_of
+
+    return [f"{name} ({origin_of(point)})" for name, point in available().items()]
+
+
 def _doctor(given: argparse.Namespace, settings: Settings) -> int:
     from graph.query.process import try_worker
     from graph.snapshot import open_snapshot
@@ -494,6 +556,7 @@ def _doctor(given: argparse.Namespace, settings: Settings) -> int:
         "python": sys.version.split()[0],
         "ontology": str(ontology_folder()),
         "seeds": [str(folder) for folder in seed_folders(settings.seeds)],
+        "extractors": _installed_extractors(),
         "settings": json.loads(settings.model_dump_json(exclude={"token"})),
     }
     try:

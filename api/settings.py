@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     seeds: Annotated[tuple[Path, ...], NoDecode] = Field(
         (), description="seed folders, separated by ':' in the variable, repeatable as a flag"
     )
+    extractors: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("rules",), description="what reads documents, as seed folders are given"
+    )
     base_iri: str = Field(BASE_IRI, description="base of all IRIs, fixed at build")
     workers: int = Field(1, ge=1, le=64, description="HTTP processes")
     query_seconds: float = Field(10.0, gt=0, le=3600, description="deadline of a SPARQL query")
@@ -58,6 +61,14 @@ class Settings(BaseSettings):
         if value == "":
             raise ValueError("a folder is expected")
         return value
+
+    @field_validator("extractors", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        names = value.split(":") if isinstance(value, str) else value
+        if isinstance(names, list | tuple) and (not names or "" in names):
+            raise ValueError("the name of an extractor is expected")
+        return tuple(names) if isinstance(names, list | tuple) else names
 
     @field_validator("seeds", mode="before")
     @classmethod

@@ -13,7 +13,8 @@ from graph.facts import Stale
 from graph.identity import identify, with_shared_origins
 from graph.identity.copies import find_copies
 from graph.network.edges import network_of
-from graph.parse import parse, with_known
+from graph.parse import with_known
+from graph.parse.extractors import RULES_ALONE, Chosen, inputs_of, is_incomplete, read_with
 from graph.parse.languages import with_languages
 from graph.parse.nlp import Model
 from graph.publishing import Contents, write_snapshot
@@ -41,15 +42,24 @@ def build(
     tick: Callable[[str], None] = lambda step: None,
     copies: Copies = (),
     model: Model | None = None,
+    extractors: Sequence[Chosen] = RULES_ALONE,
 ) -> Path:
     """Turn seeds and the documents at `paths` into a new current snapshot below `into`.
 
-    `copies` are files that are taken for the texts of sources, each with the source's id. `model`
-    is a spaCy model that reads the documents too.
-    Returns the snapshot's folder. Bad input raises a `FoederaError` and leaves the snapshot
-    that was current as it was. `tick` is called with each of `STEPS` as it begins.
+    `copies` are files that are taken for the texts of sources, each with the source's id;
+    `extractors` read the documents (`graph.parse.extractors`), and `model` is a spaCy model with
+    which our rules do. Returns the snapshot's folder. Bad input raises a `FoederaError` and leaves
+    the snapshot that was current as it was. `tick` is called with each of `STEPS` as it begins.
     """
-    contents = understand(seed_folders, paths, base=base, tick=tick, copies=copies, model=model)
+    contents = understand(
+        seed_folders,
+        paths,
+        base=base,
+        tick=tick,
+        copies=copies,
+        model=model,
+        extractors=extractors,
+    )
     return write_snapshot(contents, into, tick)
 
 
@@ -61,6 +71,7 @@ def understand(
     tick: Callable[[str], None] = lambda step: None,
     copies: Copies = (),
     model: Model | None = None,
+    extractors: Sequence[Chosen] = RULES_ALONE,
 ) -> Contents:
     """Return what a snapshot of this input would hold, checked in full; nothing is written.
 
@@ -68,7 +79,7 @@ def understand(
     """
     started = time.monotonic()
     ontology = ontology_folder()
-    inputs = _inputs(seed_folders, paths, ontology, copies, model)
+    inputs = _inputs(seed_folders, paths, ontology, copies, model, extractors)
     vocabulary = read_vocabulary(ontology)
     tick("read")
     seeds = read_seeds(seed_folders, vocabulary)
@@ -78,7 +89,8 @@ def understand(
         seeds, documents = use(seeds, documents, [read_as(c, seeds, documents) for c in copies])
     curated = verify(seeds, documents)
     tick("parse")
-    parsed = parse(documents, seeds.entities, vocabulary, model)
+    read = read_with(extractors, documents, seeds.entities, vocabulary, model)
+    parsed = read.statements
     seeds = replace(seeds, entities=with_known(seeds.entities, parsed))
     copied = find_copies(documents, seeds.sources)
     settled = settle(seeds, curated, parsed, documents, vocabulary)
@@ -104,8 +116,9 @@ def understand(
     stale = (*settled.stale, *(Stale(review, _UNFIT) for review in broken))
     recorder = Recorder(knowledge, vocabulary, {d.id: d for d in documents}, base)
     return Contents(
-        recorder, network, quads, ontology, inputs, left_out, unread, started, seeds, stale
-    )
+        recorder, network, quads, ontology, inputs, left_out, unread, started, seeds, stale,
+        read.reports,
+    )  # fmt: skip
 
 
 def unchanged(
@@ -115,12 +128,17 @@ def unchanged(
     base: str = BASE_IRI,
     copies: Copies = (),
     model: Model | None = None,
+    extractors: Sequence[Chosen] = RULES_ALONE,
 ) -> bool:
-    """Return whether the current snapshot of `data` was built from exactly this input."""
+    """Return whether the current snapshot of `data` was built from exactly this input.
+
+    One that an extractor left incomplete was not.
+    """
     try:
         with open_snapshot(data) as snapshot:
-            inputs = _inputs(seed_folders, paths, ontology_folder(), copies, model)
-            return snapshot.base == base and snapshot.manifest["inputs"] == inputs
+            inputs = _inputs(seed_folders, paths, ontology_folder(), copies, model, extractors)
+            same = snapshot.base == base and snapshot.manifest["inputs"] == inputs
+            return same and not any(map(is_incomplete, snapshot.report["extractors"]))
     except SnapshotError:
         return False
 
@@ -131,6 +149,7 @@ def _inputs(
     ontology: Path,
     copies: Copies,
     model: Model | None,
+    extractors: Sequence[Chosen],
 ) -> dict[str, str | dict[str, str]]:
     """Return the sha256 of everything that decides what a build makes, and a model's name."""
     code = Path(__file__).parent
@@ -151,6 +170,7 @@ def _inputs(
         },
         **({"copies": {key: _digest([p], p.parent) for key, p in copies}} if copies else {}),
         **({"model": model.label} if model is not None else {}),
+        **({"extractors": read_by} if (read_by := inputs_of(extractors)) else {}),
     }
 
 

@@ -44,7 +44,9 @@ def test_every_setting_is_documented_with_its_default() -> None:
         assert row in reference
         if name not in ("seeds", "token"):
             [line] = [line for line in reference.splitlines() if line.startswith(row)]
-            assert f"`{str(setting.default).removesuffix('.0')}`" in line
+            default = setting.default
+            words = ":".join(default) if isinstance(default, tuple) else str(default)
+            assert f"`{words.removesuffix('.0')}`" in line
 
 
 def test_every_command_is_documented_and_none_that_is_not_there() -> None:

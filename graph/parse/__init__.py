@@ -7,7 +7,7 @@ phrases (`tokens`, `people`, `clauses`), and frames and cues find facts and clai
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from graph.facts import (
     MAX_QUOTED_WORDS,
@@ -16,6 +16,7 @@ from graph.facts import (
     Claim,
     Document,
     Entity,
+    Modality,
     Origin,
     Polarity,
     Quantity,
@@ -34,6 +35,7 @@ from graph.parse.claims import (
     find_claims,
     innermost,
     with_continued,
+    with_meant,
 )
 from graph.parse.clauses import Actor, Phrase, Reader, less_sure
 from graph.parse.confidence import doubts_of
@@ -86,7 +88,7 @@ def parse(
     return [
         statement
         for document in documents
-        for statement in _parse_document(document, gazetteer, vocabulary, model)
+        for statement in parse_document(document, gazetteer, vocabulary, model)
     ]
 
 
@@ -102,9 +104,65 @@ def with_everybody(entities: Sequence[Entity]) -> tuple[Entity, ...]:
     return (*(entity for entity in everybody if entity is not None), *entities)
 
 
-def _parse_document(
-    document: Document, gazetteer: Gazetteer, vocabulary: Vocabulary, model: Model | None
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whose word the characters from `start` to `end` of a sentence are, or that they are nobody's.
+
+    `claims` has one for each who holds it. Without any, `modality` and `polarity` are what
+    becomes of facts told there ("if", "the sale never happened").
+    """
+
+    start: int
+    end: int
+    claims: tuple[Claim, ...]
+    modality: Modality | None
+    polarity: Polarity
+    inferred: frozenset[str]
+
+
+def find_voices(
+    document: Document,
+    layout: Layout,
+    gazetteer: Gazetteer,
+    vocabulary: Vocabulary,
+    model: Model | None = None,
+) -> tuple[list[Voice], list[tuple[int, int]]]:
+    """Return whose word is what in a text, and the sentences of which that could be told.
+
+    What lies in such a sentence and in no voice is the document's own word; of a heading or a
+    text in a language without rules nothing is known.
+    """
+    pack = pack_of(document.source.language)
+    if pack is None:
+        return [], []
+    rules_of, read_by = _GRAMMARS[pack.grammar]
+    writer = _Writer(document, layout, vocabulary, rules_of(pack.language), model)
+    voices: list[Voice] = []
+    read: list[tuple[int, int]] = []
+    everything = _with_continued(read_by(document, layout, gazetteer, vocabulary, model, True))
+    for reading, reports, hearsay, _found in everything:
+        read.append((reading.sentence.start, reading.sentence.end))
+        for report in [*reports, *hearsay]:
+            claims = tuple(writer.attributed(report, holder) for holder in report.holders)
+            voices.append(
+                Voice(
+                    *report.content,
+                    claims,
+                    report.modality,
+                    report.polarity,
+                    _said_inferred(report),
+                )
+            )
+    return voices, read
+
+
+def parse_document(
+    document: Document,
+    gazetteer: Gazetteer,
+    vocabulary: Vocabulary,
+    model: Model | None = None,
 ) -> list[Statement]:
+    """Return what one document states, as `parse` does, with the names of `gazetteer`."""
     pack = pack_of(document.source.language)
     if pack is None:
         return []
@@ -113,7 +171,7 @@ def _parse_document(
     layout = lay_out(document.text, rules, document.source.segments, document.extraction)
     writer = _Writer(document, layout, vocabulary, rules, model)
     found: dict[str, Statement] = {}
-    read = _with_continued(read_by(document, layout, gazetteer, vocabulary, model))
+    read = _with_continued(read_by(document, layout, gazetteer, vocabulary, model, False))
     for reading, reports, hearsay, candidates in read:
         for statement in writer.statements(reading, reports, hearsay, candidates):
             statement = writer.apart(statement, found)
@@ -160,10 +218,14 @@ def _read(
     gazetteer: Gazetteer,
     vocabulary: Vocabulary,
     model: Model | None,
+    all_voices: bool = False,
 ) -> Iterator["_Read"]:
-    """Yield each sentence that may state something, with its claims, hearsay and facts."""
+    """Yield each sentence that may state something, with its claims, hearsay and facts.
+
+    Hearsay is looked for where there are facts, or everywhere.
+    """
     sections = _sections(layout, gazetteer.rules)
-    anchors = _anchors(document, layout, gazetteer, sections)
+    anchors = find_anchors(document, layout, gazetteer, sections)
     published = document.source.published
     dates = [
         block.date or section or published
@@ -193,6 +255,7 @@ def _read(
         phrases = reader.phrases(tokens, posts)
         if block.heading:
             reader.discourse.note(phrases)  # a heading names whom its section is about
+            turns.note(phrases)
             continue
         question = layout.plain[sentence.start : sentence.end].rstrip("\"' )").endswith("?")
         reading = Reading(
@@ -203,6 +266,7 @@ def _read(
             find_by_grammar(grammars[number], reading, layout, gazetteer.rules) if grammars else ()
         )
         reports = find_claims(reading, layout, gazetteer.rules, parsed)
+        reports = with_meant(reports, phrases, reader.discourse, gazetteer.rules)
         turn = turns.report(sentence.block, phrases)
         if not reports and turn is None:
             more = (
@@ -219,7 +283,7 @@ def _read(
         reader.discourse.note_trade(_trade(candidates))
         reader.discourse.note_agreement(*_agreed(candidates))
         hearsay = []
-        if candidates:
+        if candidates or all_voices:
             beside = _beside(layout, number)
             bound = [report for report in reports if report.binds]
             hearsay = find_hearsay(reading, layout, gazetteer.rules, bound, beside)
@@ -232,7 +296,9 @@ def _read(
         yield reading, reports, hearsay, candidates
 
 
-_Grammar = Callable[[Document, Layout, Gazetteer, Vocabulary, Model | None], Iterator["_Read"]]
+_Grammar = Callable[
+    [Document, Layout, Gazetteer, Vocabulary, Model | None, bool], Iterator["_Read"]
+]
 # By which grammar a language pack may say that it is read: its rules, and who reads with them.
 _GRAMMARS: Mapping[str, tuple[Callable[[str], Wording], _Grammar]] = {
     "clauses": (read_rules, _read),
@@ -349,11 +415,16 @@ def _line_date(phrases: Sequence[Phrase], sentence: Sentence, block: Block) -> s
 _MARK = 4  # characters that a list's mark may take
 
 
-def _anchors(
-    document: Document, layout: Layout, gazetteer: Gazetteer, sections: Sequence[str | None]
+def find_anchors(
+    document: Document,
+    layout: Layout,
+    gazetteer: Gazetteer,
+    sections: Sequence[str | None] | None = None,
 ) -> list[Anchor | None]:
     """Return for each block what its relative dates count from."""
     rules = gazetteer.rules
+    if sections is None:
+        sections = _sections(layout, rules)
     told_in = [find_dates(layout.plain, b.start, b.end, rules, None) for b in layout.blocks]
     ahead = re.compile(rules.words["ahead"], re.IGNORECASE)
     named = [
@@ -534,7 +605,7 @@ class _Writer:
             and actor.player.known and actor.player.means != holder.player.means
         ]  # fmt: skip
         once = {actor.player.means: actor for actor in about}
-        claim = self._attributed(report, holder)
+        claim = self.attributed(report, holder)
         return self._weighed(
             [holder],
             Statement(
@@ -572,7 +643,8 @@ class _Writer:
     def _plays(self, actor: Actor, allowed: Sequence[str]) -> bool:
         return any(self.vocabulary.is_a(actor.player.kind, kind) for kind in allowed)
 
-    def _attributed(self, report: Report, holder: Actor) -> Claim:
+    def attributed(self, report: Report, holder: Actor) -> Claim:
+        """Return what makes a statement the claim of one holder of a report."""
         return Claim(
             attributed_to=self._argument(holder),
             act=report.act,
@@ -585,7 +657,7 @@ class _Writer:
     def _fact(
         self, candidate: Candidate, reading: Reading, report: Report | None, holder: Actor | None
     ) -> Statement:
-        claim = self._attributed(report, holder) if report is not None and holder else None
+        claim = self.attributed(report, holder) if report is not None and holder else None
         denied = claim is not None and claim.act is Act.DENIES
         trust = holder.player.trust if holder is not None else 1.0
         players = [actor for actors in candidate.roles.values() for actor in actors]

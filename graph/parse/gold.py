@@ -30,7 +30,8 @@ from graph.facts import (
     Span,
     Statement,
 )
-from graph.parse import parse, with_everybody, with_known
+from graph.parse import with_everybody, with_known
+from graph.parse.extractors import RULES_ALONE, Chosen, by_place, read_with
 from graph.parse.languages import why_unread, with_languages
 from graph.parse.nlp import Model
 from graph.read.documents import read_document
@@ -283,27 +284,42 @@ def parse_file(
     vocabulary: Vocabulary,
     sources: Mapping[str, Source] | None = None,
     model: Model | None = None,
-    language: str | None = None,
-    note: Callable[[str], None] = lambda told: None,
 ) -> list[Line]:
     """Return what the file at `path` states, in the exchange form, in order of place.
 
     `sources` are source entries by sha256; one that knows the file gives its dates and zones.
     One claim of several holders is one line here, their names joined by "; ". `model` reads too.
+    """
+    return parse_file_with(RULES_ALONE, path, entities, vocabulary, sources, model)[0]
+
+
+def parse_file_with(
+    extractors: Sequence[Chosen],
+    path: Path,
+    entities: Sequence[Entity],
+    vocabulary: Vocabulary,
+    sources: Mapping[str, Source] | None = None,
+    model: Model | None = None,
+    language: str | None = None,
+    note: Callable[[str], None] = lambda told: None,
+) -> tuple[list[Line], list[Line]]:
+    """Return what `extractors` find in a file, as `parse_file` does, and the reports on them.
+
     `language` is the one to read it in, whatever it says; `note` is told why nothing was read.
     """
     [document] = with_languages([read_document(path, sources or {})], language)
     unread = why_unread(document)
     if unread is not None:
         note(unread)
-    statements = parse([document], entities, vocabulary, model)
+    read = read_with(extractors, [document], entities, vocabulary, model)
+    statements = sorted(read.statements, key=by_place)
     known = {entity.id: entity for entity in with_known(entities, statements)}
     lines = []
     for statement in statements:
         line = to_gold(statement, document, known)
         if line is not None:
             lines.append({**line, "doc": path.name})
-    return _merged(lines)
+    return _merged(lines), read.reports
 
 
 def _merged(lines: Iterable[Line]) -> list[Line]:
@@ -407,6 +423,7 @@ class Evaluation:
     mistakes: tuple[Mistake, ...]
     inexact: tuple[Line, ...] = field(default=())
     outcomes: tuple[Outcome, ...] = field(default=())
+    reports: tuple[Line, ...] = field(default=())
 
     @property
     def total(self) -> Score:
@@ -656,19 +673,23 @@ def evaluate_folder(
     vocabulary: Vocabulary,
     sources: Mapping[str, Source] | None = None,
     model: Model | None = None,
+    extractors: Sequence[Chosen] = RULES_ALONE,
 ) -> Evaluation:
-    """Return how well the parser does on the annotated documents in the folder `documents`.
+    """Return how well `extractors` do on the annotated documents in the folder `documents`.
 
-    `inexact` lists the predictions whose text is not what stands at their place; there should
-    be none. Raises `DocumentError` if an annotated document is not in the folder.
+    `reports` are those on the extractors, document by document. `inexact` lists the predictions
+    whose text is not what stands at their place; there should be none. Raises `DocumentError` if
+    an annotated document is not in the folder.
     """
     lines = read_gold(gold)
     predictions: list[Line] = []
     inexact: list[Line] = []
+    reports: list[Line] = []
     for name in sorted({line["doc"] for line in lines}):
         path = documents / name
         text = read_document(path, sources or {}).text
-        found = parse_file(path, entities, vocabulary, sources, model)
+        found, told = parse_file_with(extractors, path, entities, vocabulary, sources, model)
+        reports += told
         inexact += [line for line in found if text[line["start"] : line["end"]] != line["text"]]
         predictions += found
     aliases = {
@@ -678,4 +699,4 @@ def evaluate_folder(
         if name.kind in ("alias", "name")
     }
     result = evaluate(lines, predictions, aliases)
-    return replace(result, inexact=tuple(inexact))
+    return replace(result, inexact=tuple(inexact), reports=tuple(reports))

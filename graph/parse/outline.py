@@ -247,7 +247,8 @@ def read_by_outline(
     layout: Layout,
     gazetteer: Gazetteer,
     vocabulary: Vocabulary,
-    model: Model | None,  # those that there are know one language, and not this one
+    model: Model | None,  # those that there are know another language
+    all_voices: bool,  # beside claims this grammar knows no other's words
 ) -> Iterator[Read]:
     """Yield each sentence that may state something, with its claims and facts."""
     rules = read_outline(primary(document.source.language))
