@@ -59,6 +59,15 @@ def _as_flag(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _jobs_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--jobs",
+        type=_positive,
+        metavar="N",
+        help="processes that parse documents (default: as many as there are cores)",
+    )
+
+
 def _json_flag(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -71,6 +80,7 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base-iri", dest="base_iri", metavar="IRI", help="base of all IRIs")
     parser.add_argument("--if-changed", action="store_true", help="only if the input has changed")
     _as_flag(parser)
+    _jobs_flag(parser)
 
 
 def _add_parse(parser: argparse.ArgumentParser) -> None:
@@ -147,6 +157,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "--record", action="store_true", help="write today into the statements verified here"
     )
     _as_flag(parser)
+    _jobs_flag(parser)
     _json_flag(parser)
 
 

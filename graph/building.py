@@ -13,7 +13,8 @@ from graph.facts import Stale
 from graph.identity import identify, with_shared_origins
 from graph.identity.copies import find_copies
 from graph.network.edges import network_of
-from graph.parse import parse, with_known
+from graph.parse import with_known
+from graph.parse.many import Done, parse_many
 from graph.publishing import Contents, write_snapshot
 from graph.rdf import ontology_quads, to_quads
 from graph.read.curated import read_seeds, verify
@@ -38,14 +39,21 @@ def build(
     base: str = BASE_IRI,
     tick: Callable[[str], None] = lambda step: None,
     copies: Copies = (),
+    jobs: int | None = None,
+    done: Done = lambda now, all_: None,
 ) -> Path:
     """Turn seeds and the documents at `paths` into a new current snapshot below `into`.
 
     `copies` are files that are taken for the texts of sources, each with the source's id.
     Returns the snapshot's folder. Bad input raises a `FoederaError` and leaves the snapshot
-    that was current as it was. `tick` is called with each of `STEPS` as it begins.
+    that was current as it was. `tick` is called with each of `STEPS` as it begins, and `done` with
+    how many documents are parsed, of how many. What they state is kept in `into`/parsed, so that
+    an unchanged document is not parsed again; `jobs` processes parse what is new.
     """
-    contents = understand(seed_folders, paths, base=base, tick=tick, copies=copies)
+    contents = understand(
+        seed_folders, paths, base=base, tick=tick, copies=copies,
+        parsed_folder=into / "parsed", jobs=jobs, done=done,
+    )  # fmt: skip
     return write_snapshot(contents, into, tick)
 
 
@@ -56,8 +64,13 @@ def understand(
     base: str = BASE_IRI,
     tick: Callable[[str], None] = lambda step: None,
     copies: Copies = (),
+    parsed_folder: Path | None = None,
+    jobs: int | None = None,
+    done: Done = lambda now, all_: None,
 ) -> Contents:
     """Return what a snapshot of this input would hold, checked in full; nothing is written.
+
+    Only what documents state is kept in `parsed_folder`, if one is given.
 
     Raises a `FoederaError` for bad input, as `build` does.
     """
@@ -73,7 +86,9 @@ def understand(
         seeds, documents = use(seeds, documents, [read_as(c, seeds, documents) for c in copies])
     curated = verify(seeds, documents)
     tick("parse")
-    parsed = parse(documents, seeds.entities, vocabulary)
+    parsed = parse_many(
+        documents, seeds.entities, vocabulary, folder=parsed_folder, jobs=jobs, done=done
+    )
     seeds = replace(seeds, entities=with_known(seeds.entities, parsed))
     copied = find_copies(documents, seeds.sources)
     settled = settle(seeds, curated, parsed, documents, vocabulary)

@@ -6,7 +6,7 @@ phrases (`tokens`, `people`, `clauses`), and frames and cues find facts and clai
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from graph.facts import (
@@ -71,12 +71,16 @@ def parse(
     in a language without rules yields nothing. Spans are exact: the hash of `text[start:end]` is
     the statement's `span_sha256`.
     """
+    read = reader(entities, vocabulary)
+    return [statement for document in documents for statement in read(document)]
+
+
+def reader(
+    entities: Sequence[Entity], vocabulary: Vocabulary
+) -> Callable[[Document], list[Statement]]:
+    """Return a function that gives what a document states, as `parse` does, for one at a time."""
     gazetteer = Gazetteer(entities, read_rules(_LANGUAGE))
-    return [
-        statement
-        for document in documents
-        for statement in _parse_document(document, gazetteer, vocabulary)
-    ]
+    return lambda document: _parse_document(document, gazetteer, vocabulary)
 
 
 def with_known(entities: Sequence[Entity], statements: Iterable[Statement]) -> tuple[Entity, ...]:
