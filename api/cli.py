@@ -11,7 +11,7 @@ import re
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from api.arguments import Command, make_parser
+from api.arguments import LLM_FLAGS, Command, make_parser
 from api.settings import Settings
-from graph.errors import FilterError, FoederaError, QueryError, SnapshotError
+from graph.errors import FilterError, FoederaError, ModelError, QueryError, SnapshotError
 from graph.resources import ontology_folder, package_version, seed_folders
 
 if TYPE_CHECKING:
     from graph.facts import Statement
+    from graph.parse.extractors import Chosen
     from graph.publishing import Contents
     from graph.when import When
 
@@ -60,6 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FilterError as error:
         print(error, file=sys.stderr)
         return USAGE
+    except ModelError as error:
+        print(error, file=sys.stderr)
+        return ENVIRONMENT
     except FoederaError as error:
         print(error, file=sys.stderr)
         return FINDINGS
@@ -81,6 +85,23 @@ def _parser() -> argparse.ArgumentParser:
 def _settings(given: argparse.Namespace) -> Settings:
     flags = {n: getattr(given, n, None) for n in Settings.model_fields}
     return Settings(**{name: value for name, value in flags.items() if value is not None})
+
+
+def _extractors(given: argparse.Namespace, settings: Settings) -> "tuple[Chosen, ...]":
+    from graph.parse.extractors import choose, options_for
+
+    flags = {f"FOEDERA_{n.upper()}": getattr(given, n) for n in LLM_FLAGS if getattr(given, n)}
+    return choose(settings.extractors, options_for(settings.data, flags))
+
+
+def _tell_troubles(reports: Sequence[Mapping[str, Any]]) -> bool:
+    """Print to standard error what extractors failed at; return whether there was anything."""
+    from graph.parse.extractors import troubles
+
+    lines = list(dict.fromkeys(troubles(reports)))
+    for line in lines:
+        print(line, file=sys.stderr)
+    return bool(lines)
 
 
 def _copies(given: argparse.Namespace) -> list[tuple[str, Path]]:
@@ -143,20 +164,32 @@ def _build(given: argparse.Namespace, settings: Settings) -> int:
     from graph.building import STEPS, build, unchanged
 
     folders = seed_folders(settings.seeds)
-    copies, base = _copies(given), settings.base_iri
-    if given.if_changed and unchanged(folders, given.paths, settings.data, base, copies):
+    copies, base, model = _copies(given), settings.base_iri, settings.model()
+    chosen = _extractors(given, settings)
+    if given.if_changed and unchanged(
+        folders, given.paths, settings.data, base, copies, model, chosen
+    ):
         print(f"{settings.data}: up to date", file=sys.stderr)
         return OK
     with _progress(STEPS) as (tick, done):
         path = build(
-            folders, given.paths, into=settings.data, base=base, copies=copies,
-            tick=tick, jobs=given.jobs, done=done,
-        )  # fmt: skip
+            folders,
+            given.paths,
+            into=settings.data,
+            base=base,
+            tick=tick,
+            copies=copies,
+            model=model,
+            extractors=chosen,
+            jobs=given.jobs,
+            done=done,
+        )
     report = json.loads((path / "report.json").read_text(encoding="utf-8"))
     if given.json:
         _print_json({"path": str(path), **report})
     else:
         _print_report(path, report)
+    _tell_troubles(report["extractors"])
     return OK
 
 
@@ -175,6 +208,13 @@ def _print_report(path: Path, report: dict[str, Any]) -> None:
     for reason, number in report["statements_without_a_fact"].items():
         console.print(f"{number} statements make no fact: {reason}", highlight=False)
     _print_stale(report["stale_reviews"])
+    for extractor in report["extractors"]:
+        for reason, number in extractor["refused"].items():
+            about = f"{number} statements of extractor {extractor['name']} refused"
+            console.print(f"{about}: {reason}", highlight=False)
+        if "cost" in extractor.get("said", {}):
+            cost = f"{extractor['name']}: {extractor['said']['cost']}"
+            console.print(f"extractor {cost}", highlight=False, soft_wrap=True)
     for document in report["documents"][:_MOST_TOLD]:
         about = f"{document['id']} ({document['title']})"
         for note in document["notes"]:
@@ -194,14 +234,21 @@ def _print_report(path: Path, report: dict[str, Any]) -> None:
 
 
 def _parse(given: argparse.Namespace, settings: Settings) -> int:
-    from graph.parse.gold import parse_file
+    from graph.parse.gold import parse_file_with
     from graph.read.curated import read_seeds
     from graph.vocabulary import read_vocabulary
 
     vocabulary = read_vocabulary(ontology_folder())
     seeds = read_seeds(seed_folders(settings.seeds), vocabulary)
     by_hash = {source.sha256: source for source in seeds.sources.values()}
-    found = parse_file(given.file, seeds.entities, vocabulary, by_hash)
+    found, reports = parse_file_with(
+        _extractors(given, settings),
+        given.file,
+        seeds.entities,
+        vocabulary,
+        by_hash,
+        settings.model(),
+    )
     for line in found:
         if given.json:
             _print_json(line)
@@ -209,16 +256,26 @@ def _parse(given: argparse.Namespace, settings: Settings) -> int:
             words = " ".join(line["text"].split())
             by = f" (says {line['attributed_to']})" if line.get("attributed_to") else ""
             print(f"{line['start']:>7}-{line['end']:<7} {line['type']:<11} {words}{by}")
-    return OK
+    return FINDINGS if _tell_troubles(reports) else OK
 
 
 def _serve(given: argparse.Namespace, settings: Settings) -> int:
     if given.build:
         from graph.building import build, unchanged
 
-        folders = seed_folders(settings.seeds)
-        if not unchanged(folders, given.paths, settings.data, settings.base_iri):
-            build(folders, given.paths, into=settings.data, base=settings.base_iri)
+        folders, base, model = seed_folders(settings.seeds), settings.base_iri, settings.model()
+        chosen = _extractors(given, settings)
+        if not unchanged(folders, given.paths, settings.data, base, model=model, extractors=chosen):
+            path = build(
+                folders,
+                given.paths,
+                into=settings.data,
+                base=base,
+                model=model,
+                extractors=chosen,
+            )
+            report = json.loads((path / "report.json").read_text(encoding="utf-8"))
+            _tell_troubles(report["extractors"])
     from api.server import serve
 
     serve(settings)
@@ -331,7 +388,10 @@ def _check(given: argparse.Namespace, settings: Settings) -> int:
         return _check_copies(given, settings)
     folders = seed_folders(settings.seeds)
     before = _facts_texts(folders) if given.record else {}
-    found = understand(folders, given.documents, jobs=given.jobs)
+    found = understand(
+        folders, given.documents, model=settings.model(), extractors=_extractors(given, settings)
+    )
+    _tell_troubles(found.extractors)
     knowledge = found.recorder.knowledge
     statements = [s for s in knowledge.statements if s.origin is Origin.CURATED]
     states = {
@@ -424,7 +484,7 @@ def _print_stale(stale: Sequence[dict[str, str]]) -> None:
 def _review(given: argparse.Namespace, settings: Settings) -> int:
     from api.review import run
 
-    return run(given, settings)
+    return run(given, settings, _extractors(given, settings))
 
 
 def _new(given: argparse.Namespace, settings: Settings) -> int:
@@ -467,6 +527,7 @@ def _in_order(place: str) -> list[tuple[int, str]]:
 
 
 def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
+    from graph.parse.calibrate import calibration_error, reliability
     from graph.parse.gold import evaluate_folder
     from graph.read.curated import read_seeds
     from graph.vocabulary import read_vocabulary
@@ -474,9 +535,21 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
     vocabulary = read_vocabulary(ontology_folder())
     seeds = read_seeds(seed_folders(settings.seeds), vocabulary)
     by_hash = {source.sha256: source for source in seeds.sources.values()}
-    evaluation = evaluate_folder(given.gold, given.documents, seeds.entities, vocabulary, by_hash)
+    evaluation = evaluate_folder(
+        given.gold,
+        given.documents,
+        seeds.entities,
+        vocabulary,
+        by_hash,
+        settings.model(),
+        _extractors(given, settings),
+    )
+    _tell_troubles(evaluation.reports)
+    bins = reliability(evaluation.outcomes)
+    error = calibration_error(bins)
     if given.json:
-        _print_json(evaluation.as_json())
+        calibration = {"bins": [each.as_json() for each in bins], "error": round(error, 4)}
+        _print_json({**evaluation.as_json(), "calibration": calibration})
         return OK
     print(f"{'':<12}{'precision':>10}{'recall':>8}{'F1':>6}{'hits':>6}{'wrong':>7}{'missed':>8}")
     for name, score in evaluation.rows():
@@ -486,11 +559,22 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
         )
     print(f"outside the body: {sum(s.hits for s in evaluation.elsewhere.values())} hits")
     print(f"spans that are not exact: {len(evaluation.inexact)}")
+    print(f"\n{'confidence':<12}{'found':>7}{'mean':>7}{'right':>7}")
+    for each in bins:
+        tenth = f"{each.low:.1f} to {each.high:.1f}"
+        print(f"{tenth:<12}{each.count:>7}{each.confidence:>7.2f}{each.right:>7.2f}")
+    print(f"expected calibration error: {error:.3f}")
     for mistake in evaluation.mistakes if given.errors else ():
         line = mistake.line
         words = " ".join(line["text"].split())
         print(f"{mistake.what:<7} {line['type']:<11} {line['doc']}:{line['start']} {words}")
     return OK
+
+
+def _installed_extractors() -> list[str]:
+    from graph.parse.extractors import available, origin_of
+
+    return [f"{name} ({origin_of(point)})" for name, point in available().items()]
 
 
 def _doctor(given: argparse.Namespace, settings: Settings) -> int:
@@ -502,6 +586,7 @@ def _doctor(given: argparse.Namespace, settings: Settings) -> int:
         "python": sys.version.split()[0],
         "ontology": str(ontology_folder()),
         "seeds": [str(folder) for folder in seed_folders(settings.seeds)],
+        "extractors": _installed_extractors(),
         "settings": json.loads(settings.model_dump_json(exclude={"token"})),
     }
     try:

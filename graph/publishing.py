@@ -46,7 +46,8 @@ class Contents:
     `inputs` has the sha256 of everything that was read, `left_out` says of each statement without a
     fact why it has none, `unread` are files that were found but could not be read as documents,
     `started` is when the build began (`time.monotonic`), `seeds` what is curated (and where it
-    stands), `stale` are the reviews that hold for nothing here.
+    stands), `stale` are the reviews that hold for nothing here, `extractors` the reports on those
+    that read the documents.
     """
 
     recorder: Recorder
@@ -59,6 +60,7 @@ class Contents:
     started: float
     seeds: "Seeds"
     stale: Sequence[Stale]
+    extractors: Sequence[Mapping[str, Any]] = ()
 
 
 def write_snapshot(contents: Contents, data: Path, tick: Callable[[str], None]) -> Path:
@@ -243,6 +245,7 @@ def _report(manifest: Mapping[str, Any], contents: Contents) -> dict[str, Any]:
         "retracted": _reviewed(knowledge.retracted, "retract"),
         "rejected": _reviewed(knowledge.retracted, "reject"),
         "stale_reviews": [stale_shape(stale) for stale in contents.stale],
+        "extractors": [dict(report) for report in contents.extractors],
         "unread_files": sorted(path.name for path in contents.unread),
         "documents": [
             {

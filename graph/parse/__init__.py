@@ -7,7 +7,7 @@ phrases (`tokens`, `people`, `clauses`), and frames and cues find facts and clai
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from graph.facts import (
     MAX_QUOTED_WORDS,
@@ -16,6 +16,7 @@ from graph.facts import (
     Claim,
     Document,
     Entity,
+    Modality,
     Origin,
     Polarity,
     Quantity,
@@ -33,17 +34,22 @@ from graph.parse.claims import (
     continued_claim,
     find_claims,
     innermost,
+    with_continued,
+    with_meant,
 )
-from graph.parse.clauses import Actor, Reader, less_sure
+from graph.parse.clauses import Actor, Phrase, Reader, less_sure
+from graph.parse.confidence import doubts_of
 from graph.parse.dates import Anchor, anchor_from, find_dates
 from graph.parse.events import find_events
 from graph.parse.frames import Candidate, Reading
 from graph.parse.gazetteer import with_mentioned
+from graph.parse.grammar import BY_GRAMMAR, find_by_grammar
 from graph.parse.hearsay import find_hearsay
 from graph.parse.mentions import Gazetteer, Player, field_for, find_mentions
+from graph.parse.nlp import Grammar, Model
 from graph.parse.people import find_posts
 from graph.parse.rules import Rules, has_rules, read_rules
-from graph.parse.text import Layout, lay_out
+from graph.parse.text import Block, Layout, Sentence, lay_out
 from graph.parse.tokens import tokenise
 from graph.parse.turns import Turns
 from graph.vocabulary import Vocabulary
@@ -62,25 +68,29 @@ _ZONE_FACTORS = {
 
 
 def parse(
-    documents: Iterable[Document], entities: Sequence[Entity], vocabulary: Vocabulary
+    documents: Iterable[Document],
+    entities: Sequence[Entity],
+    vocabulary: Vocabulary,
+    model: Model | None = None,
 ) -> list[Statement]:
     """Return what `documents` state, in order of document and place.
 
     Names are those of `entities` and of the field's gazetteer (`with_known` adds what is mentioned
     of it); what has another name is found by its form, and its arguments keep the name. A document
     in a language without rules yields nothing. Spans are exact: the hash of `text[start:end]` is
-    the statement's `span_sha256`.
+    the statement's `span_sha256`. A `model` is one more voice: it finds claims and names where the
+    rules find none.
     """
-    read = reader(entities, vocabulary)
+    read = reader(entities, vocabulary, model)
     return [statement for document in documents for statement in read(document)]
 
 
 def reader(
-    entities: Sequence[Entity], vocabulary: Vocabulary
+    entities: Sequence[Entity], vocabulary: Vocabulary, model: Model | None = None
 ) -> Callable[[Document], list[Statement]]:
     """Return a function that gives what a document states, as `parse` does, for one at a time."""
     gazetteer = Gazetteer(entities, read_rules(_LANGUAGE))
-    return lambda document: _parse_document(document, gazetteer, vocabulary)
+    return lambda document: parse_document(document, gazetteer, vocabulary, model)
 
 
 def with_known(entities: Sequence[Entity], statements: Iterable[Statement]) -> tuple[Entity, ...]:
@@ -95,20 +105,94 @@ def with_everybody(entities: Sequence[Entity]) -> tuple[Entity, ...]:
     return (*(entity for entity in everybody if entity is not None), *entities)
 
 
-def _parse_document(
-    document: Document, gazetteer: Gazetteer, vocabulary: Vocabulary
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whose word the characters from `start` to `end` of a sentence are, or that they are nobody's.
+
+    `claims` has one for each who holds it. Without any, `modality` and `polarity` are what
+    becomes of facts told there ("if", "the sale never happened").
+    """
+
+    start: int
+    end: int
+    claims: tuple[Claim, ...]
+    modality: Modality | None
+    polarity: Polarity
+    inferred: frozenset[str]
+
+
+def find_voices(
+    document: Document,
+    layout: Layout,
+    gazetteer: Gazetteer,
+    vocabulary: Vocabulary,
+    model: Model | None = None,
+) -> tuple[list[Voice], list[tuple[int, int]]]:
+    """Return whose word is what in a text, and the sentences of which that could be told.
+
+    What lies in such a sentence and in no voice is the document's own word; of a heading or a
+    text in a language without rules nothing is known.
+    """
+    writer = _Writer(document, layout, vocabulary, gazetteer.rules, model)
+    voices: list[Voice] = []
+    read: list[tuple[int, int]] = []
+    everything = _with_continued(_read(document, layout, gazetteer, vocabulary, model, True))
+    for reading, reports, hearsay, _found in everything:
+        read.append((reading.sentence.start, reading.sentence.end))
+        for report in [*reports, *hearsay]:
+            claims = tuple(writer.attributed(report, holder) for holder in report.holders)
+            voices.append(
+                Voice(
+                    *report.content,
+                    claims,
+                    report.modality,
+                    report.polarity,
+                    _said_inferred(report),
+                )
+            )
+    return voices, read
+
+
+def parse_document(
+    document: Document,
+    gazetteer: Gazetteer,
+    vocabulary: Vocabulary,
+    model: Model | None = None,
 ) -> list[Statement]:
+    """Return what one document states, as `parse` does, with the names of `gazetteer`."""
     language = document.source.language.split("-")[0]
     if language != _LANGUAGE or not has_rules(language):
         return []
     layout = lay_out(document.text, gazetteer.rules, document.source.segments, document.extraction)
-    writer = _Writer(document, layout, vocabulary)
+    writer = _Writer(document, layout, vocabulary, gazetteer.rules, model)
     found: dict[str, Statement] = {}
-    for reading, reports, hearsay, candidates in _read(document, layout, gazetteer, vocabulary):
+    read = _with_continued(_read(document, layout, gazetteer, vocabulary, model))
+    for reading, reports, hearsay, candidates in read:
         for statement in writer.statements(reading, reports, hearsay, candidates):
             statement = writer.apart(statement, found)
             found.setdefault(statement.id, statement)
     return sorted(found.values(), key=_by_place)
+
+
+_Read = tuple[Reading, list[Report], list[Report], list[Candidate]]
+
+
+def _with_continued(read: Iterable[_Read]) -> Iterator[_Read]:
+    """Yield what was read with a quotation that goes on made part of the claim before it."""
+    held: _Read | None = None
+    for reading, reports, hearsay, candidates in read:
+        if held is not None:
+            before = held[1]
+            same = held[0].sentence.block == reading.sentence.block
+            if same and before and len(reports) == 1:
+                whole = with_continued(before[-1], reports[0])
+                if whole is not None:
+                    before[-1] = whole
+                    reports = [replace(reports[0], listed=False)]
+            yield held
+        held = reading, reports, hearsay, candidates
+    if held is not None:
+        yield held
 
 
 def _by_place(statement: Statement) -> tuple[int, int, str, str]:
@@ -117,12 +201,27 @@ def _by_place(statement: Statement) -> tuple[int, int, str, str]:
 
 
 def _read(
-    document: Document, layout: Layout, gazetteer: Gazetteer, vocabulary: Vocabulary
-) -> Iterator[tuple[Reading, list[Report], list[Report], list[Candidate]]]:
-    """Yield each sentence that may state something, with its claims, hearsay and facts."""
-    anchors = _anchors(document, layout, gazetteer)
-    dates = [block.date or document.source.published for block in layout.blocks]
-    names = find_mentions(layout, gazetteer, dates)
+    document: Document,
+    layout: Layout,
+    gazetteer: Gazetteer,
+    vocabulary: Vocabulary,
+    model: Model | None,
+    all_voices: bool = False,
+) -> Iterator["_Read"]:
+    """Yield each sentence that may state something, with its claims, hearsay and facts.
+
+    Hearsay is looked for where there are facts, or everywhere.
+    """
+    sections = _sections(layout, gazetteer.rules)
+    anchors = find_anchors(document, layout, gazetteer, sections)
+    published = document.source.published
+    dates = [
+        block.date or section or published
+        for block, section in zip(layout.blocks, sections, strict=True)
+    ]
+    grammars = _grammars(layout, model)
+    proposed = [name for grammar in grammars for name in grammar.names]
+    names = find_mentions(layout, gazetteer, dates, proposed)
     reader = Reader(gazetteer, layout.plain)
     memory, turns = _Memory(), Turns(layout)
     for number, sentence in enumerate(layout.sentences):
@@ -144,12 +243,18 @@ def _read(
         phrases = reader.phrases(tokens, posts)
         if block.heading:
             reader.discourse.note(phrases)  # a heading names whom its section is about
+            turns.note(phrases)
             continue
         question = layout.plain[sentence.start : sentence.end].rstrip("\"' )").endswith("?")
         reading = Reading(
-            sentence, block.zone, tokens, phrases, posts, question, memory.date, memory.exercise
+            sentence, block.zone, tokens, phrases, posts, question, memory.date, memory.exercise,
+            _line_date(phrases, sentence, block) or sections[sentence.block],
+        )  # fmt: skip
+        parsed = (
+            find_by_grammar(grammars[number], reading, layout, gazetteer.rules) if grammars else ()
         )
-        reports = find_claims(reading, layout, gazetteer.rules)
+        reports = find_claims(reading, layout, gazetteer.rules, parsed)
+        reports = with_meant(reports, phrases, reader.discourse, gazetteer.rules)
         turn = turns.report(sentence.block, phrases)
         if not reports and turn is None:
             more = (
@@ -164,10 +269,12 @@ def _read(
         reader.discourse.note_members(_members(candidates))
         reader.discourse.drilled = _drilled(candidates) or reader.discourse.drilled
         reader.discourse.note_trade(_trade(candidates))
+        reader.discourse.note_agreement(*_agreed(candidates))
         hearsay = []
-        if candidates:
+        if candidates or all_voices:
             beside = _beside(layout, number)
-            hearsay = find_hearsay(reading, layout, gazetteer.rules, reports, beside)
+            bound = [report for report in reports if report.binds]
+            hearsay = find_hearsay(reading, layout, gazetteer.rules, bound, beside)
         memory.note(reading, reports)
         if block.zone is not Zone.QUOTE:
             memory.announced = announced_holders(reading, layout, reports)
@@ -175,6 +282,23 @@ def _read(
         if reports:
             reader.discourse.person = _person(reports) or reader.discourse.person
         yield reading, reports, hearsay, candidates
+
+
+def _grammars(layout: Layout, model: Model | None) -> list[Grammar]:
+    """Return what the model says of each sentence that is read; nothing without a model."""
+    if model is None:
+        return []
+    read = [
+        index
+        for index, sentence in enumerate(layout.sentences)
+        if layout.blocks[sentence.block].zone is not Zone.BOILERPLATE
+        and not layout.blocks[sentence.block].heading
+    ]
+    places = [(layout.sentences[index].start, layout.sentences[index].end) for index in read]
+    grammars = [Grammar()] * len(layout.sentences)
+    for index, grammar in zip(read, model.read(layout.plain, places), strict=True):
+        grammars[index] = grammar
+    return grammars
 
 
 def _members(candidates: Sequence[Candidate]) -> Iterator[tuple[Player, Player]]:
@@ -195,6 +319,16 @@ def _trade(candidates: Sequence[Candidate]) -> Mapping[str, Player] | None:
     if len(found) != 1:
         return None
     return {role: actors[0].player for role, actors in found[0].roles.items() if len(actors) == 1}
+
+
+def _agreed(candidates: Sequence[Candidate]) -> tuple[tuple[Player, ...], str | None]:
+    """Return between whom the last agreement is that a sentence tells of, and its date."""
+    for found in reversed(candidates):
+        parties = found.roles.get("party", ())
+        if len(parties) > 1:
+            when = found.times.get("signed") or found.times.get("date")
+            return tuple(actor.player for actor in parties), when
+    return (), None
 
 
 def _drilled(candidates: Sequence[Candidate]) -> tuple[Player, ...]:
@@ -223,15 +357,60 @@ def _person(reports: Sequence[Report]) -> Player | None:
     return holders[0] if holders else None
 
 
-def _anchors(document: Document, layout: Layout, gazetteer: Gazetteer) -> list[Anchor | None]:
+def _sections(layout: Layout, rules: Rules) -> list[str | None]:
+    """Return for each block the date that its heading consists of: the "1951" of a chronology.
+
+    One such line alone is no chronology: it is the day of the text.
+    """
+    dates: list[str | None] = []
+    headings = 0
+    section: str | None = None
+    for block in layout.blocks:
+        if block.heading:
+            told = find_dates(layout.plain, block.start, block.end, rules, None)
+            rest = layout.plain[block.start : block.end]
+            for mention in told:
+                written = layout.plain[mention.start : mention.end]
+                rest = rest.replace(written, "")
+            whole = len(told) == 1 and not any(c.isalnum() for c in rest)
+            section = told[0].when if whole else None
+            headings += whole
+        dates.append(section)
+    return dates if headings > 1 else [None] * len(dates)
+
+
+def _line_date(phrases: Sequence[Phrase], sentence: Sentence, block: Block) -> str | None:
+    """Return the date that opens a line of a chronology: "30 August: a pact between ..."."""
+    if sentence.start - block.start > _MARK or len(phrases) < 3:
+        return None
+    first = next((i for i, p in enumerate(phrases[:3]) if p.letter == "D"), None)
+    if first is None or any(p.letter not in "-—i" for p in phrases[:first]):
+        return None
+    date, after = phrases[first].date, phrases[first + 1].letter if first + 1 < len(phrases) else ""
+    return date.when if date is not None and after in (":", "—", "-") else None
+
+
+_MARK = 4  # characters that a list's mark may take
+
+
+def find_anchors(
+    document: Document,
+    layout: Layout,
+    gazetteer: Gazetteer,
+    sections: Sequence[str | None] | None = None,
+) -> list[Anchor | None]:
     """Return for each block what its relative dates count from."""
     rules = gazetteer.rules
+    if sections is None:
+        sections = _sections(layout, rules)
     told_in = [find_dates(layout.plain, b.start, b.end, rules, None) for b in layout.blocks]
+    ahead = re.compile(rules.words["ahead"], re.IGNORECASE)
     named = [
         mention
         for block, mentions in zip(layout.blocks, told_in, strict=True)
         if block.zone is Zone.BODY
         for mention in mentions
+        if not ahead.search(layout.plain[max(block.start, mention.start - 60) : mention.start])
     ]
     told = [
         mention
@@ -241,28 +420,59 @@ def _anchors(document: Document, layout: Layout, gazetteer: Gazetteer) -> list[A
     ]
     dated = told[0].when if told else _head_date(layout, rules)
     whole = anchor_from(document.source.published or dated, named)
+    if not document.source.published and dated is None and whole is not None:
+        whole = _of_dateline(layout, rules, whole)
     anchors = []
-    for block, own in zip(layout.blocks, told_in, strict=True):
+    for block, own, section in zip(layout.blocks, told_in, sections, strict=True):
         if block.zone is Zone.BODY and not block.date:
-            anchors.append(whole)
+            anchors.append(anchor_from(section, []) if section else whole)
             continue
         anchors.append(anchor_from(block.date, own))
     return anchors
 
 
+def _of_dateline(layout: Layout, rules: Rules, year: Anchor) -> Anchor:
+    """Return the day of "BISHKEK, June 15 (Agency)", in the year that the text names."""
+    for start, end in layout.datelines:
+        for mention in find_dates(layout.plain, start, end, rules, year):
+            if mention.when and _DAY.fullmatch(mention.when):
+                return anchor_from(mention.when, []) or year
+    return year
+
+
 def _head_date(layout: Layout, rules: Rules) -> str | None:
-    """Return the day that the lines above the text give: "Updated May 2, 2023"."""
+    """Return the day, or the month, that the lines above the text give: "Updated May 2, 2023"."""
     day: str | None = None
+    month: str | None = None
     for place, block in enumerate(layout.blocks[:10]):
-        if not block.heading and (place or block.end - block.start > 220):
-            break
-        for mention in find_dates(layout.plain, block.start, block.end, rules, None):
+        body = not block.heading and (place or block.end - block.start > 220)
+        end = _head_lines(layout.plain, block) if body else block.end
+        for mention in find_dates(layout.plain, block.start, end, rules, None):
             full = mention.when and not mention.inferred and _DAY.fullmatch(mention.when)
             day = mention.when if full else day
-    return day
+            whole = mention.when and not mention.inferred and _MONTH.fullmatch(mention.when)
+            month = mention.when if whole else month
+        if body:
+            break
+    return day or month
 
 
+def _head_lines(plain: str, block: Block) -> int:
+    """Return where the short lines end that a block begins with: title, byline, "Posted on"."""
+    at = block.start
+    while at < block.end:
+        end = plain.find("\n", at, block.end)
+        line = plain[at : end if end >= 0 else block.end].strip()
+        if end < 0 or len(line) > _HEAD_LINE or line.endswith((".", "?", "!")):
+            last = len(line) <= _HEAD_LINE and end < 0 and not line.endswith((".", "?", "!"))
+            return block.end if last and at > block.start else at
+        at = end + 1
+    return at
+
+
+_HEAD_LINE = 100  # characters
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MONTH = re.compile(r"\d{4}-\d\d")
 
 
 class _Memory:
@@ -299,14 +509,24 @@ class _Memory:
         if last is not None and not (self.date or "").startswith(last):
             self.date = last
         self.exercise = self.exercise or any(p.letter == "E" for p in reading.phrases)
-        self.report = reports[-1] if reports else None
+        spoken = [report for report in reports if report.binds]
+        self.report = spoken[-1] if spoken else None
 
 
 class _Writer:
     """Makes statements of what was found in one document."""
 
-    def __init__(self, document: Document, layout: Layout, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        document: Document,
+        layout: Layout,
+        vocabulary: Vocabulary,
+        rules: Rules,
+        model: Model | None,
+    ) -> None:
         self.document, self.layout, self.vocabulary = document, layout, vocabulary
+        self.rules = rules
+        self.model_reader = f"{PARSER} with {model.label}" if model is not None else PARSER
         self.text = document.text
 
     def statements(
@@ -322,7 +542,7 @@ class _Writer:
         that nobody's, and not the document's.
         """
         for report in reports:
-            for holder in report.holders:
+            for holder in report.holders if report.listed else ():
                 yield self._claim(report, holder, reading)
         for found in candidates:
             candidate = self._playable(found)
@@ -361,14 +581,15 @@ class _Writer:
             and actor.player.known and actor.player.means != holder.player.means
         ]  # fmt: skip
         once = {actor.player.means: actor for actor in about}
-        claim = self._attributed(report, holder)
-        return self._signed(
+        claim = self.attributed(report, holder)
+        return self._weighed(
+            [holder],
             Statement(
                 id="",
                 kind="Claim",
                 place=Span(self.document.id, report.start, report.end),
                 origin=Origin.PARSED,
-                read_by=PARSER,
+                read_by=self.model_reader if report.rule in BY_GRAMMAR else PARSER,
                 roles={},
                 times={},
                 quantities={},
@@ -379,7 +600,7 @@ class _Writer:
                 quote=self._quote(report.start, report.end, report.cue),
                 zone=reading.zone,
                 rule=report.rule,
-            )
+            ),
         )
 
     def _playable(self, candidate: Candidate) -> Candidate | None:
@@ -398,7 +619,8 @@ class _Writer:
     def _plays(self, actor: Actor, allowed: Sequence[str]) -> bool:
         return any(self.vocabulary.is_a(actor.player.kind, kind) for kind in allowed)
 
-    def _attributed(self, report: Report, holder: Actor) -> Claim:
+    def attributed(self, report: Report, holder: Actor) -> Claim:
+        """Return what makes a statement the claim of one holder of a report."""
         return Claim(
             attributed_to=self._argument(holder),
             act=report.act,
@@ -411,10 +633,12 @@ class _Writer:
     def _fact(
         self, candidate: Candidate, reading: Reading, report: Report | None, holder: Actor | None
     ) -> Statement:
-        claim = self._attributed(report, holder) if report is not None and holder else None
+        claim = self.attributed(report, holder) if report is not None and holder else None
         denied = claim is not None and claim.act is Act.DENIES
         trust = holder.player.trust if holder is not None else 1.0
-        return self._signed(
+        players = [actor for actors in candidate.roles.values() for actor in actors]
+        return self._weighed(
+            [*players, *([holder] if holder is not None else [])],
             Statement(
                 id="",
                 kind=candidate.kind,
@@ -441,7 +665,7 @@ class _Writer:
                 zone=reading.zone,
                 rule=candidate.rule,
                 codes=self._known_codes(candidate),
-            )
+            ),
         )
 
     def _known_texts(self, candidate: Candidate) -> dict[str, str]:
@@ -461,6 +685,19 @@ class _Writer:
         player = actor.player
         written = self.text[actor.start : actor.end] if actor.start >= 0 else player.means
         return Argument(written, player.means, None if player.known else player.kind or None)
+
+    def _weighed(self, players: Sequence[Actor], statement: Statement) -> Statement:
+        """Return the statement as sure as its rule was measured to be, with what lowers that.
+
+        A language without measurements leaves what the rule itself says.
+        """
+        trust = min((a.player.trust for a in players if a.player.known), default=1.0)
+        doubts, measured = doubts_of(statement, trust), self.rules.measured
+        if measured is not None:
+            assert statement.rule is not None
+            sure = measured.confidence(statement.rule, doubts) * _ZONE_FACTORS[statement.zone]
+            statement = replace(statement, confidence=_rounded(sure))
+        return self._signed(replace(statement, doubts=doubts))
 
     def _signed(self, statement: Statement) -> Statement:
         place = statement.place

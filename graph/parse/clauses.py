@@ -8,6 +8,7 @@ parser: an English clause is regular enough around the verbs that the rules ask 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from itertools import pairwise
 
 from graph.facts import Modality, Polarity, Quantity
 from graph.parse.dates import DateMention
@@ -74,10 +75,20 @@ class Discourse:
     age: int = 0  # how many sentences ago the pair was named
     members: dict[str, tuple[Player, ...]] = field(default_factory=dict)
     drilled: tuple[Player, ...] = ()  # who took part in the last exercise
+    agreed: tuple[Player, ...] = ()  # the parties of the last agreement
+    agreed_on: str | None = None  # its date
+    agreed_age: int = 99  # how many sentences ago it was told
     trade: Mapping[str, Player] = field(default_factory=dict)  # the last transfer's players
     trade_age: int = 99  # how many sentences ago a transfer was told
+    host: Player | None = None  # who is told to host an exercise
+    host_age: int = 99  # how many sentences ago that was told
+    persons: tuple[Player, ...] = ()  # the two persons last named together
+    persons_age: int = 99  # how many sentences ago that was
     exercise_age: int = 99  # how many sentences ago an exercise was spoken of
     club_age: int = 0  # how many sentences ago the organization was named
+    recent: tuple[Player, ...] = ()  # persons, the last named first
+    company: Player | None = None
+    titled: dict[str, Player] = field(default_factory=dict)  # "minister": who was called so last
 
     def note(self, phrases: Sequence[Phrase]) -> None:
         """Take in a sentence that has been read."""
@@ -86,13 +97,25 @@ class Discourse:
         if persons:
             lead = first.actors[0].player if first and first.letter == "P" else persons[-1]
             self.person = lead
+        named_now = {person.means: person for person in persons}
+        others = (p for p in self.recent if p.means not in named_now)
+        self.recent = (*reversed(named_now.values()), *others)[:_REMEMBERED]
         if first:
             self.subject = tuple(actor.player for actor in first.actors)
         self.age += 1
         self.club_age += 1
         self.trade_age += 1
+        self.agreed_age += 1
         exercise = any(phrase.letter == "E" for phrase in phrases)
         self.exercise_age = 0 if exercise else self.exercise_age + 1
+        self.host_age += 1
+        hosting = exercise and any(p.word in _HOSTS or _is_verb(p, "host") for p in phrases)
+        if hosting and first is not None and first.letter == "S" and len(first.actors) == 1:
+            self.host, self.host_age = first.actors[0].player, 0
+        self.persons_age += 1
+        once = {player.means: player for player in persons}
+        if len(once) == 2:
+            self.persons, self.persons_age = tuple(once.values()), 0
         for phrase in phrases:
             self._note_phrase(phrase)
         named = (a.player for p in phrases for a in (*p.actors, *p.owners))
@@ -115,7 +138,11 @@ class Discourse:
         for state in known:
             self.states[state.means] = state
             self.counts[state.means] = self.counts.get(state.means, 0) + 1
+        if phrase.post is not None and phrase.post.title and phrase.actors:
+            self.titled[last_word(phrase.post.title)] = phrase.actors[0].player
         for player in everyone:
+            if player.kind == "Company":
+                self.company = player
             if player.kind == "InternationalOrganization":
                 self.organization, self.club_age = player, 0
             if player.kind in ("GovernmentBody", "ArmedForce"):
@@ -135,6 +162,19 @@ class Discourse:
         if players is not None:
             self.trade, self.trade_age = players, -1
 
+    def note_agreement(self, parties: tuple[Player, ...], when: str | None) -> None:
+        """Take in between whom an agreement was told, so that "the accord" is theirs later on."""
+        if len(parties) > 1:
+            self.agreed, self.agreed_on, self.agreed_age = parties, when, -1
+
+    def two_persons(self) -> tuple[Player, ...]:
+        """Return the two persons last named together, if not long ago: "the two met again"."""
+        return self.persons if self.persons_age <= _SPOKEN_OF else ()
+
+    def parties(self) -> tuple[Player, ...]:
+        """Return between whom the last agreement is, if it was told not long ago."""
+        return self.agreed if self.agreed_age < _AGREED else ()
+
     def traded(self) -> Mapping[str, Player]:
         """Return the players of the last transfer, by role, if it was told just before."""
         return self.trade if self.trade_age < _SPOKEN_OF else {}
@@ -151,6 +191,15 @@ class Discourse:
         return tuple(self.states[means] for means in often) if len(often) == 2 else ()
 
 
+_REMEMBERED = 8  # persons
+_HOSTS = ("host", "hosts", "hosting")
+
+
+def _is_verb(phrase: Phrase, base: str) -> bool:
+    return phrase.verb is not None and phrase.verb.base == base
+
+
+_AGREED = 3  # sentences for which "the accord" is the last one told
 _SPOKEN_OF = 3  # sentences for which an organization stays the one that is spoken of
 
 
@@ -188,6 +237,8 @@ class Reader:
         self._one_state = frozenset(groups["one_state"])
         self._one_organization = frozenset(groups["one_organization"])
         self._one_body = frozenset(groups["one_body"])
+        self._women = frozenset(name.lower() for name in self.rules.names["women"])
+        self._men = frozenset(name.lower() for name in self.rules.names["men"])
 
     def phrases(self, tokens: Sequence[Token], posts: Sequence[Post]) -> list[Phrase]:
         """Return the phrases of a sentence; persons with their posts are one phrase each."""
@@ -303,9 +354,7 @@ class Reader:
         here = tuple(actor.player for actor in subject.actors) if subject else ()
         before = here or self.discourse.subject
         if token.word in ("he", "she"):
-            named = [a.player for p in earlier for a in p.actors if a.player.kind == "Person"]
-            person = named[0] if named else self.discourse.person
-            players = (person,) if person else ()
+            players = self._person_meant(token.word, earlier)
         elif token.word == "they" and len(before) > 1:
             players = before
         elif token.word == "it" and len(before) == 1:
@@ -315,6 +364,19 @@ class Reader:
             Actor(replace(p, trust=p.trust * trust), token.start, token.end) for p in players
         )
         return Phrase(token.start, token.end, "u", token.word, actors=actors)
+
+    def _person_meant(self, pronoun: str, earlier: Sequence[Phrase]) -> tuple[Player, ...]:
+        """Return who "he" or "she" is: somebody named last whose given name does not forbid it."""
+        named = [a.player for p in earlier for a in p.actors if a.player.kind == "Person"]
+        last = (self.discourse.person,) if self.discourse.person is not None else ()
+        candidates = (*named[:1], *last, *named[1:], *self.discourse.recent)
+        others = self._men if pronoun == "she" else self._women
+        person = next((p for p in candidates if self._given_name(p) not in others), None)
+        return (person,) if person is not None else ()
+
+    def _given_name(self, person: Player) -> str:
+        known = self.gazetteer.entities[person.means].name if person.known else person.means
+        return (known or "").lower().partition(" ")[0]
 
     def _noun_phrase(
         self, tokens: Sequence[Token], line: str, place: int, limit: int, before: Phrase | None
@@ -415,8 +477,16 @@ class Reader:
 
     def _all_of(self, count: int, start: int, end: int) -> tuple[Actor, ...]:
         """Return the last group of so many: "all three"."""
-        group = self.discourse.groups.get(count, ())
+        group = self._counted_here(count) or self.discourse.groups.get(count, ())
         return tuple(Actor(replace(p, trust=p.trust * 0.9), start, end) for p in group)
+
+    def _counted_here(self, count: int) -> tuple[Player, ...]:
+        """Return the list of so many states that the sentence has given before."""
+        for phrase in reversed(self._spoken):
+            states = tuple(a.player for a in phrase.actors if a.player.kind == "State")
+            if len(states) == count > 2:
+                return states
+        return ()
 
     def _together(self, start: int, end: int) -> tuple[Actor, ...]:
         return tuple(
@@ -711,6 +781,11 @@ class Reader:
         while place < len(phrases):
             phrase = phrases[place]
             link = phrases[place + 1] if place + 1 < len(phrases) else None
+            person = self._person_of_state(phrases, place, found)
+            if person is not None:
+                found.append(person)
+                place += 3
+                continue
             if (
                 phrase.letter in "bhqtG"
                 and not phrase.owners
@@ -725,6 +800,30 @@ class Reader:
             found.append(phrase)
             place += 1
         return found
+
+    def _person_of_state(
+        self, phrases: Sequence[Phrase], place: int, earlier: Sequence[Phrase]
+    ) -> Phrase | None:
+        """Return "Edi Rama of Albania" as the person, whose state is named after "of"."""
+        phrase = phrases[place]
+        if place + 2 >= len(phrases) or phrases[place + 1].letter != "f" or not phrase.actors:
+            return None
+        state = phrases[place + 2]
+        if state.letter != "S" or len(state.actors) != 1 or len(phrase.actors) != 1:
+            return None
+        actor = phrase.actors[0]
+        if phrase.letter == "X":
+            named = len(actor.player.means.split()) > 1 and not actor.player.known
+            beside = next((p for p in reversed(earlier) if p.letter not in ",&"), None)
+            if not named or beside is None or beside.letter not in "Pq":
+                return None
+        elif phrase.letter != "P":
+            return None
+        home = actor.player.state or state.actors[0].player
+        player = replace(actor.player, kind=actor.player.kind or "Person", state=home)
+        self.discourse.homes.setdefault(player.means, home)
+        end = state.end
+        return replace(phrase, letter="P", end=end, actors=(replace(actor, player=player),))
 
     def _owned_after(
         self, phrases: Sequence[Phrase], place: int, link: Phrase
@@ -778,6 +877,10 @@ class Reader:
                     actors = tuple(a for member in members[1:] for a in member.actors)
                     whole = replace(members[1], start=members[0].start, end=whole.end, post=None)
                     whole = replace(whole, actors=actors)
+                persons = _with_their_states(members)
+                if persons:  # "the Brazilian and Argentine presidents, A and B"
+                    whole = replace(members[1], start=members[0].start, end=whole.end, post=None)
+                    whole = replace(whole, actors=persons)
                 if members[-1].letter == "h":  # "U.S. and Colombian paratroopers"
                     whole = replace(whole, letter="h", word=members[-1].word)
                 found.append(whole)
@@ -873,11 +976,32 @@ def _list_goes_on(phrases: Sequence[Phrase], place: int) -> bool:
 
 def _apart(phrases: Sequence[Phrase], place: int, members: Sequence[Phrase], end: int) -> bool:
     """Return whether "In Syria, Russia and Iran ..." was taken for one list of three."""
-    opens = place == 1 or (place == 2 and phrases[0].letter in '&r"')
-    first = opens and phrases[place - 1].letter == "i"
-    comma = phrases[place + 1].letter == ","
-    verb = end < len(phrases) and phrases[end].letter in "vxr"
-    return first and comma and verb and len(members) == 3
+    comma = phrases[place + 1].letter == "," and len(members) > 2
+    return comma and _opens_with_adjunct(phrases, place) and _acts(phrases, end)
+
+
+def _opens_with_adjunct(phrases: Sequence[Phrase], place: int) -> bool:
+    """Return whether before `place` stands only "During a visit in May to", with no verb yet."""
+    first = clause_start(phrases, place)
+    while first < place and phrases[first].letter in '&r"':
+        first += 1
+    opening = phrases[first:place]
+    return (
+        bool(opening)
+        and opening[0].letter == "i"
+        and opening[-1].letter in "if2"
+        and not any(p.letter in "vx?s" for p in opening)
+        and not any(a.letter == "," and b.letter not in "iD" for a, b in pairwise(opening))
+    )
+
+
+def _acts(phrases: Sequence[Phrase], at: int) -> bool:
+    """Return whether a verb follows, at most after an adverb or a date: "on Monday signed"."""
+    while at < len(phrases) and phrases[at].letter in "rDi" and at < len(phrases) - 1:
+        if phrases[at].letter == "i" and phrases[at + 1].letter != "D":
+            return False
+        at += 1
+    return at < len(phrases) and phrases[at].letter in "vx"
 
 
 def _are_named(members: Sequence[Phrase]) -> bool:
@@ -885,6 +1009,24 @@ def _are_named(members: Sequence[Phrase]) -> bool:
     first = members[0]
     counted = _is_two(first.quantity) or "both" in first.words or "their" in first.words
     return first.letter == "q" and counted and all(m.letter == "P" for m in members[1:])
+
+
+def _with_their_states(members: Sequence[Phrase]) -> tuple[Actor, ...]:
+    """Return the persons of "the Irish and Kenyan ministers, A and B", each with his state."""
+    first, holder = members[0], members[1]
+    post = holder.post
+    plural = post is not None and (post.title or "").endswith("s")
+    states = [actor.player for actor in first.actors]
+    last = holder.actors[0].player.state if holder.actors else None
+    counted = len(states) + 1 == len(members) - 1 and all(m.letter in "PX" for m in members[1:])
+    if first.letter != "S" or not plural or not counted or last is None:
+        return ()
+    found = []
+    for member, home in zip(members[1:], [*states, last], strict=True):
+        [actor] = member.actors[:1]
+        player = replace(actor.player, kind=actor.player.kind or "Person", state=home)
+        found.append(replace(actor, player=player))
+    return tuple(found)
 
 
 def _is_group(words: tuple[str, ...]) -> bool:
@@ -1314,6 +1456,9 @@ def _before_insertion(phrases: Sequence[Phrase], start: int, comma: int) -> Phra
         office = phrases[comma - 3]
         if phrases[comma - 2].letter == "," and office.letter in "qtw" and not office.actors:
             return named  # "the two leaders, A and B, met"
+    several = named is not None and named.letter == "P" and len(named.actors) > 1
+    if several and phrases[comma - 2].letter in ",&D":
+        return named
     for i in range(comma - 1, max(start, comma - 24), -1):
         before = phrases[i - 1]
         thing = bool(before.actors) or before.letter in "AETMkh"

@@ -4,7 +4,7 @@ What comes out are candidates with exact places; `graph.parse` makes statements 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from graph.facts import Modality, Polarity, Status
@@ -77,6 +77,18 @@ def _within_another(found: Candidate, told: Iterable[Candidate]) -> bool:
     )
 
 
+def _only_a_visit(found: Candidate, told: Sequence[Candidate]) -> bool:
+    """Return whether a visit is told with a meeting of the visitor in the same sentence."""
+    if found.rule != "meeting.visit":
+        return False
+    visitor = found.roles["participant"][0].player.means
+    return any(
+        visitor in {actor.player.means for actor in other.roles.get("participant", ())}
+        for other in told
+        if other is not found and other.kind == found.kind
+    )
+
+
 def _pair(found: Candidate) -> tuple[str, str]:
     """Return who is a member of what."""
     return found.roles["member"][0].player.means, found.roles["organization"][0].player.means
@@ -104,7 +116,8 @@ class _Finder:
         for place, phrase in enumerate(self.phrases):
             if phrase.letter in EVENT_NOUNS and place not in self.scene.used:
                 told += [c for c in self._by_noun(place) if not _again(c, told)]
-        yield from (found for found in told if not _within_another(found, told))
+        told = [found for found in told if not _within_another(found, told)]
+        yield from (found for found in told if not _only_a_visit(found, told))
         yield from self._traders()
 
     def _traders(self) -> Iterator[Candidate]:

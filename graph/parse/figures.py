@@ -6,6 +6,7 @@ billion for Peru", "down from 1.1% in 2014") is of the same measure.
 
 from collections.abc import Iterator, Sequence
 
+from graph.parse.amounts import find_amount
 from graph.parse.clauses import (
     Actor,
     Phrase,
@@ -47,8 +48,30 @@ class _Figures:
                 found = self._count(place)
             elif phrase.letter in "hqw" and phrase.quantity is not None:
                 found = self._number(place)
+            if found is None and phrase.quantity is not None and not self._told(phrase):
+                found = self._amount(place)
             if found is not None:
                 yield found
+
+    def _amount(self, place: int) -> Candidate | None:
+        """Return what a verb or the noun beside a number measures with it."""
+        phrase = self.phrases[place]
+        last = self.last[0] if self.last is not None else None
+        amount = find_amount(self.scene, self.words, place, last)
+        if amount is None:
+            return None
+        self.last = (amount.subject, amount.measure)
+        measure = amount.measure
+        words = self.plain[measure.content or measure.start : measure.end] if measure else None
+        date = self._date_near(place)
+        return made(
+            "Statistic", amount.rule, self.words["confidence"][amount.rule],
+            (amount.start, amount.end), {"subject": (amount.subject,)}, (phrase.start, phrase.end),
+            texts={"measure": words} if words else {},
+            times={"date": date} if date else {},
+            quantities={"quantity": ((phrase.quantity, None),)},
+            **self._certainty(place),
+        )  # fmt: skip
 
     def _beside(self, place: int) -> Candidate | None:
         """Return "against $4.1 billion for Peru", "down from 1.1% in 2014" after another figure."""
@@ -135,6 +158,9 @@ class _Figures:
     def _sum(self, place: int) -> Candidate | None:
         """Return "a defence budget of $76 billion", "spent $3 billion on arms" of somebody."""
         phrase = self.phrases[place]
+        before = phrase_at(self.phrases, place - 1)
+        if before is not None and before.word in self.words["pricing"]:
+            return None  # "radars worth 600 million yen"
         window = [p for p in self.phrases[max(0, place - 8) : place + 4] if p.letter in "wTtk"]
         nouns = self.words["money_nouns"]
         noun = next((p for p in window if p.word in nouns), None)
@@ -148,7 +174,10 @@ class _Figures:
         if verb is None or verb.verb is None or verb.verb.base not in self.words["spend_verbs"]:
             return None
         link, noun = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place + 2)
-        if link is None or link.letter not in "i2f" or noun is None or noun.actors:
+        forces = noun is not None and noun.letter in "bB"
+        if link is None or link.letter not in "i2f" or noun is None:
+            return None
+        if noun.actors and not forces:
             return None
         return self._statistic("statistic.money", place, self.phrases[place].start, noun)
 
@@ -172,6 +201,8 @@ class _Figures:
             return self._stationed(place)
         if base not in wanted or phrase.actors or self._told(phrase):
             return None
+        if base in self.words["sending"] and self._in_an_exercise():
+            return None
         if phrase.letter == "w" and phrase.word not in self.words["counted"]:
             return None
         group = verb_group(self.phrases, place - 1, self.rules)
@@ -193,6 +224,11 @@ class _Figures:
             quantities={"quantity": ((phrase.quantity, None),)},
             polarity=group.polarity, modality=group.modality,
         )  # fmt: skip
+
+    def _in_an_exercise(self) -> bool:
+        """Return whether what is sent is sent to an exercise, here or just before."""
+        spoken = any(phrase.letter == "E" for phrase in self.phrases)
+        return spoken or self.scene.reader.discourse.exercise_age < 3
 
     def _stationed(self, place: int) -> Candidate | None:
         """Return "28,500 American troops are stationed in South Korea"."""

@@ -41,7 +41,8 @@ class Reading:
     """One sentence, read: its phrases, and what its surroundings give it.
 
     `earlier_date` is the last date before it in the same paragraph. `after_exercise` is true
-    where the paragraph has spoken of an exercise.
+    where the paragraph has spoken of an exercise. `section_date` is the date of the line, or of the
+    heading, that it stands under in a chronology.
     """
 
     sentence: Sentence
@@ -52,6 +53,7 @@ class Reading:
     question: bool
     earlier_date: str | None
     after_exercise: bool
+    section_date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +228,7 @@ class Clause:
         bare = not group.passive and group.first == self.place and self.trigger.verb is not None
         assert self.trigger.verb is not None
         participle = self.trigger.verb.form in ("either", "participle")
-        inserted = self._inserted() if bare and participle else None
+        inserted = (self._inserted() or self._announced()) if bare and participle else None
         self.subject = inserted or self.subject
         made = self.trigger.verb.base in self.rules.words["making"] and "by" in self.slots
         things = "AERTKkh" if inserted is not None or made else "AERTKk"
@@ -249,6 +251,23 @@ class Clause:
             return None
         thing = climb(self.phrases, clause_start(self.phrases, self.place), self.place - 2)
         return thing if thing is not None and thing.letter in "AERTKkh" else None
+
+    def _announced(self) -> Phrase | None:
+        """Return the thing of "Signed in Lima by both ministers, the accord provides for"."""
+        first = clause_start(self.phrases, self.place)
+        if any(p.letter != "r" for p in self.phrases[first : self.place]):
+            return None
+        for i in range(self.after, min(len(self.phrases) - 1, self.after + 16)):
+            if self.phrases[i].letter in "vx;:":
+                return None
+            thing = self.phrases[i + 1]
+            if self.phrases[i].letter == "," and thing.letter in "AER":
+                at = i + 2
+                while at < len(self.phrases) and self.phrases[at].letter in 'rifD"SX':
+                    at += 1
+                acts = at < len(self.phrases) and self.phrases[at].letter in "vx,"
+                return thing if acts else None
+        return None
 
     def _deed(self) -> int | None:
         """Return the place of "signing" in "the signing of a pact": what is done to the noun."""
@@ -385,6 +404,10 @@ class Clause:
         if noun is False or not self._conditions(frame, word):
             return []
         event = self.phrases[noun] if isinstance(noun, int) and noun >= 0 else None
+        if "named_object" in frame.flags and not (event is not None and event.named):
+            return []
+        if "spoken_agreement" in frame.flags and not self._is_spoken_of(event):
+            return []
         if frame.listed("then"):
             return self._with_second_verb(frame, word)
         if "complement" in frame.flags:
@@ -490,6 +513,12 @@ class Clause:
             return False
         if "definite" in frame.flags and not self._definite():
             return False
+        if "by_people" in frame.flags and not (self.subject and self.subject.letter in "Pqtu"):
+            return False
+        if "visit" in frame.flags and not self._is_visit():
+            return False
+        if "accompanied" in frame.flags and not self._forces_go():
+            return False
         if "accompanied" in frame.flags and not any(
             _Search(self, None, self.slots).actors(name) for name in ("with", "alongside")
         ):
@@ -512,10 +541,37 @@ class Clause:
             return False
         if frame.listed("not_about") and self.about(frame.listed("not_about")):
             return False
+        if "spoken_subject" in frame.flags and not self._is_spoken_of(self.subject):
+            return False
+        if "under" in frame.flags and not self._under():
+            return False
         if "unaddressed" in frame.flags and not self._to_an_exercise():
             return False
         spoken = any(phrase.letter == "E" for phrase in self.phrases)
+        spoken = spoken or self.scene.reader.discourse.exercise_age < _FRESH - 1
         return "near" not in frame.flags or spoken or self.scene.reading.after_exercise
+
+    def _is_spoken_of(self, event: Phrase | None) -> bool:
+        """Return whether the noun is the last agreement, or another of the same parties."""
+        if event is None or event.named or event.owners or self._between_others(event):
+            return False
+        if event.words[:1] and event.words[0] in _BACKWARDS:
+            return True
+        passive = self.group is not None and self.group.passive
+        return passive and not any(p.actors for p in self.slots.get("by", ()))
+
+    def _between_others(self, event: Phrase) -> bool:
+        """Return whether the noun itself says whose it is: "a treaty between the three"."""
+        place = self.place_of(event)
+        slots = slots_after(self.phrases, place + 1, self.rules)[0] if place is not None else {}
+        return any(slots.get(name) for name in ("with", "between", "among"))
+
+    def _under(self) -> bool:
+        """Return whether the noun is what something is done under: "under a 2014 accord, A"."""
+        before = phrase_at(self.phrases, self.place - 1)
+        dated = self.trigger.date is not None or self._after_participle() is not None
+        under = before is not None and before.word in ("under", "through", "thanks to")
+        return under and dated and not self.scene.transferred
 
     def _among_persons(self) -> bool:
         """Return whether persons or holders of posts do it to such: "received President X"."""
@@ -541,6 +597,24 @@ class Clause:
     def _definite(self) -> bool:
         """Return whether the noun is another edition of one spoken of: "last July's patrol"."""
         return self.trigger.date is not None
+
+    def _forces_go(self) -> bool:
+        """Return whether forces or states go somewhere, and to no talks."""
+        if self.subject is None or self.subject.letter not in "SOBbhu":
+            return False
+        things = [p for p in self.slots.get("object", ()) if p.letter not in "DhX"]
+        return not things and not any(
+            p.letter == "M" for listed in self.slots.values() for p in listed
+        )
+
+    def _is_visit(self) -> bool:
+        """Return whether a person or a delegation goes to a state or its capital, on a day."""
+        if self.subject is None or self.subject.letter not in "Pqt" or not self.subject.actors:
+            return False
+        if any(p.letter == "M" for listed in self.slots.values() for p in listed):
+            return False
+        goal = [p for name in ("object", "to", "in") for p in self.slots.get(name, ()) if p.actors]
+        return bool(goal) and goal[0].letter == "S" and len(goal[0].actors) == 1
 
     def _several(self) -> bool:
         """Return whether forces or more than two states do it, so that a name is an exercise's."""
@@ -721,10 +795,12 @@ class Clause:
         slots: Slots,
     ) -> list[Candidate]:
         polarity, modality = self._certainty(frame, event)
-        date = self._date(frame) or self._edition(frame, event)
+        date = self._date(frame) or self._edition(frame, event) or self._of_section(frame)
         if "need_time" in frame.flags and date is None:
             return []
         if "alone" in frame.flags and polarity is Polarity.NEGATED:
+            return []
+        if "spoken_agreement" in frame.flags and self._told_already(event, date):
             return []
         kind = self._kind(frame, event)
         known = self.scene.vocabulary.kinds[kind]
@@ -745,6 +821,14 @@ class Clause:
             {name: (coded[word],) for name, coded in frame.codes.items() if word in coded},
         )  # fmt: skip
         return [main, *self._also_members(frame, main)]
+
+    def _told_already(self, event: Phrase | None, date: "_Dated | None") -> bool:
+        """Return whether "the accord" says nothing new: no other date than when it was told."""
+        definite = event is not None and event.words[:1] and event.words[0] in _BACKWARDS
+        if not definite:
+            return False
+        agreed_on = self.scene.reader.discourse.agreed_on or ""
+        return date is None or date.phrase is None or agreed_on.startswith(date.when)
 
     def _also_members(self, frame: Frame, main: Candidate) -> list[Candidate]:
         """Return a founding's founders as members too, where states founded an organization."""
@@ -857,9 +941,13 @@ class Clause:
         """Return when: a date after the verb, before it, or at the sentence's head."""
         tight = "tight" in frame.flags and self.deed is None and not self.is_copula
         reach = min(self.end, self.place + 5) if tight else self.reach
-        after = self._first_date(self.after, reach)
+        after = self._first_date(self.place + 1, reach)
         if after is not None:
             return after
+        if self.verbal and self.group is not None and self.group.passive:
+            since = self._dates_from(self.place)
+            if since is not None:
+                return since
         if tight or self.is_copula:
             return self._after_participle()
         if self.matrix is not None:
@@ -889,9 +977,26 @@ class Clause:
     def _earlier(self, frame: Frame) -> "_Dated | None":
         """Return the date of the sentence before, for what happens on one day."""
         earlier = self.scene.reading.earlier_date
-        if earlier is None or frame.kind not in ("JointExercise", "Meeting"):
+        occasion = frame.kind in ("JointExercise", "Meeting") or self._same_occasion(frame)
+        occasion = occasion or "spoken_agreement" in frame.flags
+        if earlier is None or not occasion:
             return None
         return _Dated(earlier, True, None)
+
+    def _of_section(self, frame: Frame) -> "_Dated | None":
+        """Return the date of the line or heading of a chronology that the fact is told under."""
+        when = self.scene.reading.section_date
+        happens = frame.kind in ("Agreement", "JointExercise", "Meeting")
+        return _Dated(when, True, None) if when is not None and happens else None
+
+    def _same_occasion(self, frame: Frame) -> bool:
+        """Return whether "both ministers" sign, who have just been told to have met."""
+        subject = self.subject
+        several = subject is not None and subject.letter in "qwSu" and len(subject.actors) == 2
+        if frame.kind != "Agreement" or not several or subject is None or subject.owners:
+            return False
+        places = {(actor.start, actor.end) for actor in subject.actors}
+        return len(places) == 1 and places == {(subject.start, subject.end)}
 
     def _edition(self, frame: Frame, event: Phrase | None) -> "_Dated | None":
         """Return the year of "African Lion 2022", for an exercise that nothing else dates."""
@@ -912,10 +1017,22 @@ class Clause:
             return None
         base = following.verb.base
         signed = base in self.rules.words["signing"] or base in self.rules.words["dating"]
+        if not signed and following.verb.form in ("either", "participle"):
+            return self._dates_from(at)  # "the treaty, brokered by X, dates from 1984"
         if not signed:
             return None
         _, end = slots_after(self.phrases, at + 1, self.rules)
         return self._first_date(at + 1, min(end, at + 8))
+
+    def _dates_from(self, place: int) -> "_Dated | None":
+        """Return the date of "dates from 1984" after an insertion that begins at `place`."""
+        for i in range(place + 1, min(len(self.phrases), place + 10)):
+            verb = self.phrases[i].verb
+            if verb is not None and verb.base in self.rules.words["dating"]:
+                return self._first_date(i + 1, i + 4)
+            if self.phrases[i].letter in "v;:":
+                return None
+        return None
 
     def _first_date(self, start: int, end: int) -> "_Dated | None":
         found = (self._dated(i) for i in range(start, min(len(self.phrases), end)))
@@ -1146,6 +1263,7 @@ def _distinct(roles: Mapping[str, tuple[Actor, ...]]) -> bool:
     return True
 
 
+_BACKWARDS = frozenset(("the", "this", "that", "its", "their", "these", "those"))
 _NEAR = 4  # phrases between a subject and what it halted, ordered, announced
 _SIDES = ("supplier", "recipient")
 _HERE = 0.75  # an organization of this trust was named in the sentence itself
@@ -1167,6 +1285,21 @@ class _Search:
     def actors(self, name: str) -> list[Actor]:
         """Return who stands at the place `name`."""
         clause = self.clause
+        if name == "owner" and self.event is not None and not self.event.owners:
+            theirs = self._theirs(self.event)
+            if theirs:
+                return theirs
+        if name == "last_agreement":
+            parties = clause.scene.reader.discourse.parties()
+            where = (clause.trigger.start, clause.trigger.end)
+            return [Actor(replace(p, trust=p.trust * 0.75), *where) for p in parties]
+        if name == "after_colon":
+            after = phrase_at(clause.phrases, clause.end)
+            listed = phrase_at(clause.phrases, clause.end + 1)
+            colon = after is not None and after.letter == ":" and listed is not None
+            return list(listed.actors) if colon and listed is not None else []
+        if name == "two_named":
+            return self._two_named()
         if name == "owner":
             deed = clause.phrases[clause.deed].owners if clause.deed is not None else ()
             return [*self.event.owners, *deed] if self.event is not None else list(deed)
@@ -1190,6 +1323,8 @@ class _Search:
             weapons = [phrase for phrase in self._things() if phrase.letter in _WEAPONS]
             owners = [owner for phrase in weapons for owner in phrase.owners]
             return owners or [made for phrase in weapons for made in clause.scene.built_by(phrase)]
+        if name == "agent" and self.clause.kind == "Meeting":
+            return self._persons_meant(self._acting())
         if name == "agent" and self.clause.kind == "JointExercise":
             return [*self._acting(), *self._joined_by(), *self._unnamed_host()]
         if name.startswith("last_") and name.removeprefix("last_") in _SIDES:
@@ -1213,6 +1348,46 @@ class _Search:
             subject = self._of_copula()
             return [*subject.actors, *subject.owners] if subject is not None else []
         return [actor for phrase in self.phrases(name) for actor in phrase.actors]
+
+    def _theirs(self, event: Phrase) -> list[Actor]:
+        """Return the two states of "their pact": here before it, else last named together."""
+        if event.words[:1] != ("their",) or event.letter not in "AR":
+            return []
+        named: dict[str, Player] = {}
+        for phrase in self.clause.phrases:
+            if phrase.start >= event.start:
+                break
+            for actor in (*phrase.actors, *phrase.owners):
+                state = actor.player if actor.player.kind == "State" else actor.player.state
+                if state is not None:
+                    named[state.means] = state
+        discourse = self.clause.scene.reader.discourse
+        fresh = discourse.age <= _FRESH
+        two = list(named.values()) if len(named) == 2 else discourse.two() if fresh else ()
+        return [Actor(replace(p, trust=p.trust * 0.8), event.start, event.end) for p in two]
+
+    def _two_named(self) -> list[Actor]:
+        """Return the two states that the sentence names, if it names just two."""
+        named: dict[str, Actor] = {}
+        for phrase in self.clause.phrases:
+            for actor in (*phrase.actors, *phrase.owners):
+                state = actor.player if actor.player.kind == "State" else actor.player.state
+                if state is not None:
+                    named.setdefault(state.means, replace(actor, player=state))
+        return list(named.values()) if len(named) == 2 else []
+
+    def _persons_meant(self, actors: list[Actor]) -> list[Actor]:
+        """Return the persons whom "the two", "both leaders", "they" are, if two were named."""
+        places = {(actor.start, actor.end) for actor in actors}
+        states = all(actor.player.kind == "State" for actor in actors)
+        persons = self.clause.scene.reader.discourse.two_persons()
+        if len(actors) != 2 or len(places) != 1 or not states or len(persons) != 2:
+            return actors
+        of = {p.state.means for p in persons if p.state is not None}
+        if not of <= {actor.player.means for actor in actors}:
+            return actors
+        where = next(iter(places))
+        return [Actor(replace(person, trust=person.trust * 0.8), *where) for person in persons]
 
     def _acting(self) -> list[Actor]:
         return [actor for phrase in self._agent() for actor in phrase.actors]
@@ -1296,7 +1471,18 @@ class _Search:
             if verb is None or verb.base not in rules.words["holding"]:
                 continue
             slots, _ = slots_after(phrases, i + 1, rules)
-            return [a for name in ("by", "with") for p in slots.get(name, ()) for a in p.actors]
+            found = [a for name in ("by", "with") for p in slots.get(name, ()) for a in p.actors]
+            group = verb_group(phrases, i, rules)
+            subject = find_subject(phrases, group) if verb.base == "host" else None
+            if subject is not None and subject.letter == "S" and not group.passive:
+                found += subject.actors
+            if found:
+                return found
+        subject, discourse = self.clause.subject, self.clause.scene.reader.discourse
+        again = subject is not None and subject.words[:1] == ("the",) and not subject.named
+        if again and discourse.host is not None and discourse.host_age <= 1:
+            where = (self.clause.trigger.start, self.clause.trigger.end)
+            return [Actor(replace(discourse.host, trust=discourse.host.trust * 0.8), *where)]
         return []
 
     def _is_near(self, phrase: Phrase) -> bool:
@@ -1476,6 +1662,18 @@ class _Search:
     def _signed_by(self) -> list[Phrase]:
         """Return who signed in "the pact signed by A and B in 1950"."""
         clause = self.clause
+        event = clause.place_of(self.event) if self.event is not None and clause.verbal else None
+        at = (event + 1) if event is not None and event > clause.place else clause.end
+        if clause.verbal:
+            while at < len(clause.phrases) and clause.phrases[at].letter in "?uxnr":
+                at += 1
+            verb = phrase_at(clause.phrases, at)
+            signs = verb is not None and verb.verb and verb.verb.base in clause.rules.words["signs"]
+            return (
+                slots_after(clause.phrases, at + 1, clause.rules)[0].get("with", [])
+                if signs
+                else []
+            )
         following = phrase_at(clause.phrases, clause.end)
         if (
             following is None

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.facts import Document, Entity, Statement
+from graph.parse.nlp import Model
 from graph.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -96,10 +97,12 @@ class Kept:
         return self.folder / key[:2] / key[2:]
 
 
-def setting_key(entities: Sequence[Entity], vocabulary: Vocabulary) -> str:
+def setting_key(
+    entities: Sequence[Entity], vocabulary: Vocabulary, model: Model | None = None
+) -> str:
     """Return a hash of all that decides what documents state, but for the documents."""
     digest = hashlib.sha256(_parser().encode())
-    for part in (*entities, vocabulary):
+    for part in (model.label if model is not None else None, *entities, vocabulary):
         digest.update(_written(part))
     return digest.hexdigest()
 

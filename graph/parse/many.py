@@ -24,6 +24,7 @@ from graph.errors import DocumentError, FoederaError
 from graph.facts import Document, Entity, Statement
 from graph.parse import reader
 from graph.parse.kept import Kept, document_key, setting_key
+from graph.parse.nlp import Model
 from graph.parse.worker import receive, send
 from graph.sandbox import worker_environment
 from graph.vocabulary import Vocabulary
@@ -73,6 +74,7 @@ def parse_many(
     documents: Sequence[Document],
     entities: Sequence[Entity],
     vocabulary: Vocabulary,
+    model: Model | None = None,
     *,
     folder: Path | None = None,
     jobs: int | None = None,
@@ -83,16 +85,17 @@ def parse_many(
 
     What is kept in `folder` from before is not parsed again, and what is new is kept there;
     without a folder nothing is. `done` is called with how many documents are done, of how many,
-    now and then and at the end. Raises `DocumentError` with a line for each document that could
-    not be parsed; the others are kept.
+    first and after each. With a `model`, which is open in this process alone, all is parsed here.
+    Raises `DocumentError` with a line for each document that could not be parsed; the others are
+    kept.
     """
     if folder is None:
         with TemporaryDirectory(prefix="foedera-") as made:
             return parse_many(
-                documents, entities, vocabulary,
+                documents, entities, vocabulary, model,
                 folder=Path(made), jobs=jobs, done=done, limits=limits,
             )  # fmt: skip
-    kept, asked = Kept(folder), setting_key(entities, vocabulary)
+    kept, asked = Kept(folder), setting_key(entities, vocabulary, model)
     keys = [document_key(asked, document) for document in documents]
     found = {}
     for key in dict.fromkeys(keys):
@@ -101,8 +104,9 @@ def parse_many(
             found[key] = statements
     todo = {key: d for key, d in zip(keys, documents, strict=True) if key not in found}
     told = _Told(done, len(found), len(found) + len(todo))
-    if sum(len(document.text) for document in todo.values()) < _WORTH_A_PROCESS:
-        read = reader(entities, vocabulary)
+    few = sum(len(document.text) for document in todo.values()) < _WORTH_A_PROCESS
+    if few or model is not None:
+        read = reader(entities, vocabulary, model)
         for key, document in todo.items():
             kept.put(key, read(document))
             told.one_more()

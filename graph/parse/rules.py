@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from graph.facts import Act, Modality, Status
+from graph.parse.confidence import Measured, measured_in
 from graph.read.yaml import load_yaml
 
 _FOLDER = Path(__file__).parent / "rules"
@@ -111,6 +112,7 @@ class Rules:
     lexicon: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
     catenatives: Mapping[str, Modality | None]
     organization_heads: Mapping[str, str]
+    measured: Measured | None
 
 
 @lru_cache(maxsize=4)
@@ -160,6 +162,7 @@ def read_rules(language: str = "en") -> Rules:
         organization_heads={
             word: kind for kind, heads in names["organization_heads"].items() for word in heads
         },
+        measured=measured_in(files.get("confidence")),
     )
 
 
@@ -287,6 +290,7 @@ def _bases(
         *statistics["spend_verbs"],
         *statistics["have_verbs"],
         *statistics["force_verbs"],
+        *statistics["amount_verbs"],
         *words["joining"],
         *files["names"]["working"],
         *words["particles_that_negate"],

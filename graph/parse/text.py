@@ -318,10 +318,13 @@ def _cut(block: Block, segments: Sequence[Segment]) -> list[Block]:
     return parts
 
 
+_ITEM = re.compile(r"\s*[-•*·–▪]\s+\S+(?:\s+\S+){3}")  # one of a list, if it is a phrase
+
+
 def _is_heading(plain: str, block: Block) -> bool:
     text = plain[block.start : block.end]
     words = text.split()
-    if len(words) > _LONGEST_HEADING_WORDS or len(text) > 160:
+    if len(words) > _LONGEST_HEADING_WORDS or len(text) > 160 or _ITEM.match(text):
         return False
     return not _ENDS.search(text) or (text.endswith("?") and len(words) < 14 and text[:1].isupper())
 

@@ -166,7 +166,8 @@ class _Numbers:
             rf"(?P<multiplier>(?:[\s-]?(?:{alternatives(self._multipliers)})\b)*)"
             rf"(?P<fraction>[\s-](?:{alternatives(self._fractions)})\b)?"
             rf"(?P<share>\s?%|\s+per\s?cent\b|-percent\b)?"
-            rf"(?P<currency>\s+(?:US\s+|U\.S\.\s+)?(?:{alternatives(names)})\b)?",
+            rf"(?P<currency>\s+(?:US\s+|U\.S\.\s+|(?-i:[A-Z])\w+\s+(?!dollar))?"
+            rf"(?:{alternatives(names)})\b)?",
             re.IGNORECASE,
         )
 
@@ -180,13 +181,17 @@ class _Numbers:
         value = self._value(found)
         letter = "%" if found["share"] or found["fraction"] or number == "half" else "#"
         unit = "percent" if letter == "%" else None
-        currency = found["sign"] or (found["currency"] or "").split()[-1:]
+        currency = found["sign"] or " ".join((found["currency"] or "").split())
         if currency:
-            name = currency if isinstance(currency, str) else currency[0]
             letter = "$"
-            unit = self._currencies.get(name, self._currencies.get(name.lower()))
+            unit = self._unit(currency)
         quantity = _bounded_quantity(value, self._bound(found), unit)
         return Token(found.start(), found.end(), letter, found.group().lower(), quantity=quantity)
+
+    def _unit(self, currency: str) -> str | None:
+        """Return the code of a currency: "$", "euros", "Hong Kong dollars", "CFA francs"."""
+        spellings = (currency, currency.lower(), currency.lower().split()[-1])
+        return next((self._currencies[s] for s in spellings if s in self._currencies), None)
 
     def _bound(self, found: re.Match[str]) -> str | None:
         bound = found["bound"]
@@ -292,6 +297,7 @@ def _follow(tokens: Sequence[Token], place: int, words: Sequence[str]) -> bool:
     )
 
 
+_HELD = frozenset(("post", "office", "position", "rank", "seat", "title", "job", "view", "record"))
 _NAME_BEFORE = frozenset("SOICBPXu)")
 _OBJECT_AFTER = frozenset('d#JSOICBPXK$pu2i"D%')
 
@@ -312,6 +318,11 @@ def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
 
 def _settled(token: Token, before: Token | None, after: Token | None, rules: Rules) -> str:
     if token.word == "that":
+        if after is not None and after.word in _HELD and _holds(before):
+            return "d"  # "held that post"
+        told = before is not None and before.verb is not None and before.verb.base in rules.cues
+        if told and after is not None and after.word.endswith("s"):
+            return "?"  # "said that drills would go on"
         return "d" if after and after.letter in "AETMRGbk" else "?"
     if token.word == "no":
         return "d"
@@ -323,6 +334,8 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
         return "v"
     if token.verb is None or token.mention is not None:
         return token.letter
+    if _says(token, before, after, rules):
+        return "v"
     if token.letter == "v":
         return "v" if _verbal(token, before, after) else "w"
     if token.letter in "AETMRhkctqGb" and _noun_as_verb(token, before, after, rules):
@@ -330,6 +343,25 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
     if token.letter == "w" and token.verb.form != "base":
         return "v"
     return token.letter
+
+
+def _holds(before: Token | None) -> bool:
+    return before is not None and before.verb is not None and before.verb.base == "hold"
+
+
+def _says(token: Token, before: Token | None, after: Token | None, rules: Rules) -> bool:
+    """Return whether a word of saying is a verb here: "critics of the deal say", "some state that".
+
+    One that may be a noun too is a verb before "that" where no article stands before it.
+    """
+    if token.verb is None or token.letter not in "AETMRhkctqGbwv" or before is None:
+        return False
+    if after is None or before.letter not in "wqhtbcGkAETMR":
+        return False
+    if token.word in rules.claims["never_nouns"]:
+        return after.letter not in "f"
+    said = token.verb.base in rules.cues and token.verb.form in ("base", "s")
+    return said and after.word == "that" and before.letter in "wqhtbcGk"
 
 
 def _acts_like_a_verb(token: Token, before: Token | None, after: Token | None) -> bool:
