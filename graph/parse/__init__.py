@@ -84,12 +84,16 @@ def parse(
     the statement's `span_sha256`. A `model` is one more voice: it finds claims and names where the
     rules find none.
     """
+    read = reader(entities, vocabulary, model)
+    return [statement for document in documents for statement in read(document)]
+
+
+def reader(
+    entities: Sequence[Entity], vocabulary: Vocabulary, model: Model | None = None
+) -> Callable[[Document], list[Statement]]:
+    """Return a function that gives what a document states, as `parse` does, for one at a time."""
     gazetteer = Gazetteer(entities, read_rules(_FIELD))
-    return [
-        statement
-        for document in documents
-        for statement in parse_document(document, gazetteer, vocabulary, model)
-    ]
+    return lambda document: parse_document(document, gazetteer, vocabulary, model)
 
 
 def with_known(entities: Sequence[Entity], statements: Iterable[Statement]) -> tuple[Entity, ...]:

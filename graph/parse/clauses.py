@@ -965,14 +965,17 @@ _NUMERAL = re.compile(r" (?:[IVX]{1,5}|\d\d?)\Z")
 _YEARLY = re.compile(r"-(?:19|20)\d\d\Z")
 _CAPITALS = r"((?:[A-Z][\w'-]+)(?:\s+[A-Z][\w'-]+){0,2})"
 _CALLED = re.compile(
-    rf"\b(?:exercises?|drills?|manoeuvres|maneuvers|war\s?games?),?\s+(?:called|named|dubbed|codenamed|code-named|known\s+as)?\s*['\"]?{_CAPITALS}"
+    rf"\b(?:exercises?|drills?|manoeuvres|maneuvers|war\s?games?),?\s+(?:(?:called|named|dubbed|codenamed|code-named|known\s+as)\s+)?['\"]?{_CAPITALS}"
     rf"|\b[Ee]xercise\s+{_CAPITALS}"
     rf"|\b{_CAPITALS}['\"]?(?:\s+(?:19|20)\d\d)?['\"]?\s+(?:(?:military|naval|joint|air|annual|bilateral|multinational|field|maritime|army|land|amphibious)\s+){{0,2}}(?:exercises?|drills?|manoeuvres|war\s?games?)\b"
 )
+_EXERCISES = re.compile(r"xercise|rill|manoeuvre|maneuver|war\s?game")
 
 
 def _exercise_names(plain: str) -> frozenset[str]:
     """Return the names that the text puts beside the word "exercise" somewhere."""
+    if _EXERCISES.search(plain) is None:
+        return frozenset()
     names = (name for found in _CALLED.findall(plain) for name in found if name)
     return frozenset(_EDITION.sub("", name) for name in names)
 

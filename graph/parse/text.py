@@ -108,6 +108,7 @@ def lay_out(
     Where the text came out of a page, the parts of its `extraction` are the blocks.
     """
     uniform = _DOUBLED.sub(_one_mark, text.translate(_UNIFORM))
+    uniform = _RUNS_ON.sub(_as_blank, uniform)
     parts = extraction.parts if extraction is not None else ()
     told = extraction.marks if extraction is not None else ()
     notes = tuple(sorted({*_footnote_marks(uniform), *told}))
@@ -133,6 +134,15 @@ def _datelines(plain: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]
         found = _DATELINE.match(plain, block.start, min(block.end, block.start + 120))
         if found and not block.heading:
             yield found.span()
+
+
+# What goes on for longer without a space is no words: data, a drawn line, keys held down. Patterns
+# of words would go over it from each of its places to its end.
+_RUNS_ON = re.compile(r"(?<!\S)\S{301,}")
+
+
+def _as_blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
 
 
 _DOUBLED = re.compile(r"(?<!')''(?!')")
