@@ -71,7 +71,7 @@ class Reporting(Protocol):
     """An extractor that has something to say of its work."""
 
     def report(self) -> Mapping[str, Any]:
-        """Return it as JSON; `incomplete` is a sentence that says what is lacking, if any is."""
+        """Return it as JSON; `incomplete` says what is lacking, `cost` what was spent, if any."""
         ...
 
 
@@ -281,6 +281,13 @@ def troubles(reports: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         incomplete = report.get("said", {}).get("incomplete")
         if incomplete:
             yield f"extractor {report['name']}: {incomplete}"
+
+
+def costs(reports: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield a line for each extractor that says what its work has cost."""
+    for report in reports:
+        if "cost" in report.get("said", {}):
+            yield f"extractor {report['name']}: {report['said']['cost']}"
 
 
 def read_with(
