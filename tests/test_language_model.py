@@ -22,7 +22,7 @@ from tests.conftest import CHECKOUT, Runner
 KENYA = Entity("kenya", "State", "Kenya", (Name("Kenyan", "adjective"),))
 # Word, part of speech, role, and the number of the word that it hangs on, as spaCy has them.
 AGREE = (
-    "Most ADJ amod 1|analysts NOUN nsubj 2|agree VERB ROOT 2|that SCONJ mark 7|the DET det 5|"
+    "Most ADJ amod 1|analysts NOUN nsubj 2|realise VERB ROOT 2|that SCONJ mark 7|the DET det 5|"
     "treaty NOUN nsubj 7|has AUX aux 7|lost VERB ccomp 2|its PRON poss 9|value NOUN dobj 7|"
     ". PUNCT punct 2"
 )  # fmt: skip
@@ -81,7 +81,7 @@ def _claims(text: str, found: Sequence[Statement]) -> list[tuple[str, str, str |
 def test_a_claim_that_only_the_grammar_shows_says_with_which_model_it_was_read(
     vocabulary: Vocabulary,
 ) -> None:
-    text = "Most analysts agree that the treaty has lost its value."
+    text = "Most analysts realise that the treaty has lost its value."
 
     found = _claims(text, _read(text, vocabulary, ByHeart({text: AGREE})))
 

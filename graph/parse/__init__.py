@@ -35,6 +35,7 @@ from graph.parse.claims import (
     find_claims,
     innermost,
     with_continued,
+    with_meant,
 )
 from graph.parse.clauses import Actor, Phrase, Reader, less_sure
 from graph.parse.confidence import doubts_of
@@ -238,6 +239,7 @@ def _read(
         phrases = reader.phrases(tokens, posts)
         if block.heading:
             reader.discourse.note(phrases)  # a heading names whom its section is about
+            turns.note(phrases)
             continue
         question = layout.plain[sentence.start : sentence.end].rstrip("\"' )").endswith("?")
         reading = Reading(
@@ -248,6 +250,7 @@ def _read(
             find_by_grammar(grammars[number], reading, layout, gazetteer.rules) if grammars else ()
         )
         reports = find_claims(reading, layout, gazetteer.rules, parsed)
+        reports = with_meant(reports, phrases, reader.discourse, gazetteer.rules)
         turn = turns.report(sentence.block, phrases)
         if not reports and turn is None:
             more = (

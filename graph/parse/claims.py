@@ -13,6 +13,7 @@ from functools import lru_cache
 from graph.facts import Act, Modality, Polarity
 from graph.parse.clauses import (
     Actor,
+    Discourse,
     Phrase,
     VerbGroup,
     find_subject,
@@ -126,7 +127,8 @@ def with_continued(before: Report, more: Report) -> Report | None:
 
     None if the two would be too long to be read as one.
     """
-    quoted = before.form == "direct" and more.rule == "claim.continued"
+    quoted = before.rule == "claim.after" and before.form == "direct"
+    quoted = quoted and more.rule == "claim.continued" and more.content[0] - more.start <= 1
     if not quoted or more.end - before.start > _ONE_CLAIM or more.start - before.end > 3:
         return None
     return replace(before, end=more.end)
@@ -162,6 +164,8 @@ def block_quotation(reading: Reading, layout: Layout, holders: Sequence[Actor]) 
     )  # fmt: skip
 
 
+# "Neither side said": nobody did.
+_NOBODY = re.compile(r"(?:neither|no|none|nobody)\b", re.IGNORECASE)
 # What the words that mean a holder do not go beyond.
 _ENDS = frozenset(',;:."?()&sr')
 # Who is meant by "some" or "its ministry" is not known; that it is not the document itself is.
@@ -256,7 +260,13 @@ class _Finder:
             return None
         after = self.phrases[comma + 1]
         closes = comma + 2 >= len(self.phrases) or self.phrases[comma + 2].letter in ',".'
-        return after if after.letter == "P" and after.actors and closes else None
+        person = after.letter == "P" or (after.letter == "X" and " " in self._written(after))
+        if not (person and after.actors and closes):
+            return None
+        return replace(after, actors=able_to_say(after.actors))
+
+    def _written(self, phrase: Phrase) -> str:
+        return self.plain[phrase.start : phrase.end]
 
     def _unnamed_after(self, place: int) -> Phrase | None:
         """Return the words after "according to" up to the next boundary, if they mean a source."""
@@ -325,7 +335,7 @@ class _Finder:
         for place, phrase in enumerate(self.phrases):
             if phrase.letter != "v" or phrase.verb is None:
                 continue
-            base = phrase.verb.base
+            base = self._with_particle(place, phrase.verb.base)
             known = (
                 base in self.rules.cues or base in claims["naming"] or base in claims["seeing_as"]
                 or base in claims["puts"] or base in claims["accusing"]
@@ -335,10 +345,37 @@ class _Finder:
                 if report is not None:
                     yield report
 
+    def _with_particle(self, place: int, base: str) -> str:
+        """Return the verb with its particle where the two are one: "points out"."""
+        both = f"{base} {self.phrases[place + 1].word}" if place + 1 < len(self.phrases) else base
+        return both if both in self.rules.claims["phrasal"] else base
+
+    def _denied_by(self, place: int, group: VerbGroup, base: str) -> Report | None:
+        """Return "the plan was refuted by the ministry"."""
+        by = next((p for p in self.phrases[place + 1 : place + 3] if p.word == "by"), None)
+        if base not in self.rules.claims["denied_by"] or by is None:
+            return None
+        holder = next((p for p in self.phrases if p.start > by.start), None)
+        holders = self._holders(holder) if holder is not None else ()
+        if holder is None or not holders or group.polarity is not Polarity.AFFIRMED:
+            return None
+        start = self._clause_start(self.phrases[group.first].start)
+        end = self._content_end(holder, place)
+        span = (self.phrases[place].start, self.phrases[place].end)
+        content = (start, self.phrases[group.first].start)
+        holder = replace(holder, actors=holders)
+        return self._report(
+            start, content, span, holder, "claim.denies", Act.DENIES, (span[1], end), last=end
+        )
+
     def _verb(self, place: int, base: str) -> Report | None:
         group = verb_group(self.phrases, place, self.rules)
+        if group.passive:
+            return self._denied_by(place, group, base)
         if not _reports(group):
             return None
+        if " " in base:
+            place += 1
         inverted = self._inverted(place, base)
         if inverted is not None:
             return self._trailing(place, group, inverted, base, inverted.end)
@@ -351,7 +388,9 @@ class _Finder:
         relative = group.first and self.phrases[group.first - 1].letter == "?"
         if not holders or (relative and not subject.actors):
             return None
-        subject = replace(subject, actors=holders)
+        subject = replace(subject, actors=holders, start=self._with_owner(subject))
+        if self._half_quoted(subject, place):
+            return None
         return (
             self._amid(place, group, subject, base)
             or self._leading(place, group, subject, base)
@@ -361,6 +400,13 @@ class _Finder:
             or self._after_content(place, group, subject, base)
         )
 
+    def _half_quoted(self, subject: Phrase, place: int) -> bool:
+        """Return whether a verb is quoted and its subject is not: 'had taken "note" of it'."""
+        verb = self.phrases[place].start
+        around = self.layout.quotes_around(verb, verb + 1, 40)
+        quoted = [q for q in around if q.start < verb < q.end and q.end - q.start < 40]
+        return any(not q.start <= subject.start < q.end for q in quoted)
+
     def _holders(self, phrase: Phrase, verb: int = 0) -> tuple[Actor, ...]:
         """Return who says something: those meant, or whoever the words "two officials" mean.
 
@@ -369,6 +415,9 @@ class _Finder:
         known = able_to_say(phrase.actors)
         if known or phrase.actors:
             return known
+        lead = self.plain[max(self.sentence.start, phrase.start - 8) : phrase.end]
+        if _NOBODY.match(self._written(phrase)) or lead.lower().startswith("neither "):
+            return ()
         speaks = phrase.letter in "qtbcG" or self._is_speaker(phrase, "")
         more = [p for p in self.phrases if phrase.end <= p.start < verb]
         end = phrase.end
@@ -601,7 +650,11 @@ class _Finder:
         return not set(last).isdisjoint(self.rules.claims["denied"]) or self._is_clause(at)
 
     def _goes_nowhere(self, content: int) -> bool:
-        """Return whether nothing is left to be said: "said that.", "says:" at the very end."""
+        """Return whether nothing is left to be said: "said that.", "polls suggest most think."."""
+        spoken = [p for p in self.phrases[content:] if p.letter not in '.,;:"!']
+        last = spoken[-1].verb if spoken else None
+        if last is not None and last.base in self.rules.cues and len(spoken) <= 2:
+            return True
         return all(p.letter in '.,;:"!' for p in self.phrases[content:])
 
     def _content_end(self, subject: Phrase, content: int) -> int:
@@ -736,9 +789,24 @@ class _Finder:
             return None
         at = self._past_circumstances(place + 1, base in self.rules.claims["told"])
         following = self.phrases[at].letter if at < len(self.phrases) else "."
+        if following not in '.,";:!' and '"' in self._letters(index - 2, index):
+            at = self._clause_ends(at)
+            following = self.phrases[at].letter if at < len(self.phrases) else "."
         if following not in '.,";:!':
             return None
         return self._trailing(place, group, subject, base, self.phrases[max(place, at - 1)].end)
+
+    def _letters(self, first: int, last: int) -> str:
+        return "".join(p.letter for p in self.phrases[max(0, first) : last])
+
+    def _clause_ends(self, at: int) -> int:
+        """Return the place of the next mark if no verb stands before it, else `at`."""
+        for i in range(at, min(at + 8, len(self.phrases))):
+            if self.phrases[i].letter in '.,";:!':
+                return i
+            if self.phrases[i].letter in "vx?":
+                break
+        return at
 
     def _trailing(
         self, place: int, group: VerbGroup, subject: Phrase, base: str, end: int
@@ -883,6 +951,52 @@ class _Finder:
 
 _AS_BEFORE = re.compile(r"\b[Aa]s\s+(?:the\s+)?\Z")
 _AS = re.compile(r"\bas\b")
+
+
+_CALLED = re.compile(r"(?:the|this) ((?:[a-z]+ )?[a-z]+)")
+
+
+def with_meant(
+    reports: Sequence[Report], phrases: Sequence[Phrase], discourse: Discourse, rules: Rules
+) -> list[Report]:
+    """Return the reports with "the company", "the ministry", "the minister" as whom they mean.
+
+    That is the company, the body of that name or whoever was given that title, named last: in the
+    sentence itself or before it.
+    """
+    return [
+        replace(report, holders=tuple(_meant(a, phrases, discourse, rules) for a in report.holders))
+        for report in reports
+    ]
+
+
+def _meant(actor: Actor, phrases: Sequence[Phrase], discourse: Discourse, rules: Rules) -> Actor:
+    called = None if actor.player.known else _CALLED.fullmatch(actor.player.means.lower())
+    if called is None:
+        return actor
+    words = called[1].split()
+    here = [
+        a.player
+        for p in phrases
+        for a in (*p.actors, *p.owners)
+        if a.start < actor.start and a.player.means != actor.player.means
+    ]
+    found: Player | None = None
+    if words[-1] in rules.claims["company_words"] and len(words) == 1:
+        found = next((p for p in reversed(here) if p.kind == "Company"), discourse.company)
+    elif words[-1] in rules.claims["body_words"]:
+        bodies = [p for p in reversed(here) if p.kind in ("GovernmentBody", "ArmedForce")]
+        known = [*bodies, *filter(None, [discourse.bodies.get(words[-1])])]
+        found = next((p for p in known if set(words) <= set(_name_words(p.means))), None)
+    elif len(words) == 1:
+        found = discourse.titled.get(words[0])
+    if found is None:
+        return actor
+    return replace(actor, player=replace(found, trust=found.trust * 0.8))
+
+
+def _name_words(name: str) -> list[str]:
+    return re.split(r"[ -]", name.lower())
 
 
 @lru_cache(maxsize=4)

@@ -35,6 +35,7 @@ _UNSAID = frozenset(
     ("would", "could", "may", "might", "should", "must", "can", "will", "'ll", "to")
 )
 _UNLESS = frozenset(("if", "unless", "whether"))
+_NOBODY = frozenset(("neither", "no", "none"))
 _PERSONAL = frozenset(("he", "she", "they"))
 
 
@@ -169,7 +170,7 @@ class _Tree:
             known = Player(self.layout.text[named.start : named.end], "Person", known=False,
                            trust=UNNAMED_TRUST)  # fmt: skip
             return (Actor(known, named.start, named.end),)
-        if not speaks:
+        if not speaks or any(self.words[b].lower in _NOBODY for b in self.below[subject]):
             return ()
         start, end = self._extent(subject, _LOOSE)
         means = " ".join(self.layout.text[start:end].split())

@@ -1360,12 +1360,18 @@ def _with_last_names(layout: Layout, mentions: list[Mention], forms: _Forms) -> 
     known = [_as_person(layout.plain, mention, persons) for mention in mentions]
     told = {m.players[0].means for m in known if m.letter == "P" and m.players and not m.bare}
     full: dict[str, Player] = {}
+    parts: dict[str, Player] = {}
     for mention in reversed(known):  # of a name that only comes later, the first place counts
         full.update(_full_name(layout.plain, mention, forms))
+        parts.update(_further_names(layout.plain, mention))
     found: list[Mention] = []
     for mention in known:
         full.update(_full_name(layout.plain, mention, forms))
-        player = full.get(layout.plain[mention.start : mention.end])
+        parts.update(_further_names(layout.plain, mention))
+        written = layout.plain[mention.start : mention.end]
+        player = full.get(written)
+        if player is None and mention.letter in (UNKNOWN, "P") and not mention.players[0].known:
+            player = parts.get(written)
         if player is not None and mention.letter in (UNKNOWN, _WEAK, "P"):
             same = mention.players[0].known
             other = mention.bare and mention.players[0].means not in told
@@ -1390,3 +1396,12 @@ def _full_name(plain: str, mention: Mention, forms: _Forms) -> dict[str, Player]
     if mention.letter != "P" or len(written.split()) < 2:
         return {}
     return {_last_name(written, forms.rules): mention.players[0]}
+
+
+def _further_names(plain: str, mention: Mention) -> dict[str, Player]:
+    """Return the other names of a person whose full name stands here: "Lee" of "Lee Sang-min",
+    "Ospina" of "Germán Ospina Leal"; they mean the person where no last name does."""
+    names = plain[mention.start : mention.end].split()
+    if mention.letter != "P" or not 1 < len(names) <= 4:
+        return {}
+    return {name: mention.players[0] for name in names[:-1] if len(name) > 2 and name.isalpha()}

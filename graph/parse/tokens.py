@@ -297,6 +297,7 @@ def _follow(tokens: Sequence[Token], place: int, words: Sequence[str]) -> bool:
     )
 
 
+_HELD = frozenset(("post", "office", "position", "rank", "seat", "title", "job", "view", "record"))
 _NAME_BEFORE = frozenset("SOICBPXu)")
 _OBJECT_AFTER = frozenset('d#JSOICBPXK$pu2i"D%')
 
@@ -317,6 +318,8 @@ def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
 
 def _settled(token: Token, before: Token | None, after: Token | None, rules: Rules) -> str:
     if token.word == "that":
+        if after is not None and after.word in _HELD and _holds(before):
+            return "d"  # "held that post"
         told = before is not None and before.verb is not None and before.verb.base in rules.cues
         if told and after is not None and after.word.endswith("s"):
             return "?"  # "said that drills would go on"
@@ -340,6 +343,10 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
     if token.letter == "w" and token.verb.form != "base":
         return "v"
     return token.letter
+
+
+def _holds(before: Token | None) -> bool:
+    return before is not None and before.verb is not None and before.verb.base == "hold"
 
 
 def _says(token: Token, before: Token | None, after: Token | None, rules: Rules) -> bool:
