@@ -10,6 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from graph.parse import parse
+from graph.parse.extractors import RULES_ALONE, read_with
+from graph.read.curated import read_seeds
+from graph.read.documents import read_documents
+from graph.resources import seed_folders
+from graph.vocabulary import Vocabulary
 from tests.conftest import CHECKOUT, put, sha256_of
 from tests.readers import SOURCE, Reader
 
@@ -180,6 +186,19 @@ both = {"participant": states}
     assert told["refused"] == dict.fromkeys(sorted(GATE), 1)
     assert (told["statements"], told["failures"]) == (0, [])
     assert reader.statements() == []
+
+
+def test_all_that_our_rules_read_passes_the_gate(vocabulary: Vocabulary) -> None:
+    seeds = read_seeds(seed_folders(), vocabulary)
+    open_texts = sorted(Path(__file__).parent.glob("devset/*/open-*.txt"))
+    documents, _unread = read_documents([*seeds.documents, *open_texts], seeds.sources)
+
+    read = read_with(RULES_ALONE, documents, seeds.entities, vocabulary)
+
+    [report] = read.reports
+    assert (report["refused"], report["failures"]) == ({}, [])
+    assert read.statements == parse(documents, seeds.entities, vocabulary)
+    assert report["statements"] > 300
 
 
 def test_what_a_sentence_only_reports_is_its_speakers_claim_whoever_reads_it(

@@ -158,6 +158,38 @@ def test_the_same_input_and_cache_give_the_same_bytes_and_ask_nothing(reader: As
     assert (again["requests"], again["from_cache"], again["tokens_in"]) == (0, 1, 0)
 
 
+def test_flags_and_variables_say_the_same(reader: Asking) -> None:
+    reader.patch.setenv("FOEDERA_EXTRACTORS", "llm")
+    file = str(reader.seeds / "documents/register.txt")
+    with replay({"": [says(HANDED)]}) as server:
+        flags = ("--llm-url", server.url, "--llm-model", "tiny 2")
+        done = reader.run("parse", file, "--json", *flags)
+
+    assert [json.loads(line)["text"] for line in done.stdout.splitlines()] == [HANDED["evidence"]]
+    assert done.stderr.startswith("extractor llm: 1 requests to tiny 2, ")
+    assert [body["model"] for body in server.bodies] == ["tiny 2"]
+
+
+def test_what_a_model_claims_supports_no_fact_before_a_curator_says_so(reader: Asking) -> None:
+    reader.write("Sweden sold Finland 24 tanks in 2010. Kari Berg said Sweden sold the tanks.")
+    echo = {
+        **SOLD,
+        "evidence": "Kari Berg said Sweden sold the tanks",
+        "attributed_to": "Kari Berg",
+    }
+    roles = [SOLD["roles"][0], SOLD["roles"][1], SOLD["roles"][2]]
+    echo |= {"roles": roles, "times": [], "quantities": [], "act": "denies"}
+
+    with replay({"": [says(echo)]}) as server:
+        reader.set(server.url)
+        reader.built("rules", "llm")
+    told = {s["read_by"]: s for s in reader.statements() if s["kind"] == "ArmsTransfer"}
+    fact = reader.fact(told["foedera-rules-en 0.1.0"]["fact"])
+
+    assert told["llm tiny_1/1"]["act"] == "denies"
+    assert told["llm tiny_1/1"]["id"] not in str(fact)
+
+
 def test_nothing_is_asked_unless_the_model_is_chosen(reader: Asking) -> None:
     with replay({"": [says(HANDED)]}) as server:
         reader.set(server.url)
