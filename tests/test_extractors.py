@@ -254,13 +254,27 @@ for found in re.finditer(r"(\\w+) (?:met|meets) (\\w+)", document.text):
         (_plugin("def down(): return down()\nreturn down()"), "RecursionError"),
         (_plugin("while True: yield None"), "statements of one document"),
         (_plugin("return None"), "TypeError"),
+        (
+            _plugin("while True:\n    try:\n        len('')\n    except Exception: pass"),
+            "it took more than 2 s",
+        ),
     ],
-    ids=["no import", "no extractor", "an error", "an exit", "no end", "a flood", "nothing"],
+    ids=[
+        "no import",
+        "no extractor",
+        "an error",
+        "an exit",
+        "no end",
+        "a flood",
+        "nothing",
+        "ever",
+    ],
 )
 def test_a_plugin_that_fails_is_told_and_the_build_goes_on_without_it(
     reader: Reader, code: str, why: str
 ) -> None:
     reader.install("faulty", code)
+    reader.patch.setenv("FOEDERA_FAULTY_SECONDS", "2")
 
     report = reader.built("rules", "faulty")
 

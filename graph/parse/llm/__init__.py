@@ -260,7 +260,7 @@ class _Settings:
 
     def __init__(self, given: Mapping[str, str]) -> None:
         for name in given:
-            if name not in SETTINGS:
+            if name not in SETTINGS and name != "seconds":  # `seconds` are of every extractor
                 hint = did_you_mean(name, SETTINGS)
                 hint = re.sub(r"'(.*)'", lambda m: f"{_PREFIX}{m[1].upper()}", hint)
                 raise FilterError(_variable(name), f"{_variable(name)}: no such setting{hint}")
