@@ -102,6 +102,9 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
 
 def _add_parse(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--language", metavar="TAG", help="read it in this language (default: as it says or shows)"
+    )
     _seeds_flag(parser)
     _data_flag(parser)
     _extractor_flags(parser)

@@ -218,6 +218,8 @@ def _parse(given: argparse.Namespace, settings: Settings) -> int:
         vocabulary,
         by_hash,
         settings.model(),
+        given.language,
+        lambda told: print(f"{given.file}: {told}", file=sys.stderr),
     )
     for line in found:
         if given.json:

@@ -15,6 +15,7 @@ from graph.identity.copies import find_copies
 from graph.network.edges import network_of
 from graph.parse import with_known
 from graph.parse.extractors import RULES_ALONE, Chosen, inputs_of, is_incomplete, read_with
+from graph.parse.languages import with_languages
 from graph.parse.nlp import Model
 from graph.publishing import Contents, write_snapshot
 from graph.rdf import ontology_quads, to_quads
@@ -83,7 +84,7 @@ def understand(
     tick("read")
     seeds = read_seeds(seed_folders, vocabulary)
     documents, unread = read_documents([*seeds.documents, *paths], seeds.sources)
-    documents = with_known_authors(documents, seeds.entities)
+    documents = with_languages(with_known_authors(documents, seeds.entities))
     if copies:
         seeds, documents = use(seeds, documents, [read_as(c, seeds, documents) for c in copies])
     curated = verify(seeds, documents)

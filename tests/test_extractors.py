@@ -326,28 +326,28 @@ def test_a_build_with_a_failure_is_made_again_and_a_whole_one_is_not(reader: Rea
 
 
 def test_what_reads_a_language_without_rules_waits_for_a_curator(reader: Reader) -> None:
-    text = "La Norvège et la Suède: Norway a rencontré Sweden."
+    text = "La Norvegia e la Svezia: Norway ha incontrato Sweden."
     reader.write(text)
     put(
         reader.seeds,
-        {"sources/register.yaml": SOURCE.format(sha256=sha256_of(text)) + "language: fr\n"},
+        {"sources/register.yaml": SOURCE.format(sha256=sha256_of(text)) + "language: it\n"},
     )
     code = _plugin(
         """
 start = document.text.index("Norway")
-players = [document.name_at(start, start + 6), document.name_at(start + 19, start + 25)]
-yield document.stated("Meeting", start, start + 25, {"participant": players})
+players = [document.name_at(start, start + 6), document.name_at(start + 21, start + 27)]
+yield document.stated("Meeting", start, start + 27, {"participant": players})
 """,
-        languages="('fr',)",
+        languages="('it',)",
     )
-    reader.install("french", code)
+    reader.install("italian", code)
 
-    report = reader.built("french")
-    listed = reader.run("review", "--json", "--about", "held", "--extractor", "french")
+    report = reader.built("italian")
+    listed = reader.run("review", "--json", "--about", "held", "--extractor", "italian")
     [proposal] = json.loads(listed.stdout)
-    flags = ("--extractor", "french", "--by", "R. Reviewer")
+    flags = ("--extractor", "italian", "--by", "R. Reviewer")
     answered = reader.run("review", *flags, answers="a it says so\n")
-    accepted = reader.built("french")
+    accepted = reader.built("italian")
 
     assert report["statements_without_a_fact"] == {"waits for a curator": 1}
     assert (proposal["kind"], proposal["about"]) == ("Meeting", "held")

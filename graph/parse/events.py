@@ -16,6 +16,7 @@ from graph.parse.clauses import (
     slots_after,
     verb_group,
 )
+from graph.parse.drills import find_drills
 from graph.parse.figures import find_figures
 from graph.parse.frames import (
     EVENT_NOUNS,
@@ -41,6 +42,7 @@ def find_events(reading: Reading, reader: Reader, vocabulary: Vocabulary) -> lis
     scene = Scene(reading, reader, vocabulary)
     finder = _Finder(scene)
     framed = list(finder.framed())
+    framed += find_drills(scene, framed)
     found = [*finder.posts(), *finder.members(framed), *framed]
     return [*found, *find_figures(scene, found)]
 

@@ -152,7 +152,7 @@ class RuleExtractor:
     """Our own rules (`graph.parse.rules`) as an extractor."""
 
     name, version = PARSER.rsplit(" ", 1)
-    languages: Sequence[str] = ("en",)
+    languages: Sequence[str] = ()  # the rules know themselves which they read
 
     def __init__(self, _options: Options | None = None) -> None:
         """There is nothing to set."""
