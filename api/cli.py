@@ -197,6 +197,8 @@ def _print_report(path: Path, report: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from graph.parse.extractors import costs
+
     console = Console()
     table = Table("what", "number", title=f"snapshot {report['snapshot']}", title_justify="left")
     table.columns[1].justify = "right"
@@ -212,9 +214,8 @@ def _print_report(path: Path, report: dict[str, Any]) -> None:
         for reason, number in extractor["refused"].items():
             about = f"{number} statements of extractor {extractor['name']} refused"
             console.print(f"{about}: {reason}", highlight=False)
-        if "cost" in extractor.get("said", {}):
-            cost = f"{extractor['name']}: {extractor['said']['cost']}"
-            console.print(f"extractor {cost}", highlight=False, soft_wrap=True)
+    for line in costs(report["extractors"]):
+        console.print(line, highlight=False, soft_wrap=True)
     for document in report["documents"][:_MOST_TOLD]:
         about = f"{document['id']} ({document['title']})"
         for note in document["notes"]:
@@ -234,6 +235,7 @@ def _print_report(path: Path, report: dict[str, Any]) -> None:
 
 
 def _parse(given: argparse.Namespace, settings: Settings) -> int:
+    from graph.parse.extractors import costs
     from graph.parse.gold import parse_file_with
     from graph.read.curated import read_seeds
     from graph.vocabulary import read_vocabulary
@@ -258,6 +260,8 @@ def _parse(given: argparse.Namespace, settings: Settings) -> int:
             words = " ".join(line["text"].split())
             by = f" (says {line['attributed_to']})" if line.get("attributed_to") else ""
             print(f"{line['start']:>7}-{line['end']:<7} {line['type']:<11} {words}{by}")
+    for cost in costs(reports):
+        print(cost, file=sys.stderr)
     return FINDINGS if _tell_troubles(reports) else OK
 
 
