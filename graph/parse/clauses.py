@@ -78,11 +78,14 @@ class Discourse:
     age: int = 0  # how many sentences ago the pair was named
     members: dict[str, tuple[Player, ...]] = field(default_factory=dict)
     drilled: tuple[Player, ...] = ()  # who took part in the last exercise
+    figure: Player | None = None  # whose the last figure was
+    figure_age: int = 99  # how many sentences ago it was told
     agreed: tuple[Player, ...] = ()  # the parties of the last agreement
     agreed_on: str | None = None  # its date
     agreed_age: int = 99  # how many sentences ago it was told
     trade: Mapping[str, Player] = field(default_factory=dict)  # the last transfer's players
     trade_age: int = 99  # how many sentences ago a transfer was told
+    drilled_age: int = 99  # how many sentences ago that was told
     host: Player | None = None  # who is told to host an exercise
     host_age: int = 99  # how many sentences ago that was told
     persons: tuple[Player, ...] = ()  # the two persons last named together
@@ -115,6 +118,8 @@ class Discourse:
         if any(p.letter == "A" and p.named for p in phrases):
             self.club_age = 99  # it is a treaty that states join and leave now
         self.agreed_age += 1
+        self.figure_age += 1
+        self.drilled_age += 1
         exercise = any(phrase.letter == "E" for phrase in phrases)
         self.exercise_age = 0 if exercise else self.exercise_age + 1
         self.host_age += 1
@@ -182,6 +187,19 @@ class Discourse:
         """Take in who supplies which weapon to whom, so that more of the same is theirs too."""
         for weapon, supplier, recipient in told:
             self.suppliers[weapon.means] = (supplier, recipient)
+
+    def note_exercise(self, players: tuple[Player, ...]) -> None:
+        """Take in who took part in an exercise that the sentence told of, if it did."""
+        if players:
+            self.drilled, self.drilled_age = players, -1
+
+    def note_figure(self, player: Player) -> None:
+        """Take in of whom a figure was told, so that "it was 3 billion before" is theirs."""
+        self.figure, self.figure_age = player, -1
+
+    def figured(self) -> Player | None:
+        """Return of whom the sentence before told a figure."""
+        return self.figure if self.figure_age < 1 else None
 
     def note_agreement(self, parties: tuple[Player, ...], when: str | None) -> None:
         """Take in between whom an agreement was told, so that "the accord" is theirs later on."""
@@ -263,6 +281,7 @@ class Reader:
         self.when: str | None = None  # of the sentence at hand, if the document tells
         groups = self.rules.names["groups"]
         self._pairs = frozenset(groups["pairs"])
+        self._alone = frozenset(groups["pairs_alone"])
         self._one_state = frozenset(groups["one_state"])
         self._one_organization = frozenset(groups["one_organization"])
         self._one_body = frozenset(groups["one_body"])
@@ -381,15 +400,19 @@ class Reader:
             ),
             None,
         )
-        here = tuple(actor.player for actor in subject.actors) if subject else ()
-        before = here or self.discourse.subject
+        those = tuple(actor.player for actor in subject.actors) if subject else ()
+        before = those or self.discourse.subject
         if token.word in ("he", "she"):
             players = self._person_meant(token.word, earlier)
+        elif token.word == "him" and self.discourse.person is not None:
+            here = {a.player.means for p in earlier for a in p.actors}
+            person = self.discourse.person
+            players = () if person.means in here else (person,)
         elif token.word == "they" and len(before) > 1:
             players = before
         elif token.word == "it" and len(before) == 1:
             players = tuple(p for p in before if p.kind != "Person")
-        trust = 0.9 if token.word in ("he", "she") else 0.7
+        trust = 0.9 if token.word in ("he", "she", "him") else 0.7
         actors = tuple(
             Actor(replace(p, trust=p.trust * trust), token.start, token.end) for p in players
         )
@@ -397,7 +420,12 @@ class Reader:
 
     def _person_meant(self, pronoun: str, earlier: Sequence[Phrase]) -> tuple[Player, ...]:
         """Return who "he" or "she" is: somebody named last whose given name does not forbid it."""
-        named = [a.player for p in earlier for a in p.actors if a.player.kind == "Person"]
+        free = [phrase for i, phrase in enumerate(earlier) if _is_free(earlier, i)]
+        listed = [
+            [a.player for p in phrases for a in p.actors if a.player.kind == "Person"]
+            for phrases in (free, earlier)
+        ]
+        named = listed[0] or listed[1]
         last = (self.discourse.person,) if self.discourse.person is not None else ()
         candidates = (*named[:1], *last, *named[1:], *self.discourse.recent)
         others = self._men if pronoun == "she" else self._women
@@ -464,6 +492,7 @@ class Reader:
             token.word for token in tokens[scan.first : scan.at] if token is not head and token.word
         )
         inner = self._inner_weapon(scan, head)
+        self._unown_a_name(scan, head)
         phrase = Phrase(
             first.start,
             last.end,
@@ -481,6 +510,14 @@ class Reader:
             place=head.mention.place if head.mention else None,
         )
         return self._meant(phrase, head, scan)
+
+    def _unown_a_name(self, scan: "_Scan", head: Token) -> None:
+        """Take the capital of "the Wellington Convention" for a name, not for a party."""
+        place = next((i for i in range(scan.first, scan.at) if scan.tokens[i] is head), scan.first)
+        before = scan.tokens[place - 1] if place > scan.first else None
+        city = before is not None and before.mention is not None and before.mention.place
+        if head.letter == "A" and city and self.plain[head.start].isupper() and scan.owners:
+            scan.owners.pop()
 
     def _headless(self, scan: "_Scan", first: Token, last: Token) -> Phrase:
         """Return a phrase of an adjective, number or determiner alone: "the Chinese", "both"."""
@@ -599,6 +636,7 @@ class Reader:
     def _is_an_edition(self, phrase: Phrase, head: Token) -> bool:
         """Return whether "the 2019 iteration" is one of an exercise spoken of just before."""
         spoken = self.discourse.exercise_age < _SPOKEN_OF
+        spoken = spoken or any(p.letter == "E" for p in self._spoken)
         return spoken and head.word in self.rules.names["editions"] and "of" not in phrase.words
 
     def _names_an_exercise(self, name: str, scan: "_Scan") -> bool:
@@ -775,6 +813,8 @@ class Reader:
     def _pair(self, phrase: Phrase, head: Token) -> tuple[Actor, ...]:
         meant = not {"the", "these", "those", "their", "both", "its"}.isdisjoint(phrase.words)
         two = (_is_two(phrase.quantity) and meant) or "both" in phrase.words
+        if phrase.words == ("the",) and head.word in self._alone:
+            return self._together(phrase.start, phrase.end)
         spoken = f"two {head.word}" if two else ""
         if spoken in self._pairs or (two and f"both {head.word}" in self._pairs):
             return self._together(phrase.start, phrase.end)
@@ -1007,14 +1047,17 @@ _NUMERAL = re.compile(r" (?:[IVX]{1,5}|\d\d?)\Z")
 _YEARLY = re.compile(r"-(?:19|20)\d\d\Z")
 _CAPITALS = r"((?:[A-Z][\w'-]+)(?:\s+[A-Z][\w'-]+){0,2})"
 _CALLED = re.compile(
-    rf"\b(?:exercises?|drills?|manoeuvres|maneuvers|war\s?games?),?\s+(?:called|named|dubbed|codenamed|code-named|known\s+as)?\s*['\"]?{_CAPITALS}"
+    rf"\b(?:exercises?|drills?|manoeuvres|maneuvers|war\s?games?),?\s+(?:(?:called|named|dubbed|codenamed|code-named|known\s+as)\s+)?['\"]?{_CAPITALS}"
     rf"|\b[Ee]xercise\s+{_CAPITALS}"
     rf"|\b{_CAPITALS}['\"]?(?:\s+(?:19|20)\d\d)?['\"]?\s+(?:(?:military|naval|joint|air|annual|bilateral|multinational|field|maritime|army|land|amphibious)\s+){{0,2}}(?:exercises?|drills?|manoeuvres|war\s?games?)\b"
 )
+_EXERCISES = re.compile(r"xercise|rill|manoeuvre|maneuver|war\s?game")
 
 
 def _exercise_names(plain: str) -> frozenset[str]:
     """Return the names that the text puts beside the word "exercise" somewhere."""
+    if _EXERCISES.search(plain) is None:
+        return frozenset()
     names = (name for found in _CALLED.findall(plain) for name in found if name)
     return frozenset(_EDITION.sub("", name) for name in names)
 
@@ -1255,7 +1298,7 @@ class _Group:
     def read(self) -> VerbGroup:
         while self.at >= 0 and self._step():
             pass
-        participle = self.form in ("either", "participle", "past")
+        participle = self.form in ("either", "participle", "past", "base")  # "is run by"
         finite = self.auxiliary or self.form in ("s", "past", "either", "base")
         return VerbGroup(
             self.at + 1,
@@ -1472,7 +1515,7 @@ def _before_date(phrases: Sequence[Phrase], start: int, at: int) -> int:
     before = at
     if before > start and phrases[before].letter == "D":
         before -= 1
-        if before > start and phrases[before].letter == "i":
+        if before > start and phrases[before].letter in "if":
             before -= 1
     named = before >= start and before != at and phrases[before].letter in _NOUNS
     return before if named else at

@@ -11,6 +11,7 @@ from graph.parse.clauses import (
     Actor,
     Reader,
 )
+from graph.parse.drills import find_drills
 from graph.parse.figures import find_figures
 from graph.parse.frames import (
     EVENT_NOUNS,
@@ -37,6 +38,7 @@ def find_events(reading: Reading, reader: Reader, vocabulary: Vocabulary) -> lis
     scene = Scene(reading, reader, vocabulary)
     finder = _Finder(scene)
     framed = list(finder.framed())
+    framed += find_drills(scene, framed)
     found = [*finder.posts(), *find_members(scene, framed), *framed]
     return [*found, *find_figures(scene, found)]
 

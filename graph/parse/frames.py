@@ -471,6 +471,8 @@ class Clause:
                 return False
         if frame.listed("where"):
             return self._antecedent(frame.listed("where"))
+        if "pronoun" in frame.flags:
+            return -1 if self._is_it() else False
         if not frame.objects:
             return -1
         place = self.object_of("".join(OBJECTS[name] for name in frame.objects))
@@ -516,9 +518,13 @@ class Clause:
         before = phrase_at(self.phrases, self.place - 1)
         if before is not None and before.verb and before.verb.base in frame.listed("not_after"):
             return False
+        if "within" in frame.flags and not self._within_it():
+            return False
         if "definite" in frame.flags and not self._definite():
             return False
-        if "by_people" in frame.flags and not (self.subject and self.subject.letter in "Pqtu"):
+        if "by_people" in frame.flags and not self._by_people():
+            return False
+        if "not_forces" in frame.flags and self.subject is not None and self.subject.letter == "h":
             return False
         if "visit" in frame.flags and not self._is_visit():
             return False
@@ -560,15 +566,31 @@ class Clause:
         """Return whether the noun is the last agreement, or another of the same parties."""
         if event is None or event.named or event.owners or self._between_others(event):
             return False
+        parties = {player.means for player in self.scene.reader.discourse.parties()}
+        search = _Search(self, event, self.slots)
+        doing = [a.player for name in ("agent", "with") for a in search.actors(name)]
+        states = [p if p.kind == "State" else p.state for p in doing]
+        if any(state is None or state.means not in parties for state in states):
+            return False
         if event.words[:1] and event.words[0] in _BACKWARDS:
             return True
         passive = self.group is not None and self.group.passive
         return passive and not any(p.actors for p in self.slots.get("by", ()))
 
+    def _is_it(self) -> bool:
+        """Return whether "it" is what is signed, right after an agreement was told."""
+        subject, group = self.subject, self.group
+        passive = group is not None and group.passive and group.polarity is Polarity.AFFIRMED
+        told = self.scene.reader.discourse.agreed_age < 1
+        return passive and told and subject is not None and subject.word == "it"
+
     def _between_others(self, event: Phrase) -> bool:
         """Return whether the noun itself says whose it is: "a treaty between the three"."""
         place = self.place_of(event)
         slots = slots_after(self.phrases, place + 1, self.rules)[0] if place is not None else {}
+        after = phrase_at(self.phrases, (place or 0) + 1)
+        if after is not None and after.letter == "?" and place != self.place:
+            return True  # "the accord that A and B signed"
         return any(slots.get(name) for name in ("with", "between", "among"))
 
     def _under(self) -> bool:
@@ -599,6 +621,11 @@ class Clause:
         signs = self.rules.words["signs"]
         return verb is not None and verb.verb is not None and verb.verb.base in signs
 
+    def _within_it(self) -> bool:
+        """Return whether forces do something "in", "during", "for" the exercise."""
+        before = phrase_at(self.phrases, self.place - 1)
+        return before is not None and before.word in _WITHIN_IT
+
     def _definite(self) -> bool:
         """Return whether the noun is another edition of one spoken of: "last July's patrol"."""
         return self.trigger.date is not None
@@ -610,6 +637,15 @@ class Clause:
         things = [p for p in self.slots.get("object", ()) if p.letter not in "DhX"]
         return not things and not any(
             p.letter == "M" for listed in self.slots.values() for p in listed
+        )
+
+    def _by_people(self) -> bool:
+        """Return whether persons do it, or "the two" who are persons."""
+        if self.subject is None:
+            return False
+        people = self.subject.letter in "Pqtu"
+        return people or any(
+            a.player.kind == "Person" for a in _Search(self, None, self.slots).actors("agent")
         )
 
     def _is_visit(self) -> bool:
@@ -669,6 +705,8 @@ class Clause:
     def _pair_alone(self) -> bool:
         """Return whether the sentence names no state but the two that the text is about."""
         pair = {player.means for player in self.scene.reader.discourse.two()}
+        if not pair and len(_Search(self, None, self.slots).actors("two_named")) == 2:
+            return not self.scene.transferred
         return not self.scene.transferred and all(
             actor.player.means in pair
             for phrase in self.phrases
@@ -753,7 +791,21 @@ class Clause:
                 break
             if not rule.join and len(found) < rule.minimum:
                 found = {}
+        if role == "party" and "agent" in rule.places:
+            return self._states_behind(list(found.values()), search, rule)
         return list(found.values())
+
+    def _states_behind(self, found: list[Actor], search: "_Search", rule: RoleRule) -> list[Actor]:
+        """Return for persons of whom no state is known the two states that are spoken of."""
+        named = [a for a in found if a.player.known and a.player.kind != "Person"]
+        agents = [a for a in search.actors("agent") if a.player.kind in ("Person", "", "State")]
+        unknown = [a for a in agents if not a.player.known or a.player.kind == "Person"]
+        if len(named) >= 2 or len(unknown) < 2 or rule.minimum < 2 or len(named) != len(found):
+            by_names = len(found) >= 2 and not named and len(unknown) == len(found)
+            if not by_names:
+                return found
+        states = search.actors("two_named") or search.actors("pair")
+        return states if len(states) == 2 else found
 
     def _as_club(self, actor: Actor) -> Actor:
         """Return an unknown "Visegrad Group" as what states join: no company, no ministry."""
@@ -808,8 +860,13 @@ class Clause:
         slots: Slots,
     ) -> list[Candidate]:
         polarity, modality = self._certainty(frame, event)
-        date = self._date(frame) or self._edition(frame, event) or self._of_section(frame)
-        if "need_time" in frame.flags and date is None:
+        date = (
+            self._date(frame)
+            or self._edition(frame, event)
+            or self._own_date(frame, event)
+            or self._of_section(frame)
+        )
+        if "need_time" in frame.flags and date is None and not self._timed(frame):
             return []
         if "alone" in frame.flags and polarity is Polarity.NEGATED:
             return []
@@ -834,6 +891,11 @@ class Clause:
             {name: (coded[word],) for name, coded in frame.codes.items() if word in coded},
         )  # fmt: skip
         return [main, *self._also_members(frame, main)]
+
+    def _timed(self, frame: Frame) -> bool:
+        """Return whether a time that cannot be told is given: "a decade later"."""
+        near = self.phrases[self.place : self.reach]
+        return "any_time" in frame.flags and any(p.letter == "D" for p in near)
 
     def _told_already(self, event: Phrase | None, date: "_Dated | None") -> bool:
         """Return whether "the accord" says nothing new: no other date than when it was told."""
@@ -996,6 +1058,22 @@ class Clause:
             return None
         return _Dated(earlier, True, None)
 
+    def _own_date(self, frame: Frame, event: Phrase | None) -> "_Dated | None":
+        """Return the date of "the accord that they concluded in 2007" where the deed has none."""
+        place = self.place_of(event) if event is not None else None
+        if "spoken_agreement" in frame.flags:
+            return None
+        if place is None or frame.kind != "Agreement" or not self.verbal or place < self.place:
+            return None
+        for i in range(place + 1, min(len(self.phrases), place + 7)):
+            verb = self.phrases[i].verb
+            if self.phrases[i].letter in ";:.&":
+                return None
+            if verb is not None and self.phrases[i].letter == "v":
+                signs = verb.base in self.rules.words["signing"]
+                return self._first_date(i + 1, i + 7) if signs else None
+        return None
+
     def _of_section(self, frame: Frame) -> "_Dated | None":
         """Return the date of the line or heading of a chronology that the fact is told under."""
         when = self.scene.reading.section_date
@@ -1026,6 +1104,9 @@ class Clause:
         while at < len(self.phrases) and self.phrases[at].letter in ',?xr"&':
             at += 1
         following = phrase_at(self.phrases, at)
+        if following is not None and following.letter == "x":
+            at += 1
+            following = phrase_at(self.phrases, at)
         if following is None or following.verb is None or following.letter != "v":
             return None
         base = following.verb.base
@@ -1035,6 +1116,8 @@ class Clause:
         if not signed:
             return None
         _, end = slots_after(self.phrases, at + 1, self.rules)
+        if base in self.rules.words["dating"]:
+            end = max(end, at + 5)  # "dates back to 1997"
         return self._first_date(at + 1, min(end, at + 8))
 
     def _dates_from(self, place: int) -> "_Dated | None":
@@ -1311,6 +1394,7 @@ def _same_noun(word: str, name: str) -> bool:
     return bool(last) and last_word(word).removesuffix("s") == last
 
 
+_WITHIN_IT = frozenset(("in", "during", "for", "at", "as part of", "under", "within", "with"))
 _BACKWARDS = frozenset(("the", "this", "that", "its", "their", "these", "those"))
 _NEAR = 4  # phrases between a subject and what it halted, ordered, announced
 _SIDES = ("supplier", "recipient")
@@ -1341,6 +1425,10 @@ class _Search:
             parties = clause.scene.reader.discourse.parties()
             where = (clause.trigger.start, clause.trigger.end)
             return [Actor(replace(p, trust=p.trust * 0.75), *where) for p in parties]
+        if name == "forces":
+            first = clause_start(clause.phrases, clause.place)
+            near = clause.phrases[first : clause.place]
+            return [a for p in near if p.letter in "hbBK" for a in (*p.owners, *p.actors)]
         if name == "after_colon":
             after = phrase_at(clause.phrases, clause.end)
             listed = phrase_at(clause.phrases, clause.end + 1)
@@ -1348,6 +1436,8 @@ class _Search:
             return list(listed.actors) if colon and listed is not None else []
         if name == "two_named":
             return self._two_named()
+        if name == "two_meant":
+            return self._two_meant()
         if name == "owner":
             deed = clause.phrases[clause.deed].owners if clause.deed is not None else ()
             return [*self.event.owners, *deed] if self.event is not None else list(deed)
@@ -1434,6 +1524,13 @@ class _Search:
         fresh = discourse.age <= _FRESH
         two = list(named.values()) if len(named) == 2 else discourse.two() if fresh else ()
         return [Actor(replace(p, trust=p.trust * 0.8), event.start, event.end) for p in two]
+
+    def _two_meant(self) -> list[Actor]:
+        """Return the pair that the text is about, if the sentence names no others; else its two."""
+        pair = self.actors("pair")
+        meant = {actor.player.means for actor in pair}
+        here = {actor.player.means for actor in self._two_named()}
+        return pair if len(pair) == 2 and here <= meant else self._two_named()
 
     def _two_named(self) -> list[Actor]:
         """Return the two states that the sentence names, if it names just two."""

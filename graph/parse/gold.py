@@ -32,6 +32,7 @@ from graph.facts import (
 )
 from graph.parse import with_everybody, with_known
 from graph.parse.extractors import RULES_ALONE, Chosen, by_place, read_with
+from graph.parse.languages import why_unread, with_languages
 from graph.parse.nlp import Model
 from graph.read.documents import read_document
 from graph.vocabulary import Vocabulary
@@ -267,9 +268,9 @@ def _number(quantity: Quantity) -> str:
     number, sign = next((n, s) for n, s in bounds if n is not None)
     if quantity.unit == "percent":
         return f"{sign}{_plain(number)}%"
-    if quantity.unit is None:
-        return f"{sign}{_plain(number)}"
     scale, word = next(((s, w) for s, w in _SCALES if number >= s), (Decimal(1), ""))
+    if quantity.unit is None:
+        return f"{sign}{_plain(number / scale)} {word}".strip()
     currency = _SIGNS.get(quantity.unit, quantity.unit + " ")
     return f"{sign}{currency}{_plain(number / scale)} {word}".strip()
 
@@ -310,9 +311,17 @@ def parse_file_with(
     vocabulary: Vocabulary,
     sources: Mapping[str, Source] | None = None,
     model: Model | None = None,
+    language: str | None = None,
+    note: Callable[[str], None] = lambda told: None,
 ) -> tuple[list[Line], list[Line]]:
-    """Return what `extractors` find in a file, as `parse_file` does, and the reports on them."""
-    document = read_document(path, sources or {})
+    """Return what `extractors` find in a file, as `parse_file` does, and the reports on them.
+
+    `language` is the one to read it in, whatever it says; `note` is told why nothing was read.
+    """
+    [document] = with_languages([read_document(path, sources or {})], language)
+    unread = why_unread(document)
+    if unread is not None:
+        note(unread)
     read = read_with(extractors, [document], entities, vocabulary, model)
     statements = sorted(read.statements, key=by_place)
     known = {entity.id: entity for entity in with_known(entities, statements)}

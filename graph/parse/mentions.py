@@ -86,7 +86,7 @@ class Gazetteer:
     """
 
     def __init__(self, entities: Sequence[Entity], rules: Rules) -> None:
-        self.rules = rules
+        self.rules, self.given = rules, tuple(entities)
         self.field = _field(rules)
         self.entities = _Everybody({entity.id: entity for entity in entities}, self.field)
         self._stands_for = dict(_shadows(entities, self.field))

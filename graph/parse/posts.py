@@ -79,7 +79,9 @@ class _Verbs:
             comma, named = self.phrases[place + 1], self.phrases[place + 2]
             if phrase.letter != "q" or comma.letter != "," or named.letter != "P":
                 continue
-            states = [o.player for o in phrase.owners] or list(self._theirs(phrase))
+            own = [a.player.state for a in named.actors if a.player.state is not None]
+            own = own if len(own) == len(named.actors) else []
+            states = [o.player for o in phrase.owners] or own or list(self._theirs(phrase))
             if len(states) != len(named.actors) or len(states) < 2 or named.post is not None:
                 continue
             title = self.scene.plain[phrase.content : phrase.end].removesuffix("s")
