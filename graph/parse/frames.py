@@ -812,6 +812,8 @@ class Clause:
         last = actor.player.means.split()[-1]
         if actor.player.known or last not in self.rules.names["clubs"]:
             return actor
+        if last == "Force" and _OF_ONE_STATE.search(actor.player.means):
+            return actor  # "our own Defence Force" is no club of states
         return replace(actor, player=replace(actor.player, kind="InternationalOrganization"))
 
     def _fitted(self, frame: Frame, actors: Iterable[Actor], allowed: Sequence[str]) -> list[Actor]:
@@ -1319,6 +1321,7 @@ class Clause:
         return before.start if before is not None and before.letter == "i" else phrase.start
 
 
+_OF_ONE_STATE = re.compile(r"\b(?:Defence|Defense|Air|Police|Border|Security)[ ]Force\Z")
 _EDITION_YEAR = re.compile(r"[- ]((?:19|20)\d\d)\b")
 _TREATY = re.compile(r"\b(?:treaty|pact|convention)\b", re.IGNORECASE)
 _GUESSES = ("State", "Person", "InternationalOrganization")
