@@ -368,7 +368,7 @@ class Reader:
             named = listed[0] or listed[1]
             person = named[0] if named else self.discourse.person
             players = (person,) if person else ()
-        elif token.word == "him" and self.discourse.person is not None:
+        elif token.word == "him" and self.discourse.person is not None and self._greets(earlier):
             here = {a.player.means for p in earlier for a in p.actors}
             person = self.discourse.person
             players = () if person.means in here else (person,)
@@ -381,6 +381,11 @@ class Reader:
             Actor(replace(p, trust=p.trust * trust), token.start, token.end) for p in players
         )
         return Phrase(token.start, token.end, "u", token.word, actors=actors)
+
+    def _greets(self, earlier: Sequence[Phrase]) -> bool:
+        """Return whether the verb before is one of meeting: "met him at the airport"."""
+        verb = earlier[-1].verb if earlier else None
+        return verb is not None and verb.base in self.rules.words["greeting"]
 
     def _noun_phrase(
         self, tokens: Sequence[Token], line: str, place: int, limit: int, before: Phrase | None
