@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SETUP := .venv/.ready
+NLP := .venv/nlp/.ready
 CLIENTS := .venv/clients/.ready
 
-.PHONY: serve test lint unit wheel-test w3c differential bench bench-large bench-check attacks lock clean setup
+.PHONY: serve test lint unit wheel-test w3c differential nlp confidence bench bench-large bench-check bench-parse attacks lock clean setup
 .DEFAULT_GOAL := serve
 
 setup: $(SETUP)
@@ -34,7 +35,7 @@ serve: $(SETUP)
 	@$(BIN)/foedera serve --build
 
 # Everything that must hold before a change lands; `.ci/run` runs it on a clean clone.
-test: lint unit wheel-test
+test: lint unit wheel-test nlp
 
 lint: $(SETUP)
 	$(BIN)/ruff check --no-cache
@@ -55,7 +56,17 @@ wheel-test: $(SETUP)
 	$(BIN)/uv pip install --quiet --python build/wheel/env/bin/python --no-build --compile-bytecode --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --python build/wheel/env/bin/python --no-deps --no-index --compile-bytecode build/wheel/dist/*.whl
 	cp -r tests build/wheel/tests && cp pyproject.toml build/wheel/
-	cd build/wheel && FOEDERA_SHARED="$${FOEDERA_SHARED:-$(CURDIR)/../shared}" env/bin/python -P -m pytest -q -n 2 --dist loadfile -m "not checkout and not w3c" -c pyproject.toml tests
+	cd build/wheel && FOEDERA_SHARED="$${FOEDERA_SHARED:-$(CURDIR)/../shared}" env/bin/python -P -m pytest -q -n 2 --dist loadfile -m "not checkout and not w3c and not nlp" -c pyproject.toml tests
+
+# What needs spaCy and a model, in an environment of its own: 150 MB that the service does without.
+nlp: $(NLP)
+	.venv/nlp/bin/pytest -q -n 0 -m nlp tests/test_spacy.py
+
+$(NLP): bench/nlp.lock pyproject.toml | $(SETUP)
+	@rm -rf .venv/nlp && $(PYTHON) -m venv --without-pip .venv/nlp
+	@$(BIN)/uv pip install --quiet --python .venv/nlp/bin/python --no-build --require-hashes -r bench/nlp.lock
+	@$(BIN)/uv pip install --quiet --python .venv/nlp/bin/python --no-build-isolation --no-deps --editable .
+	@touch $@
 
 # The W3C's SPARQL suites alone; `unit` has them too.
 w3c: $(SETUP)
@@ -80,9 +91,18 @@ bench: $(SETUP)
 bench-large: $(SETUP)
 	@$(BIN)/python bench/sparql.py --facts 1000000 --rounds 3 --seconds $(SECONDS) --no-rdflib
 
+# Characters a CPU second of the parser beside yardsticks, and a build of 500 documents by step.
+bench-parse: $(SETUP)
+	@$(BIN)/python bench/parsing.py speed
+	@$(BIN)/python bench/parsing.py many 500
+
 # CPU seconds of `foedera check` on folders of 10,000 and 20,000 lines.
 bench-check: $(SETUP)
 	@$(BIN)/python bench/seeds.py
+
+# How sure each rule of the parser is, measured on the annotated texts: after rules have changed.
+confidence: $(SETUP)
+	@$(BIN)/python bench/calibrate.py
 
 # Queries made to hurt, against a running service and two peers: writes docs/attacks.md.
 attacks: $(SETUP) build/bench/peers/.ready
@@ -96,6 +116,7 @@ build/bench/peers/.ready: bench/peers.lock
 # Names, versions and hashes only: npm would add where packages ask for money.
 lock:
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev --constraints requirements.lock pyproject.toml bench/nlp.in -o bench/nlp.lock
 	@cd tests/clients && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --silent
 	@$(BIN)/python -c 'import json, pathlib; path = pathlib.Path("tests/clients/package-lock.json"); lock = json.loads(path.read_text()); [package.pop("funding", None) for package in lock["packages"].values()]; path.write_text(json.dumps(lock, indent=2) + "\n")'
 

@@ -12,6 +12,8 @@ from graph.schemas import NAMES
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
+# Flags that stand for variables of the extractor `llm`, which are no settings of all commands.
+LLM_FLAGS = ("llm_url", "llm_model", "llm_budget")
 _EXPORTS = ("gexf", "json", "nodes.csv", "edges.csv", "nq", "trig", "ttl", "jsonld")
 
 
@@ -59,6 +61,38 @@ def _as_flag(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _jobs_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--jobs",
+        type=_positive,
+        metavar="N",
+        help="processes that parse documents (default: as many as there are cores)",
+    )
+
+
+def _extractor_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--extractor",
+        dest="extractors",
+        action="append",
+        metavar="NAME",
+        help="what reads documents; may be given several times (default: rules)",
+    )
+    parser.add_argument("--llm-url", metavar="URL", help="extractor llm: its server")
+    parser.add_argument("--llm-model", metavar="NAME", help="extractor llm: the model there")
+    parser.add_argument(
+        "--llm-budget", metavar="N", help="extractor llm: most tokens, or 'N requests'"
+    )
+
+
+def _spacy_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--spacy",
+        metavar="MODEL",
+        help="read with a spaCy model too: the name of an installed one, or its folder",
+    )
+
+
 def _json_flag(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -71,11 +105,20 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base-iri", dest="base_iri", metavar="IRI", help="base of all IRIs")
     parser.add_argument("--if-changed", action="store_true", help="only if the input has changed")
     _as_flag(parser)
+    _jobs_flag(parser)
+    _extractor_flags(parser)
+    _spacy_flag(parser)
 
 
 def _add_parse(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--language", metavar="TAG", help="read it in this language (default: as it says or shows)"
+    )
     _seeds_flag(parser)
+    _data_flag(parser)
+    _extractor_flags(parser)
+    _spacy_flag(parser)
     _json_flag(parser)
 
 
@@ -88,6 +131,8 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     )
     _seeds_flag(parser)
     _data_flag(parser)
+    _extractor_flags(parser)
+    _spacy_flag(parser)
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (default: 8000)")
     parser.add_argument("--workers", type=int, help="HTTP processes (default: 1)")
@@ -132,6 +177,7 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
     _seeds_flag(parser)
+    _spacy_flag(parser)
     parser.add_argument(
         "--documents",
         type=Path,
@@ -147,12 +193,17 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "--record", action="store_true", help="write today into the statements verified here"
     )
     _as_flag(parser)
+    _data_flag(parser)
+    _extractor_flags(parser)
     _json_flag(parser)
 
 
 def _add_review(parser: argparse.ArgumentParser) -> None:
     add_review_arguments(parser)
     _seeds_flag(parser)
+    _data_flag(parser)
+    _extractor_flags(parser)
+    _spacy_flag(parser)
     _json_flag(parser)
 
 
@@ -168,6 +219,9 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--documents", type=Path, required=True, metavar="DIR")
     parser.add_argument("--errors", action="store_true", help="list what was missed or wrong")
     _seeds_flag(parser)
+    _data_flag(parser)
+    _extractor_flags(parser)
+    _spacy_flag(parser)
     _json_flag(parser)
 
 

@@ -10,7 +10,8 @@ import os
 import re
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -18,19 +19,22 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from api.arguments import Command, make_parser
+from api.arguments import LLM_FLAGS, Command, make_parser
 from api.settings import Settings
-from graph.errors import FilterError, FoederaError, QueryError, SnapshotError
+from graph.errors import FilterError, FoederaError, ModelError, QueryError, SnapshotError
 from graph.resources import ontology_folder, package_version, seed_folders
 
 if TYPE_CHECKING:
     from graph.facts import Statement
+    from graph.parse.extractors import Chosen
     from graph.publishing import Contents
     from graph.when import When
 
 OK, FINDINGS, USAGE, ENVIRONMENT = 0, 1, 2, 3
 # Of how many documents a build says what is not known of them; all are in its report.
 _MOST_TOLD = 20
+# How often a build that no terminal shows says how far it is.
+_SECONDS_A_LINE = 30.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,6 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FilterError as error:
         print(error, file=sys.stderr)
         return USAGE
+    except ModelError as error:
+        print(error, file=sys.stderr)
+        return ENVIRONMENT
     except FoederaError as error:
         print(error, file=sys.stderr)
         return FINDINGS
@@ -80,6 +87,23 @@ def _settings(given: argparse.Namespace) -> Settings:
     return Settings(**{name: value for name, value in flags.items() if value is not None})
 
 
+def _extractors(given: argparse.Namespace, settings: Settings) -> "tuple[Chosen, ...]":
+    from graph.parse.extractors import choose, options_for
+
+    flags = {f"FOEDERA_{n.upper()}": getattr(given, n) for n in LLM_FLAGS if getattr(given, n)}
+    return choose(settings.extractors, options_for(settings.data, flags))
+
+
+def _tell_troubles(reports: Sequence[Mapping[str, Any]]) -> bool:
+    """Print to standard error what extractors failed at; return whether there was anything."""
+    from graph.parse.extractors import troubles
+
+    lines = list(dict.fromkeys(troubles(reports)))
+    for line in lines:
+        print(line, file=sys.stderr)
+    return bool(lines)
+
+
 def _copies(given: argparse.Namespace) -> list[tuple[str, Path]]:
     return [(source, Path(file)) for source, file in given.copies]
 
@@ -95,41 +119,85 @@ def _print_json(value: Any) -> None:  # noqa: ANN401
 
 
 @contextmanager
-def _progress(steps: Sequence[str]) -> Iterator[Callable[[str], None]]:
-    """Show a bar on a terminal; elsewhere nothing."""
+def _progress(
+    steps: Sequence[str],
+) -> Iterator[tuple[Callable[[str], None], Callable[[int, int], None]]]:
+    """Give what to call with each step, and with how many documents are parsed, of how many.
+
+    On a terminal they move a bar; elsewhere there is a line of documents every half minute.
+    """
     if not sys.stderr.isatty():
-        yield lambda step: None
+        yield lambda step: None, _Lines(_SECONDS_A_LINE)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
 
-    columns = (TextColumn("{task.description:>10}"), BarColumn())
+    columns = (TextColumn("{task.description:>10}"), BarColumn(), TextColumn("{task.fields[of]}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=len(steps))
-        yield lambda step: progress.update(task, description=step, completed=steps.index(step))
+        task = progress.add_task("", total=len(steps), of="")
+
+        def tick(step: str) -> None:
+            progress.update(task, description=step, completed=steps.index(step), of="")
+
+        def done(now: int, everything: int) -> None:
+            part = now / everything if everything else 1
+            told = f"{now:,} of {everything:,} documents"
+            progress.update(task, completed=steps.index("parse") + part, of=told)
+
+        yield tick, done
+
+
+class _Lines:
+    """Says on standard error how many documents are parsed, once in so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._next = seconds, time.monotonic() + seconds
+
+    def __call__(self, now: int, everything: int) -> None:
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + self._seconds
+        print(f"parsed {now:,} of {everything:,} documents", file=sys.stderr, flush=True)
 
 
 def _build(given: argparse.Namespace, settings: Settings) -> int:
     from graph.building import STEPS, build, unchanged
 
     folders = seed_folders(settings.seeds)
-    copies, base = _copies(given), settings.base_iri
-    if given.if_changed and unchanged(folders, given.paths, settings.data, base, copies):
+    copies, base, model = _copies(given), settings.base_iri, settings.model()
+    chosen = _extractors(given, settings)
+    if given.if_changed and unchanged(
+        folders, given.paths, settings.data, base, copies, model, chosen
+    ):
         print(f"{settings.data}: up to date", file=sys.stderr)
         return OK
-    with _progress(STEPS) as tick:
-        path = build(folders, given.paths, into=settings.data, base=base, tick=tick, copies=copies)
+    with _progress(STEPS) as (tick, done):
+        path = build(
+            folders,
+            given.paths,
+            into=settings.data,
+            base=base,
+            tick=tick,
+            copies=copies,
+            model=model,
+            extractors=chosen,
+            jobs=given.jobs,
+            done=done,
+        )
     report = json.loads((path / "report.json").read_text(encoding="utf-8"))
     if given.json:
         _print_json({"path": str(path), **report})
     else:
         _print_report(path, report)
+    _tell_troubles(report["extractors"])
     return OK
 
 
 def _print_report(path: Path, report: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
+
+    from graph.parse.extractors import costs
 
     console = Console()
     table = Table("what", "number", title=f"snapshot {report['snapshot']}", title_justify="left")
@@ -142,6 +210,12 @@ def _print_report(path: Path, report: dict[str, Any]) -> None:
     for reason, number in report["statements_without_a_fact"].items():
         console.print(f"{number} statements make no fact: {reason}", highlight=False)
     _print_stale(report["stale_reviews"])
+    for extractor in report["extractors"]:
+        for reason, number in extractor["refused"].items():
+            about = f"{number} statements of extractor {extractor['name']} refused"
+            console.print(f"{about}: {reason}", highlight=False)
+    for line in costs(report["extractors"]):
+        console.print(line, highlight=False, soft_wrap=True)
     for document in report["documents"][:_MOST_TOLD]:
         about = f"{document['id']} ({document['title']})"
         for note in document["notes"]:
@@ -161,14 +235,24 @@ def _print_report(path: Path, report: dict[str, Any]) -> None:
 
 
 def _parse(given: argparse.Namespace, settings: Settings) -> int:
-    from graph.parse.gold import parse_file
+    from graph.parse.extractors import costs
+    from graph.parse.gold import parse_file_with
     from graph.read.curated import read_seeds
     from graph.vocabulary import read_vocabulary
 
     vocabulary = read_vocabulary(ontology_folder())
     seeds = read_seeds(seed_folders(settings.seeds), vocabulary)
     by_hash = {source.sha256: source for source in seeds.sources.values()}
-    found = parse_file(given.file, seeds.entities, vocabulary, by_hash)
+    found, reports = parse_file_with(
+        _extractors(given, settings),
+        given.file,
+        seeds.entities,
+        vocabulary,
+        by_hash,
+        settings.model(),
+        given.language,
+        lambda told: print(f"{given.file}: {told}", file=sys.stderr),
+    )
     for line in found:
         if given.json:
             _print_json(line)
@@ -176,16 +260,28 @@ def _parse(given: argparse.Namespace, settings: Settings) -> int:
             words = " ".join(line["text"].split())
             by = f" (says {line['attributed_to']})" if line.get("attributed_to") else ""
             print(f"{line['start']:>7}-{line['end']:<7} {line['type']:<11} {words}{by}")
-    return OK
+    for cost in costs(reports):
+        print(cost, file=sys.stderr)
+    return FINDINGS if _tell_troubles(reports) else OK
 
 
 def _serve(given: argparse.Namespace, settings: Settings) -> int:
     if given.build:
         from graph.building import build, unchanged
 
-        folders = seed_folders(settings.seeds)
-        if not unchanged(folders, given.paths, settings.data, settings.base_iri):
-            build(folders, given.paths, into=settings.data, base=settings.base_iri)
+        folders, base, model = seed_folders(settings.seeds), settings.base_iri, settings.model()
+        chosen = _extractors(given, settings)
+        if not unchanged(folders, given.paths, settings.data, base, model=model, extractors=chosen):
+            path = build(
+                folders,
+                given.paths,
+                into=settings.data,
+                base=base,
+                model=model,
+                extractors=chosen,
+            )
+            report = json.loads((path / "report.json").read_text(encoding="utf-8"))
+            _tell_troubles(report["extractors"])
     from api.server import serve
 
     serve(settings)
@@ -298,7 +394,10 @@ def _check(given: argparse.Namespace, settings: Settings) -> int:
         return _check_copies(given, settings)
     folders = seed_folders(settings.seeds)
     before = _facts_texts(folders) if given.record else {}
-    found = understand(folders, given.documents)
+    found = understand(
+        folders, given.documents, model=settings.model(), extractors=_extractors(given, settings)
+    )
+    _tell_troubles(found.extractors)
     knowledge = found.recorder.knowledge
     statements = [s for s in knowledge.statements if s.origin is Origin.CURATED]
     states = {
@@ -391,7 +490,7 @@ def _print_stale(stale: Sequence[dict[str, str]]) -> None:
 def _review(given: argparse.Namespace, settings: Settings) -> int:
     from api.review import run
 
-    return run(given, settings)
+    return run(given, settings, _extractors(given, settings))
 
 
 def _new(given: argparse.Namespace, settings: Settings) -> int:
@@ -434,6 +533,7 @@ def _in_order(place: str) -> list[tuple[int, str]]:
 
 
 def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
+    from graph.parse.calibrate import calibration_error, reliability
     from graph.parse.gold import evaluate_folder
     from graph.read.curated import read_seeds
     from graph.vocabulary import read_vocabulary
@@ -441,9 +541,21 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
     vocabulary = read_vocabulary(ontology_folder())
     seeds = read_seeds(seed_folders(settings.seeds), vocabulary)
     by_hash = {source.sha256: source for source in seeds.sources.values()}
-    evaluation = evaluate_folder(given.gold, given.documents, seeds.entities, vocabulary, by_hash)
+    evaluation = evaluate_folder(
+        given.gold,
+        given.documents,
+        seeds.entities,
+        vocabulary,
+        by_hash,
+        settings.model(),
+        _extractors(given, settings),
+    )
+    _tell_troubles(evaluation.reports)
+    bins = reliability(evaluation.outcomes)
+    error = calibration_error(bins)
     if given.json:
-        _print_json(evaluation.as_json())
+        calibration = {"bins": [each.as_json() for each in bins], "error": round(error, 4)}
+        _print_json({**evaluation.as_json(), "calibration": calibration})
         return OK
     print(f"{'':<12}{'precision':>10}{'recall':>8}{'F1':>6}{'hits':>6}{'wrong':>7}{'missed':>8}")
     for name, score in evaluation.rows():
@@ -453,11 +565,22 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
         )
     print(f"outside the body: {sum(s.hits for s in evaluation.elsewhere.values())} hits")
     print(f"spans that are not exact: {len(evaluation.inexact)}")
+    print(f"\n{'confidence':<12}{'found':>7}{'mean':>7}{'right':>7}")
+    for each in bins:
+        tenth = f"{each.low:.1f} to {each.high:.1f}"
+        print(f"{tenth:<12}{each.count:>7}{each.confidence:>7.2f}{each.right:>7.2f}")
+    print(f"expected calibration error: {error:.3f}")
     for mistake in evaluation.mistakes if given.errors else ():
         line = mistake.line
         words = " ".join(line["text"].split())
         print(f"{mistake.what:<7} {line['type']:<11} {line['doc']}:{line['start']} {words}")
     return OK
+
+
+def _installed_extractors() -> list[str]:
+    from graph.parse.extractors import available, origin_of
+
+    return [f"{name} ({origin_of(point)})" for name, point in available().items()]
 
 
 def _doctor(given: argparse.Namespace, settings: Settings) -> int:
@@ -469,6 +592,7 @@ def _doctor(given: argparse.Namespace, settings: Settings) -> int:
         "python": sys.version.split()[0],
         "ontology": str(ontology_folder()),
         "seeds": [str(folder) for folder in seed_folders(settings.seeds)],
+        "extractors": _installed_extractors(),
         "settings": json.loads(settings.model_dump_json(exclude={"token"})),
     }
     try:

@@ -138,6 +138,7 @@ class Statement(_Model):
     polarity: Literal["affirmed", "negated"]
     modality: str
     confidence: float
+    doubts: list[str] = Field(description="what made a parser less sure than its rule is")
     attributed_to: Reference | None
     chain: list[Reference]
     fact: str | None = Field(description="id of the fact that rests on it")

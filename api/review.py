@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from api.settings import Settings
+    from graph.parse.extractors import Chosen
     from graph.proposals import Proposal
     from graph.publishing import Contents
     from graph.read.entries import Written
@@ -44,7 +45,7 @@ _STATED = {"a": "accept", "r": "reject", "d": "dispute", "e": "amend"}
 _NAMED = {"s": "same", "d": "different", "u": "unsure"}
 _MOVES = {"n": "next", "b": "back", "q": "quit", "?": "help"}
 _HELP = {
-    "accept": "it is right; a claim becomes a fact",
+    "accept": "it is right; a claim, or what waits for you, becomes a fact",
     "reject": "the program misread the place: no statement, no fact",
     "dispute": "it is stated there, but shall not be asserted",
     "amend": "it is right but for some fields: edit them",
@@ -64,11 +65,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="print the proposals and ask nothing")
     parser.add_argument("--kind", help="only statements of a kind, or of one below it")
     parser.add_argument(
-        "--about", choices=("fact", "claim", "broken", "name"), help="only such proposals"
+        "--about", choices=("fact", "held", "claim", "broken", "name"), help="only such proposals"
     )
     parser.add_argument("--document", help="only what was read in a document")
     parser.add_argument("--min-confidence", type=_part, default=0.0, metavar="0..1")
     parser.add_argument("--max-confidence", type=_part, default=1.0, metavar="0..1")
+    parser.add_argument(
+        "--sort", choices=("place", "surest", "unsurest"), default="place",
+        help="in order of place (the default), or of confidence",
+    )  # fmt: skip
     parser.add_argument("--by", help="who reviews (default: git's user.name, or $USER)")
 
 
@@ -82,15 +87,20 @@ def _part(written: str) -> float:
     return number
 
 
-def run(given: argparse.Namespace, settings: "Settings") -> int:
+def run(given: argparse.Namespace, settings: "Settings", extractors: "Sequence[Chosen]") -> int:
     """Show the proposals of a build of the seeds and documents; ask, and write the answers."""
     from graph.building import understand
+    from graph.parse.extractors import troubles
     from graph.proposals import propose
 
     folders = seed_folders(settings.seeds)
-    contents = understand(folders, given.paths)
+    contents = understand(folders, given.paths, model=settings.model(), extractors=extractors)
+    for line in troubles(contents.extractors):
+        print(line, file=sys.stderr)
     everything = propose(contents.recorder, contents.left_out, contents.seeds)
     proposals = [p for p in everything if _passes(given, contents, p)]
+    if given.sort != "place":
+        proposals.sort(key=lambda p: p.confidence, reverse=given.sort == "surest")
     if given.json:
         print(json.dumps([proposal.shape() for proposal in proposals], ensure_ascii=False))
         return 0
@@ -166,8 +176,10 @@ def _show(console: "Console", proposal: "Proposal", place: str) -> None:
 
     span = proposal.span
     rule = f", {proposal.statement.rule}" if proposal.statement.rule else ""
+    doubts = f" ({', '.join(proposal.statement.doubts)})" if proposal.statement.doubts else ""
     heads = {
         "fact": "a fact, read by program",
+        "held": f"no fact yet, read by {proposal.statement.read_by}",
         "claim": "a claim that could be a fact",
         "broken": "makes no fact: it breaks a shape",
         "name": "an unknown name",
@@ -178,7 +190,7 @@ def _show(console: "Console", proposal: "Proposal", place: str) -> None:
     evidence = f", {len(proposal.others)} more places" if proposal.others else ""
     console.print(
         Text(
-            f"  {proposal.statement.kind}, confidence {proposal.confidence}{rule}, "
+            f"  {proposal.statement.kind}, confidence {proposal.confidence}{doubts}{rule}, "
             f"{span.document}:{span.start}-{span.end}{evidence}",
             style="dim",
         )
@@ -325,7 +337,7 @@ class _Session:
         if proposal.nearest is not None:
             return {word: [proposal.nearest.id, proposal.name or proposal.id]}
         entry: dict[str, Written] = {word: proposal.id}
-        if word == "accept" and proposal.about == "claim":
+        if word == "accept" and proposal.about in ("claim", "held"):
             entry["as"] = self._fact_id(proposal)
         span = proposal.span
         at: dict[str, Written] = {

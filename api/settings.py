@@ -1,13 +1,16 @@
 """Settings, each a variable `FOEDERA_<NAME>` and, for the commands that use it, a flag."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import pyoxigraph as ox
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graph.vocabulary import BASE_IRI
+
+if TYPE_CHECKING:
+    from graph.parse.nlp import Model
 
 
 class Settings(BaseSettings):
@@ -22,6 +25,9 @@ class Settings(BaseSettings):
     seeds: Annotated[tuple[Path, ...], NoDecode] = Field(
         (), description="seed folders, separated by ':' in the variable, repeatable as a flag"
     )
+    extractors: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("rules",), description="what reads documents, as seed folders are given"
+    )
     base_iri: str = Field(BASE_IRI, description="base of all IRIs, fixed at build")
     workers: int = Field(1, ge=1, le=64, description="HTTP processes")
     query_seconds: float = Field(10.0, gt=0, le=3600, description="deadline of a SPARQL query")
@@ -35,9 +41,18 @@ class Settings(BaseSettings):
     answers_mb: int = Field(
         64, ge=0, description="SPARQL answers that each HTTP process keeps ready, in MiB; 0: none"
     )
+    spacy: str | None = Field(
+        None, min_length=1, description="spaCy model that reads documents too, by name or folder"
+    )
     token: str | None = Field(
         None, description="token for writing over HTTP; none: no writing", repr=False
     )
+
+    def model(self) -> "Model | None":
+        """Return the spaCy model that is named, opened; None if none is. Raises `ModelError`."""
+        from graph.parse.nlp import open_model
+
+        return open_model(self.spacy) if self.spacy is not None else None
 
     @field_validator("data", mode="before")
     @classmethod
@@ -46,6 +61,14 @@ class Settings(BaseSettings):
         if value == "":
             raise ValueError("a folder is expected")
         return value
+
+    @field_validator("extractors", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        names = value.split(":") if isinstance(value, str) else value
+        if isinstance(names, list | tuple) and (not names or "" in names):
+            raise ValueError("the name of an extractor is expected")
+        return tuple(names) if isinstance(names, list | tuple) else names
 
     @field_validator("seeds", mode="before")
     @classmethod

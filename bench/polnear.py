@@ -18,6 +18,7 @@ from pathlib import Path
 
 from graph.facts import Document, Source, Span, Statement
 from graph.parse import parse
+from graph.parse.nlp import open_model
 from graph.resources import ontology_folder
 from graph.vocabulary import read_vocabulary
 
@@ -99,7 +100,9 @@ def main() -> None:
     arguments.add_argument("folder", type=Path)
     arguments.add_argument("prefixes", nargs="*")
     arguments.add_argument("--errors", action="store_true", help="list what is wrong or missed")
+    arguments.add_argument("--spacy", metavar="MODEL", help="with a spaCy model as well")
     given = arguments.parse_args()
+    model = open_model(given.spacy) if given.spacy else None
     known = read_vocabulary(ontology_folder())
     count: Counter[str] = Counter()
     for path in sorted(given.folder.glob("*.txt")):
@@ -109,7 +112,7 @@ def main() -> None:
         gold = list(read_attributions(text, path.with_suffix(".ann").read_text(encoding="utf-8")))
         source = Source(path.stem, path.stem, path.stem.split("_")[0], f"{0:064}",
                         published=path.stem.split("_")[1])  # fmt: skip
-        claims = [s for s in parse([Document(source, text)], [], known) if s.kind == "Claim"]
+        claims = [s for s in parse([Document(source, text)], [], known, model) if s.kind == "Claim"]
         free = [a for a in gold if not any(_matches(claim, a) for claim in claims)]
         for claim in claims:
             count["claims"] += 1

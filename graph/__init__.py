@@ -30,14 +30,18 @@ def build(
     base: str | None = None,
     tick: Callable[[str], None] = lambda step: None,
     copies: Sequence[tuple[str, str | PathLike[str]]] = (),
+    extractors: Sequence[str] = ("rules",),
 ) -> "Snapshot":
     """Build a snapshot from seed folders and documents below `into`; return it, open.
 
     Without `seeds`, `./seeds` when it has `sources/`, else the demonstration seeds. Documents
     are files or folders; `copies` are files that are taken for the texts of sources, each with
-    the source's id, as with `--as`. Raises a `FoederaError` that says what is wrong, and where.
+    the source's id, as with `--as`. `extractors` read the documents, as with `--extractor`; the
+    snapshot's `report` says how that went. Raises a `FoederaError` that says what is wrong, and
+    where.
     """
     from graph.building import build as build_snapshot
+    from graph.parse.extractors import choose, options_for
     from graph.resources import seed_folders
     from graph.snapshot import open_snapshot as open_path
     from graph.vocabulary import BASE_IRI
@@ -49,6 +53,7 @@ def build(
         base=base or BASE_IRI,
         tick=tick,
         copies=[(source, Path(file)) for source, file in copies],
+        extractors=choose(extractors, options_for(Path(into))),
     )
     return open_path(path)
 

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from graph.check import check
@@ -13,7 +14,11 @@ from graph.facts import Stale
 from graph.identity import identify, with_shared_origins
 from graph.identity.copies import find_copies
 from graph.network.edges import network_of
-from graph.parse import parse, with_known
+from graph.parse import with_known
+from graph.parse.extractors import RULES_ALONE, Chosen, inputs_of, is_incomplete, read_with
+from graph.parse.languages import with_languages
+from graph.parse.many import Done, parse_many
+from graph.parse.nlp import Model
 from graph.publishing import Contents, write_snapshot
 from graph.rdf import ontology_quads, to_quads
 from graph.read.curated import read_seeds, verify
@@ -38,14 +43,33 @@ def build(
     base: str = BASE_IRI,
     tick: Callable[[str], None] = lambda step: None,
     copies: Copies = (),
+    model: Model | None = None,
+    extractors: Sequence[Chosen] = RULES_ALONE,
+    jobs: int | None = None,
+    done: Done = lambda now, all_: None,
 ) -> Path:
     """Turn seeds and the documents at `paths` into a new current snapshot below `into`.
 
-    `copies` are files that are taken for the texts of sources, each with the source's id.
-    Returns the snapshot's folder. Bad input raises a `FoederaError` and leaves the snapshot
-    that was current as it was. `tick` is called with each of `STEPS` as it begins.
+    `copies` are files that are taken for the texts of sources, each with the source's id;
+    `extractors` read the documents (`graph.parse.extractors`), and `model` is a spaCy model with
+    which our rules do. Returns the snapshot's folder. Bad input raises a `FoederaError` and leaves
+    the snapshot that was current as it was. `tick` is called with each of `STEPS` as it begins, and
+    `done` with how many documents our rules have read, of how many. What these state is kept in
+    `into`/parsed, so that an unchanged document is not parsed again; `jobs` processes parse what is
+    new.
     """
-    contents = understand(seed_folders, paths, base=base, tick=tick, copies=copies)
+    contents = understand(
+        seed_folders,
+        paths,
+        base=base,
+        tick=tick,
+        copies=copies,
+        model=model,
+        extractors=extractors,
+        parsed_folder=into / "parsed",
+        jobs=jobs,
+        done=done,
+    )
     return write_snapshot(contents, into, tick)
 
 
@@ -56,24 +80,33 @@ def understand(
     base: str = BASE_IRI,
     tick: Callable[[str], None] = lambda step: None,
     copies: Copies = (),
+    model: Model | None = None,
+    extractors: Sequence[Chosen] = RULES_ALONE,
+    parsed_folder: Path | None = None,
+    jobs: int | None = None,
+    done: Done = lambda now, all_: None,
 ) -> Contents:
     """Return what a snapshot of this input would hold, checked in full; nothing is written.
+
+    Only what documents state is kept in `parsed_folder`, if one is given.
 
     Raises a `FoederaError` for bad input, as `build` does.
     """
     started = time.monotonic()
     ontology = ontology_folder()
-    inputs = _inputs(seed_folders, paths, ontology, copies)
+    inputs = _inputs(seed_folders, paths, ontology, copies, model, extractors)
     vocabulary = read_vocabulary(ontology)
     tick("read")
     seeds = read_seeds(seed_folders, vocabulary)
     documents, unread = read_documents([*seeds.documents, *paths], seeds.sources)
-    documents = with_known_authors(documents, seeds.entities)
+    documents = with_languages(with_known_authors(documents, seeds.entities))
     if copies:
         seeds, documents = use(seeds, documents, [read_as(c, seeds, documents) for c in copies])
     curated = verify(seeds, documents)
     tick("parse")
-    parsed = parse(documents, seeds.entities, vocabulary)
+    by_rules = partial(parse_many, folder=parsed_folder, jobs=jobs, done=done)
+    read = read_with(extractors, documents, seeds.entities, vocabulary, model, by_rules)
+    parsed = read.statements
     seeds = replace(seeds, entities=with_known(seeds.entities, parsed))
     copied = find_copies(documents, seeds.sources)
     settled = settle(seeds, curated, parsed, documents, vocabulary)
@@ -99,8 +132,9 @@ def understand(
     stale = (*settled.stale, *(Stale(review, _UNFIT) for review in broken))
     recorder = Recorder(knowledge, vocabulary, {d.id: d for d in documents}, base)
     return Contents(
-        recorder, network, quads, ontology, inputs, left_out, unread, started, seeds, stale
-    )
+        recorder, network, quads, ontology, inputs, left_out, unread, started, seeds, stale,
+        read.reports,
+    )  # fmt: skip
 
 
 def unchanged(
@@ -109,20 +143,31 @@ def unchanged(
     data: Path,
     base: str = BASE_IRI,
     copies: Copies = (),
+    model: Model | None = None,
+    extractors: Sequence[Chosen] = RULES_ALONE,
 ) -> bool:
-    """Return whether the current snapshot of `data` was built from exactly this input."""
+    """Return whether the current snapshot of `data` was built from exactly this input.
+
+    One that an extractor left incomplete was not.
+    """
     try:
         with open_snapshot(data) as snapshot:
-            inputs = _inputs(seed_folders, paths, ontology_folder(), copies)
-            return snapshot.base == base and snapshot.manifest["inputs"] == inputs
+            inputs = _inputs(seed_folders, paths, ontology_folder(), copies, model, extractors)
+            same = snapshot.base == base and snapshot.manifest["inputs"] == inputs
+            return same and not any(map(is_incomplete, snapshot.report["extractors"]))
     except SnapshotError:
         return False
 
 
 def _inputs(
-    seed_folders: Sequence[Path], paths: Sequence[Path], ontology: Path, copies: Copies
+    seed_folders: Sequence[Path],
+    paths: Sequence[Path],
+    ontology: Path,
+    copies: Copies,
+    model: Model | None,
+    extractors: Sequence[Chosen],
 ) -> dict[str, str | dict[str, str]]:
-    """Return the sha256 of everything that decides what a build makes."""
+    """Return the sha256 of everything that decides what a build makes, and a model's name."""
     code = Path(__file__).parent
     return {
         "version": package_version(),
@@ -140,6 +185,8 @@ def _inputs(
             str(n): _digest(_files([p]), p if p.is_dir() else p.parent) for n, p in enumerate(paths)
         },
         **({"copies": {key: _digest([p], p.parent) for key, p in copies}} if copies else {}),
+        **({"model": model.label} if model is not None else {}),
+        **({"extractors": read_by} if (read_by := inputs_of(extractors)) else {}),
     }
 
 

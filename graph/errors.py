@@ -4,6 +4,7 @@ FoederaError
 ├── SeedError            a seed file, mapping or curated statement cannot be used
 ├── DocumentError        a document cannot be read or is not the one its source names
 ├── OntologyError        the vocabulary itself is broken
+├── ModelError           a spaCy model was asked for that cannot be used
 ├── ShapeError           the built graph breaks a SHACL shape
 ├── SnapshotError        a snapshot is missing, damaged or of another schema
 ├── UnknownEntity        a name or id that is not in the graph
@@ -43,6 +44,10 @@ class DocumentError(FoederaError):
 
 class OntologyError(FoederaError):
     """The ontology files are missing, unreadable or contradict themselves."""
+
+
+class ModelError(FoederaError):
+    """The language model that was asked for is missing or cannot be used; the message says how."""
 
 
 class ShapeError(FoederaError):

@@ -248,7 +248,9 @@ class Statement:
     for a claim the key by which curators refer to it. `zone` is where in the document it lies.
     `verified` is `here` (the text was there and the span's hash agreed), the day on which a
     curator verified it, or None. `seed` is the `file:line:column` of a curated statement. `codes`
-    are words of the vocabularies by property: how the reader classes what is stated.
+    are words of the vocabularies by property: how the reader classes what is stated. `doubts` are
+    what made a parser less sure of it (`graph.parse.confidence`). One that is `held` makes no fact
+    until a curator accepts it.
     """
 
     id: str
@@ -278,6 +280,8 @@ class Statement:
     verified: str | None = None
     seed: str | None = None
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
+    held: bool = False
 
     @property
     def says_so(self) -> bool:

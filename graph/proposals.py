@@ -8,9 +8,9 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from graph.facts import Document, Entity, Fact, Judgement, Origin, Span, Statement
-from graph.identity.group import BREAKS_A_SHAPE, why_not_acceptable
+from graph.identity.group import BREAKS_A_SHAPE, HELD, why_not_acceptable
 from graph.identity.names import name_key
-from graph.parse.rules import read_rules
+from graph.parse import wording
 from graph.parse.text import lay_out
 from graph.rdf import fact_label
 from graph.read.curated import Seeds
@@ -19,13 +19,18 @@ from graph.records import Recorder
 
 # As in the search for entities (graph/lookup.py).
 _ENOUGH_ALIKE = 70
-_LANGUAGE = "en"
+# How much of the shorter of two spans the other covers at one place, as in `graph.identity.alike`.
+_SAME_PLACE = 0.5
 
 
 class About(StrEnum):
-    """What a proposal is about: a fact, a claim that could be one, what makes none, or a name."""
+    """What a proposal is about: a fact, a claim that could be one, what makes none, or a name.
+
+    What is `held` an extractor read that asserts nothing without a curator.
+    """
 
     FACT = "fact"
+    HELD = "held"
     CLAIM = "claim"
     BROKEN = "broken"
     NAME = "name"
@@ -72,6 +77,7 @@ class Proposal:
             "other_evidence": [*self.others],
             "confidence": self.confidence,
             "rule": self.statement.rule,
+            "doubts": [*self.statement.doubts],
             "document": self.span.document,
             "start": self.span.start,
             "end": self.span.end,
@@ -83,7 +89,8 @@ class Proposal:
 def propose(recorder: Recorder, left_out: Mapping[str, str], seeds: Seeds) -> list[Proposal]:
     """Return what a build has read by program and nobody has judged, in order of place.
 
-    Facts that rest on parsed statements alone and that no review accepts; claims that could be
+    Facts that rest on parsed statements alone and that no review accepts; what is held for a
+    curator, unless a fact was read at its place that says it too; claims that could be
     accepted and speak of no fact that is there; statements that break a shape; names that are
     like those of a known entity, each with the nearest one, unless a judgement is about the two.
     """
@@ -101,6 +108,9 @@ def propose(recorder: Recorder, left_out: Mapping[str, str], seeds: Seeds) -> li
             continue
         if left_out.get(statement.id) == BREAKS_A_SHAPE:
             found.append(finder.statement(About.BROKEN, statement))
+        elif left_out.get(statement.id) == HELD:
+            if finder.is_new(statement):
+                found.append(finder.statement(About.HELD, statement))
         elif finder.could_be_a_fact(statement):
             found.append(finder.statement(About.CLAIM, statement))
     found.extend(finder.names(seeds.entities, seeds.judgements))
@@ -114,9 +124,27 @@ class _Proposer:
         self.recorder = recorder
         self.knowledge = recorder.knowledge
         self.kinds = {e.id: e.kind for e in self.knowledge.entities.values()}
+        evidence = {s for fact in self.knowledge.facts for s in fact.evidence}
+        self.resting = [s for s in self.knowledge.statements if s.id in evidence]
         self.sentences = {
             document.id: _sentences(document) for document in recorder.documents.values()
         }
+
+    def is_new(self, held: Statement) -> bool:
+        """Whether what is held could be accepted, and no fact rests on its place already."""
+        players, vocabulary = self.knowledge.players, self.recorder.vocabulary
+        if why_not_acceptable(held, players, self.kinds, vocabulary) is not None:
+            return False
+        required = vocabulary.kinds[held.kind].required
+        own = [set(players[held.id].get(role, ())) for role in required]
+        return not any(
+            vocabulary.topmost(other.kind) == vocabulary.topmost(held.kind)
+            and isinstance(held.place, Span)
+            and isinstance(other.place, Span)
+            and held.place.overlap(other.place) >= _SAME_PLACE
+            and [set(players[other.id].get(role, ())) for role in required] == own
+            for other in self.resting
+        )
 
     def could_be_a_fact(self, statement: Statement) -> bool:
         """Whether a claim, about which nobody has decided, could be accepted as a fact."""
@@ -243,5 +271,5 @@ def _judged(judgement: Judgement) -> set[str]:
 
 
 def _sentences(document: Document) -> list[tuple[int, int]]:
-    layout = lay_out(document.text, read_rules(_LANGUAGE), document.source.segments)
+    layout = lay_out(document.text, wording(document.source.language), document.source.segments)
     return [(sentence.start, sentence.end) for sentence in layout.sentences]

@@ -46,7 +46,8 @@ class Contents:
     `inputs` has the sha256 of everything that was read, `left_out` says of each statement without a
     fact why it has none, `unread` are files that were found but could not be read as documents,
     `started` is when the build began (`time.monotonic`), `seeds` what is curated (and where it
-    stands), `stale` are the reviews that hold for nothing here.
+    stands), `stale` are the reviews that hold for nothing here, `extractors` the reports on those
+    that read the documents.
     """
 
     recorder: Recorder
@@ -59,6 +60,7 @@ class Contents:
     started: float
     seeds: "Seeds"
     stale: Sequence[Stale]
+    extractors: Sequence[Mapping[str, Any]] = ()
 
 
 def write_snapshot(contents: Contents, data: Path, tick: Callable[[str], None]) -> Path:
@@ -230,7 +232,13 @@ def _manifest(folder: Path, contents: Contents) -> dict[str, Any]:
 
 def _report(manifest: Mapping[str, Any], contents: Contents) -> dict[str, Any]:
     """Return what a curator wants to know after a build; nothing is left out in silence."""
-    from graph.read.documents import asked_for  # what serves a snapshot reads no documents
+    # What serves a snapshot reads no documents.
+    from graph.parse.languages import why_unread
+    from graph.read.documents import asked_for
+
+    def notes(document: Document) -> list[str]:
+        extraction, unread = document.extraction, why_unread(document)
+        return [*(extraction.notes if extraction else ()), *([unread] if unread else [])]
 
     knowledge = contents.recorder.knowledge
     return {
@@ -243,16 +251,17 @@ def _report(manifest: Mapping[str, Any], contents: Contents) -> dict[str, Any]:
         "retracted": _reviewed(knowledge.retracted, "retract"),
         "rejected": _reviewed(knowledge.retracted, "reject"),
         "stale_reviews": [stale_shape(stale) for stale in contents.stale],
+        "extractors": [dict(report) for report in contents.extractors],
         "unread_files": sorted(path.name for path in contents.unread),
         "documents": [
             {
                 "id": document.id,
                 "title": document.source.title,
                 "unknown": list(asked_for(document)),
-                "notes": list(document.extraction.notes) if document.extraction else [],
+                "notes": notes(document),
             }
             for document in contents.recorder.documents.values()
-            if asked_for(document) or (document.extraction and document.extraction.notes)
+            if asked_for(document) or notes(document)
         ],
         "seconds": round(time.monotonic() - contents.started, 1),
     }

@@ -251,6 +251,7 @@ class Recorder:
             "polarity": statement.polarity,
             "modality": statement.modality,
             "confidence": statement.confidence,
+            "doubts": list(statement.doubts),
             "attributed_to": None,
             "chain": [],
             "fact": self._fact_of.get(statement.id),

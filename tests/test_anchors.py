@@ -42,7 +42,12 @@ ENTITIES = """\
 - {id: india, kind: State, name: India}
 - {id: nepal, kind: State, name: Nepal}
 """
-_TODAY = datetime.date.today().isoformat()
+
+
+def _today() -> str:
+    return datetime.date.today().isoformat()
+
+
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -292,8 +297,8 @@ def test_what_is_verified_here_is_recorded_and_nothing_else_changes(
         "    verified: 2020-01-01",
         f"  - {{kind: Claim, span: [0, 36], sha256: {digest}, attributed_to: nepal}} # one line",
     ]
-    assert f"sha256: {digest}, verified: {_TODAY}, attributed_to: nepal}} # one line\n" in after
-    assert after.count(f"# of the words\n    verified: {_TODAY}\n") == 3
+    assert f"sha256: {digest}, verified: {_today()}, attributed_to: nepal}} # one line\n" in after
+    assert after.count(f"# of the words\n    verified: {_today()}\n") == 3
     counts = run_here("check", "--json")[1]
     assert json.loads(counts)["verified by a curator"] == 4
 

@@ -130,6 +130,13 @@ def test_evaluate_measures_the_parser_against_annotations(tmp_path: Path, run: "
     assert done.returncode == 0, done.stderr
     [line] = [line for line in done.stdout.splitlines() if line.lstrip().startswith("agreement")]
     assert "1.00" in line
+    measured = json.loads(
+        run("evaluate", "gold.jsonl", "--documents", ".", "--json", cwd=tmp_path).stdout
+    )["calibration"]
+    [tenth] = measured["bins"]
+    assert (tenth["count"], tenth["right"]) == (1, 1.0)
+    assert measured["error"] == pytest.approx(1 - tenth["confidence"], abs=0.0001)
+    assert f"expected calibration error: {measured['error']:.3f}" in done.stdout
 
 
 def test_without_a_snapshot_the_commands_say_how_to_get_one(tmp_path: Path, run: "Runner") -> None:

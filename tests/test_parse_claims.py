@@ -214,6 +214,102 @@ def test_a_quotation_that_goes_on_has_the_holder_of_the_one_before(known: Vocabu
     )
 
 
+def test_a_quotation_that_goes_on_after_its_holder_is_one_claim(known: Vocabulary) -> None:
+    text = (
+        "“The lake is shrinking,” Grace Otieno told reporters. “We have no water and no plan.” "
+        "Nobody answered."
+    )
+    later = text.replace("no water", "no water, no fish, no rain, no roads, " * 5 + "no wells")
+
+    assert _claims(text, known) == [("otieno", text[: text.index(" Nobody")])]
+    assert [words[:9] for _, words in _claims(later, known)] == ["“The lake", "“We have "]
+
+
+def test_facts_in_a_quotation_that_goes_on_are_its_holders(known: Vocabulary) -> None:
+    text = (
+        "“Nobody minds,” Grace Otieno told reporters. "
+        "“Kenya signed a treaty with Uganda in May 2019.”"
+    )
+
+    [claim, treaty] = _read(text, known)
+
+    assert claim.kind == "Claim"
+    assert treaty.claim is not None
+    assert treaty.claim.attributed_to.means == "otieno"
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("Critics of the pact say it gives away the lake.", "Critics of the pact"),
+        ("Investors suspect that the contract was never signed.", "Investors"),
+        ("The think tank estimates that the lake is half empty.", "The think tank"),
+        ("The company said on Thursday that it had won the tender.", "The company"),
+        ("The pact is dead, the foreign ministry's readout said.",
+         "the foreign ministry's readout"),
+        ("The lake, Grace Otieno points out, is a border.", "otieno"),
+        ("The lake, Grace Otieno warned in a letter in May, is a border.", "otieno"),
+        ("The lake has been calmer, says Grace Otieno, a fellow in Nairobi.", "otieno"),
+        ("Nobody, insists Grace Otieno, will build a base there.", "otieno"),
+        ("Uganda's claim to the lake was dismissed by Kenya.", "kenya"),
+        ("“We are early,” Otieno told The Lake News at the Kisumu yard.", "Otieno"),
+    ],
+)  # fmt: skip
+def test_a_claim_is_heard_however_it_is_put(text: str, holder: str, known: Vocabulary) -> None:
+    assert _claims(text, known) == [(holder, text.rstrip("."))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Neither side said that the lake was shrinking.",
+        "The boats had been taken “note” of and the harbour was shut.",
+        "He held that post until 2018.",
+        "The pact will be signed later this month, I'm told.",
+    ],
+)
+def test_what_is_said_by_nobody_is_no_claim(text: str, known: Vocabulary) -> None:
+    assert _claims(text, known) == []
+
+
+def test_the_company_the_ministry_and_the_minister_are_those_named_last(
+    known: Vocabulary,
+) -> None:
+    text = (
+        "Kenya's defence ministry bought boats from Lürssen Shipyards. "
+        "Its minister, Grace Otieno, was pleased. "
+        "The boats will be late, the company said. The boats are here, the ministry said."
+    )
+
+    assert [holder for holder, _ in _claims(text, known)] == [
+        "Lürssen Shipyards", "kenyan-defence-ministry"]  # fmt: skip
+
+
+def test_she_is_nobody_with_the_given_name_of_a_man(known: Vocabulary) -> None:
+    text = (
+        "Grace Otieno wrote the report. Jens Lindqvist, her deputy, took the praise. "
+        "The lake is dead, she told reporters. The fish are fine, he told reporters."
+    )
+
+    holders = [holder for holder, _ in _claims(text, known)]
+
+    assert holders == ["otieno", "Jens Lindqvist"]
+
+
+def test_a_label_in_large_letters_is_whoever_was_named_before(known: Vocabulary) -> None:
+    text = (
+        "The briefer was Brigadier Said Al-Harthy, spokesman of the ministry.\n\n"
+        "BRIG. AL-HARTHY: The lake is calm today, and I am yours.\n\n"
+        "Q (Lake News): Will it stay so?\n\n"
+        "A: It will stay so until the rains come.\n"
+    )
+
+    assert _claims(text, known) == [
+        ("Said Al-Harthy", "The lake is calm today, and I am yours"),
+        ("Said Al-Harthy", "It will stay so until the rains come"),
+    ]
+
+
 def test_what_two_say_together_is_a_claim_of_each(known: Vocabulary) -> None:
     found = _claims("Nairobi and Kampala deny that they want the lake.", known)
 

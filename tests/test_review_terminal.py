@@ -50,7 +50,11 @@ JUDGEMENTS = """\
   on: 2026-11-25
   why: two states
 """
-_TODAY = datetime.date.today().isoformat()
+
+
+def _today() -> str:
+    return datetime.date.today().isoformat()
+
 
 Serve = Callable[..., AbstractContextManager[str]]
 
@@ -137,13 +141,35 @@ def test_the_list_marks_the_span_in_its_sentence_and_changes_nothing(folder: Pat
     [
         (("--kind", "ArmsTransfer"), ["fact", "name", "claim"]),
         (("--kind", "Agreement"), ["fact"]),
-        (("--min-confidence", "0.8"), ["fact", "name", "name"]),
-        (("--max-confidence", "0.6"), ["fact"]),
         (("--document", "nordic-note", "--about", "name"), ["name", "name"]),
     ],
 )
 def test_proposals_are_narrowed(folder: Path, narrowed: tuple[str, ...], abouts: list[str]) -> None:
     assert [p["about"] for p in _proposals(folder, *narrowed)] == abouts
+
+
+def test_proposals_are_narrowed_and_sorted_by_how_sure_they_are(folder: Path) -> None:
+    everything = _proposals(folder)
+    middle = sorted(p["confidence"] for p in everything)[2]
+
+    surer = _proposals(folder, "--min-confidence", str(middle))
+    unsurer = _proposals(folder, "--max-confidence", str(middle))
+    surest = [p["confidence"] for p in _proposals(folder, "--sort", "surest")]
+    unsurest = [p["confidence"] for p in _proposals(folder, "--sort", "unsurest")]
+
+    assert surer == [p for p in everything if p["confidence"] >= middle]
+    assert unsurer == [p for p in everything if p["confidence"] <= middle]
+    assert surest == sorted(surest, reverse=True)
+    assert unsurest == surest[::-1]
+    assert surest[0] > surest[-1]
+
+
+def test_a_proposal_shows_what_makes_it_less_sure(folder: Path) -> None:
+    shown = _foedera(folder, "review", "--list")
+
+    [found] = [p for p in _proposals(folder, "--kind", "JointExercise") if p["about"] == "fact"]
+    assert found["doubts"] == ["unknown name"]
+    assert f"confidence {found['confidence']} (unknown name), exercise." in shown
 
 
 @pytest.mark.parametrize(
@@ -195,7 +221,7 @@ def test_decisions_are_written_at_once_hold_after_a_rebuild_and_do_not_come_agai
         rejected = httpx.get(f"{base}/facts/{sale['id']}")
         moved = httpx.get(f"{base}/facts/{claim['id']}")
         exercised = httpx.get(f"{base}/facts/{exercise['id']}").json()
-    assert accepted == {"by": "R. Reviewer", "on": _TODAY, "why": "read as stated"}
+    assert accepted == {"by": "R. Reviewer", "on": _today(), "why": "read as stated"}
     assert (rejected.status_code, rejected.json()["why"]) == (410, "no sale, an offer")
     assert moved.headers["location"] == "/facts/denmark-finland-tanks-arms-transfer-2010"
     assert [e["id"] for e in exercised["roles"]["participant"]] == ["norway", "sweden"]
@@ -209,7 +235,7 @@ def _at(kind: str, start: int, end: int) -> str:
         f"    sha256: {sha256_of(TEXT[start:end])}\n"
         f"    kind: {kind}\n"
         "  by: R. Reviewer\n"
-        f"  on: {_TODAY}\n"
+        f"  on: {_today()}\n"
     )
 
 
@@ -227,7 +253,7 @@ def test_comments_and_the_order_of_a_file_are_kept(folder: Path) -> None:
         JUDGEMENTS + "\n"
         "- different: [frigate, x-ID]\n"
         "  by: R. Reviewer\n"
-        f"  on: {_TODAY}\n"
+        f"  on: {_today()}\n"
         "  why: two things\n"
     ).replace("x-ID", _proposals_id(folder))
 

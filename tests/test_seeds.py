@@ -67,6 +67,25 @@ def test_every_problem_of_every_file_is_told_at_once_with_its_place(
 
 
 @pytest.mark.parametrize(
+    ("what", "file", "line"),
+    [
+        ("sources", "sources/treaty-note.yaml", 9),
+        ("entities", "entities/entities.yaml", 5),
+        ("facts", "facts/treaty-note.yaml", 22),
+    ],
+)
+def test_what_a_file_that_is_no_yaml_would_have_said_is_no_second_problem(
+    what: str, file: str, line: int, tmp_path: Path, vocabulary: Vocabulary, kit: "Kit"
+) -> None:
+    folder = kit.write(tmp_path, **{what: getattr(kit, what) + "{a: [1\n"})
+
+    assert _problems(folder, vocabulary) == [
+        f"{file}:{line}:1: not YAML: could not find expected ':' while scanning a simple key "
+        f"from {line - 1}:1"
+    ]
+
+
+@pytest.mark.parametrize(
     ("written", "told"),
     [
         (

@@ -40,6 +40,7 @@ from graph.vocabulary import Vocabulary
 from graph.when import parse_when
 
 BREAKS_A_SHAPE = "breaks a shape"
+HELD = "waits for a curator"
 _RANK = {Origin.CURATED: 0, Origin.IMPORTED: 1, Origin.PARSED: 2}
 _STRETCH = 500  # characters; spans are mostly shorter
 _Key = tuple[object, ...]
@@ -188,6 +189,8 @@ def _why_not_asserted(statement: Statement, context: Context) -> str | None:
     incomplete = _unplayable(statement, context.players, context.kinds, context.vocabulary)
     if incomplete:
         return incomplete
+    if _waits(statement):
+        return HELD
     if isinstance(statement.place, Record):
         return None
     if statement.polarity is Polarity.NEGATED:
@@ -201,6 +204,11 @@ def _why_not_asserted(statement: Statement, context: Context) -> str | None:
     if statement.origin is Origin.PARSED and statement.zone not in (Zone.BODY, Zone.CAPTION):
         return f"in the zone {statement.zone}"
     return None
+
+
+def _waits(statement: Statement) -> bool:
+    """Return whether a statement has no weight before a curator accepts or amends it."""
+    return statement.held and statement.origin is Origin.PARSED
 
 
 def _unplayable(
@@ -499,7 +507,7 @@ def _with_claims(
     resting = {s.id for each in groups for s in each.statements}
     by_fact = {fact.id: fact for fact in facts}
     for statement in statements:
-        if statement.claim is None or statement.id in resting:
+        if statement.claim is None or statement.id in resting or _waits(statement):
             continue
         for target in dict.fromkeys(statement.supports):
             if target in by_fact:

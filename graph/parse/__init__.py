@@ -6,8 +6,8 @@ phrases (`tokens`, `people`, `clauses`), and frames and cues find facts and clai
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from graph.facts import (
     MAX_QUOTED_WORDS,
@@ -16,6 +16,7 @@ from graph.facts import (
     Claim,
     Document,
     Entity,
+    Modality,
     Origin,
     Polarity,
     Quantity,
@@ -33,24 +34,32 @@ from graph.parse.claims import (
     continued_claim,
     find_claims,
     innermost,
+    with_continued,
+    with_meant,
 )
 from graph.parse.clauses import Actor, Phrase, Reader, less_sure
+from graph.parse.confidence import doubts_of
 from graph.parse.dates import Anchor, anchor_from, find_dates
 from graph.parse.events import find_events
 from graph.parse.frames import Candidate, Reading
 from graph.parse.gazetteer import with_mentioned
+from graph.parse.grammar import BY_GRAMMAR, find_by_grammar
 from graph.parse.hearsay import find_hearsay
 from graph.parse.mentions import Gazetteer, Player, field_for, find_mentions
+from graph.parse.nlp import Grammar, Model
+from graph.parse.outline import read_by_outline, read_outline
 from graph.parse.people import find_posts
-from graph.parse.rules import Rules, has_rules, read_rules
+from graph.parse.rules import Rules, Wording, pack_of, primary, read_packs, read_rules
 from graph.parse.text import Block, Layout, Sentence, lay_out
 from graph.parse.tokens import tokenise
 from graph.parse.turns import Turns
 from graph.vocabulary import Vocabulary
 
-PARSER = "foedera-rules-en 0.1.0"
+_VERSION = "0.1.0"
+PARSER = f"foedera-rules-en {_VERSION}"
 
-_LANGUAGE = "en"
+# The language of whose offices and short forms the field's gazetteer is made.
+_FIELD = "en"
 _ZONE_FACTORS = {
     Zone.BODY: 1.0,
     Zone.CAPTION: 0.9,
@@ -62,49 +71,144 @@ _ZONE_FACTORS = {
 
 
 def parse(
-    documents: Iterable[Document], entities: Sequence[Entity], vocabulary: Vocabulary
+    documents: Iterable[Document],
+    entities: Sequence[Entity],
+    vocabulary: Vocabulary,
+    model: Model | None = None,
 ) -> list[Statement]:
     """Return what `documents` state, in order of document and place.
 
     Names are those of `entities` and of the field's gazetteer (`with_known` adds what is mentioned
     of it); what has another name is found by its form, and its arguments keep the name. A document
     in a language without rules yields nothing. Spans are exact: the hash of `text[start:end]` is
-    the statement's `span_sha256`.
+    the statement's `span_sha256`. A `model` is one more voice: it finds claims and names where the
+    rules find none.
     """
-    gazetteer = Gazetteer(entities, read_rules(_LANGUAGE))
-    return [
-        statement
-        for document in documents
-        for statement in _parse_document(document, gazetteer, vocabulary)
-    ]
+    read = reader(entities, vocabulary, model)
+    return [statement for document in documents for statement in read(document)]
+
+
+def reader(
+    entities: Sequence[Entity], vocabulary: Vocabulary, model: Model | None = None
+) -> Callable[[Document], list[Statement]]:
+    """Return a function that gives what a document states, as `parse` does, for one at a time."""
+    gazetteer = Gazetteer(entities, read_rules(_FIELD))
+    return lambda document: parse_document(document, gazetteer, vocabulary, model)
 
 
 def with_known(entities: Sequence[Entity], statements: Iterable[Statement]) -> tuple[Entity, ...]:
     """Return `entities` and those of the field's gazetteer that `statements` mention."""
-    return with_mentioned(entities, statements, field_for(_LANGUAGE))
+    return with_mentioned(entities, statements, field_for(_FIELD))
 
 
 def with_everybody(entities: Sequence[Entity]) -> tuple[Entity, ...]:
     """Return all entities of the field's gazetteer, and after them `entities`."""
-    field = field_for(_LANGUAGE)
+    field = field_for(_FIELD)
     everybody = (field.entity(entity_id) for entity_id in field.rows)
     return (*(entity for entity in everybody if entity is not None), *entities)
 
 
-def _parse_document(
-    document: Document, gazetteer: Gazetteer, vocabulary: Vocabulary
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whose word the characters from `start` to `end` of a sentence are, or that they are nobody's.
+
+    `claims` has one for each who holds it. Without any, `modality` and `polarity` are what
+    becomes of facts told there ("if", "the sale never happened").
+    """
+
+    start: int
+    end: int
+    claims: tuple[Claim, ...]
+    modality: Modality | None
+    polarity: Polarity
+    inferred: frozenset[str]
+
+
+def find_voices(
+    document: Document,
+    layout: Layout,
+    gazetteer: Gazetteer,
+    vocabulary: Vocabulary,
+    model: Model | None = None,
+) -> tuple[list[Voice], list[tuple[int, int]]]:
+    """Return whose word is what in a text, and the sentences of which that could be told.
+
+    What lies in such a sentence and in no voice is the document's own word; of a heading or a
+    text in a language without rules nothing is known.
+    """
+    pack = pack_of(document.source.language)
+    if pack is None:
+        return [], []
+    rules_of, read_by = _GRAMMARS[pack.grammar]
+    writer = _Writer(document, layout, vocabulary, rules_of(pack.language), model)
+    voices: list[Voice] = []
+    read: list[tuple[int, int]] = []
+    everything = _with_continued(read_by(document, layout, gazetteer, vocabulary, model, True))
+    for reading, reports, hearsay, _found in everything:
+        read.append((reading.sentence.start, reading.sentence.end))
+        for report in [*reports, *hearsay]:
+            claims = tuple(writer.attributed(report, holder) for holder in report.holders)
+            voices.append(
+                Voice(
+                    *report.content,
+                    claims,
+                    report.modality,
+                    report.polarity,
+                    _said_inferred(report),
+                )
+            )
+    return voices, read
+
+
+def parse_document(
+    document: Document,
+    gazetteer: Gazetteer,
+    vocabulary: Vocabulary,
+    model: Model | None = None,
 ) -> list[Statement]:
-    language = document.source.language.split("-")[0]
-    if language != _LANGUAGE or not has_rules(language):
+    """Return what one document states, as `parse` does, with the names of `gazetteer`."""
+    pack = pack_of(document.source.language)
+    if pack is None:
         return []
-    layout = lay_out(document.text, gazetteer.rules, document.source.segments, document.extraction)
-    writer = _Writer(document, layout, vocabulary)
+    rules_of, read_by = _GRAMMARS[pack.grammar]
+    rules = rules_of(pack.language)
+    layout = lay_out(document.text, rules, document.source.segments, document.extraction)
+    writer = _Writer(document, layout, vocabulary, rules, model)
     found: dict[str, Statement] = {}
-    for reading, reports, hearsay, candidates in _read(document, layout, gazetteer, vocabulary):
+    read = _with_continued(read_by(document, layout, gazetteer, vocabulary, model, False))
+    for reading, reports, hearsay, candidates in read:
         for statement in writer.statements(reading, reports, hearsay, candidates):
             statement = writer.apart(statement, found)
             found.setdefault(statement.id, statement)
     return sorted(found.values(), key=_by_place)
+
+
+_Read = tuple[Reading, list[Report], list[Report], list[Candidate]]
+
+
+def wording(language: str) -> Wording:
+    """Return the rules by which texts with this language tag are read; for want of such, those of
+    the field's own language, which lay out any text."""
+    pack = pack_of(language) or read_packs()[_FIELD]
+    return _GRAMMARS[pack.grammar][0](pack.language)
+
+
+def _with_continued(read: Iterable[_Read]) -> Iterator[_Read]:
+    """Yield what was read with a quotation that goes on made part of the claim before it."""
+    held: _Read | None = None
+    for reading, reports, hearsay, candidates in read:
+        if held is not None:
+            before = held[1]
+            same = held[0].sentence.block == reading.sentence.block
+            if same and before and len(reports) == 1:
+                whole = with_continued(before[-1], reports[0])
+                if whole is not None:
+                    before[-1] = whole
+                    reports = [replace(reports[0], listed=False)]
+            yield held
+        held = reading, reports, hearsay, candidates
+    if held is not None:
+        yield held
 
 
 def _by_place(statement: Statement) -> tuple[int, int, str, str]:
@@ -113,17 +217,27 @@ def _by_place(statement: Statement) -> tuple[int, int, str, str]:
 
 
 def _read(
-    document: Document, layout: Layout, gazetteer: Gazetteer, vocabulary: Vocabulary
-) -> Iterator[tuple[Reading, list[Report], list[Report], list[Candidate]]]:
-    """Yield each sentence that may state something, with its claims, hearsay and facts."""
+    document: Document,
+    layout: Layout,
+    gazetteer: Gazetteer,
+    vocabulary: Vocabulary,
+    model: Model | None,
+    all_voices: bool = False,
+) -> Iterator["_Read"]:
+    """Yield each sentence that may state something, with its claims, hearsay and facts.
+
+    Hearsay is looked for where there are facts, or everywhere.
+    """
     sections = _sections(layout, gazetteer.rules)
-    anchors = _anchors(document, layout, gazetteer, sections)
+    anchors = find_anchors(document, layout, gazetteer, sections)
     published = document.source.published
     dates = [
         block.date or section or published
         for block, section in zip(layout.blocks, sections, strict=True)
     ]
-    names = find_mentions(layout, gazetteer, dates)
+    grammars = _grammars(layout, model)
+    proposed = [name for grammar in grammars for name in grammar.names]
+    names = find_mentions(layout, gazetteer, dates, proposed)
     reader = Reader(gazetteer, layout.plain)
     memory, turns = _Memory(), Turns(layout)
     for number, sentence in enumerate(layout.sentences):
@@ -145,13 +259,18 @@ def _read(
         phrases = reader.phrases(tokens, posts)
         if block.heading:
             reader.discourse.note(phrases)  # a heading names whom its section is about
+            turns.note(phrases)
             continue
         question = layout.plain[sentence.start : sentence.end].rstrip("\"' )").endswith("?")
         reading = Reading(
             sentence, block.zone, tokens, phrases, posts, question, memory.date, memory.exercise,
             _line_date(phrases, sentence, block) or sections[sentence.block],
         )  # fmt: skip
-        reports = find_claims(reading, layout, gazetteer.rules)
+        parsed = (
+            find_by_grammar(grammars[number], reading, layout, gazetteer.rules) if grammars else ()
+        )
+        reports = find_claims(reading, layout, gazetteer.rules, parsed)
+        reports = with_meant(reports, phrases, reader.discourse, gazetteer.rules)
         turn = turns.report(sentence.block, phrases)
         if not reports and turn is None:
             more = (
@@ -168,9 +287,10 @@ def _read(
         reader.discourse.note_trade(_trade(candidates))
         reader.discourse.note_agreement(*_agreed(candidates))
         hearsay = []
-        if candidates:
+        if candidates or all_voices:
             beside = _beside(layout, number)
-            hearsay = find_hearsay(reading, layout, gazetteer.rules, reports, beside)
+            bound = [report for report in reports if report.binds]
+            hearsay = find_hearsay(reading, layout, gazetteer.rules, bound, beside)
         memory.note(reading, reports)
         if block.zone is not Zone.QUOTE:
             memory.announced = announced_holders(reading, layout, reports)
@@ -178,6 +298,33 @@ def _read(
         if reports:
             reader.discourse.person = _person(reports) or reader.discourse.person
         yield reading, reports, hearsay, candidates
+
+
+_Grammar = Callable[
+    [Document, Layout, Gazetteer, Vocabulary, Model | None, bool], Iterator["_Read"]
+]
+# By which grammar a language pack may say that it is read: its rules, and who reads with them.
+_GRAMMARS: Mapping[str, tuple[Callable[[str], Wording], _Grammar]] = {
+    "clauses": (read_rules, _read),
+    "outline": (read_outline, read_by_outline),
+}
+
+
+def _grammars(layout: Layout, model: Model | None) -> list[Grammar]:
+    """Return what the model says of each sentence that is read; nothing without a model."""
+    if model is None:
+        return []
+    read = [
+        index
+        for index, sentence in enumerate(layout.sentences)
+        if layout.blocks[sentence.block].zone is not Zone.BOILERPLATE
+        and not layout.blocks[sentence.block].heading
+    ]
+    places = [(layout.sentences[index].start, layout.sentences[index].end) for index in read]
+    grammars = [Grammar()] * len(layout.sentences)
+    for index, grammar in zip(read, model.read(layout.plain, places), strict=True):
+        grammars[index] = grammar
+    return grammars
 
 
 def _members(candidates: Sequence[Candidate]) -> Iterator[tuple[Player, Player]]:
@@ -272,11 +419,16 @@ def _line_date(phrases: Sequence[Phrase], sentence: Sentence, block: Block) -> s
 _MARK = 4  # characters that a list's mark may take
 
 
-def _anchors(
-    document: Document, layout: Layout, gazetteer: Gazetteer, sections: Sequence[str | None]
+def find_anchors(
+    document: Document,
+    layout: Layout,
+    gazetteer: Gazetteer,
+    sections: Sequence[str | None] | None = None,
 ) -> list[Anchor | None]:
     """Return for each block what its relative dates count from."""
     rules = gazetteer.rules
+    if sections is None:
+        sections = _sections(layout, rules)
     told_in = [find_dates(layout.plain, b.start, b.end, rules, None) for b in layout.blocks]
     ahead = re.compile(rules.words["ahead"], re.IGNORECASE)
     named = [
@@ -383,14 +535,26 @@ class _Memory:
         if last is not None and not (self.date or "").startswith(last):
             self.date = last
         self.exercise = self.exercise or any(p.letter == "E" for p in reading.phrases)
-        self.report = reports[-1] if reports else None
+        spoken = [report for report in reports if report.binds]
+        self.report = spoken[-1] if spoken else None
 
 
 class _Writer:
     """Makes statements of what was found in one document."""
 
-    def __init__(self, document: Document, layout: Layout, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        document: Document,
+        layout: Layout,
+        vocabulary: Vocabulary,
+        rules: Wording,
+        model: Model | None,
+    ) -> None:
         self.document, self.layout, self.vocabulary = document, layout, vocabulary
+        self.rules = rules
+        self.reader = f"foedera-rules-{primary(document.source.language)} {_VERSION}"
+        named = f"{self.reader} with {model.label}" if model is not None else self.reader
+        self.model_reader = named
         self.text = document.text
 
     def statements(
@@ -406,7 +570,7 @@ class _Writer:
         that nobody's, and not the document's.
         """
         for report in reports:
-            for holder in report.holders:
+            for holder in report.holders if report.listed else ():
                 yield self._claim(report, holder, reading)
         for found in candidates:
             candidate = self._playable(found)
@@ -445,14 +609,15 @@ class _Writer:
             and actor.player.known and actor.player.means != holder.player.means
         ]  # fmt: skip
         once = {actor.player.means: actor for actor in about}
-        claim = self._attributed(report, holder)
-        return self._signed(
+        claim = self.attributed(report, holder)
+        return self._weighed(
+            [holder],
             Statement(
                 id="",
                 kind="Claim",
                 place=Span(self.document.id, report.start, report.end),
                 origin=Origin.PARSED,
-                read_by=PARSER,
+                read_by=self.model_reader if report.rule in BY_GRAMMAR else self.reader,
                 roles={},
                 times={},
                 quantities={},
@@ -463,7 +628,7 @@ class _Writer:
                 quote=self._quote(report.start, report.end, report.cue),
                 zone=reading.zone,
                 rule=report.rule,
-            )
+            ),
         )
 
     def _playable(self, candidate: Candidate) -> Candidate | None:
@@ -482,7 +647,8 @@ class _Writer:
     def _plays(self, actor: Actor, allowed: Sequence[str]) -> bool:
         return any(self.vocabulary.is_a(actor.player.kind, kind) for kind in allowed)
 
-    def _attributed(self, report: Report, holder: Actor) -> Claim:
+    def attributed(self, report: Report, holder: Actor) -> Claim:
+        """Return what makes a statement the claim of one holder of a report."""
         return Claim(
             attributed_to=self._argument(holder),
             act=report.act,
@@ -495,16 +661,18 @@ class _Writer:
     def _fact(
         self, candidate: Candidate, reading: Reading, report: Report | None, holder: Actor | None
     ) -> Statement:
-        claim = self._attributed(report, holder) if report is not None and holder else None
+        claim = self.attributed(report, holder) if report is not None and holder else None
         denied = claim is not None and claim.act is Act.DENIES
         trust = holder.player.trust if holder is not None else 1.0
-        return self._signed(
+        players = [actor for actors in candidate.roles.values() for actor in actors]
+        return self._weighed(
+            [*players, *([holder] if holder is not None else [])],
             Statement(
                 id="",
                 kind=candidate.kind,
                 place=Span(self.document.id, candidate.start, candidate.end),
                 origin=Origin.PARSED,
-                read_by=PARSER,
+                read_by=self.reader,
                 roles={
                     role: tuple(self._argument(actor) for actor in actors)
                     for role, actors in candidate.roles.items()
@@ -525,7 +693,7 @@ class _Writer:
                 zone=reading.zone,
                 rule=candidate.rule,
                 codes=self._known_codes(candidate),
-            )
+            ),
         )
 
     def _known_texts(self, candidate: Candidate) -> dict[str, str]:
@@ -545,6 +713,19 @@ class _Writer:
         player = actor.player
         written = self.text[actor.start : actor.end] if actor.start >= 0 else player.means
         return Argument(written, player.means, None if player.known else player.kind or None)
+
+    def _weighed(self, players: Sequence[Actor], statement: Statement) -> Statement:
+        """Return the statement as sure as its rule was measured to be, with what lowers that.
+
+        A language without measurements leaves what the rule itself says.
+        """
+        trust = min((a.player.trust for a in players if a.player.known), default=1.0)
+        doubts, measured = doubts_of(statement, trust), self.rules.measured
+        if measured is not None:
+            assert statement.rule is not None
+            sure = measured.confidence(statement.rule, doubts) * _ZONE_FACTORS[statement.zone]
+            statement = replace(statement, confidence=_rounded(sure))
+        return self._signed(replace(statement, doubts=doubts))
 
     def _signed(self, statement: Statement) -> Statement:
         place = statement.place

@@ -13,6 +13,7 @@ from functools import lru_cache
 from graph.facts import Act, Modality, Polarity
 from graph.parse.clauses import (
     Actor,
+    Discourse,
     Phrase,
     VerbGroup,
     find_subject,
@@ -31,7 +32,9 @@ from graph.parse.text import Layout, Quote
 class Report:
     """A claim at its place: `start` to `end` with cue and holder, `content` what is claimed.
 
-    Where nobody holds it, `modality` and `polarity` are what becomes of facts in the content.
+    Where nobody holds it, `modality` and `polarity` are what becomes of facts in the content. One
+    that does not bind (`binds`) says something of what is there: "condemned the strikes"; facts in
+    it are the document's own. One that is not `listed` goes on with the claim before it.
     """
 
     start: int
@@ -48,17 +51,55 @@ class Report:
     chain: tuple[Actor, ...] = ()
     modality: Modality | None = None
     polarity: Polarity = Polarity.AFFIRMED
+    binds: bool = True
+    listed: bool = True
 
 
-def find_claims(reading: Reading, layout: Layout, rules: Rules) -> list[Report]:
-    """Return the claims that one sentence reports, in order of place."""
+def find_claims(
+    reading: Reading, layout: Layout, rules: Rules, parsed: Sequence[Report] = ()
+) -> list[Report]:
+    """Return the claims that one sentence reports, in order of place.
+
+    `parsed` are those that a model found; where rules speak of the same place, theirs count.
+    """
     if reading.question and not layout.quotes_in(reading.sentence.start, reading.sentence.end):
         return []
     finder = _Finder(reading, layout, rules)
     found = [*finder.by_phrase(), *finder.by_verb(), *finder.by_noun()]
+    found = [report for report in found if _can_be_held(report, layout)]
     found = found or list(finder.by_colon())
+    found += [report for report in parsed if not any(_alike(report, other) for other in found)]
     found.sort(key=lambda report: (report.start, -report.end, report.cue))
     return _nested(_cut_apart(_once_each(found), layout))
+
+
+# What no name of a holder is, however large its letters: "I'm", "And I", "They're".
+_NO_HOLDER = re.compile(
+    r"(?:(?:and|but|so|or) )?(?:i|we|you|they|he|she|it|that|there|who|what|this)"
+    r"(?:'(?:m|ve|re|d|ll|s))?"
+    r"|(?:some|most|the few|all|none|much|more) of (?:it|this|that|them)|the few",
+    re.IGNORECASE,
+)
+
+
+def _can_be_held(report: Report, layout: Layout) -> bool:
+    """Return whether a claim's holders are somebody, and no word that stands for nobody in it."""
+    unknown = [actor for actor in report.holders if not actor.player.known]
+    return not any(
+        actor.player.means == " ".join(layout.text[actor.start : actor.end].split())
+        and _NO_HOLDER.fullmatch(actor.player.means.replace("’", "'"))
+        for actor in unknown
+    )
+
+
+def _alike(one: Report, other: Report) -> bool:
+    """Return whether two claims have one cue, or much the same place."""
+    if one.cue[0] < other.cue[1] and other.cue[0] < one.cue[1]:
+        return True
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    sizes = (one.end - one.start, other.end - other.start)
+    same = 2 * shared >= min(sizes) and _same_holders(one, other)
+    return same or 5 * shared >= 4 * max(sizes)
 
 
 def continued_claim(
@@ -79,6 +120,21 @@ def continued_claim(
                 "claim.continued", 0.65, "direct", chain=before.chain,
             )  # fmt: skip
     return None
+
+
+def with_continued(before: Report, more: Report) -> Report | None:
+    """Return a claim with the quotation that goes on right after it: `"...," he said. "..."`.
+
+    None if the two would be too long to be read as one.
+    """
+    quoted = before.rule == "claim.after" and before.form == "direct"
+    quoted = quoted and more.rule == "claim.continued" and more.content[0] - more.start <= 1
+    if not quoted or more.end - before.start > _ONE_CLAIM or more.start - before.end > 3:
+        return None
+    return replace(before, end=more.end)
+
+
+_ONE_CLAIM = 200  # characters
 
 
 def announced_holders(
@@ -108,6 +164,8 @@ def block_quotation(reading: Reading, layout: Layout, holders: Sequence[Actor]) 
     )  # fmt: skip
 
 
+# "Neither side said": nobody did.
+_NOBODY = re.compile(r"(?:neither|no|none|nobody)\b", re.IGNORECASE)
 # What the words that mean a holder do not go beyond.
 _ENDS = frozenset(',;:."?()&sr')
 # Who is meant by "some" or "its ministry" is not known; that it is not the document itself is.
@@ -188,8 +246,27 @@ class _Finder:
                 return None
             actors = able_to_say(phrase.actors) or able_to_say(phrase.owners)
             if actors and phrase.letter not in "AERM":
-                return replace(phrase, actors=actors)
+                return self._named_after(phrase) or replace(phrase, actors=actors)
         return None
+
+    def _named_after(self, phrase: Phrase) -> Phrase | None:
+        """Return the person of "the then adviser to the ministry, Jane Roe"."""
+        if all(actor.player.kind == "Person" for actor in phrase.actors):
+            return None
+        index = next((i for i, p in enumerate(self.phrases) if p.start == phrase.start), 0)
+        near = range(index, min(index + 6, len(self.phrases) - 1))
+        comma = next((i for i in near if self.phrases[i].letter in ",v."), None)
+        if comma is None or self.phrases[comma].letter != ",":
+            return None
+        after = self.phrases[comma + 1]
+        closes = comma + 2 >= len(self.phrases) or self.phrases[comma + 2].letter in ',".'
+        person = after.letter == "P" or (after.letter == "X" and " " in self._written(after))
+        if not (person and after.actors and closes):
+            return None
+        return replace(after, actors=able_to_say(after.actors))
+
+    def _written(self, phrase: Phrase) -> str:
+        return self.plain[phrase.start : phrase.end]
 
     def _unnamed_after(self, place: int) -> Phrase | None:
         """Return the words after "according to" up to the next boundary, if they mean a source."""
@@ -206,8 +283,8 @@ class _Finder:
 
     def _placed(self, cue: tuple[int, int], holder: Phrase, rule: str) -> Iterator[Report]:
         """Yield the claim of a cue phrase that stands before, after or amid what is claimed."""
-        start, end = self.sentence.start, self.sentence.end
-        lead = self.plain[start : cue[0]].strip(" \"'(—-")
+        start, end = self._clause_start(cue[0]), self.sentence.end
+        lead = self.plain[start : cue[0]].strip(" \"'(—-:;")
         stop = comma_after(self.phrases, self.plain, holder.end)
         if len(lead.split()) <= 2 and not lead.endswith(","):
             if stop is None and rule != "claim.view":
@@ -229,6 +306,12 @@ class _Finder:
             yield self._report(
                 first, content, cue, holder, rule, Act.ASSERTS, (holder.end, end), last=holder.end
             )
+
+    def _clause_start(self, cue: int) -> int:
+        """Return where the clause of a cue phrase begins if a colon or semicolon opens it."""
+        marks = [p.end for p in self.phrases if p.letter in ":;" and p.end <= cue]
+        near = marks and not self.plain[marks[-1] : cue].strip()
+        return marks[-1] + 1 if near else self.sentence.start
 
     def _mixed_start(self, cue: int) -> int:
         """Return where the content of a trailing cue begins: with the clause of the quotations."""
@@ -252,7 +335,7 @@ class _Finder:
         for place, phrase in enumerate(self.phrases):
             if phrase.letter != "v" or phrase.verb is None:
                 continue
-            base = phrase.verb.base
+            base = self._with_particle(place, phrase.verb.base)
             known = (
                 base in self.rules.cues or base in claims["naming"] or base in claims["seeing_as"]
                 or base in claims["puts"] or base in claims["accusing"]
@@ -262,21 +345,52 @@ class _Finder:
                 if report is not None:
                     yield report
 
+    def _with_particle(self, place: int, base: str) -> str:
+        """Return the verb with its particle where the two are one: "points out"."""
+        both = f"{base} {self.phrases[place + 1].word}" if place + 1 < len(self.phrases) else base
+        return both if both in self.rules.claims["phrasal"] else base
+
+    def _denied_by(self, place: int, group: VerbGroup, base: str) -> Report | None:
+        """Return "the plan was refuted by the ministry"."""
+        by = next((p for p in self.phrases[place + 1 : place + 3] if p.word == "by"), None)
+        if base not in self.rules.claims["denied_by"] or by is None:
+            return None
+        holder = next((p for p in self.phrases if p.start > by.start), None)
+        holders = self._holders(holder) if holder is not None else ()
+        if holder is None or not holders or group.polarity is not Polarity.AFFIRMED:
+            return None
+        start = self._clause_start(self.phrases[group.first].start)
+        end = self._content_end(holder, place)
+        span = (self.phrases[place].start, self.phrases[place].end)
+        content = (start, self.phrases[group.first].start)
+        holder = replace(holder, actors=holders)
+        return self._report(
+            start, content, span, holder, "claim.denies", Act.DENIES, (span[1], end), last=end
+        )
+
     def _verb(self, place: int, base: str) -> Report | None:
         group = verb_group(self.phrases, place, self.rules)
+        if group.passive:
+            return self._denied_by(place, group, base)
         if not _reports(group):
             return None
+        if " " in base:
+            place += 1
         inverted = self._inverted(place, base)
         if inverted is not None:
             return self._trailing(place, group, inverted, base, inverted.end)
         subject = find_subject(self.phrases, group)
-        if subject is None or (subject.letter in "AERTMkKLDY"):
+        if subject is None or (
+            subject.letter in "AERTMkKLDY" and not self._is_speaker(subject, "kR")
+        ):
             return None
         holders = self._holders(subject, self.phrases[group.first].start)
         relative = group.first and self.phrases[group.first - 1].letter == "?"
         if not holders or (relative and not subject.actors):
             return None
-        subject = replace(subject, actors=holders)
+        subject = replace(subject, actors=holders, start=self._with_owner(subject))
+        if self._half_quoted(subject, place):
+            return None
         return (
             self._amid(place, group, subject, base)
             or self._leading(place, group, subject, base)
@@ -286,6 +400,13 @@ class _Finder:
             or self._after_content(place, group, subject, base)
         )
 
+    def _half_quoted(self, subject: Phrase, place: int) -> bool:
+        """Return whether a verb is quoted and its subject is not: 'had taken "note" of it'."""
+        verb = self.phrases[place].start
+        around = self.layout.quotes_around(verb, verb + 1, 40)
+        quoted = [q for q in around if q.start < verb < q.end and q.end - q.start < 40]
+        return any(not q.start <= subject.start < q.end for q in quoted)
+
     def _holders(self, phrase: Phrase, verb: int = 0) -> tuple[Actor, ...]:
         """Return who says something: those meant, or whoever the words "two officials" mean.
 
@@ -294,15 +415,31 @@ class _Finder:
         known = able_to_say(phrase.actors)
         if known or phrase.actors:
             return known
-        head = self.plain[phrase.start : phrase.end].lower().rpartition(" ")[2]
-        speaks = phrase.letter in "qtb" or head in _unnamed(self.rules)
+        lead = self.plain[max(self.sentence.start, phrase.start - 8) : phrase.end]
+        if _NOBODY.match(self._written(phrase)) or lead.lower().startswith("neither "):
+            return ()
+        speaks = phrase.letter in "qtbcG" or self._is_speaker(phrase, "")
         more = [p for p in self.phrases if phrase.end <= p.start < verb]
         end = phrase.end
         for place, following in enumerate(more):
             if following.letter in _ENDS or (place == 0 and following.letter not in "if"):
                 break
             end = following.end
-        return (self._by_words(phrase.start, end),) if speaks else ()
+        start = self._with_owner(phrase) if speaks else phrase.start
+        return (self._by_words(start, end),) if speaks else ()
+
+    def _is_speaker(self, phrase: Phrase, letters: str) -> bool:
+        """Return whether the last word of a phrase, of one of these classes, is who may speak."""
+        words = self.plain[phrase.start : phrase.end].lower().split()
+        named = words[-1:] and words[-1] in unnamed_speakers(self.rules)
+        tank = words[-2:] in (["think", "tank"], ["think", "tanks"])
+        return (not letters or phrase.letter in letters) and bool(named or tank)
+
+    def _with_owner(self, phrase: Phrase) -> int:
+        """Return where the words of "the ministry's readout" begin."""
+        index = next((i for i, p in enumerate(self.phrases) if p.start == phrase.start), 0)
+        owned = index > 1 and self.phrases[index - 1].letter == "p"
+        return self.phrases[index - 2].start if owned else phrase.start
 
     def _by_words(self, start: int, end: int) -> Actor:
         """Return a holder of whom nothing is known but the words that mean them."""
@@ -313,13 +450,25 @@ class _Finder:
         """Return "..., X says, ...": set off by commas, with something said before it."""
         index = next((i for i, p in enumerate(self.phrases) if p.start == subject.start), None)
         following = self.phrases[place + 1] if place + 1 < len(self.phrases) else None
-        if not index or following is None or following.letter != "," or not self._may_follow(base):
+        if not index or following is None or not self._may_follow(base):
+            return None
+        at = self._past_time(place + 1)
+        if at >= len(self.phrases) or self.phrases[at].letter != ",":
             return None
         before = self.phrases[index - 1].letter
-        goes_on = any(p.letter in "vxn" for p in self.phrases[place + 2 : place + 5])
+        goes_on = any(p.letter in "vxn" for p in self.phrases[at + 1 : at + 4])
         if before not in ',"' or not (self._says_something(index) or goes_on):
             return None
-        return self._trailing(place, group, subject, base, self.phrases[place].end)
+        return self._trailing(place, group, subject, base, self.phrases[at - 1].end)
+
+    def _past_time(self, at: int) -> int:
+        """Return the place after "on Monday", "in her last article", "later"."""
+        while at < len(self.phrases) and self.phrases[at].letter in "rDi":
+            preposition = self.phrases[at].letter == "i"
+            if preposition and not self._is_circumstance(at):
+                break
+            at += 1 + preposition
+        return at
 
     def _may_follow(self, base: str) -> bool:
         cue = self.rules.cues.get(base)
@@ -348,7 +497,19 @@ class _Finder:
             before.letter == "," and place > 1 and self.phrases[place - 2].letter == '"'
         ):
             return replace(holder, actors=holders)
+        if before.letter == "," and self._told_after(place, place + 1 + number, base):
+            return replace(holder, actors=holders)
         return None
+
+    def _told_after(self, place: int, holder: int, base: str) -> bool:
+        """Return whether 'Rome was keener, says Jane Roe' ends in its holder, or goes on after."""
+        cue = self.rules.cues[base]
+        last = holder
+        while last + 1 < len(self.phrases) and self.phrases[last + 1].letter in "ifPSOBIXqtwbcG":
+            last += 1
+        ends = last + 1 >= len(self.phrases) or self.phrases[last + 1].letter in ',.;:"!'
+        said = cue.free and cue.act is Act.ASSERTS
+        return ends and said and (self._says_something(place - 1) or place < 3)
 
     def _leading(self, place: int, group: VerbGroup, subject: Phrase, base: str) -> Report | None:
         """Return "X says that ...", "X told Y in Z: ...", "X believes ..."."""
@@ -432,12 +593,21 @@ class _Finder:
                 comma = phrase.letter == "," and self._circumstance_goes_on(at)
                 preposition = phrase.letter in "i2f" and self._is_circumstance(at)
                 listener = told and at == start and phrase.letter not in '"?:,vx.'
-                if not (phrase.letter in "rD" or comma or preposition or listener):
+                added = at > start and self._is_added(at)
+                if not (phrase.letter in "rD" or comma or preposition or listener or added):
                     break
                 if preposition:
                     at += 1
             at += 1
         return min(at, len(self.phrases))
+
+    def _is_added(self, at: int) -> bool:
+        """Return whether a participle tells more of what was named: "a statement posted on"."""
+        phrase, following = self.phrases[at], self.phrases[at + 1 : at + 2]
+        participle = phrase.verb is not None and phrase.verb.form in ("either", "participle")
+        return (
+            participle and phrase.letter == "v" and bool(following) and following[0].letter in "ir"
+        )
 
     def _is_circumstance(self, at: int) -> bool:
         following = self.phrases[at + 1] if at + 1 < len(self.phrases) else None
@@ -480,7 +650,11 @@ class _Finder:
         return not set(last).isdisjoint(self.rules.claims["denied"]) or self._is_clause(at)
 
     def _goes_nowhere(self, content: int) -> bool:
-        """Return whether nothing is left to be said: "said that.", "says:" at the very end."""
+        """Return whether nothing is left to be said: "said that.", "polls suggest most think."."""
+        spoken = [p for p in self.phrases[content:] if p.letter not in '.,;:"!']
+        last = spoken[-1].verb if spoken else None
+        if last is not None and last.base in self.rules.cues and len(spoken) <= 2:
+            return True
         return all(p.letter in '.,;:"!' for p in self.phrases[content:])
 
     def _content_end(self, subject: Phrase, content: int) -> int:
@@ -615,9 +789,24 @@ class _Finder:
             return None
         at = self._past_circumstances(place + 1, base in self.rules.claims["told"])
         following = self.phrases[at].letter if at < len(self.phrases) else "."
+        if following not in '.,";:!' and '"' in self._letters(index - 2, index):
+            at = self._clause_ends(at)
+            following = self.phrases[at].letter if at < len(self.phrases) else "."
         if following not in '.,";:!':
             return None
         return self._trailing(place, group, subject, base, self.phrases[max(place, at - 1)].end)
+
+    def _letters(self, first: int, last: int) -> str:
+        return "".join(p.letter for p in self.phrases[max(0, first) : last])
+
+    def _clause_ends(self, at: int) -> int:
+        """Return the place of the next mark if no verb stands before it, else `at`."""
+        for i in range(at, min(at + 8, len(self.phrases))):
+            if self.phrases[i].letter in '.,";:!':
+                return i
+            if self.phrases[i].letter in "vx?":
+                break
+        return at
 
     def _trailing(
         self, place: int, group: VerbGroup, subject: Phrase, base: str, end: int
@@ -727,7 +916,7 @@ class _Finder:
         end = last if last is not None else until
         end = _trimmed(self.plain, start, max(end, cue[1]))
         first, until = tight(self.plain, first, min(until, max(end, first)))
-        form = self._form(first, until)
+        form = form_of(self.layout, first, until)
         if form_before_end and until - first < 3:
             form = "direct"
         low, high = circumstances
@@ -736,14 +925,6 @@ class _Finder:
             self.confidence * min((a.player.trust for a in holder.actors), default=1.0),
             form, self._venue(low, min(high, self.sentence.end)), self._said(low, high),
         )  # fmt: skip
-
-    def _form(self, start: int, end: int) -> str:
-        """Return `direct` where nearly all of the content is quoted, `mixed` where some is."""
-        quotes = self.layout.quotes_in(start, end + 1)
-        quoted = sum(quote.end - quote.start for quote in _outermost(quotes))
-        if not quoted:
-            return "indirect"
-        return "direct" if quoted >= 0.85 * (end - start) else "mixed"
 
     def _venue(self, start: int, end: int) -> str | None:
         lead = self.plain[self.sentence.start : start] if start else ""
@@ -772,6 +953,52 @@ _AS_BEFORE = re.compile(r"\b[Aa]s\s+(?:the\s+)?\Z")
 _AS = re.compile(r"\bas\b")
 
 
+_CALLED = re.compile(r"(?:the|this) ((?:[a-z]+ )?[a-z]+)")
+
+
+def with_meant(
+    reports: Sequence[Report], phrases: Sequence[Phrase], discourse: Discourse, rules: Rules
+) -> list[Report]:
+    """Return the reports with "the company", "the ministry", "the minister" as whom they mean.
+
+    That is the company, the body of that name or whoever was given that title, named last: in the
+    sentence itself or before it.
+    """
+    return [
+        replace(report, holders=tuple(_meant(a, phrases, discourse, rules) for a in report.holders))
+        for report in reports
+    ]
+
+
+def _meant(actor: Actor, phrases: Sequence[Phrase], discourse: Discourse, rules: Rules) -> Actor:
+    called = None if actor.player.known else _CALLED.fullmatch(actor.player.means.lower())
+    if called is None:
+        return actor
+    words = called[1].split()
+    here = [
+        a.player
+        for p in phrases
+        for a in (*p.actors, *p.owners)
+        if a.start < actor.start and a.player.means != actor.player.means
+    ]
+    found: Player | None = None
+    if words[-1] in rules.claims["company_words"] and len(words) == 1:
+        found = next((p for p in reversed(here) if p.kind == "Company"), discourse.company)
+    elif words[-1] in rules.claims["body_words"]:
+        bodies = [p for p in reversed(here) if p.kind in ("GovernmentBody", "ArmedForce")]
+        known = [*bodies, *filter(None, [discourse.bodies.get(words[-1])])]
+        found = next((p for p in known if set(words) <= set(_name_words(p.means))), None)
+    elif len(words) == 1:
+        found = discourse.titled.get(words[0])
+    if found is None:
+        return actor
+    return replace(actor, player=replace(found, trust=found.trust * 0.8))
+
+
+def _name_words(name: str) -> list[str]:
+    return re.split(r"[ -]", name.lower())
+
+
 @lru_cache(maxsize=4)
 def according(rules: Rules) -> re.Pattern[str]:
     """Return the pattern of "according to" and its like."""
@@ -785,7 +1012,7 @@ def no_source(rules: Rules) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4)
-def _unnamed(rules: Rules) -> frozenset[str]:
+def unnamed_speakers(rules: Rules) -> frozenset[str]:
     """Return the nouns, in singular and plural, of those who speak unnamed."""
     words = rules.claims["unnamed"]
     return frozenset([*words, *(f"{word}s" for word in words), *rules.claims["unnamed_many"]])
@@ -832,6 +1059,21 @@ def _two_nouns(after: Sequence[Phrase]) -> bool:
     return (
         len(nouns) >= 2 and second is not None and second.words[:1] in (("a",), ("an",), ("the",))
     )
+
+
+def form_of(layout: Layout, start: int, end: int) -> str:
+    """Return `direct` where nearly all of a content is quoted, `mixed` where some is."""
+    quotes = layout.quotes_in(start, end + 1)
+    quoted = sum(quote.end - quote.start for quote in _outermost(quotes))
+    if not quoted:
+        return "indirect"
+    return "direct" if quoted >= 0.85 * (end - start) else "mixed"
+
+
+def outside_quotes(layout: Layout, cue: int, content: tuple[int, int]) -> bool:
+    """Return whether a cue stands in a quotation that what it is to introduce reaches out of."""
+    around = layout.quotes_around(cue, cue, 400)
+    return any(q.start < cue < q.end and not q.start <= content[0] < q.end for q in around)
 
 
 def _outermost(quotes: Sequence[Quote]) -> Iterator[Quote]:
@@ -937,10 +1179,12 @@ def _nested(found: Sequence[Report]) -> list[Report]:
             if whole and other.rule != "claim.after":
                 dropped.add(i)
         result.append(replace(report, chain=chain))
+        if chain and not report.binds:
+            dropped.add(len(result) - 1)  # what is said in passing within what another one says
     return [report for i, report in enumerate(result) if i not in dropped]
 
 
 def innermost(reports: Sequence[Report], place: int) -> Report | None:
     """Return the report within whose content a place lies, the narrowest if several."""
-    around = [r for r in reports if r.content[0] <= place < r.content[1]]
+    around = [r for r in reports if r.binds and r.content[0] <= place < r.content[1]]
     return min(around, key=lambda r: r.content[1] - r.content[0], default=None)

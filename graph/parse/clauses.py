@@ -89,6 +89,9 @@ class Discourse:
     persons_age: int = 99  # how many sentences ago that was
     exercise_age: int = 99  # how many sentences ago an exercise was spoken of
     club_age: int = 0  # how many sentences ago the organization was named
+    recent: tuple[Player, ...] = ()  # persons, the last named first
+    company: Player | None = None
+    titled: dict[str, Player] = field(default_factory=dict)  # "minister": who was called so last
 
     def note(self, phrases: Sequence[Phrase]) -> None:
         """Take in a sentence that has been read."""
@@ -97,6 +100,9 @@ class Discourse:
         if persons:
             lead = first.actors[0].player if first and first.letter == "P" else persons[-1]
             self.person = lead
+        named_now = {person.means: person for person in persons}
+        others = (p for p in self.recent if p.means not in named_now)
+        self.recent = (*reversed(named_now.values()), *others)[:_REMEMBERED]
         if first:
             self.subject = tuple(actor.player for actor in first.actors)
         self.age += 1
@@ -137,7 +143,11 @@ class Discourse:
         for state in known:
             self.states[state.means] = state
             self.counts[state.means] = self.counts.get(state.means, 0) + 1
+        if phrase.post is not None and phrase.post.title and phrase.actors:
+            self.titled[last_word(phrase.post.title)] = phrase.actors[0].player
         for player in everyone:
+            if player.kind == "Company":
+                self.company = player
             if player.kind == "InternationalOrganization":
                 self.organization, self.club_age = player, 0
             if player.kind in ("GovernmentBody", "ArmedForce"):
@@ -199,6 +209,7 @@ class Discourse:
         return tuple(self.states[means] for means in often) if len(often) == 2 else ()
 
 
+_REMEMBERED = 8  # persons
 _HOSTS = ("host", "hosts", "hosting")
 
 
@@ -245,6 +256,8 @@ class Reader:
         self._one_state = frozenset(groups["one_state"])
         self._one_organization = frozenset(groups["one_organization"])
         self._one_body = frozenset(groups["one_body"])
+        self._women = frozenset(name.lower() for name in self.rules.names["women"])
+        self._men = frozenset(name.lower() for name in self.rules.names["men"])
 
     def phrases(self, tokens: Sequence[Token], posts: Sequence[Post]) -> list[Phrase]:
         """Return the phrases of a sentence; persons with their posts are one phrase each."""
@@ -360,14 +373,7 @@ class Reader:
         those = tuple(actor.player for actor in subject.actors) if subject else ()
         before = those or self.discourse.subject
         if token.word in ("he", "she"):
-            free = [p for i, p in enumerate(earlier) if _is_free(earlier, i)]
-            listed = [
-                [a.player for p in phrases for a in p.actors if a.player.kind == "Person"]
-                for phrases in (free, earlier)
-            ]
-            named = listed[0] or listed[1]
-            person = named[0] if named else self.discourse.person
-            players = (person,) if person else ()
+            players = self._person_meant(token.word, earlier)
         elif token.word == "him" and self.discourse.person is not None and self._greets(earlier):
             here = {a.player.means for p in earlier for a in p.actors}
             person = self.discourse.person
@@ -386,6 +392,24 @@ class Reader:
         """Return whether the verb before is one of meeting: "met him at the airport"."""
         verb = earlier[-1].verb if earlier else None
         return verb is not None and verb.base in self.rules.words["greeting"]
+
+    def _person_meant(self, pronoun: str, earlier: Sequence[Phrase]) -> tuple[Player, ...]:
+        """Return who "he" or "she" is: somebody named last whose given name does not forbid it."""
+        free = [phrase for i, phrase in enumerate(earlier) if _is_free(earlier, i)]
+        listed = [
+            [a.player for p in phrases for a in p.actors if a.player.kind == "Person"]
+            for phrases in (free, earlier)
+        ]
+        named = listed[0] or listed[1]
+        last = (self.discourse.person,) if self.discourse.person is not None else ()
+        candidates = (*named[:1], *last, *named[1:], *self.discourse.recent)
+        others = self._men if pronoun == "she" else self._women
+        person = next((p for p in candidates if self._given_name(p) not in others), None)
+        return (person,) if person is not None else ()
+
+    def _given_name(self, person: Player) -> str:
+        known = self.gazetteer.entities[person.means].name if person.known else person.means
+        return (known or "").lower().partition(" ")[0]
 
     def _noun_phrase(
         self, tokens: Sequence[Token], line: str, place: int, limit: int, before: Phrase | None
@@ -946,14 +970,17 @@ _NUMERAL = re.compile(r" (?:[IVX]{1,5}|\d\d?)\Z")
 _YEARLY = re.compile(r"-(?:19|20)\d\d\Z")
 _CAPITALS = r"((?:[A-Z][\w'-]+)(?:\s+[A-Z][\w'-]+){0,2})"
 _CALLED = re.compile(
-    rf"\b(?:exercises?|drills?|manoeuvres|maneuvers|war\s?games?),?\s+(?:called|named|dubbed|codenamed|code-named|known\s+as)?\s*['\"]?{_CAPITALS}"
+    rf"\b(?:exercises?|drills?|manoeuvres|maneuvers|war\s?games?),?\s+(?:(?:called|named|dubbed|codenamed|code-named|known\s+as)\s+)?['\"]?{_CAPITALS}"
     rf"|\b[Ee]xercise\s+{_CAPITALS}"
     rf"|\b{_CAPITALS}['\"]?(?:\s+(?:19|20)\d\d)?['\"]?\s+(?:(?:military|naval|joint|air|annual|bilateral|multinational|field|maritime|army|land|amphibious)\s+){{0,2}}(?:exercises?|drills?|manoeuvres|war\s?games?)\b"
 )
+_EXERCISES = re.compile(r"xercise|rill|manoeuvre|maneuver|war\s?game")
 
 
 def _exercise_names(plain: str) -> frozenset[str]:
     """Return the names that the text puts beside the word "exercise" somewhere."""
+    if _EXERCISES.search(plain) is None:
+        return frozenset()
     names = (name for found in _CALLED.findall(plain) for name in found if name)
     return frozenset(_EDITION.sub("", name) for name in names)
 

@@ -9,7 +9,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,10 @@ from graph.facts import (
     Span,
     Statement,
 )
-from graph.parse import parse, with_everybody, with_known
+from graph.parse import with_everybody, with_known
+from graph.parse.extractors import RULES_ALONE, Chosen, by_place, read_with
+from graph.parse.languages import why_unread, with_languages
+from graph.parse.nlp import Model
 from graph.read.documents import read_document
 from graph.vocabulary import Vocabulary
 
@@ -85,7 +88,8 @@ def to_gold(
     }
     if statement.claim is not None:
         line["attributed_to"] = _name(statement.claim.attributed_to, entities)
-    further = {"confidence": statement.confidence, "rule": statement.rule}
+    doubts = list(statement.doubts)
+    further = {"confidence": statement.confidence, "rule": statement.rule, "doubts": doubts}
     return {**line, "kind": statement.kind, **further}
 
 
@@ -279,21 +283,43 @@ def parse_file(
     entities: Sequence[Entity],
     vocabulary: Vocabulary,
     sources: Mapping[str, Source] | None = None,
+    model: Model | None = None,
 ) -> list[Line]:
     """Return what the file at `path` states, in the exchange form, in order of place.
 
     `sources` are source entries by sha256; one that knows the file gives its dates and zones.
-    One claim of several holders is one line here, their names joined by "; ".
+    One claim of several holders is one line here, their names joined by "; ". `model` reads too.
     """
-    document = read_document(path, sources or {})
-    statements = parse([document], entities, vocabulary)
+    return parse_file_with(RULES_ALONE, path, entities, vocabulary, sources, model)[0]
+
+
+def parse_file_with(
+    extractors: Sequence[Chosen],
+    path: Path,
+    entities: Sequence[Entity],
+    vocabulary: Vocabulary,
+    sources: Mapping[str, Source] | None = None,
+    model: Model | None = None,
+    language: str | None = None,
+    note: Callable[[str], None] = lambda told: None,
+) -> tuple[list[Line], list[Line]]:
+    """Return what `extractors` find in a file, as `parse_file` does, and the reports on them.
+
+    `language` is the one to read it in, whatever it says; `note` is told why nothing was read.
+    """
+    [document] = with_languages([read_document(path, sources or {})], language)
+    unread = why_unread(document)
+    if unread is not None:
+        note(unread)
+    read = read_with(extractors, [document], entities, vocabulary, model)
+    statements = sorted(read.statements, key=by_place)
     known = {entity.id: entity for entity in with_known(entities, statements)}
     lines = []
     for statement in statements:
         line = to_gold(statement, document, known)
         if line is not None:
             lines.append({**line, "doc": path.name})
-    return _merged(lines)
+    return _merged(lines), read.reports
 
 
 def _merged(lines: Iterable[Line]) -> list[Line]:
@@ -377,14 +403,27 @@ class Mistake:
     line: Line
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A prediction in the body of a document, and whether it is `right`."""
+
+    line: Line
+    right: bool
+
+
 @dataclass(frozen=True)
 class Evaluation:
-    """Scores by type, of the body and, apart, of everything else, and each mistake in the body."""
+    """Scores by type, of the body and, apart, of everything else, and each mistake in the body.
+
+    `outcomes` are the predictions in the body, each right or wrong.
+    """
 
     body: Mapping[str, Score]
     elsewhere: Mapping[str, Score]
     mistakes: tuple[Mistake, ...]
     inexact: tuple[Line, ...] = field(default=())
+    outcomes: tuple[Outcome, ...] = field(default=())
+    reports: tuple[Line, ...] = field(default=())
 
     @property
     def total(self) -> Score:
@@ -429,14 +468,18 @@ def evaluate(
     body: dict[str, Score] = defaultdict(Score)
     elsewhere: dict[str, Score] = defaultdict(Score)
     mistakes: list[Mistake] = []
+    outcomes: list[Outcome] = []
     groups = sorted({(_zone(line), line["type"]) for line in [*gold, *predictions]})
     for zone, kind in groups:
         expected = [line for line in gold if (_zone(line), line["type"]) == (zone, kind)]
         predicted = [line for line in predictions if (_zone(line), line["type"]) == (zone, kind)]
-        score, wrong = _scored(expected, predicted, names)
+        score, mistaken, right = _scored(expected, predicted, names)
         (body if zone == "body" else elsewhere)[kind] += score
-        mistakes += wrong if zone == "body" else []
-    return Evaluation(dict(body), dict(elsewhere), tuple(mistakes))
+        if zone == "body":
+            mistakes += mistaken
+            outcomes += [Outcome(line, True) for line in right]
+            outcomes += [Outcome(m.line, False) for m in mistaken if m.what == "wrong"]
+    return Evaluation(dict(body), dict(elsewhere), tuple(mistakes), (), tuple(outcomes))
 
 
 def _zone(line: Line) -> str:
@@ -445,7 +488,8 @@ def _zone(line: Line) -> str:
 
 def _scored(
     expected: Sequence[Line], predicted: Sequence[Line], names: Mapping[str, str]
-) -> tuple[Score, list[Mistake]]:
+) -> tuple[Score, list[Mistake], list[Line]]:
+    """Return the score, what was missed or wrong, and which predictions were right."""
     required = [line for line in expected if not line.get("optional")]
     optional = [line for line in expected if line.get("optional")]
     matched = _match(required, predicted, names)
@@ -456,7 +500,8 @@ def _scored(
     missed = [line for i, line in enumerate(required) if i not in matched]
     mistakes = [Mistake("missed", line) for line in missed]
     mistakes += [Mistake("wrong", line) for line in wrong]
-    return Score(len(matched), len(wrong), len(missed)), mistakes
+    right = [predicted[i] for i in sorted(taken)]
+    return Score(len(matched), len(wrong), len(missed)), mistakes, right
 
 
 def _match(
@@ -627,19 +672,24 @@ def evaluate_folder(
     entities: Sequence[Entity],
     vocabulary: Vocabulary,
     sources: Mapping[str, Source] | None = None,
+    model: Model | None = None,
+    extractors: Sequence[Chosen] = RULES_ALONE,
 ) -> Evaluation:
-    """Return how well the parser does on the annotated documents in the folder `documents`.
+    """Return how well `extractors` do on the annotated documents in the folder `documents`.
 
-    `inexact` lists the predictions whose text is not what stands at their place; there should
-    be none. Raises `DocumentError` if an annotated document is not in the folder.
+    `reports` are those on the extractors, document by document. `inexact` lists the predictions
+    whose text is not what stands at their place; there should be none. Raises `DocumentError` if
+    an annotated document is not in the folder.
     """
     lines = read_gold(gold)
     predictions: list[Line] = []
     inexact: list[Line] = []
+    reports: list[Line] = []
     for name in sorted({line["doc"] for line in lines}):
         path = documents / name
         text = read_document(path, sources or {}).text
-        found = parse_file(path, entities, vocabulary, sources)
+        found, told = parse_file_with(extractors, path, entities, vocabulary, sources, model)
+        reports += told
         inexact += [line for line in found if text[line["start"] : line["end"]] != line["text"]]
         predictions += found
     aliases = {
@@ -649,4 +699,4 @@ def evaluate_folder(
         if name.kind in ("alias", "name")
     }
     result = evaluate(lines, predictions, aliases)
-    return Evaluation(result.body, result.elsewhere, result.mistakes, tuple(inexact))
+    return replace(result, inexact=tuple(inexact), reports=tuple(reports))

@@ -19,6 +19,7 @@ from rapidfuzz import fuzz
 from graph.facts import Entity
 from graph.parse.frozen import dataclass
 from graph.parse.gazetteer import EXERCISE, Field, Spelling, lower, read_field
+from graph.parse.nlp import Name
 from graph.parse.rules import Rules, alternatives, read_rules
 from graph.parse.text import Layout, Sentence
 from graph.when import parse_when
@@ -85,7 +86,7 @@ class Gazetteer:
     """
 
     def __init__(self, entities: Sequence[Entity], rules: Rules) -> None:
-        self.rules = rules
+        self.rules, self.given = rules, tuple(entities)
         self.field = _field(rules)
         self.entities = _Everybody({entity.id: entity for entity in entities}, self.field)
         self._stands_for = dict(_shadows(entities, self.field))
@@ -603,8 +604,17 @@ class Names:
         return [mention for mention in self.mentions[first:last] if mention.end <= end]
 
 
-def find_mentions(layout: Layout, gazetteer: Gazetteer, when: Sequence[str | None]) -> Names:
-    """Return all names in a document; `when` is the date of each block, where known."""
+def find_mentions(
+    layout: Layout,
+    gazetteer: Gazetteer,
+    when: Sequence[str | None],
+    proposed: Sequence[Name] = (),
+) -> Names:
+    """Return all names in a document; `when` is the date of each block, where known.
+
+    `proposed` are names that a model sees: they count where no entity bears the name and its form
+    and context tell nothing of it.
+    """
     forms = _forms(gazetteer.rules)
     known: list[Mention] = []
     for block, date in zip(layout.blocks, when, strict=True):
@@ -618,6 +628,8 @@ def find_mentions(layout: Layout, gazetteer: Gazetteer, when: Sequence[str | Non
         and not _in_wrong_company(layout.plain, mention, gazetteer.rules)
     ]
     formed = list(_by_form(layout, known, forms))
+    if proposed:
+        formed = list(_with_proposed(layout.plain, formed, known, proposed))
     merged = _longest([*known, *formed])
     merged = _designated(merged, gazetteer)
     merged = _joined(layout.plain, merged, gazetteer)
@@ -628,6 +640,30 @@ def find_mentions(layout: Layout, gazetteer: Gazetteer, when: Sequence[str | Non
     everything = _with_last_names(layout, persons, forms)
     everything = _with_titles(layout, everything, gazetteer, when)
     return Names(tuple(everything), tuple(mention.start for mention in everything))
+
+
+def _with_proposed(
+    plain: str, formed: Sequence[Mention], known: Sequence[Mention], proposed: Sequence[Name]
+) -> Iterator[Mention]:
+    """Yield the names found by form, unknown ones with the kind that a model proposes.
+
+    Of one word alone a model often takes a person for a company, so it proposes longer names only.
+    """
+    sure = [m for m in (*known, *formed) if m.letter != UNKNOWN]
+    taken: list[tuple[int, int]] = []
+    for name in proposed:
+        words = plain[name.start : name.end].split()
+        letter = LETTERS.get(name.kind, UNKNOWN)
+        inside = any(m.start < name.end and name.start < m.end for m in sure)
+        if inside or len(words) < 2 or not words[-1][:1].isupper():
+            continue
+        player = Player(" ".join(words), name.kind, known=False, trust=0.75)
+        taken.append((name.start, name.end))
+        yield Mention(name.start, name.end, letter, (player,))
+    for mention in formed:
+        free = not any(mention.start < end and start < mention.end for start, end in taken)
+        if mention.letter != UNKNOWN or free:
+            yield mention
 
 
 def _with_titles(
@@ -1324,12 +1360,18 @@ def _with_last_names(layout: Layout, mentions: list[Mention], forms: _Forms) -> 
     known = [_as_person(layout.plain, mention, persons) for mention in mentions]
     told = {m.players[0].means for m in known if m.letter == "P" and m.players and not m.bare}
     full: dict[str, Player] = {}
+    parts: dict[str, Player] = {}
     for mention in reversed(known):  # of a name that only comes later, the first place counts
         full.update(_full_name(layout.plain, mention, forms))
+        parts.update(_further_names(layout.plain, mention))
     found: list[Mention] = []
     for mention in known:
         full.update(_full_name(layout.plain, mention, forms))
-        player = full.get(layout.plain[mention.start : mention.end])
+        parts.update(_further_names(layout.plain, mention))
+        written = layout.plain[mention.start : mention.end]
+        player = full.get(written)
+        if player is None and mention.letter in (UNKNOWN, "P") and not mention.players[0].known:
+            player = parts.get(written)
         if player is not None and mention.letter in (UNKNOWN, _WEAK, "P"):
             same = mention.players[0].known
             other = mention.bare and mention.players[0].means not in told
@@ -1354,3 +1396,12 @@ def _full_name(plain: str, mention: Mention, forms: _Forms) -> dict[str, Player]
     if mention.letter != "P" or len(written.split()) < 2:
         return {}
     return {_last_name(written, forms.rules): mention.players[0]}
+
+
+def _further_names(plain: str, mention: Mention) -> dict[str, Player]:
+    """Return the other names of a person whose full name stands here: "Lee" of "Lee Sang-min",
+    "Ospina" of "Germán Ospina Leal"; they mean the person where no last name does."""
+    names = plain[mention.start : mention.end].split()
+    if mention.letter != "P" or not 1 < len(names) <= 4:
+        return {}
+    return {name: mention.players[0] for name in names[:-1] if len(name) > 2 and name.isalpha()}

@@ -305,6 +305,7 @@ def _follow(tokens: Sequence[Token], place: int, words: Sequence[str]) -> bool:
     )
 
 
+_HELD = frozenset(("post", "office", "position", "rank", "seat", "title", "job", "view", "record"))
 _NAME_BEFORE = frozenset("SOICBPXu)")
 _OBJECT_AFTER = frozenset('d#JSOICBPXK$pu2i"D%')
 
@@ -325,6 +326,11 @@ def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
 
 def _settled(token: Token, before: Token | None, after: Token | None, rules: Rules) -> str:
     if token.word == "that":
+        if after is not None and after.word in _HELD and _holds(before):
+            return "d"  # "held that post"
+        told = before is not None and before.verb is not None and before.verb.base in rules.cues
+        if told and after is not None and after.word.endswith("s"):
+            return "?"  # "said that drills would go on"
         return "d" if after and after.letter in "AETMRGbk" else "?"
     if token.word == "no":
         return "d"
@@ -336,6 +342,8 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
         return "v"
     if token.verb is None or token.mention is not None:
         return token.letter
+    if _says(token, before, after, rules):
+        return "v"
     if token.letter == "v":
         return "v" if _verbal(token, before, after) else "w"
     if token.letter in "AETMRhkctqGb" and _noun_as_verb(token, before, after, rules):
@@ -343,6 +351,25 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
     if token.letter == "w" and token.verb.form != "base":
         return "v"
     return token.letter
+
+
+def _holds(before: Token | None) -> bool:
+    return before is not None and before.verb is not None and before.verb.base == "hold"
+
+
+def _says(token: Token, before: Token | None, after: Token | None, rules: Rules) -> bool:
+    """Return whether a word of saying is a verb here: "critics of the deal say", "some state that".
+
+    One that may be a noun too is a verb before "that" where no article stands before it.
+    """
+    if token.verb is None or token.letter not in "AETMRhkctqGbwv" or before is None:
+        return False
+    if after is None or before.letter not in "wqhtbcGkAETMR":
+        return False
+    if token.word in rules.claims["never_nouns"]:
+        return after.letter not in "f"
+    said = token.verb.base in rules.cues and token.verb.form in ("base", "s")
+    return said and after.word == "that" and before.letter in "wqhtbcGk"
 
 
 def _acts_like_a_verb(token: Token, before: Token | None, after: Token | None) -> bool:

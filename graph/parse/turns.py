@@ -12,13 +12,15 @@ from graph.parse.text import Layout
 
 # "Izquierdo: ...", "Q: ...", "A: ..." at the head of a paragraph.
 _LABEL = re.compile(
-    r"\W{0,4}(?P<label>(?:[A-Z][\w.'-]*)(?: (?:[A-Z][\w.'-]*|de|von|al)){0,4})\W{0,3}: "
+    r"\W{0,4}(?P<label>(?:[A-Z][\w.'-]*)(?: (?:[A-Z][\w.'-]*|de|von|al)){0,4})"
+    r"(?: \([^()\n]{1,40}\))?\W{0,3}: "
 )
 # A quotation set apart as Markdown has it: its block begins after the mark.
 _SET_APART = re.compile(r">\s*\Z")
 _ANSWER = frozenset(("A", "Answer"))
 _ASKING = frozenset(("Q", "Question"))
 _CONFIDENCE = 0.8
+_POINT = 200  # characters
 
 
 class Turns:
@@ -36,6 +38,7 @@ class Turns:
         self._answerer: tuple[Actor, ...] = ()
         self._introduced: tuple[Actor, ...] = ()
         self._from = 0
+        self._named: dict[str, Actor] = {}  # persons by their last names
 
     def report(self, block: int, phrases: Sequence[Phrase]) -> Report | None:
         """Return the claim that the paragraph of a sentence is, None if it is nobody's.
@@ -45,7 +48,19 @@ class Turns:
         if block != self._block:
             self._block, self._report = block, self._begun(block, phrases)
         self._introduced = self._leading_to_a_quotation(block, phrases)
+        self.note(phrases)
         return self._report
+
+    def note(self, phrases: Sequence[Phrase]) -> None:
+        """Take in who is named in a sentence that is read, or in a heading."""
+        for actor in (actor for phrase in phrases for actor in _persons(phrase)):
+            written = self._layout.plain[actor.start : actor.end]
+            self._named.setdefault(written.split()[-1].lower(), actor)
+
+    def _by_last_name(self, label: re.Match[str]) -> tuple[Actor, ...]:
+        """Return the person named before whose last name a label has: "BRIG. AL-HARTHY"."""
+        actor = self._named.get(label["label"].split()[-1].lower())
+        return (actor,) if actor is not None else ()
 
     def _begun(self, block: int, phrases: Sequence[Phrase]) -> Report | None:
         layout = self._layout
@@ -55,18 +70,35 @@ class Turns:
             named = next((p for p in phrases[:3] if p.actors and p.end <= label.end()), None)
             if label["label"] in _ANSWER:
                 holders = self._answerer
+            elif label["label"] in _ASKING:
+                holders = ()
             else:
-                holders = _persons(named) if named is not None else ()
+                holders = (_persons(named) if named is not None else ()) or self._by_last_name(
+                    label
+                )
                 self._answerer = holders or self._answerer
             answer = self._whole(holders, label.end(), place.end, "claim.answer")
             colon = (label.end() - 2, label.end() - 1)
-            return replace(answer, cue=colon) if answer is not None else None
+            if answer is None:
+                return None
+            return replace(answer, cue=colon, end=self._point_ends(answer.start, answer.end))
         if self._introduced and _SET_APART.search(
             layout.text, max(0, place.start - 4), place.start
         ):
             quoted = self._whole(self._introduced, place.start, place.end, "claim.block")
             return replace(quoted, start=self._from) if quoted is not None else None
         return None
+
+    def _point_ends(self, start: int, end: int) -> int:
+        """Return where the point of an answer ends: with its first sentences, some 200 characters.
+
+        All of the answer is the speaker's; to be read as one claim it must be short.
+        """
+        ends = [
+            s.end for s in self._layout.sentences if start < s.end <= end + 2
+        ]  # the answer has lost its stop
+        fit = [place for place in ends if place - start <= _POINT]
+        return tight(self._layout.plain, start, fit[-1] if fit else ends[0] if ends else end)[1]
 
     def _whole(self, holders: tuple[Actor, ...], start: int, end: int, rule: str) -> Report | None:
         first, last = tight(self._layout.plain, start, end)

@@ -160,10 +160,11 @@ def _check_references(
     keys: Mapping[str, Statement],
     accepted: set[str],
 ) -> None:
-    facts = {s.fact for s in statements if s.fact and s.claim is None} | accepted | reading.broken
+    facts = {s.fact for s in statements if s.fact and s.claim is None} | accepted
     for statement in statements:
         for target in (*statement.supports, *statement.contradicts):
-            if target not in facts and target not in keys:
+            known = target in facts or target in keys
+            if not known and not reading.may_be_unread(target, "facts"):
                 hint = did_you_mean(target, [*facts, *keys])
                 reading.problems.add(statement.seed or "", f"no fact or claim key {target!r}{hint}")
         for target in sorted({*statement.supports} & {*statement.contradicts}):

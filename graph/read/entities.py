@@ -85,7 +85,7 @@ def check_links(reading: Reading) -> None:
     for entity in reading.entities.values():
         for link, targets in entity.links.items():
             for target in targets:
-                if target not in reading.entities:
+                if target not in reading.entities and "entities" not in reading.unread:
                     hint = did_you_mean(target, reading.entities)
                     where = reading.places[entity.id]
                     reading.problems.add(where, f"{link}: no entity {target!r}{hint}")

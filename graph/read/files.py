@@ -56,9 +56,12 @@ def each_file(reading: Reading, folders: Sequence[Path], name: str) -> list[Valu
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             number = len([known for known in reading.files if known.endswith(label)])
             reading.files[f"{number}/{label}" if number else label] = digest
+            told = len(reading.problems.found)
             value = read_yaml(path, reading.problems)
             if value is not None:
                 values.append(value)
+            elif len(reading.problems.found) > told:
+                reading.unread.add(name)
     return values
 
 

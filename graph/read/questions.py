@@ -85,7 +85,7 @@ def _position(
 
 
 def _claim_key(reading: Reading, value: Value, keys: Mapping[str, Statement]) -> str | None:
-    if value.text() in reading.broken:
+    if value.text() not in keys and reading.may_be_unread(value.text(), "facts"):
         return None
     written = value.word(keys, "claim key")
     return keys[written].id if written else None

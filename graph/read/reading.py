@@ -25,7 +25,8 @@ class Reading:
 
     `files` has the sha256 of each file, `places` where each thing stands (`file:line:column`),
     `by_name` the entities that bear a name or alias, case-folded, `all_names` metonyms and
-    adjectives too, and `broken` the ids of what could not be read. `whole`: a statement must have
+    adjectives too, and `broken` the ids of what could not be read, `unread` the kinds of files
+    (`entities`) of which one is no YAML. `whole`: a statement must have
     all that its kind requires; what amends one need not.
     """
 
@@ -38,6 +39,7 @@ class Reading:
     by_name: dict[str, set[str]] = field(default_factory=dict)
     all_names: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)
     whole: bool = True
 
     def index_names(self) -> None:
@@ -57,8 +59,8 @@ class Reading:
         found = self.by_name.get(written.casefold(), set())
         if len(found) == 1:
             return next(iter(found))
-        if written in self.broken:
-            return None  # what is wrong with it has been said where it stands
+        if not found and self.may_be_unread(written, "entities"):
+            return None
         if found:
             value.wrong(f"{written!r} may be {' or '.join(sorted(found))}; write the id")
             return None
@@ -99,6 +101,10 @@ class Reading:
     def code(self, name: str, value: Value) -> str | None:
         """Return a word of the coded property `name`, or note the problem."""
         return value.word(self.vocabulary.words(name), f"word of {name!r}")
+
+    def may_be_unread(self, written: str | None, files: str) -> bool:
+        """Whether `written` may name what could not be read: that has been said where it stands."""
+        return written in self.broken or files in self.unread
 
     def mark_broken(self, value: Value) -> None:
         """Remember the id of what could not be read: a reference to it is no second problem."""

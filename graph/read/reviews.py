@@ -62,7 +62,9 @@ def read_reviews(
                 f"what a program read is named by its id, 16 hexadecimal digits, to {decision}"
             )
             reading.problems.add(where, f"{message}; mend what a person wrote where it stands")
-        elif not (STATEMENT_ID.match(target) or target in known or target in reading.broken):
+        elif not (
+            STATEMENT_ID.match(target) or target in known or reading.may_be_unread(target, "facts")
+        ):
             what = "claim key" if decision == "accept" else "statement or fact"
             hint = did_you_mean(target, known)
             reading.problems.add(where, f"no {what} {target!r} to {decision}{hint}")
@@ -221,6 +223,7 @@ def _check_judged(reading: Reading, value: Value) -> None:
     written = value.text()
     if written is None or not SLUG.match(written) or written.startswith("x-"):
         return
-    if not any(written in known for known in (reading.entities, reading.all_names, reading.broken)):
+    known = written in reading.entities or written in reading.all_names
+    if not known and not reading.may_be_unread(written, "entities"):
         hint = did_you_mean(written, [*reading.entities, *reading.all_names])
         value.wrong(f"no entity {written!r}{hint}")

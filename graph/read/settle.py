@@ -251,6 +251,7 @@ def _amended(
         read_by=review.by,
         confidence=made.confidence if "confidence" in given else 1.0,
         rule=None,
+        doubts=(),
         verified="here",
         seed=where,
     )

@@ -84,10 +84,12 @@ def check_sources(reading: Reading) -> None:
         first = by_hash.setdefault(source.sha256, source.id)
         if first != source.id:
             reading.problems.add(where, f"sha256: this is the text of {first!r} already")
-        if source.author and source.author.means not in reading.entities:
-            hint = did_you_mean(source.author.means, reading.entities)
-            reading.problems.add(where, f"author: no entity {source.author.means!r}{hint}")
-        if source.origin and source.origin not in reading.sources:
+        author = source.author.means if source.author else None
+        if author and author not in reading.entities and "entities" not in reading.unread:
+            hint = did_you_mean(author, reading.entities)
+            reading.problems.add(where, f"author: no entity {author!r}{hint}")
+        known = source.origin in reading.sources or "sources" in reading.unread
+        if source.origin and not known:
             hint = did_you_mean(source.origin, reading.sources)
             reading.problems.add(where, f"origin: no source {source.origin!r}{hint}")
         _check_credits(reading, source, where)
@@ -98,14 +100,18 @@ def check_sources(reading: Reading) -> None:
 def _check_credits(reading: Reading, source: Source, where: str) -> None:
     """Note a work that is none, or already stands for another source, and unknown credits."""
     work = source.work
-    if work and (work not in reading.entities or reading.entities[work].kind != "Work"):
+    known = reading.entities.get(work or "")
+    is_work = known.kind == "Work" if known else "entities" in reading.unread
+    if work and not is_work:
         works = [entity.id for entity in reading.entities.values() if entity.kind == "Work"]
         reading.problems.add(where, f"work: no Work {work!r}{did_you_mean(work, works)}")
     first = next(other.id for other in reading.sources.values() if other.work == work)
     if work and first != source.id:
         reading.problems.add(where, f"work: {work!r} stands for {first!r} already")
     for part in source.segments:
-        if part.origin and part.origin not in {*reading.sources, *reading.entities}:
+        known_origin = part.origin in reading.sources or part.origin in reading.entities
+        unread = reading.unread & {"sources", "entities"}
+        if part.origin and not (known_origin or unread):
             hint = did_you_mean(part.origin, [*reading.sources, *reading.entities])
             reading.problems.add(
                 where, f"segments: origin: no source or entity {part.origin!r}{hint}"

@@ -74,7 +74,10 @@ def read_statements(reading: Reading, value: Value) -> list[Statement]:
 
 
 def _source_named(reading: Reading, value: Value) -> str | None:
-    return None if value.text() in reading.broken else value.word(reading.sources, "source")
+    written = value.text()
+    if written not in reading.sources and reading.may_be_unread(written, "sources"):
+        return None
+    return value.word(reading.sources, "source")
 
 
 def read_statement(

@@ -1,0 +1,322 @@
+"""Claims that the grammar of a sentence shows, as a model parses it: who says, and what is said.
+
+The parse is a tree of plain words (`graph.parse.nlp`); the words of saying are those of the rules,
+and who a holder is, is found by the rules too.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from graph.facts import Act
+from graph.parse.claims import (
+    UNNAMED_TRUST,
+    Report,
+    able_to_say,
+    form_of,
+    outside_quotes,
+    tight,
+    unnamed_speakers,
+)
+from graph.parse.clauses import Actor
+from graph.parse.frames import Reading
+from graph.parse.mentions import Player
+from graph.parse.nlp import Grammar
+from graph.parse.rules import Rules
+from graph.parse.text import Layout, Quote
+
+# The rules that only a model's parse can follow.
+BY_GRAMMAR = frozenset(("claim.grammar", "claim.judged"))
+_CONFIDENCE = 0.7
+_SUBJECTS = ("nsubj", "nsubjpass")
+# What hangs on a holder's words without being part of who it is.
+_LOOSE = frozenset(("relcl", "appos", "acl", "case", "punct", "advcl", "parataxis"))
+_RELATIVE = frozenset(("who", "which", "that"))
+_UNSAID = frozenset(
+    ("would", "could", "may", "might", "should", "must", "can", "will", "'ll", "to")
+)
+_UNLESS = frozenset(("if", "unless", "whether"))
+_NOBODY = frozenset(("neither", "no", "none"))
+_PERSONAL = frozenset(("he", "she", "they"))
+
+
+def find_by_grammar(
+    grammar: Grammar, reading: Reading, layout: Layout, rules: Rules
+) -> list[Report]:
+    """Return the claims that the parse of one sentence shows, in order of its words."""
+    if not grammar.words:
+        return []
+    return list(_Tree(grammar, reading, layout, rules).reports())
+
+
+class _Tree:
+    """The parse of one sentence, and what is asked of it."""
+
+    def __init__(self, grammar: Grammar, reading: Reading, layout: Layout, rules: Rules) -> None:
+        self.words, self.names = grammar.words, grammar.names
+        self.reading, self.layout, self.rules = reading, layout, rules
+        self.below: list[list[int]] = [[] for _ in self.words]
+        for place, word in enumerate(self.words):
+            if word.head != place:
+                self.below[word.head].append(place)
+        lexicon = rules.claims["grammar"]
+        self.judging = frozenset(lexicon["judging"])
+        self.calling = frozenset(lexicon["calling"])
+        self.topics = {verb: frozenset(preps) for verb, preps in lexicon["topics"].items()}
+        self.saying = frozenset(rules.cues) | frozenset(lexicon["saying"])
+        self.nouns = frozenset(rules.claims["nouns"])
+
+    def reports(self) -> Iterator[Report]:
+        """Yield the claim of each word that tells of one."""
+        for place, word in enumerate(self.words):
+            report = None
+            if word.kind in ("VERB", "AUX"):
+                report = self._told(place)
+            elif word.kind == "NOUN" and word.lemma in self.nouns:
+                report = self._noun(place)
+            if report is not None:
+                yield report
+
+    # Who
+
+    def _told(self, place: int) -> Report | None:
+        """Return what the verb at `place` reports of its subject."""
+        word = self.words[place]
+        known = (
+            word.lemma in self.saying or word.lemma in self.judging
+            or word.lemma in self.calling or word.lemma in self.topics
+        )  # fmt: skip
+        if not known and self._quoted_before(place) is None:
+            return None
+        if not self._says(place):
+            return None
+        subject = self._subject(place)
+        if subject is None:
+            return None
+        holders = self._holders(subject)
+        if not holders:
+            return None
+        content, binds = self._content(place, subject)
+        if content is None:
+            return None
+        return self._report(place, subject, holders, content, binds)
+
+    def _says(self, place: int) -> bool:
+        """Return whether the verb tells of something said: not "would say", "did not say"."""
+        if self.words[place].role in ("aux", "amod", "compound"):
+            return False
+        for below in self.below[place]:
+            word = self.words[below]
+            if word.role == "auxpass" or (word.role == "mark" and word.lower in _UNLESS):
+                return False
+            if word.role in ("aux", "neg") and (word.role == "neg" or word.lower in _UNSAID):
+                return word.lower == "to" and self._went_on(place)
+        return True
+
+    def _went_on(self, place: int) -> bool:
+        head = self.words[place].head
+        carried = self.words[head].lemma in ("go", "continue", "begin")
+        return self.words[place].role in ("xcomp", "advcl") and carried and self._says(head)
+
+    def _subject(self, place: int, steps: int = 4) -> int | None:
+        """Return whose saying it is: its own subject, or that of the verb that it hangs on."""
+        for below in self.below[place]:
+            word = self.words[below]
+            if word.role == "nsubj":
+                return self._antecedent(below, place)
+        word = self.words[place]
+        head = word.head
+        if not steps or head == place:
+            return None
+        if word.role == "acl" and self.words[head].kind in ("NOUN", "PROPN"):
+            return head if word.lower.endswith("ing") else None
+        if word.role == "prep" and word.lower in ("as", "by", "in"):
+            return self._passive(head) if word.lower == "as" else None
+        if word.role == "pcomp" and self.words[head].lower == "as":
+            return self._passive(self.words[head].head)
+        if word.role in ("conj", "xcomp") or (word.role == "advcl" and word.lower.endswith("ing")):
+            return self._subject(head, steps - 1)
+        return None
+
+    def _passive(self, verb: int) -> int | None:
+        """Return who is quoted "as saying"."""
+        if self.words[verb].lemma not in ("quote", "cite", "report", "describe"):
+            return None
+        return next((b for b in self.below[verb] if self.words[b].role == "nsubjpass"), None)
+
+    def _antecedent(self, subject: int, verb: int) -> int | None:
+        """Return the noun that "who" or "which" stands for, else the subject itself."""
+        if self.words[subject].lower not in _RELATIVE:
+            return subject
+        return self.words[verb].head if self.words[verb].role == "relcl" else None
+
+    def _holders(self, subject: int) -> tuple[Actor, ...]:
+        """Return who the words of a subject mean, if these can say something."""
+        word = self.words[subject]
+        phrase = next(
+            (p for p in self.reading.phrases if p.start <= word.start < p.end and p.letter != "v"),
+            None,
+        )
+        if phrase is not None and phrase.actors:
+            return able_to_say(phrase.actors)
+        speakers = unnamed_speakers(self.rules)
+        named = next((n for n in self.names if n.start <= word.start < n.end), None)
+        speaks = (
+            word.lower in speakers
+            or (word.kind == "PRON" and word.lower in _PERSONAL)
+            or (word.kind != "PRON" and word.lemma in speakers)
+            or (named is not None and named.kind == "")
+        )
+        if named is not None and named.kind == "Person":
+            known = Player(self.layout.text[named.start : named.end], "Person", known=False,
+                           trust=UNNAMED_TRUST)  # fmt: skip
+            return (Actor(known, named.start, named.end),)
+        if not speaks or any(self.words[b].lower in _NOBODY for b in self.below[subject]):
+            return ()
+        start, end = self._extent(subject, _LOOSE)
+        means = " ".join(self.layout.text[start:end].split())
+        return (Actor(Player(means, "", known=False, trust=UNNAMED_TRUST), start, end),)
+
+    # What
+
+    def _content(self, place: int, subject: int) -> tuple[tuple[int, int] | None, bool]:
+        """Return what is said, and whether facts in it are the holder's word."""
+        word = self.words[place]
+        without = frozenset((subject, place))
+        for below in self.below[place]:
+            if self.words[below].role == "ccomp" and self.words[below].kind != "ADV":
+                start, end = self._subtree(below, without)
+                return self._with_quotes(start, end, place), True
+        if word.role == "parataxis" and word.lemma in self.saying:
+            return (self.reading.sentence.start, self.reading.sentence.end), True
+        if word.role == "advcl" and word.lemma in self.saying and self._marked(place, "as"):
+            start, end = self._subtree(word.head, frozenset((place,)))
+            return (start, end), True
+        quote = self._quoted_before(place) or self._quoted_after(place)
+        if quote is not None:
+            return (quote.start, quote.end), True
+        return self._named_content(place), False
+
+    def _named_content(self, place: int) -> tuple[int, int] | None:
+        """Return what is said of a thing or an act named: "condemned the strikes"."""
+        word = self.words[place]
+        for below in self.below[place]:
+            child = self.words[below]
+            judged = word.lemma in self.judging and child.role == "dobj" and below > place
+            called = word.lemma in self.calling and child.role == "xcomp" and below > place
+            about = child.role == "prep" and child.lower in self.topics.get(word.lemma, ())
+            if judged or called or about:
+                start, end = self._subtree(below, frozenset())
+                words = self.layout.plain[start:end].split()
+                entries = self.rules.lexicon.get(child.lemma, ())
+                # "Denounced the treaty": left it.
+                ended = word.lemma == "denounce" and any(entry[1] == "A" for entry in entries)
+                unnamed = child.lower == "named" or child.lower == "identified"
+                if len(words) > 1 and child.kind != "PRON" and not ended and not unnamed:
+                    last = max(self._subtree(b, frozenset())[1] for b in self.below[place])
+                    return start, max(end, last)
+        return None
+
+    def _marked(self, place: int, mark: str) -> bool:
+        marks = (self.words[b] for b in self.below[place])
+        return any(w.role in ("mark", "prep", "advmod") and w.lower == mark for w in marks)
+
+    def _with_quotes(self, start: int, end: int, place: int) -> tuple[int, int]:
+        """Return the content widened to quotations that it begins or ends in."""
+        verb = self.words[place]
+        for quote in self.layout.quotes_in(self.reading.sentence.start, self.reading.sentence.end):
+            if quote.start < end and start < quote.end and not quote.start < verb.start < quote.end:
+                start, end = min(start, quote.start), max(end, quote.end)
+        return start, end
+
+    def _quoted_before(self, place: int) -> Quote | None:
+        """Return the quotation that ends in a comma right before the subject of a verb."""
+        below = [b for b in self.below[place] if self.words[b].role == "nsubj"]
+        if not below:
+            return None
+        first = min(self._subtree(below[0], frozenset())[0], self.words[place].start)
+        for quote in self.layout.quotes_in(self.reading.sentence.start, first):
+            between = self.layout.plain[quote.end : first].strip()
+            closing = self.layout.plain[quote.start : quote.end].rstrip("\"'")[-1:]
+            if between in ("", ",", "-", "—", "–") and (closing in ",?!" or between):
+                return quote
+        return None
+
+    def _quoted_after(self, place: int) -> Quote | None:
+        """Return the quotation of some words that follows a word of saying: 'spoke of "..."'."""
+        if self.words[place].lemma not in self.saying:
+            return None
+        word = self.words[place]
+        quotes = self.layout.quotes_in(word.end, self.reading.sentence.end)
+        near = quotes[:1] and quotes[0].start - word.end <= 60
+        many = near and len(self.layout.plain[slice(*quotes[0].inner)].split()) > 2
+        return quotes[0] if many else None
+
+    def _noun(self, place: int) -> Report | None:
+        """Return the claim of "the general's claim that ..."."""
+        owner = next((b for b in self.below[place] if self.words[b].role == "poss"), None)
+        clause = next(
+            (
+                b
+                for b in self.below[place]
+                if self.words[b].role in ("acl", "ccomp") and self._marked(b, "that")
+            ),
+            None,
+        )
+        if owner is None or clause is None:
+            return None
+        phrase = next(
+            (p for p in self.reading.phrases if p.start <= self.words[owner].start < p.end), None
+        )
+        able = able_to_say((*phrase.owners, *phrase.actors)) if phrase is not None else ()
+        holders = able[:1] or self._holders(owner)
+        if not holders:
+            return None
+        return self._report(place, owner, holders, self._subtree(clause, frozenset()), True)
+
+    # Where
+
+    def _subtree(self, place: int, without: frozenset[int]) -> tuple[int, int]:
+        """Return from where to where a word and what hangs on it goes, but for those `without`."""
+        start, end = self.words[place].start, self.words[place].end
+        for below in self.below[place]:
+            if below not in without:
+                first, last = self._subtree(below, without)
+                start, end = min(start, first), max(end, last)
+        return start, end
+
+    def _extent(self, place: int, loose: frozenset[str]) -> tuple[int, int]:
+        """Return where the words of a noun are, without what hangs on it loosely."""
+        without = frozenset(b for b in self.below[place] if self.words[b].role in loose)
+        return self._subtree(place, without)
+
+    def _report(
+        self,
+        place: int,
+        subject: int,
+        holders: tuple[Actor, ...],
+        content: tuple[int, int],
+        binds: bool,
+    ) -> Report | None:
+        word = self.words[place]
+        sentence = self.reading.sentence
+        first, last = tight(self.layout.plain, *content)
+        holder = self._extent(subject, _LOOSE)
+        # A holder far from the verb ("..., and added") is left out of the span.
+        near = abs(holder[0] - word.start) < 120
+        start = min(first, word.start, holder[0] if near else word.start)
+        end = max(last, word.end, holder[1] if near else word.end)
+        start, end = max(start, sentence.start), min(end, sentence.end)
+        start, end = tight(self.layout.plain, start, end)
+        if len(self.layout.plain[first:last].split()) < 2 or outside_quotes(
+            self.layout, word.start, content
+        ):
+            return None
+        cue = self.rules.cues.get(word.lemma)
+        act = cue.act if cue is not None else Act.ASSERTS if binds else Act.DESCRIBES
+        form = form_of(self.layout, first, last)
+        trust = min((actor.player.trust for actor in holders), default=1.0)
+        return replace(
+            Report(start, end, holders, act, (word.start, word.end), (first, last),
+                   "claim.grammar" if binds else "claim.judged", _CONFIDENCE * trust, form),
+            binds=binds,
+        )  # fmt: skip

