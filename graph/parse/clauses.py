@@ -404,7 +404,7 @@ class Reader:
         before = those or self.discourse.subject
         if token.word in ("he", "she"):
             players = self._person_meant(token.word, earlier)
-        elif token.word == "him" and self.discourse.person is not None:
+        elif token.word == "him" and self.discourse.person is not None and self._greets(earlier):
             here = {a.player.means for p in earlier for a in p.actors}
             person = self.discourse.person
             players = () if person.means in here else (person,)
@@ -417,6 +417,11 @@ class Reader:
             Actor(replace(p, trust=p.trust * trust), token.start, token.end) for p in players
         )
         return Phrase(token.start, token.end, "u", token.word, actors=actors)
+
+    def _greets(self, earlier: Sequence[Phrase]) -> bool:
+        """Return whether the verb before is one of meeting: "met him at the airport"."""
+        verb = earlier[-1].verb if earlier else None
+        return verb is not None and verb.base in self.rules.words["greeting"]
 
     def _person_meant(self, pronoun: str, earlier: Sequence[Phrase]) -> tuple[Player, ...]:
         """Return who "he" or "she" is: somebody named last whose given name does not forbid it."""
