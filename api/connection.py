@@ -51,6 +51,7 @@ class Connection(HttpToolsProtocol):
     _query_string = b""
     _reading = False
     _messages = 0
+    _quiet_since = 0.0
     _repeated: Ready | None = None
     _begun: Begun | None = None
     # The request, not parsed yet, that was begun; and what was begun for the one being parsed.
@@ -69,8 +70,7 @@ class Connection(HttpToolsProtocol):
         if sparql and not self.flow.write_paused:
             ready = sparql.repeat(data)
             if ready:
-                self._write(ready)
-                self.on_response_complete()
+                self._end_unparsed(ready)
                 return
             if self._begin_unparsed(sparql, data):
                 return
@@ -101,9 +101,9 @@ class Connection(HttpToolsProtocol):
         begun = sparql.begin_known(asked[1], head, client and client[0], self._look_unparsed)
         if begun is None:
             return False
-        self._unset_keepalive_if_required()
         if isinstance(begun, Ready):
-            self._end_unparsed(sparql, data, begun)
+            sparql.remember(data, begun)
+            self._end_unparsed(begun)
             return True
         self._unparsed = data
         self._begun = begun
@@ -123,14 +123,36 @@ class Connection(HttpToolsProtocol):
             return
         if ready:
             self._begun = self._unparsed = None
-            self._end_unparsed(begun.endpoint, data, ready)
+            begun.endpoint.remember(data, ready)
+            self._end_unparsed(ready)
         elif begun.stuck:
             self._parse_after_all()
 
-    def _end_unparsed(self, sparql: SparqlEndpoint, data: bytes, ready: Ready) -> None:
+    def _end_unparsed(self, ready: Ready) -> None:
+        """Answer a request that was not parsed, and wait for the next."""
         self._write(ready)
-        sparql.remember(data, ready)
-        self.on_response_complete()
+        self.server_state.total_requests += 1
+        self._quiet_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._wait_for_more(self.timeout_keep_alive)
+
+    def _wait_for_more(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(
+            seconds, self.timeout_keep_alive_handler
+        )
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close a connection that has been quiet for so long, but only then.
+
+        The timer is left alone by requests that are not parsed; most are over before they would
+        have set it.
+        """
+        self.timeout_keep_alive_task = None
+        quiet_seconds = 0.0 if self._unparsed else self.loop.time() - self._quiet_since
+        if quiet_seconds < self.timeout_keep_alive:
+            self._wait_for_more(self.timeout_keep_alive - quiet_seconds)
+        else:
+            super().timeout_keep_alive_handler()
 
     def _parse_after_all(self) -> None:
         """Have the request that was begun unparsed go the usual way, with what was begun."""

@@ -354,6 +354,83 @@ def test_those_who_wait_are_served_when_a_worker_is_free(store: Path) -> None:
     in_pool(store, act, workers=1)
 
 
+def number(n: int) -> str:
+    """A query whose answer shows that it is this one's."""
+    return f"SELECT ?n {{ VALUES ?n {{ {n} }} }}"
+
+
+def number_in(answer: bytes) -> int:
+    [row] = json.loads(answer)["results"]["bindings"]
+    return int(row["n"]["value"])
+
+
+def test_each_of_many_short_queries_gets_its_own_answer(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        asked = [ask(pool, number(n), client=str(n % 16)) for n in range(200)]
+
+        assert [number_in(answer) for answer in await asyncio.gather(*asked)] == [*range(200)]
+
+    in_pool(store, act, queue=500)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_who_was_asked_behind_a_slow_query_is_answered_by_another_worker(
+    store: Path, workers: int
+) -> None:
+    async def act(pool: QueryPool) -> None:
+        slow = asyncio.create_task(ask(pool, ENDLESS, client="slow", seconds=1.5))
+        behind = [asyncio.create_task(ask(pool, number(n), client=str(n))) for n in range(9)]
+        await asyncio.sleep(0)
+
+        if workers == 1:
+            with pytest.raises(QueryTimeout):
+                await slow
+        answers = await asyncio.gather(*behind)
+        assert [number_in(answer) for answer in answers] == [*range(9)]
+        assert slow.done() == (workers == 1)
+        slow.cancel()
+        await asyncio.gather(slow, return_exceptions=True)
+        assert number_in(await ask(pool, number(10))) == 10
+        assert (pool.state().running, pool.state().waiting) == (0, 0)
+
+    in_pool(store, act, workers=workers)
+
+
+def test_a_worker_that_is_killed_takes_nobody_with_it_who_was_asked_behind(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        first = asyncio.create_task(ask(pool, ENDLESS, client="first"))
+        behind = [asyncio.create_task(ask(pool, number(n), client=str(n))) for n in range(4)]
+        await asyncio.sleep(0)
+        for pid in pool.state().pids:
+            os.kill(pid, signal.SIGKILL)
+
+        with pytest.raises(QueryWorkerLost):
+            await first
+        answers = await asyncio.gather(*behind)
+        assert [number_in(answer) for answer in answers] == [*range(4)]
+
+    in_pool(store, act, workers=1)
+
+
+def test_who_leaves_while_asked_behind_another_disturbs_nobody(store: Path) -> None:
+    async def act(pool: QueryPool) -> None:
+        for _round in range(20):
+            tasks = [
+                asyncio.create_task(ask(pool, number(n), client=str(n % 5))) for n in range(16)
+            ]
+            await asyncio.sleep(0.001)
+            for task in tasks[1::3]:
+                task.cancel()
+            answers = await asyncio.gather(*tasks, return_exceptions=True)
+            given = [number_in(a) if isinstance(a, bytes) else None for a in answers]
+            stayed = [n for n in range(16) if n % 3 != 1]
+
+            assert [given[n] for n in stayed] == stayed
+        assert (pool.state().running, pool.state().waiting) == (0, 0)
+
+    in_pool(store, act)
+
+
 def test_a_full_queue_refuses_at_once_and_keeps_room_for_other_clients(store: Path) -> None:
     async def act(pool: QueryPool) -> None:
         flood = [asyncio.create_task(ask(pool, ENDLESS, client="a")) for _ in range(3)]

@@ -11,8 +11,9 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from inspect import isawaitable
 from typing import NamedTuple, Protocol
 from urllib.parse import urlencode
@@ -321,17 +322,22 @@ class SparqlEndpoint:
         notes: Sequence[str] = (),
     ) -> Ready:
         """Return a complete answer, kept ready if it would be the same again."""
+        small = _is_small(answer)
         coding = plan.coding(answer)
         body = answer.body()
         if coding != "identity":
             packer = new_packer(coding)
             body = packer.compress(body) + packer.flush()
-        headers = self._headers(plan, answer, coding)
-        if notes:
-            headers["Foedera-Note"] = _listed(notes)
-        lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
-        head = b"%s%scontent-length: %d\r\n" % (ALWAYS_HEAD, lines.encode("latin-1"), len(body))
-        whole = Ready(leased.snapshot.id, plan.tags[coding], head, body, small=_is_small(answer))
+        if plan.query.repeatable and not notes and not answer.truncated:
+            common = _common_head(plan.asked.media_type, coding)
+            tag = plan.tags[coding].encode()
+            head = b"%setag: %s\r\ncontent-length: %d\r\n" % (common, tag, len(body))
+        else:
+            headers = self._headers(plan, answer, coding)
+            if notes:
+                headers["Foedera-Note"] = _listed(notes)
+            head = b"%scontent-length: %d\r\n" % (_head_of(headers), len(body))
+        whole = Ready(leased.snapshot.id, plan.tags[coding], head, body, small=small)
         if plan.query.repeatable:
             self._answers.keep(whole)
             if scope:
@@ -359,9 +365,7 @@ class SparqlEndpoint:
 
     def remember(self, request: bytes, ready: Ready) -> None:
         """Remember that these bytes, a whole request, were answered by what is `ready`."""
-        with suppress(Exception), self._lease() as leased:
-            if ready.snapshot == leased.snapshot.id:
-                self._answers.remember((leased.snapshot.id, request), ready)
+        self._answers.remember((ready.snapshot, request), ready)
 
     def begin(self, scope: Scope, changed: Callable[[], None]) -> "Ready | Begun | None":
         """Begin to answer a query, or return the answer if it is ready, if a look is enough.
@@ -494,8 +498,7 @@ def _head(scope: Scope) -> _Head:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(NamedTuple):
     """What a query is to be answered with: an entity tag for each coding, the best coding first."""
 
     query: Query
@@ -571,8 +574,8 @@ _ACCOUNT_TYPES = ("application/json", "text/plain", "text/html")
 # An answer that says that there is nothing, or none of it, is no larger.
 _TELLING_BYTES = 2048
 _MOST_NOTES = 5
+_NOTHING_IN_JSON = (b'"bindings":[]', b'"boolean":false', b'"value":"0"')
 _NOTHING_IN = {
-    "json": re.compile(rb'"bindings":\[\]|"boolean":false|"value":"0"'),
     "xml": re.compile(rb"<results></results>|<results/>|<boolean>false|>0<"),
     "text": re.compile(rb"\A[^\n]*\n\Z|\Afalse|(?:^|[,\t\n])0(?=[,\t\r\n]|\Z)"),
 }
@@ -589,6 +592,10 @@ def finds_nothing(form: Form, media_type: str, body: bytes | None) -> bool:
         is_xml = media_type.endswith("xml")
         return b"rdf:about" not in body if is_xml else body.strip() in (b"", b"[]")
     kind = media_type.rpartition("/")[2].rpartition("+")[2]
+    if kind == "json":
+        # A search for several words at once would take longer than all three.
+        empty, false, zero = _NOTHING_IN_JSON
+        return empty in body or false in body or zero in body
     return _NOTHING_IN.get(kind, _NOTHING_IN["text"]).search(body) is not None
 
 
@@ -643,6 +650,22 @@ def _way(scope: Scope) -> Way | None:
         elif name == b"if-none-match":
             return None
     return tuple(parts)
+
+
+def _head_of(headers: Mapping[str, str]) -> bytes:
+    """Return the lines of `headers` and of those that every answer has."""
+    lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+    return ALWAYS_HEAD + lines.encode("latin-1")
+
+
+@lru_cache(maxsize=64)
+def _common_head(media_type: str, coding: str) -> bytes:
+    """Return the lines, but for tag and length, of an answer like most."""
+    headers = {**_cacheable(""), "Content-Type": _content_type(media_type)}
+    del headers["ETag"]
+    if coding != "identity":
+        headers["Content-Encoding"] = coding
+    return _head_of(headers)
 
 
 def _needs_chunks() -> Problem:

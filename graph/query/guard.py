@@ -10,7 +10,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import StrEnum
 from operator import itemgetter
 from typing import NamedTuple
@@ -60,8 +59,7 @@ class Form(StrEnum):
         return _TABLE_TYPES if self.tabular else _GRAPH_TYPES
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A query that may be given to a worker; made by `check`.
 
     `repeatable` if asking again on the same snapshot gives the same bytes: it makes no blank
@@ -191,8 +189,9 @@ def _plain(text: str) -> Query | None:
     if begins is None:
         return None
     lowered = text.lower()
-    if any(word in lowered for word in _TELLING):
-        return None
+    for word in _TELLING:
+        if word in lowered:
+            return None
     form = Form[begins[begins.lastindex or 0].upper()]
     makes_blanks = form is Form.CONSTRUCT and ("[" in text or "_:" in text)
     return Query(text, form, not makes_blanks)

@@ -3,18 +3,23 @@
 A query gets a worker to itself, is killed with it at its deadline or when its asker goes away,
 and can take nothing down but that one process. One more worker than may be busy is kept, so
 that the query after a kill need not wait for a process to start.
+
+Most queries take less time than it takes to hear of their end and ask the next one. So that no
+worker need wait for that, a few are asked ahead of their turn, of a worker whose query has only
+just begun. If that query turns out to be slow, or dies, those behind it are taken back and go to
+the next free worker, before all others.
 """
 
 import asyncio
 import logging
 import subprocess
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from graph.errors import QueryError, SnapshotError
 from graph.query import wire
@@ -40,9 +45,19 @@ _SLOWEST_RESTART_SECONDS = 5.0
 _EXPLAINED_AT_ONCE = 2
 # How much of an answer may wait here for its asker before the worker has to wait too.
 _HIGH_WATER_BYTES = 1024 * 1024
+# How many queries a worker may have been asked, the one that it is at among them.
+_ASKED_AHEAD = 4
+# Behind a query that has taken so long already none is asked, and none stays. Most queries take a
+# millisecond; where others want the processor too, a worker may get it only after ten.
+_SLOW_SECONDS = 0.02
+# How often it is looked whether a query is slow, or has come to its deadline.
+_TICK_SECONDS = 0.005
+# How long a worker may be at a query that was taken back when it had just begun with it.
+_UNWANTED_SECONDS = 0.25
 
-# With one of these an answer is complete.
+# With one of these an answer is complete; with one of the others too there is no more of it.
 _LAST = (wire.END, wire.WHOLE)
+_NO_MORE = (*_LAST, wire.FAILURE, wire.FORGOTTEN)
 _HEADER_BYTES = wire.HEADER.size
 
 _Frame = tuple[bytes, bytes]
@@ -52,9 +67,10 @@ _Frame = tuple[bytes, bytes]
 class PoolState:
     """How a pool is doing: queries running and waiting, workers idle, and how many died early.
 
-    `full` if no further query may run now. `ready` workers have started and live, at work or idle;
-    `pids` are the processes that live. `killed` counts deadlines and askers who left, `crashed`
-    workers that ended without us. `sandbox` is `seccomp+landlock`, one of the two, or `none`.
+    Those asked ahead of their turn wait too. `full` if no further query may run now. `ready`
+    workers have started and live, at work or idle; `pids` are the processes that live. `killed`
+    counts deadlines and askers who left, `crashed` workers that ended without us. `sandbox` is
+    `seccomp+landlock`, one of the two, or `none`.
     """
 
     running: int
@@ -68,8 +84,7 @@ class PoolState:
     sandbox: str
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A query as it is asked of a pool; `QueryPool.query` says what each part means."""
 
     query: Query
@@ -81,17 +96,20 @@ class Asked:
     named_graphs: tuple[str, ...] | None = None
     rows: int | None = None
 
-    def request(self) -> Request:
+    def frame(self) -> bytes:
         """Return what a worker is told of it."""
-        return Request(
-            self.query.text,
-            self.media_type,
-            self.base_iri,
-            self.default_graphs,
-            self.named_graphs,
-            self.rows,
-            self.query.star,
-            self.query.mentioned,
+        query = self.query
+        return wire.pack_request(
+            Request(
+                query.text,
+                self.media_type,
+                self.base_iri,
+                self.default_graphs,
+                self.named_graphs,
+                self.rows,
+                query.star,
+                query.mentioned,
+            )
         )
 
 
@@ -103,16 +121,21 @@ class Answer:
     come: only an exhausted iterator has given the whole answer.
     """
 
-    def __init__(
-        self, media_type: str, next_frame: Callable[[], Awaitable[_Frame]], limit_bytes: int
-    ) -> None:
-        self.media_type = media_type
+    __slots__ = ("_held", "_limit_bytes", "_pool", "_turn", "complete", "size_bytes", "truncated")
+
+    def __init__(self, pool: "QueryPool", turn: "Turn", limit_bytes: int) -> None:
+        self._pool = pool
+        self._turn = turn
         self._limit_bytes = limit_bytes
+        self._held: deque[bytes] = deque()
         self.truncated = False
         self.complete = False
         self.size_bytes = 0
-        self._next_frame = next_frame
-        self._held: deque[bytes] = deque()
+
+    @property
+    def media_type(self) -> str:
+        """What the answer is written as."""
+        return self._turn.asked.media_type
 
     async def hold(self) -> None:
         """Wait until the answer is complete or larger than is held back."""
@@ -125,7 +148,7 @@ class Answer:
 
     def body(self) -> bytes:
         """Return all of a complete answer of which nothing was read yet."""
-        return b"".join(self._held)
+        return self._held[0] if len(self._held) == 1 else b"".join(self._held)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while self._held or not self.complete:
@@ -135,21 +158,21 @@ class Answer:
                 yield self._held.popleft()
 
     async def _take(self) -> None:
-        self.add(await self._next_frame())
+        self.add(await self._pool.next_frame(self._turn))
 
     def add(self, frame: _Frame) -> None:
         """Take the next part of the answer."""
         kind, payload = frame
-        if kind == wire.DATA:
-            self._held.append(payload)
-            self.size_bytes += len(payload)
-            if self.size_bytes > self._limit_bytes:
-                raise QueryTooLarge(self._limit_bytes)
-        elif kind == wire.WHOLE:
+        if kind == wire.WHOLE:
             body, _grown_mb = wire.read_whole(payload)
             self.complete = True
             self._held.append(body)
             self.size_bytes = len(body)
+        elif kind == wire.DATA:
+            self._held.append(payload)
+            self.size_bytes += len(payload)
+            if self.size_bytes > self._limit_bytes:
+                raise QueryTooLarge(self._limit_bytes)
         elif kind == wire.BEGIN:
             self.truncated = wire.read_begin(payload)
         elif kind == wire.END:
@@ -161,6 +184,7 @@ class QueryPool:
 
     A client that has a query running gets no further worker if it is the last free one, and may
     fill no more than half of the `queue`. A query waits at most `queue_seconds` for its turn.
+    Asked ahead, it is so of a worker that its client may come to have.
 
     The deadline of `seconds` is for the evaluation: its clock stands still while an answer waits
     for a reader who is slower than the worker. All such waits for one answer together may take
@@ -195,6 +219,7 @@ class QueryPool:
         self._workers: set[_Worker] = set()
         self._idle: deque[_Worker] = deque()
         self._booting = 0
+        self._ticking = False
         self._arrived = asyncio.Event()
         self._ended = asyncio.Event()
         self._closing = asyncio.Event()
@@ -224,6 +249,8 @@ class QueryPool:
                     await self._ended.wait()
         self._closing.set()
         self._arrived.set()
+        for worker in self._workers:
+            self._take_back(worker)
         while self._waiting:
             self._refuse(self._waiting[0], "the service is closing")
         for worker in self._workers:
@@ -235,7 +262,7 @@ class QueryPool:
         """Return how the pool is doing now."""
         return PoolState(
             running=self._busy,
-            waiting=len(self._waiting),
+            waiting=len(self._waiting) + sum(1 for _ in self._ahead()),
             idle=sum(worker.alive for worker in self._idle),
             full=self._busy >= self._size,
             ready=sum(worker.ready and worker.alive for worker in self._workers),
@@ -279,54 +306,57 @@ class QueryPool:
         """
         if self._closing.is_set():
             raise QueryOverloaded("the service is closing")
-        turn = Turn(asked, changed)
+        loop = asyncio.get_running_loop()
+        turn = Turn(asked, changed, loop.time())
         if self._may_run(asked.client):
             self._grant(turn)
-            return turn
-        own = sum(waiting.asked.client == asked.client for waiting in self._waiting)
-        if len(self._waiting) >= self._queue or own >= max(1, self._queue // 2):
-            raise QueryOverloaded("too many queries are waiting")
-        self._waiting.append(turn)
-        turn.timer = asyncio.get_running_loop().call_later(
-            self._queue_seconds, self._refuse, turn, "all workers were busy for too long"
-        )
+        elif not self._ask_ahead(turn):
+            self._queue_up(turn)
+        if not self._ticking:
+            self._ticking = True
+            loop.call_later(_TICK_SECONDS, self._tick)
         return turn
 
+    def _queue_up(self, turn: "Turn") -> None:
+        """Let `turn` wait; raise `QueryOverloaded` if too many do."""
+        client = turn.asked.client
+        waiting = [other.asked.client for other in chain(self._waiting, self._ahead())]
+        own = waiting.count(client)
+        if len(waiting) >= self._queue or own >= max(1, self._queue // 2):
+            raise QueryOverloaded("too many queries are waiting")
+        self._waiting.append(turn)
+
     def whole(self, turn: "Turn") -> Answer | None:
-        """Return the answer if it is complete and small, and end the turn; None if it is not.
+        """Return the answer, once, if it is complete and small; None if it is not.
 
         `turn.stuck` says that it will not come so: `resume` it then, to learn why.
         """
-        worker = turn.worker
-        if turn.over or worker is None:
-            # With a turn but no worker, one has to start first.
-            turn.stuck = turn.over or turn.running
+        if turn.last not in _LAST or not turn.frames:
+            worker = turn.worker
+            if worker is None:
+                # With a turn but no worker, one has to start first.
+                turn.stuck = turn.over or turn.running
+            else:
+                failed = turn.last == wire.FAILURE or turn.over or not worker.alive
+                turn.stuck = failed or turn.waiting_bytes >= _HELD_BYTES
             return None
-        kind = worker.last
-        if kind not in _LAST:
-            turn.stuck = kind == wire.FAILURE or not worker.alive or worker.is_full
-            return None
-        answer = self._answer_to(turn, worker)
-        while frame := worker.take():
-            self._seen(turn, worker, frame)
-            answer.add(frame)
+        answer = Answer(self, turn, self._answer_bytes)
+        while turn.frames:
+            answer.add(turn.take())
         return answer
 
     @asynccontextmanager
     async def resume(self, turn: "Turn") -> AsyncIterator[Answer]:
         """Go on with what was begun, as `query` does."""
-        changed = asyncio.Event()
-        turn.changed = changed.set
+        turn.changed = turn.hear
         try:
             while not (turn.running or turn.over):
-                await changed.wait()
-                changed.clear()
+                await turn.news()
             if turn.error:
                 raise turn.error
-            if turn.worker is None:
+            if turn.worker is None and not turn.over:
                 self._ask(turn, await self._take())
-            assert turn.worker is not None
-            answer = self._answer_to(turn, turn.worker)
+            answer = Answer(self, turn, self._answer_bytes)
             await answer.hold()
             yield answer
         finally:
@@ -336,115 +366,214 @@ class QueryPool:
         """Give up what was begun; a worker that is at it is killed."""
         self._end(turn)
 
-    def _answer_to(self, turn: "Turn", worker: "_Worker") -> Answer:
-        next_frame = partial(self._next_frame, turn, worker)
-        return Answer(turn.asked.media_type, next_frame, self._answer_bytes)
-
-    def _ask(self, turn: "Turn", worker: "_Worker") -> None:
-        """Have `worker` evaluate what `turn` asks, until its deadline."""
-        asked = turn.asked
-        allowed = self.seconds if asked.seconds is None else min(asked.seconds, self.seconds)
-        turn.worker = worker
-        turn.clock = _Clock(allowed, self._reader_seconds, partial(self._expire, turn))
-        worker.begin(turn)
-        worker.send(wire.pack_request(asked.request()))
-
-    async def _next_frame(self, turn: "Turn", worker: "_Worker") -> _Frame:
+    async def next_frame(self, turn: "Turn") -> _Frame:
         """Return the next frame of an answer; raise the error that came in its place."""
-        frame = await worker.frame()
-        if frame is None:
+        while not turn.frames:
             if turn.error:
                 raise turn.error
-            if self._closing.is_set():
-                raise QueryOverloaded("the service is closing")
-            raise death(await worker.ended(), self.memory_mb)
+            worker = turn.worker
+            if worker is not None and not worker.alive:
+                if self._closing.is_set():
+                    raise QueryOverloaded("the service is closing")
+                raise death(await worker.ended(), self.memory_mb)
+            await turn.news()
+        frame = turn.take()
         if frame[0] == wire.FAILURE:
             failed = wire.read_failure(frame[1])
-            self._end(turn, rested=failed.kind is not FailureKind.MEMORY)
             # To find the place of an error takes reading all of the query once more.
             raise await asyncio.to_thread(failure, failed, turn.asked.query, self.memory_mb)
-        self._seen(turn, worker, frame)
         return frame
-
-    def _seen(self, turn: "Turn", worker: "_Worker", frame: _Frame) -> None:
-        """End the turn if this is the last frame of its answer."""
-        kind, payload = frame
-        if kind in _LAST:
-            grown_mb = wire.read_end(payload) if kind == wire.END else wire.read_whole(payload)[1]
-            worker.worn = grown_mb > self.memory_mb // _WORN
-            self._end(turn, rested=True)
 
     def _may_run(self, client: str) -> bool:
         free = self._size - self._busy
         # With a single worker the last free one is all that there is.
-        return free > (1 if self._running[client] else 0)
+        return free > (1 if client in self._running else 0)
 
     def _grant(self, turn: "Turn") -> None:
         """Give `turn` its place, and a worker if one is idle."""
-        self._running[turn.asked.client] += 1
+        self._hold(turn.asked.client)
         self._busy += 1
         turn.running = True
-        if turn.timer:
-            turn.timer.cancel()
         worker = self._idle_worker()
         if worker:
             self._ask(turn, worker)
         else:
             turn.tell()
 
+    def _ask(self, turn: "Turn", worker: "_Worker") -> None:
+        """Have `worker` evaluate what `turn` asks, at once or behind what it was asked before."""
+        turn.worker = worker
+        worker.turns.append(turn)
+        frame = turn.asked.frame()
+        if turn.running:
+            worker.since = asyncio.get_running_loop().time()
+            worker.send(frame)
+        else:
+            worker.send_soon(frame)
+
+    def _hold(self, client: str) -> None:
+        self._running[client] += 1
+
+    def _let_go(self, client: str) -> None:
+        if self._running[client] > 1:
+            self._running[client] -= 1
+        else:
+            del self._running[client]
+
+    def _ask_ahead(self, turn: "Turn") -> bool:
+        """Ask a worker ahead of its turn, if there is one to ask; return whether it was.
+
+        Among those of whom least was asked; never so that its client may come to have them all.
+        """
+        quick = asyncio.get_running_loop().time() - _SLOW_SECONDS
+        busy = [worker for worker in self._workers if worker.turns]
+        if self._size > 1 and turn.asked.client in self._running:
+            own = [worker for worker in busy if worker.is_asked_by(turn.asked.client)]
+            busy = busy if len(own) + 1 < self._size else own
+        open_ = [w for w in busy if len(w.turns) < _ASKED_AHEAD and w.turns[0] and w.since > quick]
+        if not open_:
+            return False
+        best = open_[0] if len(open_) == 1 else min(open_, key=lambda worker: len(worker.turns))
+        self._hold(turn.asked.client)
+        self._ask(turn, best)
+        return True
+
+    def _ahead(self) -> Iterator["Turn"]:
+        """Yield those who were asked ahead of their turn."""
+        for worker in self._workers:
+            if len(worker.turns) > 1:
+                yield from filter(None, islice(worker.turns, 1, None))
+
+    def _take_back(self, worker: "_Worker") -> None:
+        """Let those wait again, first of all, who were asked behind what `worker` is at."""
+        behind = [turn for turn in islice(worker.turns, 1, None) if turn]
+        for turn in reversed(behind):
+            self._let_go(turn.asked.client)
+            turn.worker = None
+            self._waiting.appendleft(turn)
+        if not worker.alive:
+            del worker.turns[1:]
+        elif behind:
+            # Of each it will still say that it was forgotten, or, too late for that, answer.
+            worker.send(wire.pack_forget(len(worker.turns) - 1))
+            worker.turns[1:] = [None] * (len(worker.turns) - 1)
+
+    def _tick(self) -> None:
+        """Look after what runs and waits, now and again until there is nothing."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for worker in [worker for worker in self._workers if worker.turns]:
+            self._look_after(worker, now)
+        for turn in [turn for turn in self._waiting if now - turn.arrived > self._queue_seconds]:
+            self._refuse(turn, "all workers were busy for too long")
+        self._ticking = bool(self._busy or self._waiting) and not self._closing.is_set()
+        if self._ticking:
+            loop.call_later(_TICK_SECONDS, self._tick)
+
+    def _look_after(self, worker: "_Worker", now: float) -> None:
+        turn = worker.turns[0]
+        if turn is None:
+            if now - worker.since > _UNWANTED_SECONDS:
+                self._kill(worker)
+            return
+        if len(worker.turns) > 1 and now - worker.since > _SLOW_SECONDS:
+            self._take_back(worker)
+            self._let_run()
+        seconds = self.seconds
+        if turn.asked.seconds is not None:
+            seconds = min(turn.asked.seconds, seconds)
+        unread = worker.unread_seconds(now)
+        if unread > self._reader_seconds:
+            self._fail(turn, QueryUnread(self._reader_seconds))
+        elif now - worker.since - unread > seconds:
+            self._fail(turn, QueryTimeout(seconds))
+
     def _refuse(self, turn: "Turn", why: str) -> None:
-        turn.error = QueryOverloaded(why)
+        self._fail(turn, QueryOverloaded(why))
+
+    def _fail(self, turn: "Turn", error: QueryError) -> None:
+        turn.error = error
         self._end(turn)
         turn.tell()
 
-    def _expire(self, turn: "Turn", error: QueryError) -> None:
-        turn.error = error
-        self._end(turn)
+    def _answered(self, worker: "_Worker", kind: bytes, payload: bytes) -> None:
+        """Let `worker` go on to what it was asked next, or be idle: its answer has ended here.
 
-    def _end(self, turn: "Turn", *, rested: bool = False) -> None:
-        """Take back what `turn` holds: its place, and its worker, killed unless it has `rested`.
-
-        Does nothing the second time, so that a worker is free for others as soon as its answer
-        is here, however slowly that is read.
+        However slowly that is read then.
         """
+        turn = worker.turns.pop(0)
+        if turn:
+            turn.over = True
+            self._let_go(turn.asked.client)
+        if kind in _LAST:
+            worker.worn = wire.read_end(payload) > self.memory_mb // _WORN
+        elif kind == wire.FAILURE:
+            worker.worn = wire.read_failure(payload).kind is FailureKind.MEMORY
+        if worker.worn:
+            worker.turns.insert(0, None)
+            self._kill(worker)
+        elif worker.turns:
+            worker.since = asyncio.get_running_loop().time()
+            following = worker.turns[0]
+            if following:
+                following.running = True
+        else:
+            self._busy -= 1
+            self._idle.append(worker)
+            self._arrived.set()
+        self._ended.set()
+        if self._waiting:
+            self._let_run()
+
+    def _end(self, turn: "Turn") -> None:
+        """Take back what `turn` holds, if it has not ended: its place, and its worker, killed."""
         if turn.over:
             return
         turn.over = True
         self._ended.set()
-        if turn.timer:
-            turn.timer.cancel()
-        if turn.clock:
-            turn.clock.stop()
-        if turn.worker:
-            self._put_back(turn.worker, rested=rested)
-        if turn.running:
-            self._busy -= 1
-            client = turn.asked.client
-            self._running[client] -= 1
-            if not self._running[client]:
-                del self._running[client]
-        elif turn in self._waiting:
+        worker = turn.worker
+        if worker is None and not turn.running:
             self._waiting.remove(turn)
-        if self._waiting:
-            self._let_run()
+            return
+        self._let_go(turn.asked.client)
+        if worker is None:
+            self._busy -= 1
+        elif not turn.running:
+            worker.turns[worker.turns.index(turn)] = None
+            return
+        else:
+            self._killed += worker.alive
+            worker.turns[0] = None
+            self._kill(worker)
+        self._let_run()
 
-    def _put_back(self, worker: "_Worker", *, rested: bool) -> None:
-        if not worker.alive:
-            return
-        if rested and not worker.worn:
-            self._idle.append(worker)
-            self._arrived.set()
-            return
-        self._killed += not rested
+    def _kill(self, worker: "_Worker") -> None:
+        """End `worker`, of which nobody wants what it is at, and start another in its place."""
         worker.kill()
+        self._take_back(worker)
+        worker.turns.clear()
+        self._busy -= 1
         self._refill()
 
     def _let_run(self) -> None:
         """Give a turn to those who wait and may have one, first come first."""
+        if self._closing.is_set():
+            return
+        refused: set[str] = set()
         for turn in [*self._waiting]:
-            if self._may_run(turn.asked.client):
+            client = turn.asked.client
+            if client in refused:
+                continue
+            if self._may_run(client):
                 self._waiting.remove(turn)
                 self._grant(turn)
+            elif self._ask_ahead(turn):
+                self._waiting.remove(turn)
+            elif client in self._running:
+                refused.add(client)
+            else:
+                # Who has nothing is refused nothing that there is.
+                return
 
     async def _take(self) -> "_Worker":
         """Return an idle worker, waiting for one to start if need be."""
@@ -498,7 +627,7 @@ class QueryPool:
     async def _boot(self) -> None:
         """Start one worker and wait until it is ready."""
         process, ours = await asyncio.to_thread(start_worker, self._store, self.memory_mb)
-        worker = _Worker(process, self._lost)
+        worker = _Worker(process, self._answered, self._lost)
         self._workers.add(worker)
         try:
             await asyncio.get_running_loop().create_unix_connection(lambda: worker, sock=ours)
@@ -510,7 +639,7 @@ class QueryPool:
             worker.kill()
         try:
             async with asyncio.timeout(BOOT_SECONDS):
-                frame = await worker.frame()
+                frame = await asyncio.shield(worker.first)
         except TimeoutError:
             frame = None
         if frame is None or frame[0] != wire.HELLO:
@@ -527,6 +656,10 @@ class QueryPool:
         if worker.alive and worker.ready:
             self._crashed += 1
         worker.kill()
+        self._take_back(worker)
+        if worker.turns == [None]:
+            self._kill(worker)
+        self._let_run()
         self._run(self._bury(worker))
 
     async def _bury(self, worker: "_Worker") -> None:
@@ -540,89 +673,81 @@ class QueryPool:
 class Turn:
     """A query's place among those of its client: waiting, then running, then over.
 
-    `stuck` once it is known that the answer will not be there whole.
+    Over as soon as the last of the answer is here, however much of it is untaken: `frames`, of
+    `waiting_bytes`, `last` the kind of the one that came last. With a `worker` but not running it
+    is asked ahead. `stuck` once it is known that the answer will not be there whole.
     """
 
     asked: Asked
     changed: Callable[[], None] | None
+    arrived: float
     running: bool = False
     over: bool = False
     stuck: bool = False
     error: QueryError | None = None
     worker: "_Worker | None" = None
-    timer: asyncio.TimerHandle | None = None
-    clock: "_Clock | None" = None
+    frames: deque[_Frame] = field(default_factory=deque)
+    waiting_bytes: int = 0
+    last: bytes = b""
+    _heard: asyncio.Event | None = None
 
     def tell(self) -> None:
         """Say to whoever wants to know that something has come of it."""
         if self.changed:
             self.changed()
 
+    def hear(self) -> None:
+        """Let `news` return."""
+        if self._heard:
+            self._heard.set()
 
-class _Clock:
-    """Counts the seconds that a query may run, and apart from them those that it may be unread."""
+    async def news(self) -> None:
+        """Return when something has come of it, once `hear` is what `tell` calls."""
+        self._heard = asyncio.Event()
+        await self._heard.wait()
 
-    def __init__(
-        self, seconds: float, reader_seconds: float, expire: Callable[[QueryError], None]
-    ) -> None:
-        self._left = {False: seconds, True: reader_seconds}
-        self._allowed = (seconds, reader_seconds)
-        self._expire = expire
-        self._run(unread=False)
-
-    def _run(self, *, unread: bool) -> None:
-        loop = asyncio.get_running_loop()
-        self._unread = unread
-        self._since = loop.time()
-        self._timer = loop.call_later(self._left[unread], self._end)
-
-    def _end(self) -> None:
-        seconds, reader_seconds = self._allowed
-        self._expire(QueryUnread(reader_seconds) if self._unread else QueryTimeout(seconds))
-
-    def switch(self, *, unread: bool) -> None:
-        """From now on count the seconds that the answer waits for its reader, or the others."""
-        if self._timer.cancelled() or unread == self._unread:
-            return
-        self._timer.cancel()
-        self._left[self._unread] -= asyncio.get_running_loop().time() - self._since
-        self._run(unread=unread)
-
-    def stop(self) -> None:
-        """Count no more."""
-        self._timer.cancel()
+    def take(self) -> _Frame:
+        """Return the next frame, of those that are here."""
+        frame = self.frames.popleft()
+        self.waiting_bytes -= len(frame[1])
+        if self.worker and self.waiting_bytes <= _HIGH_WATER_BYTES // 2:
+            self.worker.go_on(self)
+        return frame
 
 
 class _Worker(asyncio.Protocol):
-    """Our end of one worker: frames that came from it, and its life.
+    """Our end of one worker: what it was asked, its answers as they come, and its life.
 
-    `last` is the kind of the frame that came last.
+    `turns` are those that it was asked, in order, None for one that nobody wants any more; it is
+    at the first, `since` when. `answered` is called at the end of each answer, with its last frame.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], lost: "Callable[[_Worker], None]") -> None:
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        answered: "Callable[[_Worker, bytes, bytes], None]",
+        lost: "Callable[[_Worker], None]",
+    ) -> None:
         self.alive = True
         self.ready = False
         self.worn = False
         self.process = process
-        self.last = b""
+        self.first: asyncio.Future[_Frame | None] = asyncio.get_running_loop().create_future()
+        self.turns: list[Turn | None] = []
+        self.since = 0.0
+        self._answered = answered
         self._lost = lost
-        self._turn: Turn | None = None
         self._transport: asyncio.Transport | None = None
         self._received = b""
-        self._frames: deque[_Frame] = deque()
-        self._waiting_bytes = 0
-        self._paused = False
-        self._changed = asyncio.Event()
+        self._unsent: list[bytes] = []
+        # Whose unread answer keeps it waiting, since when, and how long this answer did before.
+        self._unread: Turn | None = None
+        self._unread_since = 0.0
+        self._unread_seconds = 0.0
 
-    @property
-    def is_full(self) -> bool:
-        """Whether more than is held back of an answer waits here."""
-        return self._waiting_bytes >= _HELD_BYTES
-
-    def begin(self, turn: Turn) -> None:
-        """Let what comes from now on belong to `turn`."""
-        self._turn = turn
-        self.last = b""
+    def is_asked_by(self, client: str) -> bool:
+        """Whether one of its turns is of this client."""
+        return any(turn and turn.asked.client == client for turn in self.turns)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
@@ -630,62 +755,75 @@ class _Worker(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self._received:
             data = self._received + data
+        told: Turn | None = None
         start, length = 0, len(data)
         while length >= start + _HEADER_BYTES:
             kind, size = wire.HEADER.unpack_from(data, start)
             end = start + _HEADER_BYTES + size
             if length < end:
                 break
-            self._frames.append((kind, data[end - size : end]))
-            self._waiting_bytes += size
-            self.last = kind
+            payload = data[end - size : end]
             start = end
+            turn = self._take(kind, payload)
+            if told and told is not turn:
+                told.tell()
+            told = turn
         self._received = data[start:]
-        self._tell()
-        if self._waiting_bytes > _HIGH_WATER_BYTES:
-            self._pause(unread=True)
+        if told:
+            if told.waiting_bytes > _HIGH_WATER_BYTES and not told.over:
+                self._wait_for(told)
+            told.tell()
 
-    def _tell(self) -> None:
-        self._changed.set()
-        if self._turn:
-            self._turn.tell()
+    def _take(self, kind: bytes, payload: bytes) -> Turn | None:
+        """Take a frame; return whose it is."""
+        if not self.turns:
+            if not self.first.done():
+                self.first.set_result((kind, payload))
+            return None
+        turn = self.turns[0]
+        if turn:
+            turn.frames.append((kind, payload))
+            turn.waiting_bytes += len(payload)
+            turn.last = kind
+        if kind in _NO_MORE:
+            self.go_on(turn)
+            self._unread_seconds = 0.0
+            self._answered(self, kind, payload)
+        return turn
 
     def connection_lost(self, _error: Exception | None) -> None:
         self._lost(self)
 
-    def take(self) -> _Frame | None:
-        """Return the next frame that is here, None if there is none."""
-        if not self._frames:
-            return None
-        kind, payload = self._frames.popleft()
-        self._waiting_bytes -= len(payload)
-        if self._paused and self._waiting_bytes <= _HIGH_WATER_BYTES // 2:
-            self._pause(unread=False)
-        return kind, payload
+    def _wait_for(self, turn: Turn) -> None:
+        """Let the worker wait while much of its answer is unread."""
+        if self._unread is None and self._transport:
+            self._unread = turn
+            self._unread_since = asyncio.get_running_loop().time()
+            self._transport.pause_reading()
 
-    def _pause(self, *, unread: bool) -> None:
-        """Let the worker wait while much of its answer is unread, its clock too; or go on."""
-        self._paused = unread
-        if self._transport:
-            if unread:
-                self._transport.pause_reading()
-            else:
+    def go_on(self, turn: Turn | None) -> None:
+        """Let the worker go on if it waits because of `turn`."""
+        if turn and self._unread is turn:
+            self._unread_seconds = self.unread_seconds(asyncio.get_running_loop().time())
+            self._unread = None
+            if self._transport and self.alive:
                 self._transport.resume_reading()
-        if self._turn and self._turn.clock:
-            self._turn.clock.switch(unread=unread)
 
-    async def frame(self) -> _Frame | None:
-        """Return the next frame, or None when the worker is gone and all were read."""
-        while not self._frames:
-            if not self.alive:
-                return None
-            self._changed.clear()
-            await self._changed.wait()
-        return self.take()
+    def unread_seconds(self, now: float) -> float:
+        """Return how long it has waited for the reader of the answer that it is at."""
+        return self._unread_seconds + (now - self._unread_since if self._unread else 0.0)
 
-    def send(self, frame: bytes) -> None:
-        if self._transport:
-            self._transport.write(frame)
+    def send(self, frame: bytes = b"") -> None:
+        """Write a frame, behind those that were to be written soon."""
+        frames, self._unsent = b"".join((*self._unsent, frame)), []
+        if self._transport and frames:
+            self._transport.write(frames)
+
+    def send_soon(self, frame: bytes) -> None:
+        """Write a frame once all that is at hand now has been seen to, so that one write does."""
+        if not self._unsent:
+            asyncio.get_running_loop().call_soon(self.send)
+        self._unsent.append(frame)
 
     def kill(self) -> None:
         """End the process at once; frames that came already can still be read."""
@@ -694,7 +832,10 @@ class _Worker(asyncio.Protocol):
             self.process.kill()
             if self._transport:
                 self._transport.abort()
-        self._tell()
+        if not self.first.done():
+            self.first.set_result(None)
+        if self.turns and self.turns[0]:
+            self.turns[0].tell()
 
     async def ended(self) -> int:
         """Wait for the process to end; return its status, negative for a signal."""

@@ -1,10 +1,11 @@
 """What a query worker and its parent say to each other: frames over a Unix socket pair.
 
 A frame is one byte for its kind, four for the length (big-endian) and the payload. The parent
-sends requests; the worker says hello once, then for each request `BEGIN`, any number of `DATA`
-and one `END`, or at any point a `FAILURE` in their place. A small answer, of which there is no
-more, comes as one `WHOLE` instead. Kept free of imports that cost time,
-since each new worker pays for them.
+sends requests, several ahead if it likes; the worker says hello once, then for each request in its
+turn `BEGIN`, any number of `DATA` and one `END`, or at any point a `FAILURE` in their place. A
+small answer, of which there is no more, comes as one `WHOLE` instead. `FORGET` takes back so many
+of those asked last, as far as they are not begun: in place of each of these answers comes
+`FORGOTTEN`. Kept free of imports that cost time, since each new worker pays for them.
 """
 
 import json
@@ -12,8 +13,7 @@ import struct
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from json.encoder import encode_basestring_ascii
-from typing import Any
+from typing import Any, NamedTuple
 
 HEADER = struct.Struct(">cI")
 _GROWN = struct.Struct(">i")
@@ -25,6 +25,8 @@ DATA = b"D"
 END = b"E"
 WHOLE = b"W"
 FAILURE = b"F"
+FORGET = b"X"
+FORGOTTEN = b"Y"
 
 # Measured at most 1.9 kB of stack for a byte of query (nested `{}` and STR()); 4 kB leaves as
 # much again.
@@ -59,8 +61,7 @@ class Hello:
     limited: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """One query for a worker.
 
     With `default_graphs` or `named_graphs` the query sees these graphs and no others. `rows`
@@ -91,6 +92,9 @@ def pack(kind: bytes, payload: bytes) -> bytes:
     return HEADER.pack(kind, len(payload)) + payload
 
 
+FORGOTTEN_FRAME = pack(FORGOTTEN, b"")
+
+
 def pack_record(kind: bytes, record: Hello | Failure) -> bytes:
     """Return a frame that holds `record` as JSON."""
     fields = {name: getattr(record, name) for name in record.__slots__}
@@ -99,8 +103,8 @@ def pack_record(kind: bytes, record: Hello | Failure) -> bytes:
 
 def pack_request(request: Request) -> bytes:
     """Return the frame that asks a worker for an answer."""
-    text, *manner = (getattr(request, name) for name in request.__slots__)
-    return pack(REQUEST, encode_basestring_ascii(text).encode() + b"\n" + _manner(*manner))
+    text, *manner = request
+    return pack(REQUEST, b"%s\n%s" % (_manner(*manner), text.encode()))
 
 
 # Queries differ more than the manner in which they are asked.
@@ -109,10 +113,20 @@ def _manner(*fields: object) -> bytes:
     return json.dumps(fields).encode()
 
 
+def pack_forget(count: int) -> bytes:
+    """Return the frame that takes back the last `count` requests."""
+    return pack(FORGET, bytes((count,)))
+
+
+def read_forget(payload: bytes) -> int:
+    """Return how many requests are taken back by a `FORGET` frame with this payload."""
+    return payload[0]
+
+
 def read_request(payload: bytes) -> Request:
     """Return the request in the payload of a `REQUEST` frame."""
-    text, _, manner = payload.partition(b"\n")
-    return Request(json.loads(text), *_read_manner(manner))
+    manner, _, text = payload.partition(b"\n")
+    return Request(text.decode(), *_read_manner(manner))
 
 
 @lru_cache(maxsize=32)
@@ -142,7 +156,7 @@ def pack_whole(answer: bytes, grown_mb: int) -> bytes:
 
 def read_whole(payload: bytes) -> tuple[bytes, int]:
     """Return the answer in the payload of a `WHOLE` frame, and the memory that it cost."""
-    return payload[_GROWN.size :], read_end(payload[: _GROWN.size])
+    return payload[_GROWN.size :], read_end(payload)
 
 
 def pack_end(grown_mb: int) -> bytes:
@@ -154,8 +168,11 @@ def pack_end(grown_mb: int) -> bytes:
 
 
 def read_end(payload: bytes) -> int:
-    """Return how much address space the worker kept since its hello, in MiB."""
-    [grown_mb] = _GROWN.unpack(payload)
+    """Return how much address space the worker kept since its hello, in MiB.
+
+    Of the payload of an `END` frame, or that of a `WHOLE`, which begins with it.
+    """
+    [grown_mb] = _GROWN.unpack_from(payload)
     return int(grown_mb)
 
 

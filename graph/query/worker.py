@@ -5,6 +5,7 @@ answers requests on the inherited socket `FD` until the other end closes. It tru
 a query: whatever happens to this process, the parent only sees the socket end.
 """
 
+import gc
 import json
 import os
 import resource
@@ -12,7 +13,9 @@ import select
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import IO, cast
 
@@ -23,7 +26,8 @@ from graph.query.wire import Failure, FailureKind, Hello, Request
 from graph.sandbox import enter_sandbox
 
 _FRAME_BYTES = 64 * 1024
-_BEGIN = wire.pack_begin(truncated=False)
+# How often it is looked how much memory is used, which no query of less time makes much of.
+_MEASURED_EVERY_SECONDS = 0.005
 
 _Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -77,10 +81,13 @@ def _serve(socket: int, path: str, hello: Hello, memory: int | None) -> None:
             why = str(error) if os.path.isdir(path) else f"there is no folder {path}"
             _send(socket, wire.pack_record(wire.FAILURE, Failure(FailureKind.STORE, why)))
             return
-        started_mb = _address_space_mb(memory)
+        grown = _Grown(memory)
+        # What is there now stays, and need not be looked through again and again.
+        gc.freeze()
         _send(socket, wire.pack_record(wire.HELLO, hello))
-        while request := _receive(socket):
-            _answer(store, request, _Sender(socket, memory, started_mb))
+        requests = _Requests(socket)
+        while request := requests.next():
+            _answer(store, request, _Sender(socket, grown))
     finally:
         # Also after a panic of the engine, which is no Exception: the process must not linger.
         os._exit(1)
@@ -97,14 +104,31 @@ def _open_memory() -> int | None:
         return None
 
 
-def _address_space_mb(memory: int | None) -> int:
-    """Return what the memory limit counts, as used now; 0 where the system does not tell.
+class _Grown:
+    """How much more of what the memory limit counts is used now than at the start, in MiB.
 
-    Not `ru_maxrss`: a new process inherits that of the one that started it.
+    Not `ru_maxrss`: a new process inherits that of the one that started it. 0 where the system
+    does not tell.
     """
-    if memory is None:
-        return 0
-    return int(os.pread(memory, 64, 0).split()[0]) * resource.getpagesize() >> 20
+
+    def __init__(self, memory: int | None) -> None:
+        self._memory = memory
+        self._last = 0
+        self._measured = float("-inf")
+        self._started = self._address_space_mb()
+
+    def mb(self) -> int:
+        """Return it, as measured no longer ago than a moment."""
+        now = time.monotonic()
+        if now - self._measured > _MEASURED_EVERY_SECONDS:
+            self._measured = now
+            self._last = self._address_space_mb() - self._started
+        return self._last
+
+    def _address_space_mb(self) -> int:
+        if self._memory is None:
+            return 0
+        return int(os.pread(self._memory, 64, 0).split()[0]) * resource.getpagesize() >> 20
 
 
 def _answer(store: ox.Store, request: Request, sender: "_Sender") -> None:
@@ -305,6 +329,7 @@ def _tsv(term: object) -> str:
     return "" if term is None else str(term)
 
 
+@lru_cache(maxsize=16)
 def _table_format(media_type: str) -> ox.QueryResultsFormat:
     format_ = ox.QueryResultsFormat.from_media_type(media_type)
     if format_ is None:
@@ -315,12 +340,13 @@ def _table_format(media_type: str) -> ox.QueryResultsFormat:
 class _Sender:
     """Sends one answer, in frames large enough that a small answer is one write."""
 
-    def __init__(self, socket: int, memory: int | None, started_mb: int) -> None:
+    def __init__(self, socket: int, grown: _Grown) -> None:
         self._socket = socket
-        self._memory = memory
-        self._started_mb = started_mb
-        self._frames = bytearray()
-        self._data = bytearray()
+        self._grown = grown
+        self._frames = b""
+        self._whole = False
+        self._data: list[bytes] = []
+        self._size_bytes = 0
 
     @property
     def file(self) -> IO[bytes]:
@@ -328,11 +354,13 @@ class _Sender:
         return cast("IO[bytes]", self)
 
     def begin(self, *, truncated: bool) -> None:
-        self._frames += wire.pack_begin(truncated=truncated)
+        self._frames = wire.pack_begin(truncated=truncated)
+        self._whole = not truncated
 
     def write(self, piece: bytes) -> int:
-        self._data += piece
-        if len(self._data) >= _FRAME_BYTES:
+        self._data.append(piece)
+        self._size_bytes += len(piece)
+        if self._size_bytes >= _FRAME_BYTES:
             self._flush()
         return len(piece)
 
@@ -340,43 +368,75 @@ class _Sender:
         """Do nothing: the engine flushes more often than is worth a frame."""
 
     def end(self) -> None:
-        grown_mb = _address_space_mb(self._memory) - self._started_mb
-        if self._frames == _BEGIN:
+        if self._whole:
             # Nothing has been sent: the answer is small.
-            _send(self._socket, wire.pack_whole(bytes(self._data), grown_mb))
+            _send(self._socket, wire.pack_whole(b"".join(self._data), self._grown.mb()))
             return
-        self._flush(wire.pack_end(grown_mb))
+        self._flush(wire.pack_end(self._grown.mb()))
 
     def fail(self, kind: FailureKind, message: str) -> None:
         self._flush(wire.pack_record(wire.FAILURE, Failure(kind, message)))
 
     def _flush(self, last: bytes = b"") -> None:
+        parts = [self._frames]
         if self._data:
-            self._frames += wire.pack(wire.DATA, bytes(self._data))
-        _send(self._socket, self._frames + last)
-        self._frames.clear()
-        self._data.clear()
+            parts += (wire.HEADER.pack(wire.DATA, self._size_bytes), *self._data)
+        parts.append(last)
+        _send(self._socket, b"".join(parts))
+        self._frames = b""
+        self._whole = False
+        self._data = []
+        self._size_bytes = 0
 
 
-def _send(socket: int, frames: bytes | bytearray) -> None:
+def _send(socket: int, frames: bytes) -> None:
     """Write all of `frames`; by write(2), since the sandbox has no use for socket calls."""
-    left = memoryview(frames)
-    while left:
-        left = left[os.write(socket, left) :]
+    sent = os.write(socket, frames)
+    while sent < len(frames):
+        sent += os.write(socket, memoryview(frames)[sent:])
 
 
-def _receive(socket: int) -> Request | None:
-    """Return the next request, None when there will be no more; one is sent at a time."""
-    received = b""
-    size = wire.HEADER.size
-    while len(received) < size:
-        piece = os.read(socket, _FRAME_BYTES)
-        if not piece:
-            return None
-        received += piece
-        if len(received) >= wire.HEADER.size:
-            size = wire.HEADER.size + wire.HEADER.unpack_from(received)[1]
-    return wire.read_request(received[wire.HEADER.size :])
+class _Requests:
+    """What the parent asks, in order, but for what it takes back in time."""
+
+    def __init__(self, socket: int) -> None:
+        self._socket = socket
+        self._more = select.poll()
+        self._more.register(socket, select.POLLIN)
+        self._received = b""
+        # None for what was taken back.
+        self._asked: deque[bytes | None] = deque()
+
+    def next(self) -> Request | None:
+        """Return the next request, None when there will be no more."""
+        while True:
+            while not self._asked or self._more.poll(0):
+                piece = os.read(self._socket, _FRAME_BYTES)
+                if not piece:
+                    return None
+                self._take(piece)
+            asked = self._asked.popleft()
+            if asked is not None:
+                return wire.read_request(asked)
+            _send(self._socket, wire.FORGOTTEN_FRAME)
+
+    def _take(self, piece: bytes) -> None:
+        received = self._received + piece
+        start, header = 0, wire.HEADER.size
+        while len(received) >= start + header:
+            kind, size = wire.HEADER.unpack_from(received, start)
+            end = start + header + size
+            if len(received) < end:
+                break
+            if kind == wire.REQUEST:
+                self._asked.append(received[end - size : end])
+            else:
+                # The others of them are begun, and will be answered.
+                count = min(wire.read_forget(received[end - size : end]), len(self._asked))
+                for place in range(-count, 0):
+                    self._asked[place] = None
+            start = end
+        self._received = received[start:]
 
 
 if __name__ == "__main__":
