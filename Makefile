@@ -64,7 +64,7 @@ nlp: $(NLP)
 
 $(NLP): bench/nlp.lock pyproject.toml | $(SETUP)
 	@rm -rf .venv/nlp && $(PYTHON) -m venv --without-pip .venv/nlp
-	@$(BIN)/uv pip install --quiet --python .venv/nlp/bin/python --no-build --require-hashes -r bench/nlp.lock
+	@$(BIN)/uv pip install --quiet --python .venv/nlp/bin/python --no-build --compile-bytecode --require-hashes -r bench/nlp.lock
 	@$(BIN)/uv pip install --quiet --python .venv/nlp/bin/python --no-build-isolation --no-deps --editable .
 	@touch $@
 

@@ -373,10 +373,15 @@ def _says(token: Token, before: Token | None, after: Token | None, rules: Rules)
         return False
     if after is None or before.letter not in "wqhtbcGkAETMR":
         return False
-    if token.word in rules.claims["never_nouns"]:
+    if token.word in _never_nouns(rules):
         return after.letter not in "f"
     said = token.verb.base in rules.cues and token.verb.form in ("base", "s")
     return said and after.word == "that" and before.letter in "wqhtbcGk"
+
+
+@lru_cache(maxsize=4)
+def _never_nouns(rules: Rules) -> frozenset[str]:
+    return frozenset(rules.claims["never_nouns"])
 
 
 def _acts_like_a_verb(token: Token, before: Token | None, after: Token | None) -> bool:
