@@ -791,6 +791,9 @@ class Clause:
                 break
             if not rule.join and len(found) < rule.minimum:
                 found = {}
+        if role == "participant" and frame.kind == "JointExercise":
+            known = [actor for actor in found.values() if actor.player.known]
+            return known if len(known) > 1 else list(found.values())  # every state is known
         if role == "party" and "agent" in rule.places:
             return self._states_behind(list(found.values()), search, rule)
         return list(found.values())
