@@ -816,7 +816,7 @@ class _Worker(asyncio.Protocol):
     def send(self, frame: bytes = b"") -> None:
         """Write a frame, behind those that were to be written soon."""
         frames, self._unsent = b"".join((*self._unsent, frame)), []
-        if self._transport and frames:
+        if self._transport and self.alive and frames:
             self._transport.write(frames)
 
     def send_soon(self, frame: bytes) -> None:
