@@ -43,6 +43,10 @@ class Kept:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    def prepare(self) -> None:
+        """Import what reading and writing entries needs, before memory is limited."""
+        _statements()
+
     def get(self, key: str) -> list[Statement] | None:
         """Return the statements of an entry; None if there is none, or it is damaged."""
         path = self._path(key)

@@ -27,6 +27,7 @@ def main(arguments: Sequence[str]) -> None:
     with socket.socket(fileno=int(arguments[0])) as ours, suppress(EOFError, ConnectionError):
         entities, vocabulary, folder = receive(ours)
         read, kept = reader(entities, vocabulary), Kept(Path(folder))
+        kept.prepare()
         send(ours, None)
         while True:
             send(ours, _done(read, kept, *receive(ours)))
