@@ -6,6 +6,7 @@ phrases (`tokens`, `people`, `clauses`), and frames and cues find facts and clai
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -45,10 +46,11 @@ from graph.parse.frames import Candidate, Reading
 from graph.parse.gazetteer import with_mentioned
 from graph.parse.grammar import BY_GRAMMAR, find_by_grammar
 from graph.parse.hearsay import find_hearsay
-from graph.parse.mentions import Gazetteer, Player, field_for, find_mentions
+from graph.parse.mentions import Gazetteer, Mention, Player, field_for, find_mentions
 from graph.parse.nlp import Grammar, Model
 from graph.parse.outline import read_by_outline, read_outline
 from graph.parse.people import find_posts
+from graph.parse.rosters import Roster
 from graph.parse.rules import Rules, Wording, pack_of, primary, read_packs, read_rules
 from graph.parse.text import Block, Layout, Sentence, lay_out
 from graph.parse.tokens import tokenise
@@ -239,11 +241,14 @@ def _read(
     proposed = [name for grammar in grammars for name in grammar.names]
     names = find_mentions(layout, gazetteer, dates, proposed)
     reader = Reader(gazetteer, layout.plain)
-    memory, turns = _Memory(), Turns(layout)
+    clubs = {m.players[0].means: m.players[0] for m in names.mentions if m.letter == "O"}
+    reader.only_club = next(iter(clubs.values())) if len(clubs) == 1 else None
+    reader.discourse.main_club = _main_club(names.mentions)
+    memory, turns, roster = _Memory(), Turns(layout), Roster(gazetteer.rules)
     for number, sentence in enumerate(layout.sentences):
         block = layout.blocks[sentence.block]
         if memory.enter(sentence.block, block.zone):
-            reader.discourse = type(reader.discourse)()
+            reader.discourse = type(reader.discourse)(main_club=reader.discourse.main_club)
         if block.zone is Zone.BOILERPLATE:
             continue
         reader.when = dates[sentence.block]
@@ -260,7 +265,16 @@ def _read(
         if block.heading:
             reader.discourse.note(phrases)  # a heading names whom its section is about
             turns.note(phrases)
+            reader.discourse.note_topic(phrases)
+            line = Reading(
+                sentence, block.zone, tokens, phrases, posts, False, memory.date, memory.exercise
+            )
+            members = list(roster.read_heading(line, reader.discourse.club()))
+            if members:
+                yield line, [], [], members
             continue
+        last = layout.plain[sentence.start : sentence.end].rstrip()[-1:]
+        roster.open(phrases, last, reader.discourse.club())
         question = layout.plain[sentence.start : sentence.end].rstrip("\"' )").endswith("?")
         reading = Reading(
             sentence, block.zone, tokens, phrases, posts, question, memory.date, memory.exercise,
@@ -284,7 +298,9 @@ def _read(
         candidates = find_events(reading, reader, vocabulary)
         reader.discourse.note_members(_members(candidates))
         reader.discourse.note_exercise(_drilled(candidates))
+        reader.discourse.post = _post(candidates) or reader.discourse.post
         reader.discourse.note_trade(_trade(candidates))
+        reader.discourse.note_suppliers(_suppliers(candidates))
         reader.discourse.note_agreement(*_agreed(candidates))
         hearsay = []
         if candidates or all_voices:
@@ -298,6 +314,15 @@ def _read(
         if reports:
             reader.discourse.person = _person(reports) or reader.discourse.person
         yield reading, reports, hearsay, candidates
+
+
+def _main_club(mentions: Sequence[Mention]) -> Player | None:
+    """Return the organization that a text names far more often than any other."""
+    players = {m.players[0].means: m.players[0] for m in mentions if m.letter == "O"}
+    counts = Counter(m.players[0].means for m in mentions if m.letter == "O").most_common(2)
+    if not counts or counts[0][1] < 3 or (len(counts) > 1 and counts[0][1] < 2 * counts[1][1]):
+        return None
+    return players[counts[0][0]]
 
 
 _Grammar = Callable[
@@ -345,6 +370,23 @@ def _trade(candidates: Sequence[Candidate]) -> Mapping[str, Player] | None:
     if len(found) != 1:
         return None
     return {role: actors[0].player for role, actors in found[0].roles.items() if len(actors) == 1}
+
+
+def _post(candidates: Sequence[Candidate]) -> tuple[Player, str] | None:
+    """Return where the post is held that a sentence tells last, and its title."""
+    found = [c for c in candidates if c.kind == "PostHeld"]
+    if not found:
+        return None
+    return found[-1].roles["organization"][0].player, found[-1].texts.get("title", "")
+
+
+def _suppliers(candidates: Sequence[Candidate]) -> Iterator[tuple[Player, Player, Player]]:
+    """Yield each weapon that a sentence tells to be traded, with its supplier and recipient."""
+    for found in candidates:
+        if found.kind == "ArmsTransfer" and len(found.roles["supplier"]) == 1:
+            for weapon in found.roles["weapon"]:
+                sides = found.roles["supplier"][0].player, found.roles["recipient"][0].player
+                yield (weapon.player, *sides)
 
 
 def _agreed(candidates: Sequence[Candidate]) -> tuple[tuple[Player, ...], str | None]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from graph.facts import Modality, Polarity, Quantity
 from graph.parse.dates import DateMention
 from graph.parse.frozen import dataclass
-from graph.parse.mentions import Gazetteer, Player
+from graph.parse.mentions import Gazetteer, Mention, Player
 from graph.parse.people import Post
 from graph.parse.rules import Rules, VerbForm
 from graph.parse.tokens import Token
@@ -72,6 +72,9 @@ class Discourse:
     groups: dict[int, tuple[Player, ...]] = field(default_factory=dict)
     homes: dict[str, Player] = field(default_factory=dict)
     weapon: Player | None = None
+    weapon_age: int = 99  # how many sentences ago a weapon was named
+    # who supplies each weapon told to be traded, and to whom
+    suppliers: dict[str, tuple[Player, Player]] = field(default_factory=dict)
     age: int = 0  # how many sentences ago the pair was named
     members: dict[str, tuple[Player, ...]] = field(default_factory=dict)
     drilled: tuple[Player, ...] = ()  # who took part in the last exercise
@@ -88,6 +91,9 @@ class Discourse:
     persons: tuple[Player, ...] = ()  # the two persons last named together
     persons_age: int = 99  # how many sentences ago that was
     exercise_age: int = 99  # how many sentences ago an exercise was spoken of
+    post: tuple[Player, str] | None = None  # the last post told: where, and its title
+    topic: Player | None = None  # the one state that the last heading names
+    main_club: Player | None = None  # the organization that the text names most
     club_age: int = 0  # how many sentences ago the organization was named
     recent: tuple[Player, ...] = ()  # persons, the last named first
     company: Player | None = None
@@ -108,6 +114,9 @@ class Discourse:
         self.age += 1
         self.club_age += 1
         self.trade_age += 1
+        self.weapon_age += 1
+        if any(p.letter == "A" and p.named for p in phrases):
+            self.club_age = 99  # it is a treaty that states join and leave now
         self.agreed_age += 1
         self.figure_age += 1
         self.drilled_age += 1
@@ -132,8 +141,9 @@ class Discourse:
         everyone = [actor.player for actor in (*phrase.actors, *phrase.owners)]
         states = list(dict.fromkeys(p if p.kind == "State" else p.state for p in everyone))
         known = [state for state in states if state is not None]
-        if phrase.letter == "K" and phrase.actors:
-            self.weapon = phrase.actors[0].player
+        named = phrase.inner if phrase.letter in "kh" and phrase.inner is not None else phrase
+        if named.letter == "K" and named.actors:
+            self.weapon, self.weapon_age = named.actors[0].player, 0
         if len(phrase.actors) > 2 and all(a.player.kind == "State" for a in phrase.actors):
             self.groups[len(phrase.actors)] = tuple(a.player for a in phrase.actors)
         if len(known) == 2:
@@ -154,6 +164,12 @@ class Discourse:
                 for word in player.means.replace("-", " ").lower().split():
                     self.bodies[word] = player
 
+    def note_topic(self, phrases: Sequence[Phrase]) -> None:
+        """Take in a heading, which may say of which state its section is."""
+        named = (a.player for p in phrases for a in (*p.actors, *p.owners))
+        states = {s.means: s for s in map(_state, named) if s is not None}
+        self.topic = next(iter(states.values())) if len(states) == 1 else None
+
     def note_members(self, told: Iterable[tuple[Player, Player]]) -> None:
         """Take in who has been told to be a member of what."""
         for member, organization in told:
@@ -166,6 +182,11 @@ class Discourse:
         """Take in who supplied whom with what, so that "the first of them arrived" is theirs."""
         if players is not None:
             self.trade, self.trade_age = players, -1
+
+    def note_suppliers(self, told: Iterable[tuple[Player, Player, Player]]) -> None:
+        """Take in who supplies which weapon to whom, so that more of the same is theirs too."""
+        for weapon, supplier, recipient in told:
+            self.suppliers[weapon.means] = (supplier, recipient)
 
     def note_exercise(self, players: tuple[Player, ...]) -> None:
         """Take in who took part in an exercise that the sentence told of, if it did."""
@@ -197,9 +218,16 @@ class Discourse:
         """Return the players of the last transfer, by role, if it was told just before."""
         return self.trade if self.trade_age < _SPOKEN_OF else {}
 
+    def main_state(self) -> Player | None:
+        """Return the state that the text has named by far most often, None if there is no such."""
+        often = sorted(self.counts.items(), key=lambda item: (-item[1], item[0]))[:2]
+        if not often or often[0][1] < 3 or (len(often) > 1 and often[0][1] < 2 * often[1][1]):
+            return None
+        return self.states[often[0][0]]
+
     def club(self) -> Player | None:
         """Return the organization that is spoken of: the last one named, if not long ago."""
-        return self.organization if self.club_age <= _SPOKEN_OF else None
+        return self.organization if self.club_age <= _SPOKEN_OF else self.main_club
 
     def two(self) -> tuple[Player, ...]:
         """Return the two states last named together, else the two named most often."""
@@ -249,6 +277,7 @@ class Reader:
         self.discourse = Discourse()
         self._spoken: Sequence[Phrase] = ()
         self._exercises = _exercise_names(plain)
+        self.only_club: Player | None = None  # the one organization that the whole text names
         self.when: str | None = None  # of the sentence at hand, if the document tells
         groups = self.rules.names["groups"]
         self._pairs = frozenset(groups["pairs"])
@@ -262,6 +291,7 @@ class Reader:
     def phrases(self, tokens: Sequence[Token], posts: Sequence[Post]) -> list[Phrase]:
         """Return the phrases of a sentence; persons with their posts are one phrase each."""
         line = "".join(token.letter for token in tokens)
+        posts = _one_each(posts)
         by_first = {post.first: post for post in posts}
         found: list[Phrase] = []
         self._spoken = found
@@ -296,7 +326,7 @@ class Reader:
         token = tokens[post.person]
         assert token.mention is not None
         player = token.mention.players[0]
-        owner = tokens[post.organization].mention if post.organization is not None else None
+        owner = _owner_of(tokens, post)
         state = owner.players[0] if owner and owner.players else None
         state = state if state is None or state.kind == "State" else state.state
         home = self.discourse.homes.get(player.means)
@@ -441,6 +471,8 @@ class Reader:
             scan.take()
         elif letter in _NAMES:
             return self._takes_name(scan, letter, gift)
+        elif letter == "#" and scan.owners and not scan.content and scan.quantity is None:
+            scan.number()  # "Kenya's four frigates"
         elif letter == "r" and not scan.content and scan.owners and scan.at + 1 < scan.limit:
             scan.at += 1
         else:
@@ -551,7 +583,7 @@ class Reader:
         return tuple(states.values()) if len(states) == 2 else ()
 
     def _inner_weapon(self, scan: "_Scan", head: Token) -> Phrase | None:
-        if head.letter not in "TAERM":
+        if head.letter not in "TAERMkh":
             return None
         for token in scan.content[:-1]:
             if token.letter in "kK":
@@ -770,6 +802,10 @@ class Reader:
                 return (Actor(replace(person, trust=0.8), phrase.start, phrase.end),)
         return ()
 
+    def body_of(self, owner: Player, word: str, kind: str) -> Player:
+        """Return the body that a state or its adjective owns: the "army" of "the Lao army"."""
+        return self._body(owner, word, kind)
+
     def state_called(self, adjective: str) -> Player | None:
         """Return the state that an adjective or a name means: "Chinese", "US"."""
         player = self.gazetteer.described(adjective)
@@ -802,9 +838,12 @@ class Reader:
                     for p in listed
                 )
         player: Player | None = None
+        if phrase.words[:1] in (("his",), ("her",)) and head.word in self._one_state:
+            person = self.discourse.person
+            player = person and (self.discourse.homes.get(person.means) or person.state)
         if phrase.words == ("the",):
             if head.word in self._one_organization:
-                player = self.discourse.organization
+                player = self.discourse.organization or self.only_club
             elif head.word in self._one_state:
                 here = [a.player for p in self._spoken for a in (*p.actors, *p.owners)]
                 named = [state for state in map(_state, here) if state is not None]
@@ -834,7 +873,7 @@ class Reader:
             if (
                 phrase.letter in "bhqtG"
                 and not phrase.owners
-                and not phrase.actors
+                and (not phrase.actors or _of_another_state(phrases, place))
                 and link is not None
             ):
                 joined = self._owned_after(phrases, place, link)
@@ -940,6 +979,8 @@ class Reader:
     ) -> int | None:
         """Return where the next conjunct stands, after a comma, "and" or both."""
         links = ""
+        if _dated_aside(phrases, place):
+            place += 3  # "Hungary (2018) and Turkmenistan (2021)"
         while (
             place < len(phrases)
             and len(links) < 2
@@ -962,6 +1003,47 @@ class Reader:
         if of and phrase.letter in "PX" and members[0].letter in "SO":
             return None  # "Edi Rama of Albania and Jan Nowak of Poland"
         return place
+
+
+def _owner_of(tokens: Sequence[Token], post: Post) -> Mention | None:
+    """Return the name of the organization of a post; of "the Lao army" that of the state."""
+    if post.organization is None:
+        return None
+    at = post.organization
+    if tokens[at].letter == "b":
+        at -= 1 + (tokens[at - 1].letter == "p")
+    return tokens[at].mention
+
+
+def _one_each(posts: Sequence[Post]) -> list[Post]:
+    """Return one post for each person, over the words of all of them, none overlapping."""
+    found: dict[int, Post] = {}
+    for post in posts:
+        other = found.get(post.person)
+        if other is not None:
+            told = post if other.organization is None and post.organization is not None else other
+            first, last = min(post.first, other.first), max(post.last, other.last)
+            start, end = min(post.start, other.start), max(post.end, other.end)
+            post = replace(told, first=first, last=last, start=start, end=end)
+        found[post.person] = post
+    kept: list[Post] = []
+    for post in sorted(found.values(), key=lambda p: p.first):
+        if not kept or post.first >= kept[-1].last:
+            kept.append(post)
+        elif post.person >= kept[-1].last:
+            kept.append(replace(post, first=kept[-1].last))
+    return kept
+
+
+def _of_another_state(phrases: Sequence[Phrase], place: int) -> bool:
+    """Return whether "the navy", though one was spoken of, is that "of Honduras"."""
+    body = phrases[place].letter == "b" and place + 2 < len(phrases)
+    return body and phrases[place + 1].letter == "f" and phrases[place + 2].letter == "S"
+
+
+def _dated_aside(phrases: Sequence[Phrase], place: int) -> bool:
+    """Return whether "(2018)" stands at `place`."""
+    return "".join(phrase.letter for phrase in phrases[place : place + 3]) in ("(D)", "(#)")
 
 
 # What tells one edition of a series from another: "Talisman-2021", "Saber Guardian 19", "Mosi II".
@@ -1014,7 +1096,7 @@ def _list_goes_on(phrases: Sequence[Phrase], place: int) -> bool:
     for phrase in phrases[place : place + 24]:
         if phrase.letter == "&":
             return True
-        if phrase.letter not in ",SOICBPXhbqt":
+        if phrase.letter not in ",SOICBPXhbqt(D)":
             return False
     return False
 
@@ -1553,12 +1635,23 @@ def slots_after(phrases: Sequence[Phrase], place: int, rules: Rules) -> tuple[Sl
                 break
             if phrase.letter in "if2":
                 slot = phrase.word
+            elif phrase.letter == "," and slot != "object" and _object_follows(phrases, at, slots):
+                slot = "object"
             elif phrase.letter in _NOUNS or phrase.letter in "D%$":
                 slots.setdefault(slot, []).append(phrase)
                 if phrase.letter == "D" and slot == "object":
                     pass
         at += 1
     return slots, at
+
+
+def _object_follows(phrases: Sequence[Phrase], comma: int, slots: Slots) -> bool:
+    """Return whether after ", on a gratuitous basis," comes what is given: "two helicopters"."""
+    thing = phrases[comma + 1] if comma + 1 < len(phrases) else None
+    if thing is None or "object" in slots or thing.letter not in "Kkh" or thing.actors:
+        return False
+    counted = thing.quantity is not None or bool({"a", "an"} & set(thing.words))
+    return counted and any(phrase.letter == "," for phrase in phrases[max(0, comma - 8) : comma])
 
 
 def _after_aside(phrases: Sequence[Phrase], at: int) -> int | None:

@@ -181,11 +181,22 @@ class _Parts:
     def position(self) -> Line:
         return {
             "person": self.one("person"),
-            "org": self.one("organization"),
+            "org": self._office(),
             "title": self.texts.get("title"),
             "date": self.date,
             "status": self.status,
         }
+
+    def _office(self) -> str | None:
+        """Return where a post is held; an office of a state also under its own name, as written."""
+        for argument in self.statement.roles.get("organization", ()):
+            name, written = _name(argument, self.entities), argument.written
+            kind = argument.means in self.entities and self.entities[argument.means].kind
+            head = written.split()[-1]
+            own = kind in ("ArmedForce", "GovernmentBody") and head[:1].isupper()
+            own = own and head.casefold() != name.split()[-1].casefold()
+            return f"{name} ({written})" if own else name
+        return None
 
     def meeting(self) -> Line:
         return {

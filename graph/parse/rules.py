@@ -103,6 +103,8 @@ class Rules:
     trading: frozenset[str]
     military: frozenset[str]
     military_heads: frozenset[str]
+    weapon_sorts: Mapping[str, frozenset[str]]
+    civil: frozenset[str]
     trade: Mapping[str, Frame]
     verbs: Mapping[str, VerbForm]
     frames: tuple[Frame, ...]
@@ -112,6 +114,7 @@ class Rules:
     lexicon: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
     catenatives: Mapping[str, Modality | None]
     organization_heads: Mapping[str, str]
+    persons: Mapping[str, Any]
     measured: Measured | None
 
 
@@ -142,6 +145,8 @@ def read_rules(language: str = "en") -> Rules:
             if frame.kind == "ArmsTransfer" and "from" in frame.roles["supplier"].places
         ),
         military_heads=frozenset(files["transfers"]["military_heads"]),
+        civil=frozenset(files["transfers"]["civil"]),
+        weapon_sorts=_sorts(files["transfers"]["sorts"]),
         post_verbs=frozenset(
             verb.split()[0] for f in files["posts"]["frames"] for verb in f.get("verbs", ())
         ),
@@ -164,8 +169,18 @@ def read_rules(language: str = "en") -> Rules:
         organization_heads={
             word: kind for kind, heads in names["organization_heads"].items() for word in heads
         },
+        persons=files["persons"],
         measured=measured_in(files.get("confidence")),
     )
+
+
+def _sorts(listed: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+    """Return for each noun of weapons the categories of those that it may mean."""
+    nouns = {noun for of_sort in listed.values() for noun in of_sort}
+    return {
+        noun: frozenset(sort for sort, of_sort in listed.items() if noun in of_sort)
+        for noun in nouns
+    }
 
 
 def read_files(language: str) -> dict[str, Any]:
@@ -342,6 +357,7 @@ def _bases(
         *statistics["change_verbs"],
         *statistics["money_verbs"],
         *(verb for frame in files["posts"]["frames"] for verb in frame.get("verbs", ())),
+        *files["posts"]["relieving"],
         *statistics["spend_verbs"],
         *statistics["have_verbs"],
         *statistics["force_verbs"],

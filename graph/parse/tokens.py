@@ -319,9 +319,16 @@ def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
         if letter != token.letter:
             unlisted = letter == "v" and token.verb is None and token.word.endswith("ed")
             verb = VerbForm(token.word, "either") if unlisted else token.verb
-            verb = VerbForm("get", "past") if token.word == "got" else verb
+            verb = _GETTING.get(token.word, verb)
             tokens[place] = replace(token, letter=letter, verb=verb)
     return tokens
+
+
+_GETTING = {
+    "got": VerbForm("get", "past"),
+    "get": VerbForm("get", "base"),
+    "gets": VerbForm("get", "s"),
+}
 
 
 def _settled(token: Token, before: Token | None, after: Token | None, rules: Rules) -> str:
@@ -334,7 +341,7 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
         return "d" if after and after.letter in "AETMRGbk" else "?"
     if token.word == "no":
         return "d"
-    if token.word == "got" and after is not None and after.letter in "d#Kk":
+    if token.word in ("got", "get", "gets") and after is not None and after.letter in "d#Kk":
         return "v"  # "Fiji got 14 trucks", not "got sold"
     if token.word == "used" and before is not None and before.letter in "d#":
         return "w" if after is not None and after.letter in "KkhX" else token.letter
