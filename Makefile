@@ -5,7 +5,7 @@ SETUP := .venv/.ready
 NLP := .venv/nlp/.ready
 CLIENTS := .venv/clients/.ready
 
-.PHONY: serve test lint unit wheel-test w3c differential nlp confidence bench bench-large bench-check attacks lock clean setup
+.PHONY: serve test lint unit wheel-test w3c differential nlp confidence bench bench-large bench-check bench-parse attacks lock clean setup
 .DEFAULT_GOAL := serve
 
 setup: $(SETUP)
@@ -64,7 +64,7 @@ nlp: $(NLP)
 
 $(NLP): bench/nlp.lock pyproject.toml | $(SETUP)
 	@rm -rf .venv/nlp && $(PYTHON) -m venv --without-pip .venv/nlp
-	@$(BIN)/uv pip install --quiet --python .venv/nlp/bin/python --no-build --require-hashes -r bench/nlp.lock
+	@$(BIN)/uv pip install --quiet --python .venv/nlp/bin/python --no-build --compile-bytecode --require-hashes -r bench/nlp.lock
 	@$(BIN)/uv pip install --quiet --python .venv/nlp/bin/python --no-build-isolation --no-deps --editable .
 	@touch $@
 
@@ -90,6 +90,11 @@ bench: $(SETUP)
 # The same with a million facts, which take a quarter of an hour to make, once, and 5 GB.
 bench-large: $(SETUP)
 	@$(BIN)/python bench/sparql.py --facts 1000000 --rounds 3 --seconds $(SECONDS) --no-rdflib
+
+# Characters a CPU second of the parser beside yardsticks, and a build of 500 documents by step.
+bench-parse: $(SETUP)
+	@$(BIN)/python bench/parsing.py speed
+	@$(BIN)/python bench/parsing.py many 500
 
 # CPU seconds of `foedera check` on folders of 10,000 and 20,000 lines.
 bench-check: $(SETUP)

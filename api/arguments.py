@@ -61,6 +61,15 @@ def _as_flag(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _jobs_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--jobs",
+        type=_positive,
+        metavar="N",
+        help="processes that parse documents (default: as many as there are cores)",
+    )
+
+
 def _extractor_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--extractor",
@@ -96,12 +105,16 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base-iri", dest="base_iri", metavar="IRI", help="base of all IRIs")
     parser.add_argument("--if-changed", action="store_true", help="only if the input has changed")
     _as_flag(parser)
+    _jobs_flag(parser)
     _extractor_flags(parser)
     _spacy_flag(parser)
 
 
 def _add_parse(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--language", metavar="TAG", help="read it in this language (default: as it says or shows)"
+    )
     _seeds_flag(parser)
     _data_flag(parser)
     _extractor_flags(parser)

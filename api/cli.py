@@ -10,6 +10,7 @@ import os
 import re
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 OK, FINDINGS, USAGE, ENVIRONMENT = 0, 1, 2, 3
 # Of how many documents a build says what is not known of them; all are in its report.
 _MOST_TOLD = 20
+# How often a build that no terminal shows says how far it is.
+_SECONDS_A_LINE = 30.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -116,18 +119,45 @@ def _print_json(value: Any) -> None:  # noqa: ANN401
 
 
 @contextmanager
-def _progress(steps: Sequence[str]) -> Iterator[Callable[[str], None]]:
-    """Show a bar on a terminal; elsewhere nothing."""
+def _progress(
+    steps: Sequence[str],
+) -> Iterator[tuple[Callable[[str], None], Callable[[int, int], None]]]:
+    """Give what to call with each step, and with how many documents are parsed, of how many.
+
+    On a terminal they move a bar; elsewhere there is a line of documents every half minute.
+    """
     if not sys.stderr.isatty():
-        yield lambda step: None
+        yield lambda step: None, _Lines(_SECONDS_A_LINE)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
 
-    columns = (TextColumn("{task.description:>10}"), BarColumn())
+    columns = (TextColumn("{task.description:>10}"), BarColumn(), TextColumn("{task.fields[of]}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=len(steps))
-        yield lambda step: progress.update(task, description=step, completed=steps.index(step))
+        task = progress.add_task("", total=len(steps), of="")
+
+        def tick(step: str) -> None:
+            progress.update(task, description=step, completed=steps.index(step), of="")
+
+        def done(now: int, everything: int) -> None:
+            part = now / everything if everything else 1
+            told = f"{now:,} of {everything:,} documents"
+            progress.update(task, completed=steps.index("parse") + part, of=told)
+
+        yield tick, done
+
+
+class _Lines:
+    """Says on standard error how many documents are parsed, once in so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._next = seconds, time.monotonic() + seconds
+
+    def __call__(self, now: int, everything: int) -> None:
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + self._seconds
+        print(f"parsed {now:,} of {everything:,} documents", file=sys.stderr, flush=True)
 
 
 def _build(given: argparse.Namespace, settings: Settings) -> int:
@@ -141,7 +171,7 @@ def _build(given: argparse.Namespace, settings: Settings) -> int:
     ):
         print(f"{settings.data}: up to date", file=sys.stderr)
         return OK
-    with _progress(STEPS) as tick:
+    with _progress(STEPS) as (tick, done):
         path = build(
             folders,
             given.paths,
@@ -151,6 +181,8 @@ def _build(given: argparse.Namespace, settings: Settings) -> int:
             copies=copies,
             model=model,
             extractors=chosen,
+            jobs=given.jobs,
+            done=done,
         )
     report = json.loads((path / "report.json").read_text(encoding="utf-8"))
     if given.json:
@@ -164,6 +196,8 @@ def _build(given: argparse.Namespace, settings: Settings) -> int:
 def _print_report(path: Path, report: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
+
+    from graph.parse.extractors import costs
 
     console = Console()
     table = Table("what", "number", title=f"snapshot {report['snapshot']}", title_justify="left")
@@ -180,9 +214,8 @@ def _print_report(path: Path, report: dict[str, Any]) -> None:
         for reason, number in extractor["refused"].items():
             about = f"{number} statements of extractor {extractor['name']} refused"
             console.print(f"{about}: {reason}", highlight=False)
-        if "cost" in extractor.get("said", {}):
-            cost = f"{extractor['name']}: {extractor['said']['cost']}"
-            console.print(f"extractor {cost}", highlight=False, soft_wrap=True)
+    for line in costs(report["extractors"]):
+        console.print(line, highlight=False, soft_wrap=True)
     for document in report["documents"][:_MOST_TOLD]:
         about = f"{document['id']} ({document['title']})"
         for note in document["notes"]:
@@ -202,6 +235,7 @@ def _print_report(path: Path, report: dict[str, Any]) -> None:
 
 
 def _parse(given: argparse.Namespace, settings: Settings) -> int:
+    from graph.parse.extractors import costs
     from graph.parse.gold import parse_file_with
     from graph.read.curated import read_seeds
     from graph.vocabulary import read_vocabulary
@@ -216,6 +250,8 @@ def _parse(given: argparse.Namespace, settings: Settings) -> int:
         vocabulary,
         by_hash,
         settings.model(),
+        given.language,
+        lambda told: print(f"{given.file}: {told}", file=sys.stderr),
     )
     for line in found:
         if given.json:
@@ -224,6 +260,8 @@ def _parse(given: argparse.Namespace, settings: Settings) -> int:
             words = " ".join(line["text"].split())
             by = f" (says {line['attributed_to']})" if line.get("attributed_to") else ""
             print(f"{line['start']:>7}-{line['end']:<7} {line['type']:<11} {words}{by}")
+    for cost in costs(reports):
+        print(cost, file=sys.stderr)
     return FINDINGS if _tell_troubles(reports) else OK
 
 

@@ -136,10 +136,11 @@ _Made = tuple[Path, str, str]
 def _new_source(
     given: argparse.Namespace, folders: Sequence[Path], seeds: "Seeds", vocabulary: "Vocabulary"
 ) -> _Made:
+    from graph.parse.languages import with_languages
     from graph.read.documents import read_document, with_known_authors
     from graph.read.entries import mapping_text, slug, unused
 
-    [document] = with_known_authors([read_document(given.file, {})], seeds.entities)
+    [document] = with_languages(with_known_authors([read_document(given.file, {})], seeds.entities))
     sha256 = document.source.sha256
     known = next((s.id for s in seeds.sources.values() if s.sha256 == sha256), None)
     if known:

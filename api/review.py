@@ -90,10 +90,13 @@ def _part(written: str) -> float:
 def run(given: argparse.Namespace, settings: "Settings", extractors: "Sequence[Chosen]") -> int:
     """Show the proposals of a build of the seeds and documents; ask, and write the answers."""
     from graph.building import understand
+    from graph.parse.extractors import troubles
     from graph.proposals import propose
 
     folders = seed_folders(settings.seeds)
     contents = understand(folders, given.paths, model=settings.model(), extractors=extractors)
+    for line in troubles(contents.extractors):
+        print(line, file=sys.stderr)
     everything = propose(contents.recorder, contents.left_out, contents.seeds)
     proposals = [p for p in everything if _passes(given, contents, p)]
     if given.sort != "place":

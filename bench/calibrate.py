@@ -8,9 +8,9 @@ The annotated texts are those of the folders of `tests/devset` that have a `gold
 Run it after rules have changed: `make confidence`. `--check` writes nothing, and says whether the
 file is what would be written.
 
-Whoever wrote the rules has read these texts, so on others they reach less. How much less is kept
-in the file (`unread`), and stays as it is without `--unread`: that names folders of annotated texts
-from which no rule was written yet, to be measured once, at first sight. The file says on how many.
+Whoever wrote the rules has read these texts, so on others they reach less. What they reached on
+others at first sight is kept in the file (`unread`): the mean confidence is that share. It stays as
+it is without `--unread`, which names folders of annotated texts from which no rule was written yet.
 """
 
 import argparse
@@ -37,8 +37,8 @@ _HEAD = """\
 # distribution, see graph/parse/confidence.py) and the Wilson interval of 95 %. A rule that is not
 # here is expected to be as its family is. `strength` is how many statements the priors weigh;
 # `doubts`, `constant` and `unread` are added to the logarithm of the odds. `unread` is how much
-# lower texts lie from which no rule was written: it was measured at first sight on as many
-# statements as stand there.
+# lower texts lie from which no rule was written: so many statements were right and wrong at first
+# sight of such texts, and the mean confidence is their share.
 """
 
 
@@ -97,13 +97,17 @@ def main() -> int:
     if given.unread:
         others = outcomes_of(given.unread)
         right = sum(outcome.right for outcome in others)
-        unread = {
-            "log_odds": unread_of(measured, others), "right": right, "wrong": len(others) - right,
-        }  # fmt: skip
+        first_sight = Tally(right, len(others) - right)
     elif FILE.exists():
-        unread = dict(load_yaml(FILE)["unread"])
+        kept = load_yaml(FILE)["unread"]
+        first_sight = Tally(kept["right"], kept["wrong"])
     else:
         sys.exit(f"{FILE} is not there: name texts that no rule was written from (--unread)")
+    unread = {
+        "log_odds": unread_of(measured, outcomes, first_sight),
+        "right": first_sight.right,
+        "wrong": first_sight.wrong,
+    }
     text = written(measured, outcomes, unread)
     same = FILE.exists() and FILE.read_text("utf-8") == text
     if not given.check:

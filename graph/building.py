@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from graph.check import check
@@ -15,6 +16,8 @@ from graph.identity.copies import find_copies
 from graph.network.edges import network_of
 from graph.parse import with_known
 from graph.parse.extractors import RULES_ALONE, Chosen, inputs_of, is_incomplete, read_with
+from graph.parse.languages import with_languages
+from graph.parse.many import Done, parse_many
 from graph.parse.nlp import Model
 from graph.publishing import Contents, write_snapshot
 from graph.rdf import ontology_quads, to_quads
@@ -42,13 +45,18 @@ def build(
     copies: Copies = (),
     model: Model | None = None,
     extractors: Sequence[Chosen] = RULES_ALONE,
+    jobs: int | None = None,
+    done: Done = lambda now, all_: None,
 ) -> Path:
     """Turn seeds and the documents at `paths` into a new current snapshot below `into`.
 
     `copies` are files that are taken for the texts of sources, each with the source's id;
     `extractors` read the documents (`graph.parse.extractors`), and `model` is a spaCy model with
     which our rules do. Returns the snapshot's folder. Bad input raises a `FoederaError` and leaves
-    the snapshot that was current as it was. `tick` is called with each of `STEPS` as it begins.
+    the snapshot that was current as it was. `tick` is called with each of `STEPS` as it begins, and
+    `done` with how many documents our rules have read, of how many. What these state is kept in
+    `into`/parsed, so that an unchanged document is not parsed again; `jobs` processes parse what is
+    new.
     """
     contents = understand(
         seed_folders,
@@ -58,6 +66,9 @@ def build(
         copies=copies,
         model=model,
         extractors=extractors,
+        parsed_folder=into / "parsed",
+        jobs=jobs,
+        done=done,
     )
     return write_snapshot(contents, into, tick)
 
@@ -71,8 +82,13 @@ def understand(
     copies: Copies = (),
     model: Model | None = None,
     extractors: Sequence[Chosen] = RULES_ALONE,
+    parsed_folder: Path | None = None,
+    jobs: int | None = None,
+    done: Done = lambda now, all_: None,
 ) -> Contents:
     """Return what a snapshot of this input would hold, checked in full; nothing is written.
+
+    Only what documents state is kept in `parsed_folder`, if one is given.
 
     Raises a `FoederaError` for bad input, as `build` does.
     """
@@ -83,12 +99,13 @@ def understand(
     tick("read")
     seeds = read_seeds(seed_folders, vocabulary)
     documents, unread = read_documents([*seeds.documents, *paths], seeds.sources)
-    documents = with_known_authors(documents, seeds.entities)
+    documents = with_languages(with_known_authors(documents, seeds.entities))
     if copies:
         seeds, documents = use(seeds, documents, [read_as(c, seeds, documents) for c in copies])
     curated = verify(seeds, documents)
     tick("parse")
-    read = read_with(extractors, documents, seeds.entities, vocabulary, model)
+    by_rules = partial(parse_many, folder=parsed_folder, jobs=jobs, done=done)
+    read = read_with(extractors, documents, seeds.entities, vocabulary, model, by_rules)
     parsed = read.statements
     seeds = replace(seeds, entities=with_known(seeds.entities, parsed))
     copied = find_copies(documents, seeds.sources)

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from graph.facts import Document, Entity, Fact, Judgement, Origin, Span, Statement
 from graph.identity.group import BREAKS_A_SHAPE, HELD, why_not_acceptable
 from graph.identity.names import name_key
-from graph.parse.rules import read_rules
+from graph.parse import wording
 from graph.parse.text import lay_out
 from graph.rdf import fact_label
 from graph.read.curated import Seeds
@@ -21,7 +21,6 @@ from graph.records import Recorder
 _ENOUGH_ALIKE = 70
 # How much of the shorter of two spans the other covers at one place, as in `graph.identity.alike`.
 _SAME_PLACE = 0.5
-_LANGUAGE = "en"
 
 
 class About(StrEnum):
@@ -272,5 +271,5 @@ def _judged(judgement: Judgement) -> set[str]:
 
 
 def _sentences(document: Document) -> list[tuple[int, int]]:
-    layout = lay_out(document.text, read_rules(_LANGUAGE), document.source.segments)
+    layout = lay_out(document.text, wording(document.source.language), document.source.segments)
     return [(sentence.start, sentence.end) for sentence in layout.sentences]

@@ -232,7 +232,13 @@ def _manifest(folder: Path, contents: Contents) -> dict[str, Any]:
 
 def _report(manifest: Mapping[str, Any], contents: Contents) -> dict[str, Any]:
     """Return what a curator wants to know after a build; nothing is left out in silence."""
-    from graph.read.documents import asked_for  # what serves a snapshot reads no documents
+    # What serves a snapshot reads no documents.
+    from graph.parse.languages import why_unread
+    from graph.read.documents import asked_for
+
+    def notes(document: Document) -> list[str]:
+        extraction, unread = document.extraction, why_unread(document)
+        return [*(extraction.notes if extraction else ()), *([unread] if unread else [])]
 
     knowledge = contents.recorder.knowledge
     return {
@@ -252,10 +258,10 @@ def _report(manifest: Mapping[str, Any], contents: Contents) -> dict[str, Any]:
                 "id": document.id,
                 "title": document.source.title,
                 "unknown": list(asked_for(document)),
-                "notes": list(document.extraction.notes) if document.extraction else [],
+                "notes": notes(document),
             }
             for document in contents.recorder.documents.values()
-            if asked_for(document) or (document.extraction and document.extraction.notes)
+            if asked_for(document) or notes(document)
         ],
         "seconds": round(time.monotonic() - contents.started, 1),
     }

@@ -89,6 +89,11 @@ class Reader:
         report: dict[str, Any] = json.loads(done.stdout)
         return {**report, "stderr": done.stderr}
 
+    def fact(self, fact: str) -> dict[str, Any]:
+        """Return a fact as the current snapshot serves it."""
+        with open_snapshot(self.data) as snapshot:
+            return dict(snapshot.records.fact(fact))
+
     def statements(self) -> list[dict[str, Any]]:
         with open_snapshot(self.data) as snapshot:
             return [dict(s) for s in snapshot.records.statements_of("register")]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.facts import Document, Source
+from graph.facts import Document, Source, Span
 from graph.parse.annotated import Annotated
+from graph.parse.gate import Gate, Refused
+from graph.parse.llm import SETTINGS
+from graph.parse.llm.items import read_items
 from graph.parse.llm.passages import Passage, passages
 from graph.parse.mentions import Gazetteer
 from graph.parse.rules import read_rules
 from graph.vocabulary import Vocabulary
-from tests.conftest import sha256_of
-from tests.readers import Reader
+from tests.conftest import CHECKOUT, sha256_of
+from tests.readers import Done, Reader
 from tests.replay import (
     Answer,
     breaks_off,
@@ -84,6 +88,12 @@ class Asking(Reader):
         """Build with the model alone; return the report with what stands on standard error."""
         self.set(url, **variables)
         return {**self.built("llm", flags=flags)}
+
+    def parse(self, url: str, **variables: str) -> Done:
+        """Parse the document with the model alone."""
+        self.set(url, **variables)
+        file = str(self.seeds / "documents/register.txt")
+        return self.run("parse", file, "--json", "--extractor", "llm")
 
     def set(self, url: str, **variables: str) -> None:
         """Set the variables of the extractor, with short times so that tests are."""
@@ -146,6 +156,38 @@ def test_the_same_input_and_cache_give_the_same_bytes_and_ask_nothing(reader: As
     assert len(server.bodies) == 1
     assert second["snapshot"] == third["snapshot"] != first["snapshot"]
     assert (again["requests"], again["from_cache"], again["tokens_in"]) == (0, 1, 0)
+
+
+def test_flags_and_variables_say_the_same(reader: Asking) -> None:
+    reader.patch.setenv("FOEDERA_EXTRACTORS", "llm")
+    file = str(reader.seeds / "documents/register.txt")
+    with replay({"": [says(HANDED)]}) as server:
+        flags = ("--llm-url", server.url, "--llm-model", "tiny 2")
+        done = reader.run("parse", file, "--json", *flags)
+
+    assert [json.loads(line)["text"] for line in done.stdout.splitlines()] == [HANDED["evidence"]]
+    assert done.stderr.startswith("extractor llm: 1 requests to tiny 2, ")
+    assert [body["model"] for body in server.bodies] == ["tiny 2"]
+
+
+def test_what_a_model_claims_supports_no_fact_before_a_curator_says_so(reader: Asking) -> None:
+    reader.write("Sweden sold Finland 24 tanks in 2010. Kari Berg said Sweden sold the tanks.")
+    echo = {
+        **SOLD,
+        "evidence": "Kari Berg said Sweden sold the tanks",
+        "attributed_to": "Kari Berg",
+    }
+    roles = [SOLD["roles"][0], SOLD["roles"][1], SOLD["roles"][2]]
+    echo |= {"roles": roles, "times": [], "quantities": [], "act": "denies"}
+
+    with replay({"": [says(echo)]}) as server:
+        reader.set(server.url)
+        reader.built("rules", "llm")
+    told = {s["read_by"]: s for s in reader.statements() if s["kind"] == "ArmsTransfer"}
+    fact = reader.fact(told["foedera-rules-en 0.1.0"]["fact"])
+
+    assert told["llm tiny_1/1"]["act"] == "denies"
+    assert told["llm tiny_1/1"]["id"] not in str(fact)
 
 
 def test_nothing_is_asked_unless_the_model_is_chosen(reader: Asking) -> None:
@@ -375,11 +417,12 @@ def test_a_bad_answer_leaves_its_passage_unread_and_is_told(
     reader: Asking, answers: list[Answer], why: str, asked: int
 ) -> None:
     with replay({"": answers}) as server:
-        report = reader.ask(server.url, attempts="3", timeout_seconds="0.4")
+        done = reader.parse(server.url, attempts="3", timeout_seconds="0.4")
 
-    assert _said(report)["not_answered"] == {why: 1}
-    assert f"extractor llm: 1 of 1 passages were not read (1: {why})\n" == report["stderr"]
-    assert (len(server.bodies), reader.statements()) == (asked, [])
+    cost, told = done.stderr.splitlines()
+    assert cost.startswith(f"extractor llm: {asked} requests to tiny 1")
+    assert told == f"extractor llm: 1 of 1 passages were not read (1: {why})"
+    assert (done.code, done.stdout, len(server.bodies)) == (1, "", asked)
 
 
 @pytest.mark.parametrize(
@@ -396,10 +439,10 @@ def test_a_bad_answer_leaves_its_passage_unread_and_is_told(
 )
 def test_what_fails_once_is_asked_again(reader: Asking, bad: Answer) -> None:
     with replay({"": [bad, writes(f"```json\n{json.dumps({'statements': [HANDED]})}\n```")]}) as s:
-        report = reader.ask(s.url, timeout_seconds="2")
+        done = reader.parse(s.url, timeout_seconds="2")
 
-    assert (_said(report)["not_answered"], report["stderr"]) == ({}, "")
-    assert (len(s.bodies), len(reader.statements())) == (2, 1)
+    [found] = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (found["text"], done.code, len(s.bodies)) == (HANDED["evidence"], 0, 2)
 
 
 def test_a_server_that_names_a_time_is_not_asked_before(reader: Asking) -> None:
@@ -665,6 +708,60 @@ def test_a_date_of_the_document_is_marked_as_worked_out(reader: Asking) -> None:
 def _annotated(text: str, vocabulary: Vocabulary) -> Annotated:
     document = Document(Source("note", "A note", "Foedera", sha256_of(text)), text)
     return Annotated(document, Gazetteer([], read_rules()), vocabulary)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
+    max_leaves=6,
+)
+
+
+def _changed(item: Any, draw: st.DrawFn) -> Any:  # noqa: ANN401  # JSON
+    """A copy of an item with something in it replaced by anything."""
+    if isinstance(item, dict) and item and draw(st.booleans()):
+        key = draw(st.sampled_from(sorted(item)))
+        return {**item, key: _changed(item[key], draw)}
+    if isinstance(item, list) and item and draw(st.booleans()):
+        at = draw(st.integers(0, len(item) - 1))
+        return [*item[:at], _changed(item[at], draw), *item[at + 1 :]]
+    return draw(JSON)
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_whatever_a_model_says_is_evidenced_or_refused(
+    vocabulary: Vocabulary, data: st.DataObject
+) -> None:
+    items = [
+        data.draw(st.composite(lambda draw, of=of: _changed(of, draw))()) for of in (HANDED, SOLD)
+    ]
+    document = _annotated(TEXT, vocabulary)
+    gate = Gate(document.document, vocabulary, document.entities)
+
+    for found in read_items([*items, HANDED], Passage(document, 0, len(TEXT)), "r"):
+        if isinstance(found, Refused):
+            continue
+        with suppress(Refused):
+            made = gate.admit(found, "llm x")
+            assert isinstance(made.place, Span)
+            quoted = TEXT[made.place.start : made.place.end]
+            assert quoted in (HANDED["evidence"], SOLD["evidence"])
+            assert made.quote is not None
+            assert made.quote in quoted
+            for argument in (a for given in made.roles.values() for a in given):
+                assert argument.written in TEXT
+
+
+@pytest.mark.checkout
+def test_every_setting_of_the_model_is_in_the_guide() -> None:
+    guide = (CHECKOUT / "docs/extractors.md").read_text(encoding="utf-8")
+
+    for name, default in SETTINGS.items():
+        [line] = [
+            n for n in guide.splitlines() if n.startswith("|") and f"_LLM_{name.upper()}`" in n
+        ]
+        assert f"`{default}`" in line or (not default and "| none |" in line)
 
 
 def test_a_quote_is_found_at_exact_code_points_though_marks_and_spaces_differ(

@@ -464,7 +464,7 @@ def test_a_metonym_out_of_its_time_names_nobody(known: Vocabulary) -> None:
 
 
 def test_a_text_in_a_language_without_rules_yields_nothing(known: Vocabulary) -> None:
-    source = Source("note", "A note", "Foedera", "0" * 64, language="fr")
+    source = Source("note", "A note", "Foedera", "0" * 64, language="de")
 
     assert parse([Document(source, "Turkey sold Kenya 24 drones.")], ENTITIES, known) == []
 

@@ -17,13 +17,15 @@ from graph.resources import ontology_folder
 from graph.vocabulary import Vocabulary, read_vocabulary
 from tests.known_entities import KNOWN
 
-_RULES = Path(graph.parse.__file__).parent / "rules" / "en"
+_RULES = Path(graph.parse.__file__).parent / "rules"
 
 
 def _examples() -> Iterator[Any]:
-    for path in sorted(_RULES.glob("*.yaml")):
+    for path in sorted(_RULES.glob("*/*.yaml")):
+        language = path.parent.name
         for example in load_yaml(path).get("examples", ()):
-            yield pytest.param(example, id=f"{path.stem}: {example['text'][:50]}")
+            name = f"{language} {path.stem}: {example['text'][:50]}"
+            yield pytest.param(language, example, id=name)
 
 
 def _short(statement: Statement, names: Mapping[str, str]) -> dict[str, Any]:
@@ -53,13 +55,13 @@ def known() -> Vocabulary:
     return read_vocabulary(ontology_folder())
 
 
-@pytest.mark.parametrize("example", list(_examples()))
+@pytest.mark.parametrize(("language", "example"), list(_examples()))
 def test_each_example_of_the_rules_states_what_stands_beside_it(
-    example: dict[str, Any], known: Vocabulary
+    language: str, example: dict[str, Any], known: Vocabulary
 ) -> None:
     text = example["text"]
     digest = hashlib.sha256(text.encode()).hexdigest()
-    source = Source("note", "A note", "Foedera", digest, published="2024-06-15")
+    source = Source("note", "A note", "Foedera", digest, published="2024-06-15", language=language)
 
     statements = parse([Document(source, text)], KNOWN, known)
     names = {entity.id: entity.name for entity in with_known(KNOWN, statements)}
@@ -70,12 +72,12 @@ def test_each_example_of_the_rules_states_what_stands_beside_it(
 
 
 def test_every_file_of_facts_has_examples_and_a_new_one_needs_no_other_mention() -> None:
-    files = {path.stem: load_yaml(path) for path in _RULES.glob("*.yaml")}
+    files = {str(path): load_yaml(path) for path in _RULES.glob("*/*.yaml")}
     framed = {name for name, file in files.items() if "kind" in file}
 
     assert {name for name in framed if not files[name].get("examples")} == set()
     assert "decree.sign" in {frame.id for frame in read_rules("en").frames}
-    assert not any("ecree" in p.read_text() for p in _RULES.parents[1].glob("*.py"))
+    assert not any("ecree" in p.read_text() for p in _RULES.parent.glob("*.py"))
 
 
 def test_what_a_frame_codes_is_a_word_of_the_ontology_for_its_kind(known: Vocabulary) -> None:

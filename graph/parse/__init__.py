@@ -6,7 +6,8 @@ phrases (`tokens`, `people`, `clauses`), and frames and cues find facts and clai
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graph.facts import (
@@ -45,18 +46,22 @@ from graph.parse.frames import Candidate, Reading
 from graph.parse.gazetteer import with_mentioned
 from graph.parse.grammar import BY_GRAMMAR, find_by_grammar
 from graph.parse.hearsay import find_hearsay
-from graph.parse.mentions import Gazetteer, Player, field_for, find_mentions
+from graph.parse.mentions import Gazetteer, Mention, Player, field_for, find_mentions
 from graph.parse.nlp import Grammar, Model
+from graph.parse.outline import read_by_outline, read_outline
 from graph.parse.people import find_posts
-from graph.parse.rules import Rules, has_rules, read_rules
+from graph.parse.rosters import Roster
+from graph.parse.rules import Rules, Wording, pack_of, primary, read_packs, read_rules
 from graph.parse.text import Block, Layout, Sentence, lay_out
 from graph.parse.tokens import tokenise
 from graph.parse.turns import Turns
 from graph.vocabulary import Vocabulary
 
-PARSER = "foedera-rules-en 0.1.0"
+_VERSION = "0.1.0"
+PARSER = f"foedera-rules-en {_VERSION}"
 
-_LANGUAGE = "en"
+# The language of whose offices and short forms the field's gazetteer is made.
+_FIELD = "en"
 _ZONE_FACTORS = {
     Zone.BODY: 1.0,
     Zone.CAPTION: 0.9,
@@ -81,22 +86,26 @@ def parse(
     the statement's `span_sha256`. A `model` is one more voice: it finds claims and names where the
     rules find none.
     """
-    gazetteer = Gazetteer(entities, read_rules(_LANGUAGE))
-    return [
-        statement
-        for document in documents
-        for statement in parse_document(document, gazetteer, vocabulary, model)
-    ]
+    read = reader(entities, vocabulary, model)
+    return [statement for document in documents for statement in read(document)]
+
+
+def reader(
+    entities: Sequence[Entity], vocabulary: Vocabulary, model: Model | None = None
+) -> Callable[[Document], list[Statement]]:
+    """Return a function that gives what a document states, as `parse` does, for one at a time."""
+    gazetteer = Gazetteer(entities, read_rules(_FIELD))
+    return lambda document: parse_document(document, gazetteer, vocabulary, model)
 
 
 def with_known(entities: Sequence[Entity], statements: Iterable[Statement]) -> tuple[Entity, ...]:
     """Return `entities` and those of the field's gazetteer that `statements` mention."""
-    return with_mentioned(entities, statements, field_for(_LANGUAGE))
+    return with_mentioned(entities, statements, field_for(_FIELD))
 
 
 def with_everybody(entities: Sequence[Entity]) -> tuple[Entity, ...]:
     """Return all entities of the field's gazetteer, and after them `entities`."""
-    field = field_for(_LANGUAGE)
+    field = field_for(_FIELD)
     everybody = (field.entity(entity_id) for entity_id in field.rows)
     return (*(entity for entity in everybody if entity is not None), *entities)
 
@@ -129,10 +138,14 @@ def find_voices(
     What lies in such a sentence and in no voice is the document's own word; of a heading or a
     text in a language without rules nothing is known.
     """
-    writer = _Writer(document, layout, vocabulary, gazetteer.rules, model)
+    pack = pack_of(document.source.language)
+    if pack is None:
+        return [], []
+    rules_of, read_by = _GRAMMARS[pack.grammar]
+    writer = _Writer(document, layout, vocabulary, rules_of(pack.language), model)
     voices: list[Voice] = []
     read: list[tuple[int, int]] = []
-    everything = _with_continued(_read(document, layout, gazetteer, vocabulary, model, True))
+    everything = _with_continued(read_by(document, layout, gazetteer, vocabulary, model, True))
     for reading, reports, hearsay, _found in everything:
         read.append((reading.sentence.start, reading.sentence.end))
         for report in [*reports, *hearsay]:
@@ -156,13 +169,15 @@ def parse_document(
     model: Model | None = None,
 ) -> list[Statement]:
     """Return what one document states, as `parse` does, with the names of `gazetteer`."""
-    language = document.source.language.split("-")[0]
-    if language != _LANGUAGE or not has_rules(language):
+    pack = pack_of(document.source.language)
+    if pack is None:
         return []
-    layout = lay_out(document.text, gazetteer.rules, document.source.segments, document.extraction)
-    writer = _Writer(document, layout, vocabulary, gazetteer.rules, model)
+    rules_of, read_by = _GRAMMARS[pack.grammar]
+    rules = rules_of(pack.language)
+    layout = lay_out(document.text, rules, document.source.segments, document.extraction)
+    writer = _Writer(document, layout, vocabulary, rules, model)
     found: dict[str, Statement] = {}
-    read = _with_continued(_read(document, layout, gazetteer, vocabulary, model))
+    read = _with_continued(read_by(document, layout, gazetteer, vocabulary, model, False))
     for reading, reports, hearsay, candidates in read:
         for statement in writer.statements(reading, reports, hearsay, candidates):
             statement = writer.apart(statement, found)
@@ -171,6 +186,13 @@ def parse_document(
 
 
 _Read = tuple[Reading, list[Report], list[Report], list[Candidate]]
+
+
+def wording(language: str) -> Wording:
+    """Return the rules by which texts with this language tag are read; for want of such, those of
+    the field's own language, which lay out any text."""
+    pack = pack_of(language) or read_packs()[_FIELD]
+    return _GRAMMARS[pack.grammar][0](pack.language)
 
 
 def _with_continued(read: Iterable[_Read]) -> Iterator[_Read]:
@@ -219,11 +241,14 @@ def _read(
     proposed = [name for grammar in grammars for name in grammar.names]
     names = find_mentions(layout, gazetteer, dates, proposed)
     reader = Reader(gazetteer, layout.plain)
-    memory, turns = _Memory(), Turns(layout)
+    clubs = {m.players[0].means: m.players[0] for m in names.mentions if m.letter == "O"}
+    reader.only_club = next(iter(clubs.values())) if len(clubs) == 1 else None
+    reader.discourse.main_club = _main_club(names.mentions)
+    memory, turns, roster = _Memory(), Turns(layout), Roster(gazetteer.rules)
     for number, sentence in enumerate(layout.sentences):
         block = layout.blocks[sentence.block]
         if memory.enter(sentence.block, block.zone):
-            reader.discourse = type(reader.discourse)()
+            reader.discourse = type(reader.discourse)(main_club=reader.discourse.main_club)
         if block.zone is Zone.BOILERPLATE:
             continue
         reader.when = dates[sentence.block]
@@ -240,7 +265,16 @@ def _read(
         if block.heading:
             reader.discourse.note(phrases)  # a heading names whom its section is about
             turns.note(phrases)
+            reader.discourse.note_topic(phrases)
+            line = Reading(
+                sentence, block.zone, tokens, phrases, posts, False, memory.date, memory.exercise
+            )
+            members = list(roster.read_heading(line, reader.discourse.club()))
+            if members:
+                yield line, [], [], members
             continue
+        last = layout.plain[sentence.start : sentence.end].rstrip()[-1:]
+        roster.open(phrases, last, reader.discourse.club())
         question = layout.plain[sentence.start : sentence.end].rstrip("\"' )").endswith("?")
         reading = Reading(
             sentence, block.zone, tokens, phrases, posts, question, memory.date, memory.exercise,
@@ -263,8 +297,10 @@ def _read(
             reports = [turn, *(replace(r, chain=(turn.holders[0], *r.chain)) for r in reports)]
         candidates = find_events(reading, reader, vocabulary)
         reader.discourse.note_members(_members(candidates))
-        reader.discourse.drilled = _drilled(candidates) or reader.discourse.drilled
+        reader.discourse.note_exercise(_drilled(candidates))
+        reader.discourse.post = _post(candidates) or reader.discourse.post
         reader.discourse.note_trade(_trade(candidates))
+        reader.discourse.note_suppliers(_suppliers(candidates))
         reader.discourse.note_agreement(*_agreed(candidates))
         hearsay = []
         if candidates or all_voices:
@@ -278,6 +314,25 @@ def _read(
         if reports:
             reader.discourse.person = _person(reports) or reader.discourse.person
         yield reading, reports, hearsay, candidates
+
+
+def _main_club(mentions: Sequence[Mention]) -> Player | None:
+    """Return the organization that a text names far more often than any other."""
+    players = {m.players[0].means: m.players[0] for m in mentions if m.letter == "O"}
+    counts = Counter(m.players[0].means for m in mentions if m.letter == "O").most_common(2)
+    if not counts or counts[0][1] < 3 or (len(counts) > 1 and counts[0][1] < 2 * counts[1][1]):
+        return None
+    return players[counts[0][0]]
+
+
+_Grammar = Callable[
+    [Document, Layout, Gazetteer, Vocabulary, Model | None, bool], Iterator["_Read"]
+]
+# By which grammar a language pack may say that it is read: its rules, and who reads with them.
+_GRAMMARS: Mapping[str, tuple[Callable[[str], Wording], _Grammar]] = {
+    "clauses": (read_rules, _read),
+    "outline": (read_outline, read_by_outline),
+}
 
 
 def _grammars(layout: Layout, model: Model | None) -> list[Grammar]:
@@ -315,6 +370,23 @@ def _trade(candidates: Sequence[Candidate]) -> Mapping[str, Player] | None:
     if len(found) != 1:
         return None
     return {role: actors[0].player for role, actors in found[0].roles.items() if len(actors) == 1}
+
+
+def _post(candidates: Sequence[Candidate]) -> tuple[Player, str] | None:
+    """Return where the post is held that a sentence tells last, and its title."""
+    found = [c for c in candidates if c.kind == "PostHeld"]
+    if not found:
+        return None
+    return found[-1].roles["organization"][0].player, found[-1].texts.get("title", "")
+
+
+def _suppliers(candidates: Sequence[Candidate]) -> Iterator[tuple[Player, Player, Player]]:
+    """Yield each weapon that a sentence tells to be traded, with its supplier and recipient."""
+    for found in candidates:
+        if found.kind == "ArmsTransfer" and len(found.roles["supplier"]) == 1:
+            for weapon in found.roles["weapon"]:
+                sides = found.roles["supplier"][0].player, found.roles["recipient"][0].player
+                yield (weapon.player, *sides)
 
 
 def _agreed(candidates: Sequence[Candidate]) -> tuple[tuple[Player, ...], str | None]:
@@ -517,12 +589,14 @@ class _Writer:
         document: Document,
         layout: Layout,
         vocabulary: Vocabulary,
-        rules: Rules,
+        rules: Wording,
         model: Model | None,
     ) -> None:
         self.document, self.layout, self.vocabulary = document, layout, vocabulary
         self.rules = rules
-        self.model_reader = f"{PARSER} with {model.label}" if model is not None else PARSER
+        self.reader = f"foedera-rules-{primary(document.source.language)} {_VERSION}"
+        named = f"{self.reader} with {model.label}" if model is not None else self.reader
+        self.model_reader = named
         self.text = document.text
 
     def statements(
@@ -585,7 +659,7 @@ class _Writer:
                 kind="Claim",
                 place=Span(self.document.id, report.start, report.end),
                 origin=Origin.PARSED,
-                read_by=self.model_reader if report.rule in BY_GRAMMAR else PARSER,
+                read_by=self.model_reader if report.rule in BY_GRAMMAR else self.reader,
                 roles={},
                 times={},
                 quantities={},
@@ -640,7 +714,7 @@ class _Writer:
                 kind=candidate.kind,
                 place=Span(self.document.id, candidate.start, candidate.end),
                 origin=Origin.PARSED,
-                read_by=PARSER,
+                read_by=self.reader,
                 roles={
                     role: tuple(self._argument(actor) for actor in actors)
                     for role, actors in candidate.roles.items()

@@ -61,7 +61,9 @@ class _Amounts:
         if letter in "hqw" and self.number.word not in self.words["counted"]:
             if self.number.word == "strong":
                 return self._strong()
-            return (self._said_by_verb() or self._possessed()) if letter in "hq" else None
+            if letter == "w":
+                return None
+            return self._said_by_verb() or self._possessed() or self._sized()
         return (
             self._strong()
             or self._sized()
@@ -70,7 +72,7 @@ class _Amounts:
             or self._line()
             or (self._ballots() if letter in "#w" else None)
             or (self._share_of_people() if letter == "%" else None)
-            or (self._beside_rank() if letter == "#" else None)
+            or (self._beside_rank() or self._there() or self._of_them() if letter == "#" else None)
             or (self._of_all() if letter == "#" else None)
             or (self._sum() if letter == "$" else None)
         )
@@ -164,8 +166,6 @@ class _Amounts:
             return self._amount("statistic.sized", whose, after, self.place, self.place + 1)
         if of is None or noun is None or of.letter != "f" or not self._is_measure(noun):
             return None
-        if self.number.letter in "hw":
-            return None
         whose = noun.owners[0] if noun.owners else self._somebody()
         return self._amount("statistic.sized", whose, noun, self.place - 2, self.place)
 
@@ -197,7 +197,7 @@ class _Amounts:
     def _measurable(self, subject: Phrase, base: str) -> bool:
         """Return whether a verb of measure says a number of it: no "the president reached 80"."""
         if subject.letter == "u":
-            return subject.word in ("it", "they") and self.last is not None
+            return subject.word in ("it", "they", "that") and self.last is not None
         if subject.letter in "bB":
             return True
         if subject.letter in "h":
@@ -231,6 +231,10 @@ class _Amounts:
             after is not None and after.word in self.words["ballot_sides"]
             and (two_after is None or two_after.letter in ",.&;)")
         )  # fmt: skip
+        votes = phrase_at(self.phrases, self.place - 2)
+        to = phrase_at(self.phrases, self.place - 1)
+        against = to is not None and to.letter == "2" and votes is not None
+        ballot = ballot or (against and votes is not None and votes.word in self.words["ballots"])
         voted = any(p.word in self.words["ballots"] for p in self.phrases)
         if not ballot or not (voted or self.last is not None):
             return None
@@ -241,7 +245,8 @@ class _Amounts:
     def _share_of_people(self) -> Amount | None:
         """Return "61 percent of respondents opposed", "barely 4 percent of that went to ..."."""
         written = self.scene.plain[self.number.start : self.number.end]
-        if not any(c.isdigit() for c in written) or self._is_levy():
+        counted = any(c.isdigit() for c in written) or "cent" in written
+        if not counted or self._is_levy():
             return None
         after, noun = (
             phrase_at(self.phrases, self.place + 1),
@@ -275,6 +280,22 @@ class _Amounts:
         if not ranked or not alone:
             return None
         return self._amount("statistic.ranked", self._somebody(), None, self.place, self.place)
+
+    def _of_them(self) -> Amount | None:
+        """Return "Indonesia supplies 1,230 of them"."""
+        of, them = phrase_at(self.phrases, self.place + 1), phrase_at(self.phrases, self.place + 2)
+        if of is None or them is None or of.letter != "f" or them.word not in ("them", "these"):
+            return None
+        return self._amount("statistic.ranked", self._somebody(), None, self.place, self.place + 2)
+
+    def _there(self) -> Amount | None:
+        """Return "at its height there were about 12,000" of whom the text is about."""
+        be, there = phrase_at(self.phrases, self.place - 1), phrase_at(self.phrases, self.place - 2)
+        after = phrase_at(self.phrases, self.place + 1)
+        alone = after is None or after.letter in ".,;)i"
+        if be is None or there is None or be.letter != "x" or there.word != "there" or not alone:
+            return None
+        return self._amount("statistic.amount", self._spoken_of(), None, self.place, self.place)
 
     def _of_all(self) -> Amount | None:
         """Return "of the 54 members only 22 had ratified", "three have signed"."""

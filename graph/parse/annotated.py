@@ -19,18 +19,16 @@ from graph.facts import (
     Statement,
     Zone,
 )
-from graph.parse import Voice, find_anchors, find_voices, parse_document
+from graph.parse import Voice, find_anchors, find_voices, parse_document, wording
 from graph.parse.clauses import less_sure
 from graph.parse.dates import DateMention, find_dates
 from graph.parse.gate import Refused
 from graph.parse.mentions import Gazetteer, find_mentions
 from graph.parse.nlp import Model
-from graph.parse.rules import has_rules
 from graph.parse.text import Block, Layout, Sentence, lay_out
 from graph.parse.tokens import tokenise
 from graph.vocabulary import Vocabulary
 
-_LANGUAGE = "en"
 UNCLEAR = "it is not clear whose word it is"
 
 
@@ -81,7 +79,8 @@ class Annotated:
     def layout(self) -> Layout:
         """The text laid out in blocks, sentences and quotations."""
         source = self.document.source
-        return lay_out(self.text, self._gazetteer.rules, source.segments, self.document.extraction)
+        rules = wording(source.language)
+        return lay_out(self.text, rules, source.segments, self.document.extraction)
 
     @property
     def blocks(self) -> Sequence[Block]:
@@ -239,8 +238,6 @@ class Annotated:
 
     @cached_property
     def _voices(self) -> tuple[list[Voice], list[tuple[int, int]]]:
-        if self.language != _LANGUAGE or not has_rules(self.language):
-            return [], []
         return find_voices(
             self.document, self.layout, self._gazetteer, self.vocabulary, self._model
         )

@@ -80,12 +80,13 @@ def _fitted(outcomes: Sequence[Outcome], strength: tuple[float, float]) -> Measu
     return replace(bare, doubts=doubts, constant=round(weights[""], 3))
 
 
-def unread_of(measured: Measured, outcomes: Sequence[Outcome]) -> float:
+def unread_of(measured: Measured, outcomes: Sequence[Outcome], first_sight: Tally) -> float:
     """Return by how much the log-odds of texts that no rule was written from lie lower.
 
-    With it the mean confidence of these outcomes is the share of them that is right.
+    `first_sight` is what such texts reached once. With what is returned the mean confidence of
+    the `outcomes` that were measured is the share of it that was right.
     """
-    right = sum(outcome.right for outcome in outcomes)
+    right = len(outcomes) * first_sight.right / first_sight.count
     low, high = -6.0, 6.0
     for _ in range(_STEPS):
         middle = (low + high) / 2

@@ -13,7 +13,7 @@ from itertools import pairwise
 from graph.facts import Modality, Polarity, Quantity
 from graph.parse.dates import DateMention
 from graph.parse.frozen import dataclass
-from graph.parse.mentions import Gazetteer, Player
+from graph.parse.mentions import Gazetteer, Mention, Player
 from graph.parse.people import Post
 from graph.parse.rules import Rules, VerbForm
 from graph.parse.tokens import Token
@@ -72,19 +72,28 @@ class Discourse:
     groups: dict[int, tuple[Player, ...]] = field(default_factory=dict)
     homes: dict[str, Player] = field(default_factory=dict)
     weapon: Player | None = None
+    weapon_age: int = 99  # how many sentences ago a weapon was named
+    # who supplies each weapon told to be traded, and to whom
+    suppliers: dict[str, tuple[Player, Player]] = field(default_factory=dict)
     age: int = 0  # how many sentences ago the pair was named
     members: dict[str, tuple[Player, ...]] = field(default_factory=dict)
     drilled: tuple[Player, ...] = ()  # who took part in the last exercise
+    figure: Player | None = None  # whose the last figure was
+    figure_age: int = 99  # how many sentences ago it was told
     agreed: tuple[Player, ...] = ()  # the parties of the last agreement
     agreed_on: str | None = None  # its date
     agreed_age: int = 99  # how many sentences ago it was told
     trade: Mapping[str, Player] = field(default_factory=dict)  # the last transfer's players
     trade_age: int = 99  # how many sentences ago a transfer was told
+    drilled_age: int = 99  # how many sentences ago that was told
     host: Player | None = None  # who is told to host an exercise
     host_age: int = 99  # how many sentences ago that was told
     persons: tuple[Player, ...] = ()  # the two persons last named together
     persons_age: int = 99  # how many sentences ago that was
     exercise_age: int = 99  # how many sentences ago an exercise was spoken of
+    post: tuple[Player, str] | None = None  # the last post told: where, and its title
+    topic: Player | None = None  # the one state that the last heading names
+    main_club: Player | None = None  # the organization that the text names most
     club_age: int = 0  # how many sentences ago the organization was named
     recent: tuple[Player, ...] = ()  # persons, the last named first
     company: Player | None = None
@@ -105,7 +114,12 @@ class Discourse:
         self.age += 1
         self.club_age += 1
         self.trade_age += 1
+        self.weapon_age += 1
+        if any(p.letter == "A" and p.named for p in phrases):
+            self.club_age = 99  # it is a treaty that states join and leave now
         self.agreed_age += 1
+        self.figure_age += 1
+        self.drilled_age += 1
         exercise = any(phrase.letter == "E" for phrase in phrases)
         self.exercise_age = 0 if exercise else self.exercise_age + 1
         self.host_age += 1
@@ -127,8 +141,9 @@ class Discourse:
         everyone = [actor.player for actor in (*phrase.actors, *phrase.owners)]
         states = list(dict.fromkeys(p if p.kind == "State" else p.state for p in everyone))
         known = [state for state in states if state is not None]
-        if phrase.letter == "K" and phrase.actors:
-            self.weapon = phrase.actors[0].player
+        named = phrase.inner if phrase.letter in "kh" and phrase.inner is not None else phrase
+        if named.letter == "K" and named.actors:
+            self.weapon, self.weapon_age = named.actors[0].player, 0
         if len(phrase.actors) > 2 and all(a.player.kind == "State" for a in phrase.actors):
             self.groups[len(phrase.actors)] = tuple(a.player for a in phrase.actors)
         if len(known) == 2:
@@ -149,6 +164,12 @@ class Discourse:
                 for word in player.means.replace("-", " ").lower().split():
                     self.bodies[word] = player
 
+    def note_topic(self, phrases: Sequence[Phrase]) -> None:
+        """Take in a heading, which may say of which state its section is."""
+        named = (a.player for p in phrases for a in (*p.actors, *p.owners))
+        states = {s.means: s for s in map(_state, named) if s is not None}
+        self.topic = next(iter(states.values())) if len(states) == 1 else None
+
     def note_members(self, told: Iterable[tuple[Player, Player]]) -> None:
         """Take in who has been told to be a member of what."""
         for member, organization in told:
@@ -161,6 +182,24 @@ class Discourse:
         """Take in who supplied whom with what, so that "the first of them arrived" is theirs."""
         if players is not None:
             self.trade, self.trade_age = players, -1
+
+    def note_suppliers(self, told: Iterable[tuple[Player, Player, Player]]) -> None:
+        """Take in who supplies which weapon to whom, so that more of the same is theirs too."""
+        for weapon, supplier, recipient in told:
+            self.suppliers[weapon.means] = (supplier, recipient)
+
+    def note_exercise(self, players: tuple[Player, ...]) -> None:
+        """Take in who took part in an exercise that the sentence told of, if it did."""
+        if players:
+            self.drilled, self.drilled_age = players, -1
+
+    def note_figure(self, player: Player) -> None:
+        """Take in of whom a figure was told, so that "it was 3 billion before" is theirs."""
+        self.figure, self.figure_age = player, -1
+
+    def figured(self) -> Player | None:
+        """Return of whom the sentence before told a figure."""
+        return self.figure if self.figure_age < 1 else None
 
     def note_agreement(self, parties: tuple[Player, ...], when: str | None) -> None:
         """Take in between whom an agreement was told, so that "the accord" is theirs later on."""
@@ -179,9 +218,16 @@ class Discourse:
         """Return the players of the last transfer, by role, if it was told just before."""
         return self.trade if self.trade_age < _SPOKEN_OF else {}
 
+    def main_state(self) -> Player | None:
+        """Return the state that the text has named by far most often, None if there is no such."""
+        often = sorted(self.counts.items(), key=lambda item: (-item[1], item[0]))[:2]
+        if not often or often[0][1] < 3 or (len(often) > 1 and often[0][1] < 2 * often[1][1]):
+            return None
+        return self.states[often[0][0]]
+
     def club(self) -> Player | None:
         """Return the organization that is spoken of: the last one named, if not long ago."""
-        return self.organization if self.club_age <= _SPOKEN_OF else None
+        return self.organization if self.club_age <= _SPOKEN_OF else self.main_club
 
     def two(self) -> tuple[Player, ...]:
         """Return the two states last named together, else the two named most often."""
@@ -231,9 +277,11 @@ class Reader:
         self.discourse = Discourse()
         self._spoken: Sequence[Phrase] = ()
         self._exercises = _exercise_names(plain)
+        self.only_club: Player | None = None  # the one organization that the whole text names
         self.when: str | None = None  # of the sentence at hand, if the document tells
         groups = self.rules.names["groups"]
         self._pairs = frozenset(groups["pairs"])
+        self._alone = frozenset(groups["pairs_alone"])
         self._one_state = frozenset(groups["one_state"])
         self._one_organization = frozenset(groups["one_organization"])
         self._one_body = frozenset(groups["one_body"])
@@ -243,6 +291,7 @@ class Reader:
     def phrases(self, tokens: Sequence[Token], posts: Sequence[Post]) -> list[Phrase]:
         """Return the phrases of a sentence; persons with their posts are one phrase each."""
         line = "".join(token.letter for token in tokens)
+        posts = _one_each(posts)
         by_first = {post.first: post for post in posts}
         found: list[Phrase] = []
         self._spoken = found
@@ -277,7 +326,7 @@ class Reader:
         token = tokens[post.person]
         assert token.mention is not None
         player = token.mention.players[0]
-        owner = tokens[post.organization].mention if post.organization is not None else None
+        owner = _owner_of(tokens, post)
         state = owner.players[0] if owner and owner.players else None
         state = state if state is None or state.kind == "State" else state.state
         home = self.discourse.homes.get(player.means)
@@ -351,23 +400,37 @@ class Reader:
             ),
             None,
         )
-        here = tuple(actor.player for actor in subject.actors) if subject else ()
-        before = here or self.discourse.subject
+        those = tuple(actor.player for actor in subject.actors) if subject else ()
+        before = those or self.discourse.subject
         if token.word in ("he", "she"):
             players = self._person_meant(token.word, earlier)
+        elif token.word == "him" and self.discourse.person is not None and self._greets(earlier):
+            here = {a.player.means for p in earlier for a in p.actors}
+            person = self.discourse.person
+            players = () if person.means in here else (person,)
         elif token.word == "they" and len(before) > 1:
             players = before
         elif token.word == "it" and len(before) == 1:
             players = tuple(p for p in before if p.kind != "Person")
-        trust = 0.9 if token.word in ("he", "she") else 0.7
+        trust = 0.9 if token.word in ("he", "she", "him") else 0.7
         actors = tuple(
             Actor(replace(p, trust=p.trust * trust), token.start, token.end) for p in players
         )
         return Phrase(token.start, token.end, "u", token.word, actors=actors)
 
+    def _greets(self, earlier: Sequence[Phrase]) -> bool:
+        """Return whether the verb before is one of meeting: "met him at the airport"."""
+        verb = earlier[-1].verb if earlier else None
+        return verb is not None and verb.base in self.rules.words["greeting"]
+
     def _person_meant(self, pronoun: str, earlier: Sequence[Phrase]) -> tuple[Player, ...]:
         """Return who "he" or "she" is: somebody named last whose given name does not forbid it."""
-        named = [a.player for p in earlier for a in p.actors if a.player.kind == "Person"]
+        free = [phrase for i, phrase in enumerate(earlier) if _is_free(earlier, i)]
+        listed = [
+            [a.player for p in phrases for a in p.actors if a.player.kind == "Person"]
+            for phrases in (free, earlier)
+        ]
+        named = listed[0] or listed[1]
         last = (self.discourse.person,) if self.discourse.person is not None else ()
         candidates = (*named[:1], *last, *named[1:], *self.discourse.recent)
         others = self._men if pronoun == "she" else self._women
@@ -408,6 +471,8 @@ class Reader:
             scan.take()
         elif letter in _NAMES:
             return self._takes_name(scan, letter, gift)
+        elif letter == "#" and scan.owners and not scan.content and scan.quantity is None:
+            scan.number()  # "Kenya's four frigates"
         elif letter == "r" and not scan.content and scan.owners and scan.at + 1 < scan.limit:
             scan.at += 1
         else:
@@ -432,6 +497,7 @@ class Reader:
             token.word for token in tokens[scan.first : scan.at] if token is not head and token.word
         )
         inner = self._inner_weapon(scan, head)
+        self._unown_a_name(scan, head)
         phrase = Phrase(
             first.start,
             last.end,
@@ -449,6 +515,14 @@ class Reader:
             place=head.mention.place if head.mention else None,
         )
         return self._meant(phrase, head, scan)
+
+    def _unown_a_name(self, scan: "_Scan", head: Token) -> None:
+        """Take the capital of "the Wellington Convention" for a name, not for a party."""
+        place = next((i for i in range(scan.first, scan.at) if scan.tokens[i] is head), scan.first)
+        before = scan.tokens[place - 1] if place > scan.first else None
+        city = before is not None and before.mention is not None and before.mention.place
+        if head.letter == "A" and city and self.plain[head.start].isupper() and scan.owners:
+            scan.owners.pop()
 
     def _headless(self, scan: "_Scan", first: Token, last: Token) -> Phrase:
         """Return a phrase of an adjective, number or determiner alone: "the Chinese", "both"."""
@@ -509,7 +583,7 @@ class Reader:
         return tuple(states.values()) if len(states) == 2 else ()
 
     def _inner_weapon(self, scan: "_Scan", head: Token) -> Phrase | None:
-        if head.letter not in "TAERM":
+        if head.letter not in "TAERMkh":
             return None
         for token in scan.content[:-1]:
             if token.letter in "kK":
@@ -567,6 +641,7 @@ class Reader:
     def _is_an_edition(self, phrase: Phrase, head: Token) -> bool:
         """Return whether "the 2019 iteration" is one of an exercise spoken of just before."""
         spoken = self.discourse.exercise_age < _SPOKEN_OF
+        spoken = spoken or any(p.letter == "E" for p in self._spoken)
         return spoken and head.word in self.rules.names["editions"] and "of" not in phrase.words
 
     def _names_an_exercise(self, name: str, scan: "_Scan") -> bool:
@@ -727,6 +802,10 @@ class Reader:
                 return (Actor(replace(person, trust=0.8), phrase.start, phrase.end),)
         return ()
 
+    def body_of(self, owner: Player, word: str, kind: str) -> Player:
+        """Return the body that a state or its adjective owns: the "army" of "the Lao army"."""
+        return self._body(owner, word, kind)
+
     def state_called(self, adjective: str) -> Player | None:
         """Return the state that an adjective or a name means: "Chinese", "US"."""
         player = self.gazetteer.described(adjective)
@@ -739,6 +818,8 @@ class Reader:
     def _pair(self, phrase: Phrase, head: Token) -> tuple[Actor, ...]:
         meant = not {"the", "these", "those", "their", "both", "its"}.isdisjoint(phrase.words)
         two = (_is_two(phrase.quantity) and meant) or "both" in phrase.words
+        if phrase.words == ("the",) and head.word in self._alone:
+            return self._together(phrase.start, phrase.end)
         spoken = f"two {head.word}" if two else ""
         if spoken in self._pairs or (two and f"both {head.word}" in self._pairs):
             return self._together(phrase.start, phrase.end)
@@ -757,9 +838,12 @@ class Reader:
                     for p in listed
                 )
         player: Player | None = None
+        if phrase.words[:1] in (("his",), ("her",)) and head.word in self._one_state:
+            person = self.discourse.person
+            player = person and (self.discourse.homes.get(person.means) or person.state)
         if phrase.words == ("the",):
             if head.word in self._one_organization:
-                player = self.discourse.organization
+                player = self.discourse.organization or self.only_club
             elif head.word in self._one_state:
                 here = [a.player for p in self._spoken for a in (*p.actors, *p.owners)]
                 named = [state for state in map(_state, here) if state is not None]
@@ -789,7 +873,7 @@ class Reader:
             if (
                 phrase.letter in "bhqtG"
                 and not phrase.owners
-                and not phrase.actors
+                and (not phrase.actors or _of_another_state(phrases, place))
                 and link is not None
             ):
                 joined = self._owned_after(phrases, place, link)
@@ -895,6 +979,8 @@ class Reader:
     ) -> int | None:
         """Return where the next conjunct stands, after a comma, "and" or both."""
         links = ""
+        if _dated_aside(phrases, place):
+            place += 3  # "Hungary (2018) and Turkmenistan (2021)"
         while (
             place < len(phrases)
             and len(links) < 2
@@ -919,20 +1005,64 @@ class Reader:
         return place
 
 
+def _owner_of(tokens: Sequence[Token], post: Post) -> Mention | None:
+    """Return the name of the organization of a post; of "the Lao army" that of the state."""
+    if post.organization is None:
+        return None
+    at = post.organization
+    if tokens[at].letter == "b":
+        at -= 1 + (tokens[at - 1].letter == "p")
+    return tokens[at].mention
+
+
+def _one_each(posts: Sequence[Post]) -> list[Post]:
+    """Return one post for each person, over the words of all of them, none overlapping."""
+    found: dict[int, Post] = {}
+    for post in posts:
+        other = found.get(post.person)
+        if other is not None:
+            told = post if other.organization is None and post.organization is not None else other
+            first, last = min(post.first, other.first), max(post.last, other.last)
+            start, end = min(post.start, other.start), max(post.end, other.end)
+            post = replace(told, first=first, last=last, start=start, end=end)
+        found[post.person] = post
+    kept: list[Post] = []
+    for post in sorted(found.values(), key=lambda p: p.first):
+        if not kept or post.first >= kept[-1].last:
+            kept.append(post)
+        elif post.person >= kept[-1].last:
+            kept.append(replace(post, first=kept[-1].last))
+    return kept
+
+
+def _of_another_state(phrases: Sequence[Phrase], place: int) -> bool:
+    """Return whether "the navy", though one was spoken of, is that "of Honduras"."""
+    body = phrases[place].letter == "b" and place + 2 < len(phrases)
+    return body and phrases[place + 1].letter == "f" and phrases[place + 2].letter == "S"
+
+
+def _dated_aside(phrases: Sequence[Phrase], place: int) -> bool:
+    """Return whether "(2018)" stands at `place`."""
+    return "".join(phrase.letter for phrase in phrases[place : place + 3]) in ("(D)", "(#)")
+
+
 # What tells one edition of a series from another: "Talisman-2021", "Saber Guardian 19", "Mosi II".
 _EDITION = re.compile(r"(?:[- ]'?(?:(?:19|20)\d\d|\d\d?)|[- ][IVXL]+)\Z")
 _NUMERAL = re.compile(r" (?:[IVX]{1,5}|\d\d?)\Z")
 _YEARLY = re.compile(r"-(?:19|20)\d\d\Z")
 _CAPITALS = r"((?:[A-Z][\w'-]+)(?:\s+[A-Z][\w'-]+){0,2})"
 _CALLED = re.compile(
-    rf"\b(?:exercises?|drills?|manoeuvres|maneuvers|war\s?games?),?\s+(?:called|named|dubbed|codenamed|code-named|known\s+as)?\s*['\"]?{_CAPITALS}"
+    rf"\b(?:exercises?|drills?|manoeuvres|maneuvers|war\s?games?),?\s+(?:(?:called|named|dubbed|codenamed|code-named|known\s+as)\s+)?['\"]?{_CAPITALS}"
     rf"|\b[Ee]xercise\s+{_CAPITALS}"
     rf"|\b{_CAPITALS}['\"]?(?:\s+(?:19|20)\d\d)?['\"]?\s+(?:(?:military|naval|joint|air|annual|bilateral|multinational|field|maritime|army|land|amphibious)\s+){{0,2}}(?:exercises?|drills?|manoeuvres|war\s?games?)\b"
 )
+_EXERCISES = re.compile(r"xercise|rill|manoeuvre|maneuver|war\s?game")
 
 
 def _exercise_names(plain: str) -> frozenset[str]:
     """Return the names that the text puts beside the word "exercise" somewhere."""
+    if _EXERCISES.search(plain) is None:
+        return frozenset()
     names = (name for found in _CALLED.findall(plain) for name in found if name)
     return frozenset(_EDITION.sub("", name) for name in names)
 
@@ -966,7 +1096,7 @@ def _list_goes_on(phrases: Sequence[Phrase], place: int) -> bool:
     for phrase in phrases[place : place + 24]:
         if phrase.letter == "&":
             return True
-        if phrase.letter not in ",SOICBPXhbqt":
+        if phrase.letter not in ",SOICBPXhbqt(D)":
             return False
     return False
 
@@ -1173,7 +1303,7 @@ class _Group:
     def read(self) -> VerbGroup:
         while self.at >= 0 and self._step():
             pass
-        participle = self.form in ("either", "participle", "past")
+        participle = self.form in ("either", "participle", "past", "base")  # "is run by"
         finite = self.auxiliary or self.form in ("s", "past", "either", "base")
         return VerbGroup(
             self.at + 1,
@@ -1390,7 +1520,7 @@ def _before_date(phrases: Sequence[Phrase], start: int, at: int) -> int:
     before = at
     if before > start and phrases[before].letter == "D":
         before -= 1
-        if before > start and phrases[before].letter == "i":
+        if before > start and phrases[before].letter in "if":
             before -= 1
     named = before >= start and before != at and phrases[before].letter in _NOUNS
     return before if named else at
@@ -1505,12 +1635,23 @@ def slots_after(phrases: Sequence[Phrase], place: int, rules: Rules) -> tuple[Sl
                 break
             if phrase.letter in "if2":
                 slot = phrase.word
+            elif phrase.letter == "," and slot != "object" and _object_follows(phrases, at, slots):
+                slot = "object"
             elif phrase.letter in _NOUNS or phrase.letter in "D%$":
                 slots.setdefault(slot, []).append(phrase)
                 if phrase.letter == "D" and slot == "object":
                     pass
         at += 1
     return slots, at
+
+
+def _object_follows(phrases: Sequence[Phrase], comma: int, slots: Slots) -> bool:
+    """Return whether after ", on a gratuitous basis," comes what is given: "two helicopters"."""
+    thing = phrases[comma + 1] if comma + 1 < len(phrases) else None
+    if thing is None or "object" in slots or thing.letter not in "Kkh" or thing.actors:
+        return False
+    counted = thing.quantity is not None or bool({"a", "an"} & set(thing.words))
+    return counted and any(phrase.letter == "," for phrase in phrases[max(0, comma - 8) : comma])
 
 
 def _after_aside(phrases: Sequence[Phrase], at: int) -> int | None:

@@ -3,19 +3,15 @@
 What comes out are candidates with exact places; `graph.parse` makes statements of them.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from graph.facts import Modality, Polarity, Status
+from graph.facts import Status
 from graph.parse.clauses import (
     Actor,
-    Phrase,
     Reader,
-    find_subject,
-    slots_after,
-    verb_group,
 )
+from graph.parse.drills import find_drills
 from graph.parse.figures import find_figures
 from graph.parse.frames import (
     EVENT_NOUNS,
@@ -28,6 +24,7 @@ from graph.parse.frames import (
     particles_end,
     phrase_at,
 )
+from graph.parse.members import find_members
 from graph.parse.mentions import Player
 from graph.parse.people import Post, is_state_post
 from graph.parse.posts import find_posts_by_verb
@@ -41,7 +38,8 @@ def find_events(reading: Reading, reader: Reader, vocabulary: Vocabulary) -> lis
     scene = Scene(reading, reader, vocabulary)
     finder = _Finder(scene)
     framed = list(finder.framed())
-    found = [*finder.posts(), *finder.members(framed), *framed]
+    framed += find_drills(scene, framed)
+    found = [*finder.posts(), *find_members(scene, framed), *framed]
     return [*found, *find_figures(scene, found)]
 
 
@@ -87,16 +85,6 @@ def _only_a_visit(found: Candidate, told: Sequence[Candidate]) -> bool:
         for other in told
         if other is not found and other.kind == found.kind
     )
-
-
-def _pair(found: Candidate) -> tuple[str, str]:
-    """Return who is a member of what."""
-    return found.roles["member"][0].player.means, found.roles["organization"][0].player.means
-
-
-_OTHERS = re.compile(
-    r"\b(?:other|remaining) (\w+)(?: members| states| countries)?\Z", re.IGNORECASE
-)
 
 
 class _Finder:
@@ -186,18 +174,16 @@ class _Finder:
         """Yield who holds which post, as told around names."""
         by_form = list(self._posts_by_form())
         yield from by_form
-        told = [
-            (found.roles["person"][0].player.means, found.roles["organization"][0].player.means)
-            for found in by_form
-        ]
-        yield from find_posts_by_verb(self.scene, told)
+        yield from find_posts_by_verb(self.scene, by_form)
 
     def _posts_by_form(self) -> Iterator[Candidate]:
         confidence = self.rules.posts["confidence"]
+        told: set[tuple[int, str]] = set()
         for post in self.reading.posts:
             where = self._post_at(post)
-            if where is None or not post.stated:
+            if where is None or not post.stated or (post.person, where.player.means) in told:
                 continue
+            told.add((post.person, where.player.means))
             person = self.reading.tokens[post.person]
             assert person.mention is not None
             who = Actor(person.mention.players[0], person.start, person.end)
@@ -218,27 +204,78 @@ class _Finder:
         known = person.state if person is not None and person.known else None
         if unowned and known and post.title and is_state_post(post.title, self.rules):
             return Actor(known, -1, -1)
+        apart = post.organization is not None and post.organization < post.first
+        if apart and self._is_rank(post.title):
+            return None  # "the Kenyan camp that General X runs"
+        main = self._main_instead(post) if apart else None
+        if main is not None:
+            return Actor(main, -1, -1)
         if post.organization is not None:
             token = self.reading.tokens[post.organization]
             mention = token.mention
             if mention is not None:
                 return Actor(mention.players[0], token.start, token.end)
+            owned = self._owned_body(post.organization)
+            if owned is not None:
+                return owned
             body = self.reader.discourse.bodies.get(token.word.split()[-1])
             return Actor(body, token.start, token.end) if body is not None else None
         company = self._company_before(post)
         if company is not None:
             return company
-        about = self.reader.discourse.subject
-        bare = [other for other in self.reading.posts if other.organization is None]
+        bare = [other.title for other in self.reading.posts if other.organization is None]
         if (
             not post.title
             or not is_state_post(post.title, self.rules)
-            or len(about) != 1
-            or len(bare) != 1
+            or bare.count(post.title) > 1
         ):
             return None
-        state = about[0] if about[0].kind == "State" else about[0].state
+        state = self._state_spoken_of(post)
         return Actor(replace(state, trust=0.7), -1, -1) if state is not None else None
+
+    def _state_spoken_of(self, post: Post) -> Player | None:
+        """Return whose "the foreign minister, X" is where the sentence does not say it."""
+        discourse = self.reader.discourse
+        before = discourse.person
+        if post.theirs and before is not None:
+            return discourse.homes.get(before.means) or before.state
+        about = discourse.subject
+        state = None
+        if len(about) == 1:
+            state = about[0] if about[0].kind == "State" else about[0].state
+        return state or discourse.main_state()
+
+    def _is_rank(self, title: str | None) -> bool:
+        ranks = self.rules.names["rank_words"]
+        return title is not None and (
+            title.lower() in ranks or all(word in ranks for word in title.lower().split())
+        )
+
+    def _main_instead(self, post: Post) -> Player | None:
+        """Return the state that the text is about, for a bare title after another name.
+
+        Not for "a Ugandan delegation led by Foreign Minister X".
+        """
+        assert post.organization is not None
+        between = self.reading.tokens[post.organization + 1 : post.first]
+        main = self.reader.discourse.main_state()
+        mention = self.reading.tokens[post.organization].mention
+        named = mention.players[0] if mention is not None else None
+        if main is None or named is None or named.means == main.means:
+            return None
+        led = any(token.word in ("by", "under") for token in between)
+        verb = any(token.letter == "v" for token in between)
+        return replace(main, trust=0.7) if verb and not led and not post.theirs else None
+
+    def _owned_body(self, place: int) -> Actor | None:
+        """Return the body of "the Lao army", "Kenya's navy" whose noun is the token at `place`."""
+        tokens = self.reading.tokens
+        at = place - 1 - (place > 0 and tokens[place - 1].letter == "p")
+        mention = tokens[at].mention if at >= 0 and tokens[at].letter in "JS" else None
+        if mention is None or tokens[place].letter != "b":
+            return None
+        body = self.reader.body_of(mention.players[0], tokens[place].word, tokens[place].value)
+        return Actor(body, tokens[at].start, tokens[place].end)
 
     def _company_before(self, post: Post) -> Actor | None:
         """Return whose "program chief X" is: that of the one company that the sentence names."""
@@ -281,205 +318,3 @@ class _Finder:
             if (envoy or forces) and token.letter == "J" and token.mention is not None:
                 return Actor(token.mention.players[0], token.start, token.end)
         return None
-
-    # Lists of members
-
-    def members(self, framed: Iterable[Candidate]) -> Iterator[Candidate]:
-        """Yield memberships from lists: "ORG, an acronym for A, B and C", "A, a member of ORG"."""
-        told = {_pair(found) for found in framed if found.kind == "Membership"}
-        for place, phrase in enumerate(self.phrases):
-            if phrase.letter == "O" and phrase.actors:
-                for found in (*self._stands_for(place), *self._member_word(place)):
-                    told.add(_pair(found))
-                    yield found
-        for found in (*self._listed_members(), *self._bare_member(), *self._others()):
-            if _pair(found) not in told:
-                yield found
-
-    def _stands_for(self, place: int) -> Iterator[Candidate]:
-        phrase = self.phrases[place]
-        for after in range(place + 1, min(len(self.phrases), place + 8)):
-            listed = self.phrases[after]
-            if len(listed.actors) < 2 or any(a.player.kind != "State" for a in listed.actors):
-                continue
-            between = self.plain[phrase.end : listed.start].lower()
-            told = any(words in between for words in self.rules.memberships["standing_for"])
-            bracket = between.strip() == "(" and len(listed.actors) >= 3
-            if told or bracket:
-                yield from self._each_member(phrase, listed, "membership.list", 0.85)
-            return
-
-    def _member_word(self, place: int) -> Iterator[Candidate]:
-        """Yield for "NATO member Turkey", "Turkey, a member of NATO", "Turkey is a NATO member"."""
-        organization = self.phrases[place]
-        words = self.rules.memberships["members"]
-        after, before = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place - 1)
-        if after is not None and after.letter == "w" and after.word in words:
-            following = phrase_at(self.phrases, place + 2)
-            if following is not None and following.letter == "S":
-                yield from self._each_member(organization, following, "membership.word", 0.75)
-                return
-            yield from self._member_before(place, organization, after)
-        elif before is not None and before.letter == "f":
-            noun = phrase_at(self.phrases, place - 2)
-            if noun is not None and noun.letter == "w" and noun.word in words:
-                yield from self._member_before(place - 2, organization, noun)
-
-    def _member_before(self, place: int, organization: Phrase, noun: Phrase) -> Iterator[Candidate]:
-        link = phrase_at(self.phrases, place - 1)
-        subject: Phrase | None = None
-        polarity, modality = Polarity.AFFIRMED, Modality.FACTUAL
-        if link is not None and link.letter == ",":
-            subject = phrase_at(self.phrases, place - 2)
-        elif link is not None and (
-            link.letter in "xn" or link.word in self.rules.words["becoming"]
-        ):
-            group = verb_group(self.phrases, place - 1, self.rules)
-            subject = find_subject(self.phrases, group)
-            polarity, modality = group.polarity, group.modality
-            if link.letter == "n":
-                polarity = Polarity.NEGATED
-        if link is None or subject is None or subject.letter not in "SBOX" or not subject.actors:
-            return
-        status = " ".join(
-            [*(w for w in noun.words if w in self.rules.memberships["kinds"]), noun.word]
-        )
-        text = status if status not in ("member", "members") else ""
-        yield from self._each_member(
-            organization,
-            subject,
-            "membership.word",
-            0.75,
-            polarity,
-            modality,
-            text,
-            link.word in self.rules.words["becoming"] or self._since(organization),
-        )
-
-    def _since(self, phrase: Phrase) -> bool:
-        """Return whether "since 2012" follows a phrase."""
-        place = next((i for i, p in enumerate(self.phrases) if p.end == phrase.end), 0)
-        following = phrase_at(self.phrases, place + 1)
-        written = self.plain[following.start : following.end].lower() if following else ""
-        return following is not None and following.letter == "D" and written.startswith("since ")
-
-    def _each_member(
-        self,
-        organization: Phrase,
-        members: Phrase,
-        rule: str,
-        confidence: float,
-        polarity: Polarity = Polarity.AFFIRMED,
-        modality: Modality = Modality.FACTUAL,
-        status: str = "",
-        begins: bool = False,
-    ) -> Iterator[Candidate]:
-        start = min(organization.start, members.start)
-        end = max(organization.end, members.end)
-        times: dict[str, str] = {}
-        inferred: frozenset[str] = frozenset()
-        if begins:
-            place = next(i for i, p in enumerate(self.phrases) if p.end == organization.end)
-            end, when, inferred = self._time_after(place, end)
-            opening = phrase_at(self.phrases, int(self.phrases[0].letter == "i"))
-            if when is None and opening is not None and opening.letter == "D" and opening.date:
-                when = opening.date.when
-                inferred = frozenset({"start"} if opening.date.inferred and when else ())
-                start = min(start, opening.start)
-            times = {"start": when} if when else {}
-        for member in members.actors:
-            yield made(
-                "Membership", rule, confidence, (start, end),
-                {"member": (member,), "organization": organization.actors[:1]},
-                (organization.start, organization.end),
-                texts={"membershipStatus": status} if status else {},
-                times=times, inferred=inferred, polarity=polarity, modality=modality,
-            )  # fmt: skip
-
-    def _time_after(self, place: int, end: int) -> tuple[int, str | None, frozenset[str]]:
-        slots, _ = slots_after(self.phrases, place + 1, self.rules)
-        for phrase in (p for listed in slots.values() for p in listed):
-            if phrase.letter == "D" and phrase.date is not None and phrase.date.when:
-                inferred = frozenset({"start"}) if phrase.date.inferred else frozenset()
-                return max(end, phrase.end), phrase.date.when, inferred
-        return end, None, frozenset()
-
-    def _listed_members(self) -> Iterator[Candidate]:
-        """Yield for "with four members, A, B and C", "its members are A and B" of a known club."""
-        words = self.rules.memberships["members"]
-        for place, phrase in enumerate(self.phrases):
-            plural = phrase.word.endswith("s") and phrase.word.startswith(("member", "signat"))
-            one = phrase.word == "member" and bool(phrase.owners)  # "NATO's newest member, Sweden"
-            if phrase.letter != "w" or phrase.word not in words or not (plural or one):
-                continue
-            at = place + 1
-            while at < len(self.phrases) and at < place + 5 and self._introduces(at):
-                at += 1
-            listed = phrase_at(self.phrases, at)
-            if at == place + 1 or listed is None or len(listed.actors) < 1 + plural:
-                continue
-            if any(actor.player.kind != "State" for actor in listed.actors):
-                continue
-            club = self._club_of(place)
-            if club is None:
-                continue
-            for member in listed.actors:
-                yield made(
-                    "Membership", "membership.listed", 0.7, (phrase.start, listed.end),
-                    {"member": (member,), "organization": (club,)}, (phrase.start, phrase.end),
-                )  # fmt: skip
-
-    def _bare_member(self) -> Iterator[Candidate]:
-        """Yield for "Peru, a member since 2012", "it became the eighth partner state" of a club
-        that the sentences before name."""
-        club = self.reader.discourse.club()
-        words = self.rules.memberships["bare"]
-        for place, phrase in enumerate(self.phrases):
-            following = phrase_at(self.phrases, place + 1)
-            content = self.plain[phrase.content or phrase.start : phrase.end].lower()
-            if club is None or not any(f" {content}".endswith(f" {word}") for word in words):
-                continue
-            if phrase.owners or (following is not None and following.letter in 'fwSOXPv"2'):
-                continue
-            here = Actor(replace(club, trust=club.trust * 0.8), phrase.start, phrase.end)
-            yield from self._member_before(place, replace(phrase, actors=(here,)), phrase)
-
-    def _others(self) -> Iterator[Candidate]:
-        """Yield for "The other six are Norway, Poland and ..." where a club is spoken of."""
-        club = self.reader.discourse.club()
-        for place, phrase in enumerate(self.phrases[:-2]):
-            be, listed = self.phrases[place + 1], self.phrases[place + 2]
-            others = _OTHERS.search(self.plain, phrase.start, phrase.end)
-            if club is None or others is None or be.word not in self.rules.words["be"]:
-                continue
-            count = self.rules.words["numbers"].get(others.group(1).lower())
-            states = all(actor.player.kind == "State" for actor in listed.actors)
-            if states and count is not None and len(listed.actors) == int(count):
-                here = Actor(replace(club, trust=club.trust * 0.8), phrase.start, phrase.end)
-                club_phrase = replace(phrase, actors=(here,))
-                yield from self._each_member(club_phrase, listed, "membership.listed", 0.75)
-
-    def _introduces(self, place: int) -> bool:
-        """Return whether a phrase stands between "members" and their names."""
-        phrase = self.phrases[place]
-        told = phrase.word in self.rules.memberships["introducing"]
-        return told or phrase.letter in ',:(—-"' or (phrase.letter == "u" and phrase.word == "them")
-
-    def _club_of(self, place: int) -> Actor | None:
-        """Return the organization of "members" at `place`: owner, "of", the last one before."""
-        phrase = self.phrases[place]
-        clubs = ("InternationalOrganization",)
-        owned = [a for a in phrase.owners if a.player.kind in clubs]
-        after = phrase_at(self.phrases, place + 2) if place + 2 < len(self.phrases) else None
-        of = phrase_at(self.phrases, place + 1)
-        if of is not None and of.letter == "f" and after is not None:
-            owned += [a for a in after.actors if a.player.kind in clubs]
-        for before in reversed(self.phrases[:place]):
-            owned += [a for a in (*before.actors, *before.owners) if a.player.kind in clubs]
-        if owned:
-            return owned[0]
-        club = self.reader.discourse.organization
-        theirs = not {"its", "the", "their"}.isdisjoint(phrase.words)
-        if club is None or not (theirs or phrase.quantity is not None):
-            return None
-        return Actor(replace(club, trust=club.trust * 0.8), phrase.start, phrase.end)

@@ -8,8 +8,13 @@ what it gave of that document is left out; the build goes on. How to write one: 
 import hashlib
 import itertools
 import json
+import math
 import os
+import signal
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
@@ -31,6 +36,9 @@ RULES = "rules"
 # What one document may yield: a statement for each so many characters, and these besides. A
 # plug-in that gives more has lost its way.
 _CHARACTERS_A_STATEMENT, _STATEMENTS_BESIDES = 10, 1000
+
+# How long it may take with one document, unless FOEDERA_<NAME>_SECONDS says otherwise.
+_SECONDS = 600.0
 
 ByRules = Callable[
     [Sequence[Document], Sequence[Entity], Vocabulary, Model | None], Iterable[Statement]
@@ -71,7 +79,7 @@ class Reporting(Protocol):
     """An extractor that has something to say of its work."""
 
     def report(self) -> Mapping[str, Any]:
-        """Return it as JSON; `incomplete` is a sentence that says what is lacking, if any is."""
+        """Return it as JSON; `incomplete` says what is lacking, `cost` what was spent, if any."""
         ...
 
 
@@ -111,7 +119,7 @@ class Chosen:
     """An extractor that a build is asked to use; `failure` says why it could not be loaded.
 
     `key` is the name of its entry point, `origin` the distribution that brings it with its version
-    and `digest` the sha256 of its code and settings.
+    and `digest` the sha256 of its code and settings. It has `seconds` for one document.
     """
 
     key: str
@@ -119,6 +127,7 @@ class Chosen:
     digest: str
     extractor: Extractor | None = None
     failure: str | None = None
+    seconds: float = _SECONDS
 
     @property
     def read_by(self) -> str:
@@ -143,7 +152,7 @@ class RuleExtractor:
     """Our own rules (`graph.parse.rules`) as an extractor."""
 
     name, version = PARSER.rsplit(" ", 1)
-    languages: Sequence[str] = ("en",)
+    languages: Sequence[str] = ()  # the rules know themselves which they read
 
     def __init__(self, _options: Options | None = None) -> None:
         """There is nothing to set."""
@@ -205,6 +214,7 @@ def choose(names: Sequence[str], options: Callable[[str], Options]) -> tuple[Cho
 
 def _loaded(point: EntryPoint, options: Options) -> Chosen:
     key, origin = point.name, origin_of(point)
+    seconds = _seconds(key, options)
     try:
         digest = _digest(point, options)
         made = point.load()(options)
@@ -216,11 +226,54 @@ def _loaded(point: EntryPoint, options: Options) -> Chosen:
         for word in (made.name, made.version):
             if not isinstance(word, str) or not word or not word.isprintable() or " " in word:
                 raise TypeError(f"{point.value}: its name and version are words without spaces")
-        return Chosen(key, origin, digest, made)
+        return Chosen(key, origin, digest, made, seconds=seconds)
     except FoederaError:
         raise
     except (Exception, SystemExit) as error:
         return Chosen(key, origin, "", failure=f"could not be loaded: {_told(error)}")
+
+
+def _seconds(key: str, options: Options) -> float:
+    """Return how long an extractor may take with one document."""
+    written = options.settings.get("seconds", str(_SECONDS))
+    try:
+        seconds = float(written)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < math.inf:
+        name = f"FOEDERA_{key.upper().replace('-', '_')}_SECONDS"
+        raise FilterError(name, f"{name}={written!r} is no number of seconds above 0")
+    return seconds
+
+
+class _TooLong(BaseException):
+    """An extractor takes too long; no error that it could catch with its own."""
+
+
+@contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Raise `_TooLong` in what runs longer, if this is the main thread, where that can be done.
+
+    A clock that somebody else had set goes on afterwards.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(_number: int, _frame: object) -> None:
+        raise _TooLong(f"it took more than {seconds:g} s")
+
+    began = time.monotonic()
+    before = signal.signal(signal.SIGALRM, ring)
+    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        if left:
+            passed = time.monotonic() - began
+            signal.setitimer(signal.ITIMER_REAL, max(0.001, left - passed), interval)
 
 
 def origin_of(point: EntryPoint) -> str:
@@ -250,6 +303,8 @@ def _digest(point: EntryPoint, options: Options) -> str:
 def _told(error: BaseException) -> str:
     """Return an error as one line that a terminal shows as it is."""
     words = " ".join(str(error).split())
+    if isinstance(error, _TooLong):
+        return words
     shown = "".join(letter for letter in words if letter.isprintable())[:300]
     return f"{type(error).__name__}: {shown}" if shown else type(error).__name__
 
@@ -281,6 +336,13 @@ def troubles(reports: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         incomplete = report.get("said", {}).get("incomplete")
         if incomplete:
             yield f"extractor {report['name']}: {incomplete}"
+
+
+def costs(reports: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield a line for each extractor that says what its work has cost."""
+    for report in reports:
+        if "cost" in report.get("said", {}):
+            yield f"extractor {report['name']}: {report['said']['cost']}"
 
 
 def read_with(
@@ -381,9 +443,10 @@ class _Run:
                 return [], []
         for document in self._annotated(extractor):
             try:
-                given = _taken(extractor.extract(document), len(document.text))
-                admitted, no = self._admitted(chosen, document, given)
-            except (Exception, SystemExit) as error:
+                with _at_most(chosen.seconds):
+                    given = _taken(extractor.extract(document), len(document.text))
+                    admitted, no = self._admitted(chosen, document, given)
+            except (Exception, SystemExit, _TooLong) as error:
                 failures.append({"document": document.document.id, "why": _told(error)})
                 continue
             found += admitted

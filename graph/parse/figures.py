@@ -5,6 +5,7 @@ billion for Peru", "down from 1.1% in 2014") is of the same measure.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from graph.parse.amounts import find_amount
 from graph.parse.clauses import (
@@ -27,6 +28,9 @@ def find_figures(scene: Scene, found: Sequence[Candidate]) -> list[Candidate]:
     return list(_Figures(scene, found).all())
 
 
+_LARGE = 3000  # smaller bare numbers beside a figure may be years, days, editions
+
+
 class _Figures:
     """Looks for statistics in one sentence."""
 
@@ -37,14 +41,20 @@ class _Figures:
         self.last: tuple[Actor, Phrase | None] | None = None
 
     def all(self) -> Iterator[Candidate]:
-        """Yield every figure, in order of place."""
+        """Yield every figure, in order of place; the discourse remembers whose the last one is."""
+        yield from self._each()
+        if self.last is not None:
+            self.scene.reader.discourse.note_figure(self.last[0].player)
+
+    def _each(self) -> Iterator[Candidate]:
         for place, phrase in enumerate(self.phrases):
-            found = self._beside(place) if phrase.letter in "%$" else None
+            beside = phrase.letter in "%$" or (phrase.letter == "#" and self._is_large(phrase))
+            found = self._beside(place) if beside else None
             if found is None and phrase.letter == "%":
                 found = self._share(place)
             elif found is None and phrase.letter == "$":
                 found = self._sum(place)
-            elif phrase.letter == "#" and phrase.quantity is not None:
+            elif found is None and phrase.letter == "#" and phrase.quantity is not None:
                 found = self._count(place)
             elif phrase.letter in "hqw" and phrase.quantity is not None:
                 found = self._number(place)
@@ -56,7 +66,7 @@ class _Figures:
     def _amount(self, place: int) -> Candidate | None:
         """Return what a verb or the noun beside a number measures with it."""
         phrase = self.phrases[place]
-        last = self.last[0] if self.last is not None else None
+        last = self.last[0] if self.last is not None else self._told_before(place)
         amount = find_amount(self.scene, self.words, place, last)
         if amount is None:
             return None
@@ -72,6 +82,17 @@ class _Figures:
             quantities={"quantity": ((phrase.quantity, None),)},
             **self._certainty(place),
         )  # fmt: skip
+
+    def _told_before(self, place: int) -> Actor | None:
+        """Return of whom the sentence before told a figure: "It was 3.4 billion a year ago"."""
+        player = self.scene.reader.discourse.figured()
+        phrase = self.phrases[place]
+        return Actor(replace(player, trust=0.7), phrase.start, phrase.end) if player else None
+
+    def _is_large(self, phrase: Phrase) -> bool:
+        quantity = phrase.quantity
+        size = (quantity.exact or quantity.about or quantity.minimum) if quantity else None
+        return size is not None and size >= _LARGE
 
     def _beside(self, place: int) -> Candidate | None:
         """Return "against $4.1 billion for Peru", "down from 1.1% in 2014" after another figure."""
@@ -186,7 +207,7 @@ class _Figures:
         after, noun = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place + 2)
         if after is None or after.letter != "f" or noun is None or noun.letter not in "wkh":
             return None
-        if not set(noun.words) & {"its", "their"}:
+        if not set(noun.words) & {"its", "their"} or noun.word == "own":
             return None
         return self._statistic("statistic.count", place, self.phrases[place].start, noun)
 

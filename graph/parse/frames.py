@@ -127,7 +127,7 @@ class Scene:
     def built_by(self, phrase: Phrase) -> list[Actor]:
         """Return who built the things of "four Chinese-built patrol boats"."""
         found = _BUILT.search(self.plain, phrase.start, phrase.end)
-        maker = self.reader.state_called(found.group(1)) if found else None
+        maker = self.reader.state_called(found.group(1) or found.group(2)) if found else None
         return [Actor(maker, phrase.start, phrase.end)] if maker is not None else []
 
 
@@ -138,6 +138,7 @@ def phrase_at(phrases: Sequence[Phrase], place: int) -> Phrase | None:
 
 _BUILT = re.compile(
     r"\b([A-Z][\w. ]*?)-(?:built|made|supplied|designed|produced|manufactured|donated|gifted)\b"
+    r"|\b(?:ex|Ex)-([A-Z][\w.]*)\b"
 )
 
 
@@ -233,7 +234,9 @@ class Clause:
         made = self.trigger.verb.base in self.rules.words["making"] and "by" in self.slots
         things = "AERTKkh" if inserted is not None or made else "AERTKk"
         thing = self.subject is not None and self.subject.letter in things
-        if bare and participle and thing:
+        goal = next(iter(self.slots.get("object", ())), None)
+        active = goal is not None and goal.letter == "S" and self.trigger.verb.base in _GOING
+        if bare and participle and thing and not active:
             self.group = replace(group, passive=True)
 
     def _inserted(self) -> Phrase | None:
@@ -404,6 +407,8 @@ class Clause:
         if noun is False or not self._conditions(frame, word):
             return []
         event = self.phrases[noun] if isinstance(noun, int) and noun >= 0 else None
+        if event is None and self.subject is not None and "subject_event" in frame.flags:
+            event = self.subject  # "Deliveries to Kyiv include 31 tanks"
         if "named_object" in frame.flags and not (event is not None and event.named):
             return []
         if "spoken_agreement" in frame.flags and not self._is_spoken_of(event):
@@ -466,6 +471,8 @@ class Clause:
                 return False
         if frame.listed("where"):
             return self._antecedent(frame.listed("where"))
+        if "pronoun" in frame.flags:
+            return -1 if self._is_it() else False
         if not frame.objects:
             return -1
         place = self.object_of("".join(OBJECTS[name] for name in frame.objects))
@@ -511,9 +518,13 @@ class Clause:
         before = phrase_at(self.phrases, self.place - 1)
         if before is not None and before.verb and before.verb.base in frame.listed("not_after"):
             return False
+        if "within" in frame.flags and not self._within_it():
+            return False
         if "definite" in frame.flags and not self._definite():
             return False
-        if "by_people" in frame.flags and not (self.subject and self.subject.letter in "Pqtu"):
+        if "by_people" in frame.flags and not self._by_people():
+            return False
+        if "not_forces" in frame.flags and self.subject is not None and self.subject.letter == "h":
             return False
         if "visit" in frame.flags and not self._is_visit():
             return False
@@ -555,15 +566,31 @@ class Clause:
         """Return whether the noun is the last agreement, or another of the same parties."""
         if event is None or event.named or event.owners or self._between_others(event):
             return False
+        parties = {player.means for player in self.scene.reader.discourse.parties()}
+        search = _Search(self, event, self.slots)
+        doing = [a.player for name in ("agent", "with") for a in search.actors(name)]
+        states = [p if p.kind == "State" else p.state for p in doing]
+        if any(state is None or state.means not in parties for state in states):
+            return False
         if event.words[:1] and event.words[0] in _BACKWARDS:
             return True
         passive = self.group is not None and self.group.passive
         return passive and not any(p.actors for p in self.slots.get("by", ()))
 
+    def _is_it(self) -> bool:
+        """Return whether "it" is what is signed, right after an agreement was told."""
+        subject, group = self.subject, self.group
+        passive = group is not None and group.passive and group.polarity is Polarity.AFFIRMED
+        told = self.scene.reader.discourse.agreed_age < 1
+        return passive and told and subject is not None and subject.word == "it"
+
     def _between_others(self, event: Phrase) -> bool:
         """Return whether the noun itself says whose it is: "a treaty between the three"."""
         place = self.place_of(event)
         slots = slots_after(self.phrases, place + 1, self.rules)[0] if place is not None else {}
+        after = phrase_at(self.phrases, (place or 0) + 1)
+        if after is not None and after.letter == "?" and place != self.place:
+            return True  # "the accord that A and B signed"
         return any(slots.get(name) for name in ("with", "between", "among"))
 
     def _under(self) -> bool:
@@ -594,6 +621,11 @@ class Clause:
         signs = self.rules.words["signs"]
         return verb is not None and verb.verb is not None and verb.verb.base in signs
 
+    def _within_it(self) -> bool:
+        """Return whether forces do something "in", "during", "for" the exercise."""
+        before = phrase_at(self.phrases, self.place - 1)
+        return before is not None and before.word in _WITHIN_IT
+
     def _definite(self) -> bool:
         """Return whether the noun is another edition of one spoken of: "last July's patrol"."""
         return self.trigger.date is not None
@@ -605,6 +637,15 @@ class Clause:
         things = [p for p in self.slots.get("object", ()) if p.letter not in "DhX"]
         return not things and not any(
             p.letter == "M" for listed in self.slots.values() for p in listed
+        )
+
+    def _by_people(self) -> bool:
+        """Return whether persons do it, or "the two" who are persons."""
+        if self.subject is None:
+            return False
+        people = self.subject.letter in "Pqtu"
+        return people or any(
+            a.player.kind == "Person" for a in _Search(self, None, self.slots).actors("agent")
         )
 
     def _is_visit(self) -> bool:
@@ -638,7 +679,8 @@ class Clause:
             return subject is not None
         means = tuple(actor.player.means for actor in subject.actors)
         about = tuple(player.means for player in self.scene.reader.discourse.subject)
-        club = any(p.letter in "OI" for p in self.slots.get("to", ())[:1])
+        joined = (*self.slots.get("to", ())[:1], *self.slots.get("object", ())[:1])
+        club = any(p.letter in "OI" for p in joined)
         return subject.word == "it" and means == about and club
 
     def _goes_without_object(self) -> bool:
@@ -663,6 +705,8 @@ class Clause:
     def _pair_alone(self) -> bool:
         """Return whether the sentence names no state but the two that the text is about."""
         pair = {player.means for player in self.scene.reader.discourse.two()}
+        if not pair and len(_Search(self, None, self.slots).actors("two_named")) == 2:
+            return not self.scene.transferred
         return not self.scene.transferred and all(
             actor.player.means in pair
             for phrase in self.phrases
@@ -747,18 +791,39 @@ class Clause:
                 break
             if not rule.join and len(found) < rule.minimum:
                 found = {}
+        if role == "participant" and frame.kind == "JointExercise":
+            known = [actor for actor in found.values() if actor.player.known]
+            return known if len(known) > 1 else list(found.values())  # every state is known
+        if role == "party" and "agent" in rule.places:
+            return self._states_behind(list(found.values()), search, rule)
         return list(found.values())
+
+    def _states_behind(self, found: list[Actor], search: "_Search", rule: RoleRule) -> list[Actor]:
+        """Return for persons of whom no state is known the two states that are spoken of."""
+        named = [a for a in found if a.player.known and a.player.kind != "Person"]
+        agents = [a for a in search.actors("agent") if a.player.kind in ("Person", "", "State")]
+        unknown = [a for a in agents if not a.player.known or a.player.kind == "Person"]
+        if len(named) >= 2 or len(unknown) < 2 or rule.minimum < 2 or len(named) != len(found):
+            by_names = len(found) >= 2 and not named and len(unknown) == len(found)
+            if not by_names:
+                return found
+        states = search.actors("two_named") or search.actors("pair")
+        return states if len(states) == 2 else found
 
     def _as_club(self, actor: Actor) -> Actor:
         """Return an unknown "Visegrad Group" as what states join: no company, no ministry."""
         last = actor.player.means.split()[-1]
         if actor.player.known or last not in self.rules.names["clubs"]:
             return actor
+        if last == "Force" and _OF_ONE_STATE.search(actor.player.means):
+            return actor  # "our own Defence Force" is no club of states
         return replace(actor, player=replace(actor.player, kind="InternationalOrganization"))
 
     def _fitted(self, frame: Frame, actors: Iterable[Actor], allowed: Sequence[str]) -> list[Actor]:
         fitted = []
         for actor in actors:
+            if actor.quantity is not None and not actor.player.kind:
+                continue  # "two M28 Skytrucks" buy and sell nothing
             player = self._fit(actor.player, allowed, frame.prefer_state)
             if player is not None:
                 fitted.append(replace(actor, player=player))
@@ -779,6 +844,11 @@ class Clause:
 
     def _guessed(self, player: Player, allowed: Sequence[str]) -> Player | None:
         """Return an unknown name as what a role asks for; as a club of states only in capitals."""
+        capitals = player.means.isupper() or " " in player.means
+        if (
+            "Company" in allowed and capitals
+        ):  # whoever sells or builds arms and is no state that we know
+            return replace(player, kind="Company", trust=player.trust * 0.85)
         guess = next((kind for kind in _GUESSES if kind in allowed), None)
         if guess is None or (guess == "InternationalOrganization" and not player.means.isupper()):
             return None
@@ -795,8 +865,13 @@ class Clause:
         slots: Slots,
     ) -> list[Candidate]:
         polarity, modality = self._certainty(frame, event)
-        date = self._date(frame) or self._edition(frame, event) or self._of_section(frame)
-        if "need_time" in frame.flags and date is None:
+        date = (
+            self._date(frame)
+            or self._edition(frame, event)
+            or self._own_date(frame, event)
+            or self._of_section(frame)
+        )
+        if "need_time" in frame.flags and date is None and not self._timed(frame):
             return []
         if "alone" in frame.flags and polarity is Polarity.NEGATED:
             return []
@@ -821,6 +896,11 @@ class Clause:
             {name: (coded[word],) for name, coded in frame.codes.items() if word in coded},
         )  # fmt: skip
         return [main, *self._also_members(frame, main)]
+
+    def _timed(self, frame: Frame) -> bool:
+        """Return whether a time that cannot be told is given: "a decade later"."""
+        near = self.phrases[self.place : self.reach]
+        return "any_time" in frame.flags and any(p.letter == "D" for p in near)
 
     def _told_already(self, event: Phrase | None, date: "_Dated | None") -> bool:
         """Return whether "the accord" says nothing new: no other date than when it was told."""
@@ -983,6 +1063,22 @@ class Clause:
             return None
         return _Dated(earlier, True, None)
 
+    def _own_date(self, frame: Frame, event: Phrase | None) -> "_Dated | None":
+        """Return the date of "the accord that they concluded in 2007" where the deed has none."""
+        place = self.place_of(event) if event is not None else None
+        if "spoken_agreement" in frame.flags:
+            return None
+        if place is None or frame.kind != "Agreement" or not self.verbal or place < self.place:
+            return None
+        for i in range(place + 1, min(len(self.phrases), place + 7)):
+            verb = self.phrases[i].verb
+            if self.phrases[i].letter in ";:.&":
+                return None
+            if verb is not None and self.phrases[i].letter == "v":
+                signs = verb.base in self.rules.words["signing"]
+                return self._first_date(i + 1, i + 7) if signs else None
+        return None
+
     def _of_section(self, frame: Frame) -> "_Dated | None":
         """Return the date of the line or heading of a chronology that the fact is told under."""
         when = self.scene.reading.section_date
@@ -1013,6 +1109,9 @@ class Clause:
         while at < len(self.phrases) and self.phrases[at].letter in ',?xr"&':
             at += 1
         following = phrase_at(self.phrases, at)
+        if following is not None and following.letter == "x":
+            at += 1
+            following = phrase_at(self.phrases, at)
         if following is None or following.verb is None or following.letter != "v":
             return None
         base = following.verb.base
@@ -1022,6 +1121,8 @@ class Clause:
         if not signed:
             return None
         _, end = slots_after(self.phrases, at + 1, self.rules)
+        if base in self.rules.words["dating"]:
+            end = max(end, at + 5)  # "dates back to 1997"
         return self._first_date(at + 1, min(end, at + 8))
 
     def _dates_from(self, place: int) -> "_Dated | None":
@@ -1223,6 +1324,7 @@ class Clause:
         return before.start if before is not None and before.letter == "i" else phrase.start
 
 
+_OF_ONE_STATE = re.compile(r"\b(?:Defence|Defense|Air|Police|Border|Security)[ ]Force\Z")
 _EDITION_YEAR = re.compile(r"[- ]((?:19|20)\d\d)\b")
 _TREATY = re.compile(r"\b(?:treaty|pact|convention)\b", re.IGNORECASE)
 _GUESSES = ("State", "Person", "InternationalOrganization")
@@ -1263,6 +1365,42 @@ def _distinct(roles: Mapping[str, tuple[Actor, ...]]) -> bool:
     return True
 
 
+# Words that point to things spoken of, and those that say of them no more than which or how many.
+_DEFINITE = frozenset(("the", "these", "those", "such"))
+_ONLY_MORE = _DEFINITE | frozenset(
+    ("more", "further", "additional", "other", "another", "first", "second", "third", "fourth",
+     "fifth", "last", "final", "next", "remaining", "same", "all", "both", "new", "a", "an", "its",
+     "their")
+)  # fmt: skip
+# "millions of shells", "a batch of missiles"
+_HOW_MANY = frozenset(
+    ("millions", "thousands", "hundreds", "dozens", "scores", "tens", "number", "batch", "lot",
+     "consignment", "series", "tranche", "fleet", "pair", "handful", "range", "package", "set",
+     "first", "last", "quantity", "quantities", "variety", "array", "shipment", "trio", "half",
+     "majority", "type", "types")
+)  # fmt: skip
+_GOING = frozenset(("reach", "leave", "enter"))  # "Gripens reached Brazil"
+_MORE_OF_IT = frozenset(("more", "further", "additional", "such", "another"))
+_KINDS = frozenset(("type", "model"))
+
+
+def _is_number(word: str) -> bool:
+    return word[:1].isdigit() or word in _COUNTS
+
+
+_COUNTS = frozenset(
+    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+     "twelve", "dozen", "a dozen", "several")
+)  # fmt: skip
+
+
+def _same_noun(word: str, name: str) -> bool:
+    """Return whether a noun is the last word of a name, in the singular or the plural."""
+    last = last_word(name).removesuffix("s")
+    return bool(last) and last_word(word).removesuffix("s") == last
+
+
+_WITHIN_IT = frozenset(("in", "during", "for", "at", "as part of", "under", "within", "with"))
 _BACKWARDS = frozenset(("the", "this", "that", "its", "their", "these", "those"))
 _NEAR = 4  # phrases between a subject and what it halted, ordered, announced
 _SIDES = ("supplier", "recipient")
@@ -1293,6 +1431,10 @@ class _Search:
             parties = clause.scene.reader.discourse.parties()
             where = (clause.trigger.start, clause.trigger.end)
             return [Actor(replace(p, trust=p.trust * 0.75), *where) for p in parties]
+        if name == "forces":
+            first = clause_start(clause.phrases, clause.place)
+            near = clause.phrases[first : clause.place]
+            return [a for p in near if p.letter in "hbBK" for a in (*p.owners, *p.actors)]
         if name == "after_colon":
             after = phrase_at(clause.phrases, clause.end)
             listed = phrase_at(clause.phrases, clause.end + 1)
@@ -1300,6 +1442,8 @@ class _Search:
             return list(listed.actors) if colon and listed is not None else []
         if name == "two_named":
             return self._two_named()
+        if name == "two_meant":
+            return self._two_meant()
         if name == "owner":
             deed = clause.phrases[clause.deed].owners if clause.deed is not None else ()
             return [*self.event.owners, *deed] if self.event is not None else list(deed)
@@ -1311,6 +1455,8 @@ class _Search:
             return self._club()
         if name == "spoken_club":
             fresh = clause.scene.reader.discourse.club()
+            if any(p.letter == "A" for p in clause.phrases[: clause.place]):
+                return []  # it is a treaty that is joined or left
             return [a for a in self._club() if a.player.trust > _HERE or fresh is not None]
         if name == "likewise":
             return self._likewise()
@@ -1323,6 +1469,23 @@ class _Search:
             weapons = [phrase for phrase in self._things() if phrase.letter in _WEAPONS]
             owners = [owner for phrase in weapons for owner in phrase.owners]
             return owners or [made for phrase in weapons for made in clause.scene.built_by(phrase)]
+        if name == "built":
+            weapons = [phrase for phrase in self._things() if phrase.letter in _WEAPONS]
+            return [made for phrase in weapons for made in clause.scene.built_by(phrase)]
+        if name == "same_supplier":
+            return self._same_supplier()
+        if name == "thing_owner":  # "Togo's first TB2s, bought from Turkey"
+            things = (phrase for phrase in self._things() if phrase.letter in _WEAPONS)
+            return [owner for phrase in things for owner in phrase.owners]
+        if name == "text_buyer":
+            return self._text_buyer()
+        if name == "topic":
+            group, topic = clause.group, clause.scene.reader.discourse.topic
+            participle = group is not None and not (group.finite or group.after_to)
+            if clause.scene.transferred or participle:
+                topic = None
+            where = (clause.trigger.start, clause.trigger.end)
+            return [Actor(replace(topic, trust=topic.trust * 0.7), *where)] if topic else []
         if name == "agent" and self.clause.kind == "Meeting":
             return self._persons_meant(self._acting())
         if name == "agent" and self.clause.kind == "JointExercise":
@@ -1341,6 +1504,8 @@ class _Search:
             return [actor for phrase in self._bought_by() for actor in phrase.actors]
         if name == "near_subject":  # "Germany halted arms sales", and no judge pages before
             return [a for p in self._subject() if self._is_near(p) for a in p.actors]
+        if name == "subject_owner" and clause.subject is not None:
+            return list(clause.subject.owners)
         if name.endswith("_owner") and name != "weapon_owner":
             slot = name.removesuffix("_owner")
             return [owner for phrase in self.phrases(slot) for owner in phrase.owners]
@@ -1365,6 +1530,13 @@ class _Search:
         fresh = discourse.age <= _FRESH
         two = list(named.values()) if len(named) == 2 else discourse.two() if fresh else ()
         return [Actor(replace(p, trust=p.trust * 0.8), event.start, event.end) for p in two]
+
+    def _two_meant(self) -> list[Actor]:
+        """Return the pair that the text is about, if the sentence names no others; else its two."""
+        pair = self.actors("pair")
+        meant = {actor.player.means for actor in pair}
+        here = {actor.player.means for actor in self._two_named()}
+        return pair if len(pair) == 2 and here <= meant else self._two_named()
 
     def _two_named(self) -> list[Actor]:
         """Return the two states that the sentence names, if it names just two."""
@@ -1418,6 +1590,41 @@ class _Search:
                 return [actor for p in slots.get("by", ()) for actor in p.actors]
         return []
 
+    def _same_supplier(self) -> list[Actor]:
+        """Return who has been told to supply a weapon, where more of the same is bought."""
+        clause = self.clause
+        where = (clause.trigger.start, clause.trigger.end)
+        for thing in self._things():
+            known = thing.letter == "K" and thing.actors
+            weapon = thing.actors[0].player if known else self._same_weapon(thing)
+            told = clause.scene.reader.discourse.suppliers.get(weapon.means if weapon else "")
+            if told is None:
+                continue
+            supplier, recipient = told
+            named = (a.player for p in clause.phrases for a in (*p.actors, *p.owners))
+            same = any(recipient.means in (p.means, p.state and p.state.means) for p in named)
+            if same or not _MORE_OF_IT.isdisjoint(thing.words):
+                return [Actor(replace(supplier, trust=supplier.trust * 0.75), *where)]
+        return []
+
+    def _text_buyer(self) -> list[Actor]:
+        """Return whose purchase "the jets were bought from Israel" is: whom the text is about."""
+        clause, discourse = self.clause, self.clause.scene.reader.discourse
+        group = clause.group
+        told = group is not None and group.finite and group.passive
+        meant = group is None or ((group.after_to or group.gerund) and clause.subject is None)
+        if not told and not meant:
+            return []
+        about = discourse.subject
+        state = about[0] if len(about) == 1 else None
+        state = state if state is None or state.kind == "State" else state.state
+        often = max(discourse.counts.values(), default=0)
+        if state is not None and discourse.counts.get(state.means, 0) < often:
+            state = None  # some other state is what the text is about
+        buyer = discourse.topic or discourse.traded().get("recipient") or state
+        where = (clause.trigger.start, clause.trigger.end)
+        return [Actor(replace(buyer, trust=buyer.trust * 0.65), *where)] if buyer else []
+
     def _of_last_trade(self, side: str) -> list[Actor]:
         """Return who delivers what the sentence before ordered, or gets it."""
         clause = self.clause
@@ -1436,6 +1643,9 @@ class _Search:
         if of is not None and of.letter == "f" and whole is not None:
             whole = replace(whole, quantity=subject.quantity)
         thing = whole if of is not None and of.letter == "f" else subject
+        if thing is not None and thing.letter == "#" and thing is subject:  # "38 have arrived"
+            actor = Actor(traded, thing.start, thing.end, thing.quantity)
+            return [replace(thing, letter="K", actors=(actor,))]
         if thing is None or thing.letter not in _WEAPONS or (thing.owners and not thing.actors):
             return []
         same = any(actor.player.means == traded.means for actor in thing.actors)
@@ -1502,11 +1712,13 @@ class _Search:
         """Return the organization spoken of last, here or before: "its accession followed"."""
         clause = self.clause
         where = (clause.trigger.start, clause.trigger.end)
-        for phrase in reversed(clause.phrases[: clause.place]):
+        near = (*reversed(clause.phrases[: clause.place]), *clause.phrases[clause.place :][:3])
+        for phrase in near:
             for actor in (*phrase.actors, *phrase.owners):
                 if actor.player.kind == "InternationalOrganization":
                     return [Actor(replace(actor.player, trust=0.8), *where)]
-        club = clause.scene.reader.discourse.organization
+        discourse = clause.scene.reader.discourse
+        club = discourse.club() or discourse.organization
         return [Actor(replace(club, trust=0.7), *where)] if club is not None else []
 
     def _likewise(self) -> list[Actor]:
@@ -1545,17 +1757,19 @@ class _Search:
             place = clause.place_of(thing)
             verb = phrase_at(clause.phrases, (place or 0) + 1)
             at = (place or 0) + 1
-            while verb is not None and verb.letter in "?uxr" and at < (place or 0) + 4:
+            while verb is not None and verb.letter in "?uxr," and at < (place or 0) + 4:
                 at += 1
                 verb = phrase_at(clause.phrases, at)
             if thing.letter not in _WEAPONS or verb is None or verb.verb is None:
                 continue
             made = verb.verb.base in clause.rules.words["making"]
             bought = verb.verb.base in clause.rules.words["buying"]
-            if verb.letter == "v" and (made or bought):
+            participle = verb.verb.form in ("either", "participle")
+            if verb.letter == "v" and (made or bought) and (participle or at == (place or 0) + 1):
                 slots, _ = slots_after(clause.phrases, at + 1, clause.rules)
                 names = ("by", "from", "in") if made else ("from",)
-                return [p for name in names for p in slots.get(name, ())]
+                told = ([p for p in slots.get(name, ()) if p.actors] for name in names)
+                return next((found for found in told if found), [])
         return []
 
     def _all(self) -> Iterator[Phrase]:
@@ -1693,11 +1907,17 @@ class _Search:
 
     def weapons(self, name: str) -> list[Actor]:
         """Return the weapons at the place `name`, each with its number."""
-        if name == "modifier":
+        if name == "copula":
+            of = self._of_copula()
+            listed = [of] if of is not None else []
+        elif name == "modifier":
             inner = self.event.inner if self.event is not None else None
             listed = [inner] if inner is not None else []
         else:
             listed = self.phrases(name)
+        direct = name == "object"
+        if name == "object" and listed and last_word(listed[0].word) in _HOW_MANY:
+            listed = [*self.slots.get("of", ()), *listed[1:]]
         if name == "object" and any(p.letter in _WEAPONS for p in listed):
             listed = [
                 *listed,
@@ -1706,6 +1926,7 @@ class _Search:
                 *self.slots.get("of", ()),
             ]
         found = [actor for phrase in listed for actor in self._weapon(self._counted(phrase))]
+        found = [a for i, a in enumerate(found) if not self._is_pronoun(a) or (i == 0 and direct)]
         exact = [actor for actor in found if not self._generic(actor)]
         return exact or found[:1]
 
@@ -1728,6 +1949,8 @@ class _Search:
     def _weapon(self, phrase: Phrase) -> Iterator[Actor]:
         plain = self.clause.scene.plain
         same = self._same_weapon(phrase)
+        if phrase.letter == "u" and same is None:
+            return
         if same is not None:
             yield Actor(same, phrase.start, phrase.end, phrase.quantity)
         elif phrase.letter == "K" and phrase.actors:
@@ -1751,18 +1974,52 @@ class _Search:
         words = self.clause.rules.military
         heads = self.clause.rules.military_heads
         fits = phrase.letter == "w" and not words.isdisjoint(phrase.words)
-        return fits and last_word(phrase.word) in heads
+        if fits and last_word(phrase.word) in heads:
+            return True
+        counted = phrase.letter == "w" and phrase.quantity is not None and not phrase.actors
+        civil = self.clause.rules.civil
+        named = any(word[:1].isupper() for word in self._written(phrase).split())
+        return counted and named and phrase.word.endswith("s") and phrase.word not in civil
+
+    def _written(self, phrase: Phrase) -> str:
+        return self.clause.scene.plain[phrase.content or phrase.start : phrase.end]
 
     def _same_weapon(self, phrase: Phrase) -> Player | None:
         """Return which weapon "the aircraft" is: the last one named, here or before."""
-        definite = not {"the", "these", "those"}.isdisjoint(phrase.words)
-        owned = any(owner.end <= phrase.content for owner in phrase.owners)
-        if phrase.letter not in "kh" or not definite or len(phrase.words) > 1 or owned:
-            return None
-        earlier = [p for p in self.clause.phrases if p.letter == "K" and p.end <= phrase.start]
+        discourse = self.clause.scene.reader.discourse
+        inside = (p.inner if p.letter in "kh" and p.inner else p for p in self.clause.phrases)
+        earlier = [p for p in inside if p.letter == "K" and p.end <= phrase.start]
         last = earlier[-1].actors[0].player if earlier and earlier[-1].actors else None
-        player = last or self.clause.scene.reader.discourse.weapon
-        return replace(player, trust=player.trust * 0.8) if player is not None else None
+        if phrase.letter == "u":
+            lately = discourse.weapon if discourse.weapon_age <= 1 else None
+            player = (last or lately) if phrase.word == "them" else None
+            return replace(player, trust=player.trust * 0.75) if player is not None else None
+        definite = not _DEFINITE.isdisjoint(phrase.words)
+        only = all(word in _ONLY_MORE or _is_number(word) for word in phrase.words)
+        owned = any(owner.end <= phrase.content for owner in phrase.owners)
+        kind = phrase.letter == "w" and phrase.word in _KINDS and definite
+        if (phrase.letter not in "kh" and not kind) or not only or owned:
+            return None
+        general = phrase.word in self.clause.rules.names["general_weapons"]
+        if not definite and not (last is not None and general and phrase.quantity is not None):
+            return None
+        traded = discourse.traded().get("weapon")
+        if last is None and traded is not None and _same_noun(phrase.word, traded.means):
+            return replace(traded, trust=traded.trust * 0.8)
+        player = last or discourse.weapon
+        if player is None or not self._of_that_sort(phrase.word, player):
+            return None
+        return replace(player, trust=player.trust * 0.8)
+
+    def _is_pronoun(self, actor: Actor) -> bool:
+        return self.clause.scene.plain[actor.start : actor.end].lower() == "them"
+
+    def _of_that_sort(self, noun: str, weapon: Player) -> bool:
+        """Return whether a noun may mean a weapon: "the ships" are no Rafales."""
+        sorts = self.clause.rules.weapon_sorts.get(last_word(noun))
+        row = self.clause.scene.reader.gazetteer.field.rows.get(weapon.means)
+        sort = row.fields.get("weaponCategory") if row is not None else None
+        return sorts is None or sort is None or sort in sorts
 
     def _known_inside(self, phrase: Phrase) -> Player | None:
         """Return the entity of "S-400 systems" where only "S-400" is its name."""

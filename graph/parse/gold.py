@@ -32,6 +32,7 @@ from graph.facts import (
 )
 from graph.parse import with_everybody, with_known
 from graph.parse.extractors import RULES_ALONE, Chosen, by_place, read_with
+from graph.parse.languages import why_unread, with_languages
 from graph.parse.nlp import Model
 from graph.read.documents import read_document
 from graph.vocabulary import Vocabulary
@@ -180,11 +181,22 @@ class _Parts:
     def position(self) -> Line:
         return {
             "person": self.one("person"),
-            "org": self.one("organization"),
+            "org": self._office(),
             "title": self.texts.get("title"),
             "date": self.date,
             "status": self.status,
         }
+
+    def _office(self) -> str | None:
+        """Return where a post is held; an office of a state also under its own name, as written."""
+        for argument in self.statement.roles.get("organization", ()):
+            name, written = _name(argument, self.entities), argument.written
+            kind = argument.means in self.entities and self.entities[argument.means].kind
+            head = written.split()[-1]
+            own = kind in ("ArmedForce", "GovernmentBody") and head[:1].isupper()
+            own = own and head.casefold() != name.split()[-1].casefold()
+            return f"{name} ({written})" if own else name
+        return None
 
     def meeting(self) -> Line:
         return {
@@ -256,9 +268,9 @@ def _number(quantity: Quantity) -> str:
     number, sign = next((n, s) for n, s in bounds if n is not None)
     if quantity.unit == "percent":
         return f"{sign}{_plain(number)}%"
-    if quantity.unit is None:
-        return f"{sign}{_plain(number)}"
     scale, word = next(((s, w) for s, w in _SCALES if number >= s), (Decimal(1), ""))
+    if quantity.unit is None:
+        return f"{sign}{_plain(number / scale)} {word}".strip()
     currency = _SIGNS.get(quantity.unit, quantity.unit + " ")
     return f"{sign}{currency}{_plain(number / scale)} {word}".strip()
 
@@ -299,9 +311,17 @@ def parse_file_with(
     vocabulary: Vocabulary,
     sources: Mapping[str, Source] | None = None,
     model: Model | None = None,
+    language: str | None = None,
+    note: Callable[[str], None] = lambda told: None,
 ) -> tuple[list[Line], list[Line]]:
-    """Return what `extractors` find in a file, as `parse_file` does, and the reports on them."""
-    document = read_document(path, sources or {})
+    """Return what `extractors` find in a file, as `parse_file` does, and the reports on them.
+
+    `language` is the one to read it in, whatever it says; `note` is told why nothing was read.
+    """
+    [document] = with_languages([read_document(path, sources or {})], language)
+    unread = why_unread(document)
+    if unread is not None:
+        note(unread)
     read = read_with(extractors, [document], entities, vocabulary, model)
     statements = sorted(read.statements, key=by_place)
     known = {entity.id: entity for entity in with_known(entities, statements)}

@@ -86,7 +86,7 @@ class Gazetteer:
     """
 
     def __init__(self, entities: Sequence[Entity], rules: Rules) -> None:
-        self.rules = rules
+        self.rules, self.given = rules, tuple(entities)
         self.field = _field(rules)
         self.entities = _Everybody({entity.id: entity for entity in entities}, self.field)
         self._stands_for = dict(_shadows(entities, self.field))
@@ -255,7 +255,11 @@ class Gazetteer:
         after = plain[end : end + 1]
         if after.isalnum() and after != "s" and not after.isupper() and not after.isdigit():
             return None
-        fitting = [e for e in self.spellings(key) if _case_fits(plain[start:end], e.text)]
+        fitting = [
+            e
+            for e in self.spellings(key)
+            if _case_fits(plain[start:end], e.text) or self._as_a_word(plain[start:end], e)
+        ]
         if any(entry.start or entry.end for entry in fitting):
             told = _year_before(plain, start) or when
             fitting = [entry for entry in fitting if _in_use(entry, told)]
@@ -291,6 +295,13 @@ class Gazetteer:
             weak=actor.weak and not accompanied,
             bare=" " not in surface,
         )  # fmt: skip
+
+    def _as_a_word(self, surface: str, spelling: Spelling) -> bool:
+        """Return whether an organization's short form is spelt as a name: "Nato", "Caricom"."""
+        name = spelling.text
+        spelt = name.isupper() and len(name) > 3 and surface == name.capitalize()
+        unlike = surface not in self.rules.names["no_acronyms"]
+        return spelt and unlike and spelling.entity_kind == "InternationalOrganization"
 
     def _in_company(self, plain: str, start: int, end: int, spelling: Spelling) -> bool:
         """Return whether a name that is an everyday word too stands by words of its field."""
@@ -516,6 +527,12 @@ class _Forms:
         self.rules = rules
         self.ordinary = frozenset(names["ordinary"])
         self.given_names = frozenset(names["given_names"])
+        self.first_names = frozenset(
+            name for listed in rules.persons["first_names"].values() for name in listed
+        )
+        self.no_person_last = frozenset(rules.persons["no_person_last"])
+        self.no_person_before = frozenset(rules.persons["no_person_before"])
+        self.no_person_after = tuple(rules.persons["no_person_after"])
         self.peoples = frozenset(names["peoples"])
         self.officers = frozenset(names["state_posts"])
         self.particles = frozenset(names["particles"])
@@ -527,6 +544,7 @@ class _Forms:
         self.titles = frozenset(
             word for title in [*names["posts"], *names["post_modifiers"]] for word in title.split()
         ) | {f"{title.split()[-1]}s" for title in names["posts"]}
+        self.title_parts = frozenset(names["title_parts"])
         self.calendar = frozenset([*rules.words["months"], *rules.words["weekdays"]])
         titles = alternatives([*names["posts"], *names["ranks"], *names["honorifics"]])
         claims = rules.claims
@@ -625,9 +643,10 @@ def find_mentions(
         else _as_plain_word(layout.plain, mention)
         for mention in _accompanied(known)
         if not _is_given_name(layout.plain, mention, forms)
+        and not _in_a_surname(layout.plain, mention)
         and not _in_wrong_company(layout.plain, mention, gazetteer.rules)
     ]
-    formed = list(_by_form(layout, known, forms))
+    formed = [*_by_form(layout, known, forms), *_types(layout.plain)]
     if proposed:
         formed = list(_with_proposed(layout.plain, formed, known, proposed))
     merged = _longest([*known, *formed])
@@ -640,6 +659,18 @@ def find_mentions(
     everything = _with_last_names(layout, persons, forms)
     everything = _with_titles(layout, everything, gazetteer, when)
     return Names(tuple(everything), tuple(mention.start for mention in everything))
+
+
+_TYPE = re.compile(r"\bType[ -]\d{2,4}[A-Z\d]{0,4}\b")
+
+
+def _types(plain: str) -> Iterator[Mention]:
+    """Yield designations of the form "Type 053H2G", which no entity bears."""
+    if "Type" not in plain:
+        return
+    for found in _TYPE.finditer(plain):
+        player = Player(found.group(), "WeaponSystem", known=False, trust=0.75)
+        yield Mention(found.start(), found.end(), "K", (player,))
 
 
 def _with_proposed(
@@ -712,6 +743,14 @@ def _in_wrong_company(plain: str, mention: Mention, rules: Rules) -> bool:
         return False
     around = plain[max(0, mention.start - 120) : mention.start] + plain[mention.end :][:120]
     return any(re.search(rf"\b{re.escape(word)}\b", around) for word in words)
+
+
+_ARTICLE_BEFORE = re.compile(r"(?<![\w-])(?:al|el|ul|ad|an|as|ar|at|az|ed|es)-\Z")
+
+
+def _in_a_surname(plain: str, mention: Mention) -> bool:
+    """Return whether "Sabah" is no place but part of "al-Sabah"."""
+    return _ARTICLE_BEFORE.search(plain, max(0, mention.start - 4), mention.start) is not None
 
 
 _NEXT_NAME = re.compile(r"[ ]([A-Z][\w'-]*)")
@@ -1020,6 +1059,9 @@ def _name_run(plain: str, run: _Run, known: Sequence[Mention], forms: _Forms) ->
     run_ = _without_opening(plain, run, forms)
     if run_ is None:
         return
+    run_ = _after_staff(plain, run_)
+    if run_ is None:
+        return
     organization = _organization(plain, run_, known, forms)
     if organization is not None:
         yield organization
@@ -1047,6 +1089,23 @@ def _without_opening(plain: str, run: _Run, forms: _Forms) -> _Run | None:
     return _Run(words, run.opens) if words else None
 
 
+_STAFFS = frozenset(
+    ("Army", "Navy", "Naval", "Air", "Force", "Defence", "Defense", "General", "Joint", "Staff",
+     "Operations", "Protocol", "Cabinet", "Police", "Mission")
+)  # fmt: skip
+
+
+def _after_staff(plain: str, run: _Run) -> _Run | None:
+    """Return the run without the "Army Staff" of a chief of it."""
+    if _CHIEF_OF.search(plain[max(0, run.start - 16) : run.start]) is None:
+        return run
+    at = 0
+    while at < len(run.words) and run.words[at].text in _STAFFS:
+        at += 1
+    rest = run.words[at:]
+    return _Run(rest, False) if rest else None
+
+
 def _may_be_first_name(plain: str, run: _Run, forms: _Forms) -> bool:
     """Return whether a word in -ily that opens a sentence is no adverb: "Emily Roe says"."""
     two = len(run.words) == 2 and run.words[0].text.endswith("ily")
@@ -1069,6 +1128,8 @@ def _acts(plain: str, end: int, forms: _Forms) -> bool:
     return word is None or auxiliary or (verb is not None and verb.form != "base")
 
 
+# "Chief of Army Staff" is a post; its staff is no body that acts.
+_CHIEF_OF = re.compile(r"\b[Cc]hief[ ]of[ ](?:the[ ])?\Z")
 _OF = re.compile(r"[ ](?:of|for|on|in)[ ](?:the[ ]|an?[ ])?(?=[^\W\d_])")
 _AND = re.compile(r"(?:[ ]and[ ]|,[ ](?=[A-Z]\w+(?:,[ ][A-Z]\w+)?,?[ ]and[ ][A-Z]))(?=[^\W\d_])")
 
@@ -1086,7 +1147,7 @@ def _organization(plain: str, run: _Run, known: Sequence[Mention], forms: _Forms
         end = _with_object(plain, end, kind, known, forms)
         end = _without_speaker(plain, end, run.words[last].end, forms)
     name = plain[start:end]
-    if len(name.split()) == 1 or kind == "Weapon":
+    if len(name.split()) == 1 or kind == "Weapon" or _CHIEF_OF.search(plain[:start][-16:]):
         return None
     if kind == "Agreement":
         return Mention(start, end, "A", (Player(name, "Agreement", known=False),))
@@ -1103,7 +1164,8 @@ def _first_word(
         owner = next((m for m in known if m.start <= word.start < m.end), None)
         apart = owner is not None and (
             owner.letter == "P" or (owner.adjective and kind in ("GovernmentBody", "ArmedForce"))
-            or (owner.letter in "SO" and kind in ("GovernmentBody", "ArmedForce", "Agreement"))
+            or (owner.letter in "SO" and kind in ("GovernmentBody", "ArmedForce", "Agreement")
+                and owner.end <= run.words[last].start)
         )  # fmt: skip
         if apart or plain[word.end : word.end + 2] == "'s":
             first = i + 1
@@ -1212,7 +1274,8 @@ def _pieces(
         if not piece and named and word.text.lower() in forms.drills:
             continue  # "held Exercise Amber Dawn"
         month = word.text in forms.calendar and not named
-        if taken or month or _no_name(word, bool(piece), forms):
+        part = following is not None and following.text.lower() not in forms.titles
+        if taken or month or _no_name(word, bool(piece), part, forms):
             if piece:
                 yield piece
             piece = []
@@ -1236,14 +1299,18 @@ _DESIGNATION = re.compile(r"[A-Z][A-Za-z]{0,4}-?(?!(?:19|20)\d\d\b)\d{1,4}[A-Z]{
 _NO_WEAPON = re.compile(r"G-?\d|COVID|Covid|B\d\d?$|Q\d|H\d|P\d")
 
 
-def _no_name(word: _Word, inside: bool, forms: _Forms) -> bool:
-    """Return whether a large word is a title, a date or an adjective rather than a name."""
+def _no_name(word: _Word, inside: bool, named: bool, forms: _Forms) -> bool:
+    """Return whether a large word is a title, a date or an adjective rather than a name.
+
+    Before a word that is no title (`named`), words such as "Air" are none either.
+    """
     stem = word.text.removesuffix(".")
     if stem in forms.ranks or stem in forms.honorifics:
         return True
     if "-" in stem and stem.rpartition("-")[2] in forms.rules.names["suffixes"]:
         return True
     title = not inside and stem.lower() in forms.titles
+    title = title and not (named and stem.lower() in forms.title_parts)
     return title or not any(letter.isalpha() for letter in stem)
 
 
@@ -1282,7 +1349,17 @@ def _is_person(plain: str, piece: Sequence[_Word], forms: _Forms) -> bool:
         return True
     if told and forms.follows_say.search(before):
         return True
-    return _of_institution(after, forms)
+    return _has_first_name(piece, before, after, forms) or _of_institution(after, forms)
+
+
+def _has_first_name(piece: Sequence[_Word], before: str, after: str, forms: _Forms) -> bool:
+    """Return whether a name begins as persons' names do, and is no ship's, street's or prize's."""
+    first, last = piece[0].text, piece[-1].text
+    if first not in forms.first_names or last in forms.no_person_last or last in forms.heads:
+        return False
+    words = before.split()
+    named = bool(words) and words[-1] in forms.no_person_before
+    return not named and not after.lstrip(" -").startswith(forms.no_person_after)
 
 
 def _of_institution(after: str, forms: _Forms) -> bool:

@@ -1,7 +1,8 @@
 """Posts that people hold, as a text tells them around their names, and the phrases so made.
 
 "Kenyan President X", "Jane Roe, a fellow at the Institute of X", "Jane Roe of X
-University": patterns over the classes of words (`graph.parse.tokens`).
+University": patterns over the classes of words (`graph.parse.tokens`). Several holders told at
+once ("ministers A and B") are in `graph.parse.colleagues`.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from graph.parse.colleagues import find_colleagues, further_holders, singular
 from graph.parse.frozen import dataclass
 from graph.parse.mentions import Player
 from graph.parse.rules import Rules
@@ -19,7 +21,8 @@ from graph.parse.tokens import Token, letters
 class Post:
     """Who holds or held which post where; the places are those of tokens, `first` to `last`.
 
-    `organization` is the token that names it. `start` and `end` are characters.
+    `organization` is the token that names it. `start` and `end` are characters. `theirs` is true of
+    "his defence minister, X": the state is that of a person spoken of before.
     """
 
     rule: str
@@ -32,43 +35,88 @@ class Post:
     title: str | None
     ended: bool
     stated: bool = True
+    theirs: bool = False
 
 
+# Classes of words are those of tokens, and "g" a rank ("General"), which alone is no post.
+_RANK = "g"
 # Letters that a title may have before and after its head ("senior research", "for Asia at").
 _MORE = "[wXkbhAETMRGcJ#&-]"
-_T = "[tq]"
+_T = "[tqg]"
+# What the head of a title may be of or for: "minister for trade", "chief of operations".
+_OF = "(?:[fi]d?[wkbhAETMRGcp#&-]{1,4}?(?=,))?"
+_HELD = rf"{_MORE}{{0,5}}?{_T}{_MORE}{{0,5}}?(?:[fi2]d?{_MORE}{{1,6}}?){{0,2}}?"
+_ADDRESS = "[gd]{0,4}"  # "the late General", "Dr"
+_ORG = "(?P<org>(?:[JS]p?)?b|[SOICB])"
 _PATTERNS = {
     # Kenyan President X; Iran's President X; IAEA Director General X; the Thai foreign minister, X
     "post.before-name": (
-        rf"(?P<org>[JSOICB])(?:\([OIX]\))?p?(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}}(?:id?w(?=,P))?)"
-        rf"(?:[2fi]d?[SLJ])?(?:,?[td]?)(?P<who>P)(?:,(?=[vx]))?"
+        rf"(?P<org>[JSOICB])(?:\([OIX]\))?p?"
+        rf"(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}}{_OF}(?:id?w(?=,?P))?)"
+        rf"(?:[2fi]d?[SLJ])?,?[tgd]{{0,4}}?(?P<who>P)(?:,(?=[vx]))?"
     ),
-    # Professor X of Midlands State University
-    "post.title-of": rf"(?P<title>[wXb]{{0,2}}?{_T}{{1,2}})(?P<who>P),?[fi]d?(?P<org>[IC])",
-    # President X, after "Ukrainian" or "South Korean" in the same sentence
-    "post.bare-title": rf"(?P<title>[wXb]{{0,2}}?{_T}{{1,2}})(?P<who>P)",
-    # Professor of Politics at the University of Leeds Jane Roe
+    # Professor X of Midlands State University; President X of Senegal
+    "post.title-of": (
+        rf"(?P<title>[wXb]{{0,2}}?{_T}{{1,2}}){_ADDRESS}(?P<who>P)"
+        rf",?[fi]d?(?P<org>[ICS](?![JSbkhwtp]))"
+    ),
+    # Professor of Politics at the University of Leeds Jane Roe; the commander of the Lao army, X
     "post.title-at": (
-        rf"(?P<title>{_T}(?:[fi]d?{_MORE}{{1,6}}?)?)[fi]d?(?P<org>[SOICB]),?(?P<who>P)"
+        rf"(?P<title>{_T}(?:[fi]d?{_MORE}{{1,6}}?)?)[fi]d?{_ORG},?{_ADDRESS}(?P<who>P)"
     ),
+    # his defence minister, X
+    "post.his": (
+        rf"d(?P<title>[wXkbEMAR]{{0,3}}?{_T}{{1,2}}{_OF}),?{_ADDRESS}(?P<who>P)(?:,(?=[vx]))?"
+    ),
+    # Finland's minister, A, and Sweden's, B
+    "post.likewise": r"(?P<org>[SJ])p(?P<title>),?(?P<who>P)",
     # Jane Roe, a political analyst at the Centre; Jane Roe, director of the Asia programme at X
     "post.apposition": (
-        rf"(?P<who>P),d?(?P<title>{_MORE}{{0,5}}?{_T}{_MORE}{{0,5}}?(?:[fi2]d?{_MORE}{{1,6}}?){{0,2}}?)"
-        rf"[fi2]d?(?P<org>[SOICBXY])(?![wkbhtEMATGcp])(?:[if]d?[LOI])?(?:,(?=[^&SJ])|(?=[vx.]))?"
+        rf"(?P<who>P),[rs]?d?(?P<title>{_HELD})[fi2]d?(?P<org>(?:[JS]p?)?b|[SOICBXY])"
+        rf"(?![wkbhtEMATGcp])(?:[if]d?[LOI])?(?:,(?=[^&SJ])|(?=[vx.]))?"
     ),
-    # Jane Roe, Kenya's trade minister; Jane Roe, the Kenyan trade minister
+    # Jane Roe, Kenya's trade minister; Jane Roe, then the Kenyan trade minister
     "post.apposition-owner": (
-        rf"(?P<who>P),d?w{{0,2}}(?P<org>[JSOICBb])p?(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}})(?:,(?=[^&SJ])|(?=[vx.]))?"
+        rf"(?P<who>P),[rs]?d?w{{0,2}}(?P<org>[JSOICBb])p?"
+        rf"(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}}{_OF})"
+        rf"(?:[i2]d?[SLB])?(?:,(?=[^&SJ])|(?=[vx.]))?"
     ),
     # Jane Roe of Bergen University in Norway
     "post.of": r"(?P<who>P),?[fi]d?(?P<org>[IC])(?:i[LS])?(?P<title>)",
-    # Jane Roe, who teaches strategy at the Catholic University
-    "post.who": r"(?P<who>P),?\?v[wXkbAEt]{0,4}[fi]?d?(?P<org>[ICBO])(?P<title>),?",
+    # Jane Roe, who teaches strategy at the Catholic University; X, who heads the Lao army
+    "post.who": (
+        r"(?P<who>P),?\?(?:i?D|r|sr?D)?v[wXkbAEt]{0,4}(?:[fi]d?[wXkbAEtLSJ]{1,3})??[fi]?d?"
+        r"(?P<org>(?:[JS]p?)?b|[ICBO])(?P<title>),?"
+    ),
+    # Jane Roe, who is a fellow at the Institute
+    "post.who-is": (
+        rf"(?P<who>P),?\?x{{1,2}}r?d?(?P<title>{_HELD})[fi2]d?{_ORG}"
+    ),
+    # Jane Roe, who is Kenya's trade minister
+    "post.who-is-owner": (
+        rf"(?P<who>P),?\?x{{1,2}}r?d?w?(?P<org>[JSOIB])p?(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}})"
+    ),
     # the RAND Corporation's Jane Roe
     "post.owner": r"d?(?P<org>[IC])p(?P<who>P)(?P<title>)",
     # Jane Roe (RAND)
     "post.parenthesis": r"(?P<who>P)\((?P<org>[IC])\)(?P<title>)",
+    # Jane Roe (NATO secretary general); Jane Roe (director, Institute of X)
+    "post.parenthesis-owner": (
+        rf"(?P<who>P)\((?P<org>[JSOICB])p?(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}})\)"
+    ),
+    "post.parenthesis-title": (
+        rf"(?P<who>P)\(d?(?P<title>{_MORE}{{0,4}}?{_T}{_MORE}{{0,4}}?)[fi2,]d?{_ORG}\)"
+    ),
+    # President X, after "Ukrainian" or "South Korean" in the same sentence; the minister, X,
+    "post.bare-title": rf"(?P<title>[wXb]{{0,2}}?{_T}{{1,2}}{_OF}),?{_ADDRESS}(?P<who>P)",
+    # Jane Roe, the foreign minister,
+    "post.bare-apposition": rf"(?P<who>P),[rs]?d(?P<title>[wXkbE]{{0,3}}?{_T}),",
 }  # fmt: skip
+_BEFORE = frozenset(
+    ("post.before-name", "post.title-of", "post.title-at", "post.his", "post.likewise",
+     "post.owner", "post.bare-title")
+)  # fmt: skip
+_HEADLESS = frozenset(("post.likewise", "post.of", "post.who", "post.owner", "post.parenthesis"))
 
 
 @lru_cache(maxsize=1)
@@ -77,19 +125,65 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
 
 
 def find_posts(tokens: Sequence[Token], plain: str, rules: Rules) -> list[Post]:
-    """Return the posts told in one sentence, in order, none overlapping."""
+    """Return the posts told in one sentence, in order; of a person one at most on each side."""
     line = letters(tokens)
     if "P" not in line:
         return []
+    ranks = rules.names["rank_words"]
+    line = "".join(_RANK if t.letter == "t" and t.word in ranks else t.letter for t in tokens)
     found: list[Post] = []
-    taken: set[int] = set()
+    for holders in find_colleagues(tokens, line, plain, rules):
+        found += [
+            Post("post.respective", h.person, h.organization, h.first, h.last,
+                 tokens[h.first].start, tokens[h.last - 1].end, h.title, False)
+            for h in holders
+        ]  # fmt: skip
+    taken = {(post.person, before) for post in found for before in (True, False)}
+    titled = not _TITLES.isdisjoint(line)
     for rule, pattern in _patterns().items():
+        if not titled and rule not in _HEADLESS:
+            continue
         for match in pattern.finditer(line):
             post = _post(rule, match, tokens, plain, rules)
-            if post is not None and post.person not in taken:
+            if post is not None and (post.person, rule in _BEFORE) not in taken:
                 found.append(post)
-                taken.add(post.person)
-    return _counterparts(sorted(found, key=lambda post: post.first), tokens)
+                taken.add((post.person, rule in _BEFORE))
+    found = _without_bare(sorted(found, key=lambda post: (post.first, post.last)), tokens)
+    return [*_counterparts(found, tokens), *_further(found, line, tokens)]
+
+
+_TITLES = frozenset("tqg")
+
+
+def _without_bare(posts: list[Post], tokens: Sequence[Token]) -> list[Post]:
+    """Return the posts without those of a bare title whose holder another one tells more of."""
+    more = {post.person for post in posts if post.organization is not None or post.theirs}
+    return [
+        post
+        for post in posts
+        if post.organization is not None
+        or post.theirs
+        or post.person not in more
+        or post.rule == "post.respective"
+        or post.first < post.person
+    ]
+
+
+def _further(posts: Sequence[Post], line: str, tokens: Sequence[Token]) -> list[Post]:
+    """Return for "Prime Minister A of Albania and B of Kosovo" the post of B."""
+    found = []
+    for post in posts:
+        own = post.organization is not None and post.person < post.organization == post.last - 1
+        if not own or not post.title or tokens[post.last - 1].letter != "S":
+            continue
+        for person, organization, first, last in further_holders(line, post.last):
+            start, end = tokens[first].start, tokens[last - 1].end
+            found.append(
+                replace(post, person=person, organization=organization, first=first, last=last,
+                        start=start, end=end)
+            )  # fmt: skip
+    told = {post.person for post in posts}
+    return [post for post in found if post.person not in told]
 
 
 def _counterparts(posts: list[Post], tokens: Sequence[Token]) -> list[Post]:
@@ -97,12 +191,22 @@ def _counterparts(posts: list[Post], tokens: Sequence[Token]) -> list[Post]:
     found: list[Post] = []
     for post in posts:
         before = found[-1] if found and found[-1].stated and found[-1].title else None
-        same = post.title is not None and post.title.lower() == "counterpart"
-        owned = post.organization is not None and tokens[post.organization].letter == "J"
-        if same and owned and before is not None:
+        title = post.title.lower() if post.title is not None else ""
+        if title in _SAME and post.organization is not None and before is not None:
             post = replace(post, title=before.title, stated=True)
+        elif title in _ONE_AFTER_ANOTHER and before is not None and post.theirs:
+            ended = title == "predecessor"
+            post = replace(post, title=before.title, organization=before.organization, ended=ended)
+        elif post.rule == "post.likewise" and before is not None:
+            post = replace(post, title=before.title)
+        elif post.rule == "post.likewise" or title in _ONE_AFTER_ANOTHER:
+            continue
         found.append(post)
     return found
+
+
+_SAME = ("counterpart", "opposite number", "colleague")
+_ONE_AFTER_ANOTHER = ("predecessor", "successor")
 
 
 def _post(
@@ -119,19 +223,29 @@ def _post(
         return None
     last_name = match.end()
     organization: int | None = None
-    if rule == "post.bare-title":
-        organization = _owner_before(match.start(), tokens)
+    theirs = rule == "post.his"
+    if theirs and tokens[match.start()].word not in rules.words["possessives"]:
+        return None
+    if rule == "post.bare-apposition":
+        before = tokens[match.start("title") - 1]
+        theirs = before.word in rules.words["possessives"]
+    if theirs or rule.startswith("post.bare"):
+        reach = _FAR if theirs else _NEAR
+        after = rule == "post.bare-apposition" and theirs
+        organization = None if after else _owner_before(match.start(), tokens, reach, rules)
     else:
-        organization, last_name = _at_later(match.start("org"), last_name, tokens)
+        organization, last_name = _at_later(match.end("org") - 1, last_name, tokens)
     told = plain[tokens[match.start()].start : tokens[match.end() - 1].end].lower().split()
     ended = any(word in rules.names["ended_words"] for word in told)
     first, last = match.start(), last_name
-    while first > 0 and tokens[first - 1].letter == "d":
+    while first > 0 and (
+        tokens[first - 1].letter == "d" or tokens[first - 1].word in rules.names["rank_words"]
+    ):
         first -= 1
     clipped = last - 1 if tokens[last - 1].letter == "," else last
     return Post(
         _RULES.get(rule, rule), who, organization, first, last,
-        tokens[first].start, tokens[clipped - 1].end, title or None, ended, stated,
+        tokens[first].start, tokens[clipped - 1].end, title or None, ended, stated, theirs,
     )  # fmt: skip
 
 
@@ -154,6 +268,12 @@ _RULES = {
     "post.apposition-owner": "post.apposition",
     "post.parenthesis": "post.of",
     "post.who": "post.of",
+    "post.who-is": "post.apposition",
+    "post.parenthesis-owner": "post.apposition",
+    "post.parenthesis-title": "post.apposition",
+    "post.who-is-owner": "post.apposition",
+    "post.bare-apposition": "post.apposition",
+    "post.his": "post.before-name",
 }
 
 
@@ -176,13 +296,23 @@ def _allowed(
     if rule in ("post.of", "post.title-of"):
         link = match.start("who") + 1
         preposition = tokens[link + (tokens[link].letter == ",")].word
+        if rule == "post.title-of" and tokens[match.start("org")].letter == "S":
+            ranked = all(t.word in rules.names["rank_words"] for t in _heads(match, tokens))
+            return preposition in ("of", "for") and not ranked
         return preposition in ("of", "at", "from", "with")
+    if rule.startswith("post.bare") and (inside := _inside(match, tokens)):
+        return inside in ("of", "for")
     if not words:
         return True
     head = words[-1]
-    if "for" in words[1:-1]:
-        head = words[words.index("for") - 1]
-    if rule in ("post.before-name", "post.bare-title", "post.apposition-owner"):
+    for word in ("for", "of"):
+        if word in words[1:-1]:
+            head = words[words.index(word) - 1]
+    if any(singular(t.word, rules) is not None for t in _heads(match, tokens)):
+        return False
+    if rule == "post.bare-apposition":
+        return is_state_post(" ".join(words), rules)
+    if rule in ("post.before-name", "post.bare-title", "post.apposition-owner", "post.his"):
         vague = head in rules.names["vague_posts"] or head in rules.names["no_posts"]
         return not vague
     prepositions = [
@@ -191,14 +321,36 @@ def _allowed(
     return all(word in rules.names["post_prepositions"] for word in prepositions)
 
 
-def _owner_before(place: int, tokens: Sequence[Token]) -> int | None:
-    """Return the nearest state or body before a bare title: "a Ugandan delegation led by ..."."""
-    for i in range(place - 1, max(-1, place - 9), -1):
+def _heads(match: re.Match[str], tokens: Sequence[Token]) -> list[Token]:
+    """Return the heads of a title, of all its words."""
+    first, last = match.span("title")
+    return [token for token in tokens[first:last] if token.letter in "tq"]
+
+
+def _inside(match: re.Match[str], tokens: Sequence[Token]) -> str:
+    """Return the first preposition within a title, empty if it has none."""
+    first, last = match.span("title")
+    return next((token.word for token in tokens[first:last] if token.letter in "fi"), "")
+
+
+_NEAR, _FAR = 9, 24
+
+
+def _owner_before(place: int, tokens: Sequence[Token], reach: int, rules: Rules) -> int | None:
+    """Return the nearest state or body before a bare title: "a Ugandan delegation led by ...".
+
+    None for ", said Senator X": there the states before it are what the words are about.
+    """
+    before = tokens[place - 1].verb if place else None
+    if before is not None and before.base in rules.cues:
+        return None
+    named: list[int] = []
+    for i in range(place - 1, max(-1, place - reach), -1):
+        if tokens[i].letter in '.;:"':
+            break
         if tokens[i].letter in "JSO" and tokens[i].mention is not None:
-            return i
-        if tokens[i].letter in ".;:":
-            return None
-    return None
+            named.append(i)
+    return named[0] if named else None
 
 
 def state_of(token: Token) -> Player | None:
@@ -211,4 +363,6 @@ def state_of(token: Token) -> Player | None:
 
 def is_state_post(title: str, rules: Rules) -> bool:
     """Return whether a title is a post of a state rather than of an institute."""
-    return not set(rules.names["state_posts"]).isdisjoint(title.lower().split())
+    lowered = title.lower()
+    one = not set(rules.names["state_posts"]).isdisjoint(lowered.split())
+    return one or lowered.endswith(tuple(rules.names["state_titles"]))

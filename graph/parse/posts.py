@@ -7,30 +7,47 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from graph.facts import Status
+from graph.facts import Polarity, Status
 from graph.parse.clauses import (
     Actor,
     Phrase,
     Slots,
     VerbGroup,
     find_subject,
+    last_word,
     slots_after,
     verb_group,
 )
 from graph.parse.frames import Candidate, Scene, made, particles_end, phrase_at
 from graph.parse.mentions import Player
+from graph.parse.people import is_state_post
 
 
-def find_posts_by_verb(scene: Scene, told: Sequence[tuple[str, str]]) -> Iterator[Candidate]:
-    """Yield the posts that verbs of a sentence tell; not those `told` (person, organization)."""
+def find_posts_by_verb(scene: Scene, told: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield the posts that verbs of a sentence tell; not those `told` by the form of names."""
     finder = _Verbs(scene)
-    seen = set(told)
+    seen = {_who_where(found) for found in told}
+    listed = list(told)
     for found in (*finder.respective(), *finder.all()):
-        person, where = found.roles["person"][0], found.roles["organization"][0]
-        key = person.player.means, where.player.means
-        if key not in seen:
-            seen.add(key)
+        if _who_where(found) not in seen:
+            seen.add(_who_where(found))
+            listed.append(found)
             yield found
+    for found in (*finder.named_last(listed), *finder.relieved(listed)):
+        if _who_where(found) not in seen:
+            seen.add(_who_where(found))
+            yield found
+
+
+def _who_where(found: Candidate) -> tuple[str, str]:
+    person, where = found.roles["person"][0], found.roles["organization"][0]
+    return person.player.means, where.player.means
+
+
+def _may_be_one(phrase: Phrase) -> bool:
+    """Return whether a name that nobody bears has the form of a person's."""
+    name = phrase.actors[0].player.means if phrase.letter == "X" else ""
+    return 2 <= len(name.split()) <= 4 and not phrase.words
 
 
 class _Verbs:
@@ -62,7 +79,9 @@ class _Verbs:
             comma, named = self.phrases[place + 1], self.phrases[place + 2]
             if phrase.letter != "q" or comma.letter != "," or named.letter != "P":
                 continue
-            states = [o.player for o in phrase.owners] or list(self._theirs(phrase))
+            own = [a.player.state for a in named.actors if a.player.state is not None]
+            own = own if len(own) == len(named.actors) else []
+            states = [o.player for o in phrase.owners] or own or list(self._theirs(phrase))
             if len(states) != len(named.actors) or len(states) < 2 or named.post is not None:
                 continue
             title = self.scene.plain[phrase.content : phrase.end].removesuffix("s")
@@ -72,6 +91,104 @@ class _Verbs:
                     {"person": (who,), "organization": (Actor(state, phrase.start, phrase.end),)},
                     (phrase.start, phrase.end), texts={"title": title},
                 )  # fmt: skip
+
+    def relieved(self, told: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Yield who held a post before or after one that is told: "succeeding Vice Admiral X"."""
+        verbs = self.rules.posts["relieving"]
+        for place, phrase in enumerate(self.phrases):
+            if phrase.letter != "v" or phrase.verb is None or not told:
+                continue
+            for verb in verbs:
+                first, *rest = verb.split()
+                after = (
+                    particles_end(self.scene, place, rest) if phrase.verb.base == first else None
+                )
+                if after is None:
+                    continue
+                found = self._other_holder(place, after, told)
+                if found is not None:
+                    yield found
+                break
+
+    def named_last(self, told: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Yield for "Its president since 2022 is X", "his successor was Y": the post, then who."""
+        for place, be in enumerate(self.phrases[:-1]):
+            named = self.phrases[place + 1]
+            if be.word not in self.rules.words["be"] or named.letter != "P" or named.post:
+                continue
+            at = place - 1
+            while at > 0 and self.phrases[at].letter in "Di":
+                at -= 1
+            title = self.phrases[at] if at >= 0 else None
+            if title is None or not self._is_title(title) or not named.actors:
+                continue
+            other = last_word(title.word) in ("predecessor", "successor")
+            where, written = self._of_title(title, other, told)
+            if where is None:
+                continue
+            ended = last_word(title.word) == "predecessor" or be.word in ("was", "were")
+            yield made(
+                "PostHeld", "post.named-last", 0.65, (title.start, named.end),
+                {"person": named.actors[:1], "organization": (where,)}, (be.start, be.end),
+                texts={"title": written} if written else {},
+                status=Status.ENDED if ended and last_word(title.word) != "successor" else None,
+            )  # fmt: skip
+
+    def _of_title(
+        self, title: Phrase, other: bool, told: Sequence[Candidate]
+    ) -> tuple[Actor | None, str]:
+        """Return where the post of a title is held, and the title."""
+        discourse = self.scene.reader.discourse
+        if other:
+            last = told[-1] if told else None
+            if last is not None:
+                return last.roles["organization"][0], last.texts.get("title", "")
+            if discourse.post is not None:
+                where, written = discourse.post
+                return Actor(replace(where, trust=where.trust * 0.8), -1, -1), written
+            return None, ""
+        written = self.scene.plain[title.content or title.start : title.until or title.end]
+        if title.owners:
+            return title.owners[0], written
+        club = discourse.club() if "its" in title.words[:1] else None
+        return (Actor(replace(club, trust=0.7), -1, -1) if club is not None else None), written
+
+    def _other_holder(self, place: int, after: int, told: Sequence[Candidate]) -> Candidate | None:
+        group = verb_group(self.phrases, place, self.rules)
+        slots, _ = slots_after(self.phrases, after, self.rules)
+        named = slots.get("by" if group.passive else "object", [])[:1]
+        if not group.passive and self.phrases[place].word.startswith(("take", "took")):
+            named = named if named and named[0].letter == "P" else slots.get("from", [])[:1]
+        others = [a for p in named for a in p.actors[:1] if p.letter == "P" or _may_be_one(p)]
+        others = [replace(a, player=replace(a.player, kind="Person")) for a in others]
+        subject = find_subject(self.phrases, group)
+        means = {a.player.means for a in subject.actors} if subject is not None else set()
+        told = told or self._told_before(subject)
+        same = [c for c in told if c.roles["person"][0].player.means in means]
+        if not others or not (same or len(told) == 1) or group.polarity is not Polarity.AFFIRMED:
+            return None
+        post, [other] = (same or list(told))[0], others
+        if post.roles["person"][0].player.means == other.player.means:
+            return None
+        trigger = (self.phrases[place].start, self.phrases[place].end)
+        texts = {"title": post.texts["title"]} if "title" in post.texts else {}
+        return made(
+            "PostHeld", "post.relieved", 0.65,
+            (min(trigger[0], other.start), max(trigger[1], named[0].end)),
+            {"person": (other,), "organization": post.roles["organization"]}, trigger,
+            texts=texts, modality=group.modality, status=None if group.passive else Status.ENDED,
+        )  # fmt: skip
+
+    def _told_before(self, subject: Phrase | None) -> list[Candidate]:
+        """Return the post told last, where the subject is "she" or "he" who got it."""
+        discourse = self.scene.reader.discourse
+        if subject is None or subject.letter != "u" or discourse.post is None or not subject.actors:
+            return []
+        where, written = discourse.post
+        actor = Actor(replace(where, trust=where.trust * 0.8), -1, -1)
+        roles = {"person": subject.actors[:1], "organization": (actor,)}
+        texts = {"title": written} if written else {}
+        return [made("PostHeld", "post.before", 0.7, (0, 0), roles, (0, 0), texts=texts)]
 
     def _theirs(self, phrase: Phrase) -> Sequence[Player]:
         theirs = "their" in phrase.words or (phrase.quantity is not None)
@@ -106,9 +223,12 @@ class _Verbs:
         if who is None or (title is None and not frame.get("untitled")):
             return None
         where = self._where(frame, group, subject, title, slots)
+        if where is None and title is not None:
+            where = self._home(title, who)
         if where is None or where.player.means == who.player.means:
             return None
         start = min(who.start, self.phrases[place].start)
+        start = start if who.start >= 0 else self.phrases[place].start
         last = max(where.end, title.end if title is not None else 0, self.phrases[after - 1].end)
         times, inferred, dated = self._when(frame, place, end)
         words = title.words if title is not None else ()
@@ -143,7 +263,12 @@ class _Verbs:
 
     def _title(self, after: int, end: int, slots: Slots) -> Phrase | None:
         listed = [*slots.get("object", ()), *slots.get("as", ())]
-        return next((p for p in listed if p.letter == "t"), None)
+        return next((p for p in listed if self._is_title(p)), None)
+
+    def _is_title(self, phrase: Phrase) -> bool:
+        return phrase.letter == "t" or (
+            phrase.letter == "q" and phrase.word in self.rules.names["posts"]
+        )
 
     def _where(
         self,
@@ -157,7 +282,7 @@ class _Verbs:
         appointment it is."""
         if title is not None and title.owners:
             return title.owners[0]
-        letters = "OICBX" if title is None else "SOICBX"
+        letters = "OICBXG" if title is None else "SOICBXG"
         for slot in ("object", "at", "of", "to", "for", "in", "with"):
             for phrase in slots.get(slot, ()):
                 if phrase.letter in letters and phrase.actors and phrase is not title:
@@ -170,6 +295,17 @@ class _Verbs:
             actor = subject.actors[0]
             return Actor(state, actor.start, actor.end) if state is not None else None
         return None
+
+    def _home(self, title: Phrase, who: Actor) -> Actor | None:
+        """Return whose "second secretary in Moscow" is: the state that the person belongs to."""
+        written = self.scene.plain[title.content or title.start : title.until or title.end]
+        sent = not set(self.rules.posts["sent"]).isdisjoint(written.lower().split())
+        if not sent and not is_state_post(written, self.rules):
+            return None
+        discourse = self.scene.reader.discourse
+        state = discourse.homes.get(who.player.means) or who.player.state
+        state = state or discourse.main_state()
+        return Actor(replace(state, trust=0.65), -1, -1) if state is not None else None
 
     def _when(
         self, frame: Mapping[str, Any], place: int, end: int

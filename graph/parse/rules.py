@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from graph.facts import Act, Modality, Status
 from graph.parse.confidence import Measured, measured_in
@@ -103,6 +103,8 @@ class Rules:
     trading: frozenset[str]
     military: frozenset[str]
     military_heads: frozenset[str]
+    weapon_sorts: Mapping[str, frozenset[str]]
+    civil: frozenset[str]
     trade: Mapping[str, Frame]
     verbs: Mapping[str, VerbForm]
     frames: tuple[Frame, ...]
@@ -112,16 +114,17 @@ class Rules:
     lexicon: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
     catenatives: Mapping[str, Modality | None]
     organization_heads: Mapping[str, str]
+    persons: Mapping[str, Any]
     measured: Measured | None
 
 
 @lru_cache(maxsize=4)
 def read_rules(language: str = "en") -> Rules:
     """Return the rules of `language`; they ship with the package."""
-    files = {path.stem: load_yaml(path) for path in sorted((_FOLDER / language).glob("*.yaml"))}
+    files = read_files(language)
     words, names = files["words"], files["names"]
     facts = _fact_files(files)
-    frames = tuple(frame for name in facts for frame in _frames(files[name]))
+    frames = tuple(frame for name in facts for frame in frames_in(files[name]))
     claims = files["claims"]
     cues = _cues(claims)
     verbs = _verb_forms(words, _bases(words, frames, cues, files))
@@ -142,6 +145,8 @@ def read_rules(language: str = "en") -> Rules:
             if frame.kind == "ArmsTransfer" and "from" in frame.roles["supplier"].places
         ),
         military_heads=frozenset(files["transfers"]["military_heads"]),
+        civil=frozenset(files["transfers"]["civil"]),
+        weapon_sorts=_sorts(files["transfers"]["sorts"]),
         post_verbs=frozenset(
             verb.split()[0] for f in files["posts"]["frames"] for verb in f.get("verbs", ())
         ),
@@ -150,7 +155,9 @@ def read_rules(language: str = "en") -> Rules:
         },
         trade={
             frame.id.rpartition("-")[2]: frame
-            for frame in _frames({**files["transfers"], "frames": files["transfers"]["by_trader"]})
+            for frame in frames_in(
+                {**files["transfers"], "frames": files["transfers"]["by_trader"]}
+            )
         },
         verbs=MappingProxyType(verbs),
         frames=frames,
@@ -162,8 +169,23 @@ def read_rules(language: str = "en") -> Rules:
         organization_heads={
             word: kind for kind, heads in names["organization_heads"].items() for word in heads
         },
+        persons=files["persons"],
         measured=measured_in(files.get("confidence")),
     )
+
+
+def _sorts(listed: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+    """Return for each noun of weapons the categories of those that it may mean."""
+    nouns = {noun for of_sort in listed.values() for noun in of_sort}
+    return {
+        noun: frozenset(sort for sort, of_sort in listed.items() if noun in of_sort)
+        for noun in nouns
+    }
+
+
+def read_files(language: str) -> dict[str, Any]:
+    """Return the files of a language by their names without the ending."""
+    return {path.stem: load_yaml(path) for path in sorted((_FOLDER / language).glob("*.yaml"))}
 
 
 def _fact_files(files: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -173,9 +195,56 @@ def _fact_files(files: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return [*known, *(n for n in sorted(framed) if n not in (*_FIRST, *_OF_THEIR_OWN))]
 
 
-def has_rules(language: str) -> bool:
-    """Return whether there are rules for `language`."""
-    return language.isascii() and language.isalpha() and (_FOLDER / language).is_dir()
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A language that can be read: by which grammar, and the words that tell its texts apart."""
+
+    language: str
+    name: str
+    grammar: str
+    stop_words: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def read_packs() -> Mapping[str, Pack]:
+    """Return the languages that have rules, by their code."""
+    found = [load_yaml(path) for path in sorted(_FOLDER.glob("*/pack.yaml"))]
+    return {
+        file["language"]: Pack(
+            file["language"], file["name"], file["grammar"], frozenset(file["stop_words"])
+        )
+        for file in found
+    }
+
+
+class Wording(Protocol):
+    """What every grammar's rules have, whatever else: the words and the zones of the language, and
+    how sure its rules were measured to be."""
+
+    @property
+    def words(self) -> Mapping[str, Any]:
+        """Words that bind sentences together, abbreviations, dates."""
+        ...
+
+    @property
+    def zones(self) -> Mapping[str, Any]:
+        """By what lines the parts of a page are told apart."""
+        ...
+
+    @property
+    def measured(self) -> Measured | None:
+        """What the rules reached on annotated texts, None where nobody has measured."""
+        ...
+
+
+def primary(language: str) -> str:
+    """Return the language of a tag without region or script: "pt" of "pt-BR"."""
+    return language.partition("-")[0].lower()
+
+
+def pack_of(language: str) -> Pack | None:
+    """Return by which pack texts with this language tag are read; None for none."""
+    return read_packs().get(primary(language))
 
 
 def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
@@ -217,7 +286,8 @@ def inflected(rules: Rules, bases: Iterable[str]) -> dict[str, VerbForm]:
     return _verb_forms(rules.words, set(bases))
 
 
-def _frames(file: Mapping[str, Any]) -> Iterator[Frame]:
+def frames_in(file: Mapping[str, Any]) -> Iterator[Frame]:
+    """Yield the frames of a file of facts."""
     for entry in [*file.get("frames", ()), *file.get("founding", ())]:
         yield _frame(file, entry)
 
@@ -287,6 +357,7 @@ def _bases(
         *statistics["change_verbs"],
         *statistics["money_verbs"],
         *(verb for frame in files["posts"]["frames"] for verb in frame.get("verbs", ())),
+        *files["posts"]["relieving"],
         *statistics["spend_verbs"],
         *statistics["have_verbs"],
         *statistics["force_verbs"],

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from graph.facts import Extraction, Part, PartKind, Segment, Zone
 from graph.parse.frozen import dataclass
-from graph.parse.rules import Rules, any_of
+from graph.parse.rules import Wording, any_of
 
 # No sentence is longer; what goes on is cut at a space, so that work stays linear.
 LONGEST_SENTENCE = 1500
@@ -99,7 +99,7 @@ class Layout:
 
 def lay_out(
     text: str,
-    rules: Rules,
+    rules: Wording,
     segments: Sequence[Segment] = (),
     extraction: Extraction | None = None,
 ) -> Layout:
@@ -108,6 +108,7 @@ def lay_out(
     Where the text came out of a page, the parts of its `extraction` are the blocks.
     """
     uniform = _DOUBLED.sub(_one_mark, text.translate(_UNIFORM))
+    uniform = _RUNS_ON.sub(_as_blank, uniform)
     parts = extraction.parts if extraction is not None else ()
     told = extraction.marks if extraction is not None else ()
     notes = tuple(sorted({*_footnote_marks(uniform), *told}))
@@ -133,6 +134,15 @@ def _datelines(plain: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]
         found = _DATELINE.match(plain, block.start, min(block.end, block.start + 120))
         if found and not block.heading:
             yield found.span()
+
+
+# What goes on for longer without a space is no words: data, a drawn line, keys held down. Patterns
+# of words would go over it from each of its places to its end.
+_RUNS_ON = re.compile(r"(?<!\S)\S{301,}")
+
+
+def _as_blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
 
 
 _DOUBLED = re.compile(r"(?<!')''(?!')")
@@ -273,7 +283,7 @@ def _continues(plain: str, uniform: str, line: tuple[int, int], following: tuple
 
 
 def _in_zones(
-    plain: str, blocks: Iterator[Block], rules: Rules, segments: Sequence[Segment]
+    plain: str, blocks: Iterator[Block], rules: Wording, segments: Sequence[Segment]
 ) -> list[Block]:
     """Return the blocks with their zones: as a curator drew them, else by the look of them."""
     found = list(blocks)
@@ -308,18 +318,24 @@ def _cut(block: Block, segments: Sequence[Segment]) -> list[Block]:
     return parts
 
 
-_ITEM = re.compile(r"\s*[-•*·–▪]\s+\S+(?:\s+\S+){3}")  # one of a list, if it is a phrase
+def _is_item(plain: str, block: Block) -> bool:
+    """Return whether the block is a phrase after the mark of a list: no heading of what follows."""
+    line = plain.rfind("\n", 0, block.start) + 1
+    return _ITEM.match(plain[line : block.end]) is not None
+
+
+_ITEM = re.compile(r"\s*[-•*·–▪]\s+\S+(?:\s+\S+){3}")
 
 
 def _is_heading(plain: str, block: Block) -> bool:
     text = plain[block.start : block.end]
     words = text.split()
-    if len(words) > _LONGEST_HEADING_WORDS or len(text) > 160 or _ITEM.match(text):
+    if len(words) > _LONGEST_HEADING_WORDS or len(text) > 160 or _is_item(plain, block):
         return False
     return not _ENDS.search(text) or (text.endswith("?") and len(words) < 14 and text[:1].isupper())
 
 
-def _by_look(plain: str, blocks: list[Block], rules: Rules) -> list[Block]:
+def _by_look(plain: str, blocks: list[Block], rules: Wording) -> list[Block]:
     """Return the blocks with zones by line and paragraph rules (`rules/*/zones.yaml`).
 
     A teaser marker, a picture credit or a section label after the article's closing notice
@@ -462,7 +478,7 @@ def _all_sentences(
     plain: str,
     blocks: Sequence[Block],
     quotes: Sequence[Quote],
-    rules: Rules,
+    rules: Wording,
     datelines: Mapping[int, int],
 ) -> Iterator[Sentence]:
     stops = _Stops(rules)
@@ -518,7 +534,7 @@ _INITIALS = re.compile(r"(?:^|[\s(\"'.-])(?:[A-Z]\.)*[A-Z]$")
 class _Stops:
     """Which full stops end a sentence, and which an abbreviation."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Wording) -> None:
         words = rules.words
         self._abbreviations = frozenset(w.rstrip(".").lower() for w in words["abbreviations"])
         self._may_end = frozenset(words["may_end"])

@@ -154,19 +154,21 @@ class _Numbers:
         self._fractions: dict[str, Any] = words["fractions"]
         self._currencies: dict[str, str] = words["currencies"]
         self._bounds = {bound: name for name, bounds in words["bounds"].items() for bound in bounds}
+        codes = sorted({code for code in self._currencies.values() if code.isupper()})
         signs = [word for word in self._currencies if not word[0].isalpha() or "$" in word]
         names = [word for word in self._currencies if word not in signs]
+        self._codes = frozenset(codes)
         tens = alternatives(w for w, n in self._values.items() if n >= 20)
         units = alternatives(self._values)
         self.pattern = re.compile(
             rf"(?<![\w.,-])(?:(?P<bound>{alternatives(self._bounds)})\s+)?"
-            rf"(?P<sign>{alternatives(signs)})?\s?"
+            rf"(?P<sign>{alternatives(signs)}|(?-i:{alternatives(codes)}))?\s?"
             rf"(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?|(?:{tens})-(?:{units})|half|{units})(?![\w])(?!-?\d)"
             rf"(?!-(?!percent|thirds?\b|quarters?\b|half\b|fifths?\b|dozen|million|billion|hundred|thousand)[a-z])"
             rf"(?P<multiplier>(?:[\s-]?(?:{alternatives(self._multipliers)})\b)*)"
             rf"(?P<fraction>[\s-](?:{alternatives(self._fractions)})\b)?"
             rf"(?P<share>\s?%|\s+per\s?cent\b|-percent\b)?"
-            rf"(?P<currency>\s+(?:US\s+|U\.S\.\s+|(?-i:[A-Z])\w+\s+(?!dollar))?"
+            rf"(?P<currency>\s+(?:US\s+|U\.S\.\s+|(?-i:[A-Z])\w+\s+)?"
             rf"(?:{alternatives(names)})\b)?",
             re.IGNORECASE,
         )
@@ -190,7 +192,13 @@ class _Numbers:
 
     def _unit(self, currency: str) -> str | None:
         """Return the code of a currency: "$", "euros", "Hong Kong dollars", "CFA francs"."""
-        spellings = (currency, currency.lower(), currency.lower().split()[-1])
+        if currency in self._codes:
+            return currency
+        *of, name = currency.lower().split()
+        known = not of or of[-1] in ("us", "u.s.") or not name.startswith("dollar")
+        spellings = (currency, currency.lower(), name if known else "")
+        if not known and currency.lower() not in self._currencies:
+            return currency.lower()  # "Barbados dollars"
         return next((self._currencies[s] for s in spellings if s in self._currencies), None)
 
     def _bound(self, found: re.Match[str]) -> str | None:
@@ -311,9 +319,16 @@ def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
         if letter != token.letter:
             unlisted = letter == "v" and token.verb is None and token.word.endswith("ed")
             verb = VerbForm(token.word, "either") if unlisted else token.verb
-            verb = VerbForm("get", "past") if token.word == "got" else verb
+            verb = _GETTING.get(token.word, verb)
             tokens[place] = replace(token, letter=letter, verb=verb)
     return tokens
+
+
+_GETTING = {
+    "got": VerbForm("get", "past"),
+    "get": VerbForm("get", "base"),
+    "gets": VerbForm("get", "s"),
+}
 
 
 def _settled(token: Token, before: Token | None, after: Token | None, rules: Rules) -> str:
@@ -326,7 +341,7 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
         return "d" if after and after.letter in "AETMRGbk" else "?"
     if token.word == "no":
         return "d"
-    if token.word == "got" and after is not None and after.letter in "d#Kk":
+    if token.word in ("got", "get", "gets") and after is not None and after.letter in "d#Kk":
         return "v"  # "Fiji got 14 trucks", not "got sold"
     if token.word == "used" and before is not None and before.letter in "d#":
         return "w" if after is not None and after.letter in "KkhX" else token.letter
@@ -358,10 +373,15 @@ def _says(token: Token, before: Token | None, after: Token | None, rules: Rules)
         return False
     if after is None or before.letter not in "wqhtbcGkAETMR":
         return False
-    if token.word in rules.claims["never_nouns"]:
+    if token.word in _never_nouns(rules):
         return after.letter not in "f"
     said = token.verb.base in rules.cues and token.verb.form in ("base", "s")
     return said and after.word == "that" and before.letter in "wqhtbcGk"
+
+
+@lru_cache(maxsize=4)
+def _never_nouns(rules: Rules) -> frozenset[str]:
+    return frozenset(rules.claims["never_nouns"])
 
 
 def _acts_like_a_verb(token: Token, before: Token | None, after: Token | None) -> bool:

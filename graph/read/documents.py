@@ -80,7 +80,7 @@ def with_known_authors(documents: Iterable[Document], entities: Sequence[Entity]
         source, found = document.source, document.extraction
         name = found.found.get("author", ("", ""))[0] if found else ""
         means = persons.get(name.casefold(), set())
-        if source.author is None and _is_uncurated(source) and len(means) == 1:
+        if source.author is None and is_uncurated(source) and len(means) == 1:
             author = Argument(name, next(iter(means)))
             document = replace(document, source=replace(source, author=author))
         known.append(document)
@@ -89,13 +89,14 @@ def with_known_authors(documents: Iterable[Document], entities: Sequence[Entity]
 
 def asked_for(document: Document) -> tuple[str, ...]:
     """Return which of `ASKED_FOR` nobody has said: neither a source entry nor the document."""
-    if not _is_uncurated(document.source):
+    if not is_uncurated(document.source):
         return ()
     found = document.extraction.found if document.extraction else {}
     return tuple(name for name in ASKED_FOR if name not in found)
 
 
-def _is_uncurated(source: Source) -> bool:
+def is_uncurated(source: Source) -> bool:
+    """Return whether nobody has written the source entry: it is what the document says."""
     return source.id == _own_id(source.sha256)
 
 

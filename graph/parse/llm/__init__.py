@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 _PREFIX = "FOEDERA_LLM_"
 _KEY = "FOEDERA_LLM_KEY"
-# Each setting with what it is when it is not given.
-_SETTINGS = {
+# Each setting with what it is when it is not given (docs/extractors.md says what it does).
+SETTINGS = {
     "url": "", "model": "", "budget": "", "concurrency": "4", "timeout_seconds": "120",
     "attempts": "4", "retry_seconds": "1", "max_tokens": "4096", "passage_characters": "6000",
     "overlap_characters": "600", "price_in": "", "price_out": "", "asserts": "no",
@@ -260,11 +260,11 @@ class _Settings:
 
     def __init__(self, given: Mapping[str, str]) -> None:
         for name in given:
-            if name not in _SETTINGS:
-                hint = did_you_mean(name, _SETTINGS)
+            if name not in SETTINGS and name != "seconds":  # `seconds` are of every extractor
+                hint = did_you_mean(name, SETTINGS)
                 hint = re.sub(r"'(.*)'", lambda m: f"{_PREFIX}{m[1].upper()}", hint)
                 raise FilterError(_variable(name), f"{_variable(name)}: no such setting{hint}")
-        self.given = {**_SETTINGS, **given}
+        self.given = {**SETTINGS, **given}
 
     def url(self) -> str:
         """Return the address of the server, to which `/chat/completions` is added."""

@@ -283,9 +283,11 @@ class _Item:
         """Return an argument; an unknown one of no kind gets the model's guess at it."""
         if argument.means in self.document.entities or argument.kind is not None:
             return argument
-        if kind is not None and kind not in self.vocabulary.entity_kinds:
+        if kind is None:
+            return argument
+        if not isinstance(kind, str) or kind not in self.vocabulary.entity_kinds:
             raise Refused("no such kind of entity")
-        return Argument(argument.written, argument.means, str(kind) if kind else None)
+        return Argument(argument.written, argument.means, kind)
 
     def _times(self, kind: Kind | None) -> dict[str, str]:
         times: dict[str, str] = {}

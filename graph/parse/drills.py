@@ -1,0 +1,68 @@
+"""Exercises told over two sentences: one names the exercise, the next says whose forces are there.
+
+"Steppe Wolf began on Monday. Ships of Kenya, India and Oman are at sea." The second sentence has no
+word for an exercise; it tells who takes part in that of the first.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from graph.facts import Status
+from graph.parse.clauses import Actor, Phrase, main_subject, verb_group
+from graph.parse.frames import Candidate, Scene, made, phrase_at
+from graph.parse.mentions import Player
+
+_CONFIDENCE = 0.55  # as sure as other inherited participants
+
+
+def find_drills(scene: Scene, found: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield the exercise of the sentence before with those whose forces this one names."""
+    discourse = scene.reader.discourse
+    told = any(candidate.kind in ("JointExercise", "JointPatrol") for candidate in found)
+    if told or discourse.exercise_age != 0 or discourse.drilled_age == 0:
+        return
+    forces = main_subject(scene.phrases, 0, len(scene.phrases))
+    if forces is None or forces.letter not in "hB":
+        return
+    states = _states(forces)
+    place = next((i for i, p in enumerate(scene.phrases) if p is forces), 0)
+    verb = _verb_after(scene.phrases, place)
+    if len(states) < 2 or verb is None:
+        return
+    group = verb_group(scene.phrases, verb, scene.rules)
+    if discourse.host is not None and discourse.host_age <= 1:
+        host = Actor(discourse.host, forces.start, forces.end)
+        states = {host.player.means: host, **states}
+    date = scene.reading.earlier_date
+    yield made(
+        "JointExercise", "exercise.forces", _CONFIDENCE,
+        (forces.start, scene.phrases[verb].end), {"participant": tuple(states.values())},
+        (scene.phrases[verb].start, scene.phrases[verb].end),
+        times={"date": date} if date else {},
+        inferred=frozenset({"date"}) if date else frozenset(),
+        status=Status.HAPPENED, polarity=group.polarity, modality=group.modality,
+    )  # fmt: skip
+
+
+def _states(forces: Phrase) -> dict[str, Actor]:
+    """Return the states whose forces a phrase names, each once."""
+    found: dict[str, Actor] = {}
+    for actor in (*forces.actors, *forces.owners):
+        state = _state_of(actor.player)
+        if state is not None:
+            found.setdefault(state.means, Actor(state, actor.start, actor.end))
+    return found
+
+
+def _state_of(player: Player) -> Player | None:
+    return player if player.kind == "State" else player.state
+
+
+def _verb_after(phrases: Sequence[Phrase], place: int) -> int | None:
+    """Return the place of the verb that the phrase at `place` is the subject of."""
+    at = place + 1
+    while at < len(phrases) and phrases[at].letter in "rnx":
+        at += 1
+    if at < len(phrases) and phrases[at].letter == "v":
+        return at
+    before = phrase_at(phrases, at - 1)
+    return at - 1 if before is not None and before.letter == "x" else None

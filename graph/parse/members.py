@@ -1,0 +1,481 @@
+"""Members of organizations, as words, lists and ellipses tell them; frames have the verbs.
+
+"NATO member Turkey", "ORG, an acronym for A, B and C", "its six members are ...", "Albania joined
+in 2009, Montenegro in 2017". The words are in `rules/*/memberships.yaml`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from graph.facts import Modality, Polarity
+from graph.parse.clauses import Actor, Phrase, find_subject, slots_after, verb_group
+from graph.parse.frames import Candidate, Scene, made, phrase_at
+from graph.parse.mentions import Player
+
+
+def find_members(scene: Scene, framed: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield the memberships that a sentence tells beside those of verbs, which are in `framed`."""
+    finder = _Members(scene)
+    listed = list(finder.all(framed))
+    yield from listed
+    yield from finder.elided([*framed, *listed])
+
+
+def _pair(found: Candidate) -> tuple[str, str]:
+    """Return who is a member of what."""
+    return found.roles["member"][0].player.means, found.roles["organization"][0].player.means
+
+
+def _is_held(found: Candidate) -> bool:
+    """Return whether a fact is a membership that goes on, no exit or suspension."""
+    return found.kind == "Membership" and "end" not in found.times and found.status is None
+
+
+_OTHERS = re.compile(
+    r"\b(?:other|remaining) (\w+)(?: members| states| countries)?\Z", re.IGNORECASE
+)
+
+
+class _Members:
+    """Looks for members in one sentence."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.reader, self.rules = scene.reader, scene.rules
+        self.phrases, self.plain = scene.phrases, scene.plain
+
+    def all(self, framed: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Yield memberships from lists: "ORG, an acronym for A, B and C", "A, a member of ORG"."""
+        told = {_pair(found) for found in framed if _is_held(found)}
+        for place, phrase in enumerate(self.phrases):
+            if phrase.letter == "O" and phrase.actors:
+                for found in (*self._stands_for(place), *self._member_word(place)):
+                    told.add(_pair(found))
+                    yield found
+        further = (
+            *self._listed_members(), *self._bare_member(), *self._others(), *self._inside(),
+            *self._opening_word(), *self._limited_to(), *self._owned_word(),
+        )  # fmt: skip
+        for found in further:
+            if _pair(found) not in told:
+                told.add(_pair(found))
+                yield found
+
+    def _stands_for(self, place: int) -> Iterator[Candidate]:
+        phrase = self.phrases[place]
+        for after in range(place + 1, min(len(self.phrases), place + 8)):
+            listed = self.phrases[after]
+            if len(listed.actors) < 2 or any(a.player.kind != "State" for a in listed.actors):
+                continue
+            between = self.plain[phrase.end : listed.start].lower()
+            told = any(words in between for words in self.rules.memberships["standing_for"])
+            bracket = between.strip() in ("(", "-", "–", "—", ":") and len(listed.actors) >= 3
+            if told or bracket:
+                yield from self._each_member(phrase, listed, "membership.list", 0.85)
+            return
+
+    def _member_word(self, place: int) -> Iterator[Candidate]:
+        """Yield for "NATO member Turkey", "Turkey, a member of NATO", "Turkey is a NATO member"."""
+        organization = self.phrases[place]
+        words = self.rules.memberships["members"]
+        after, before = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place - 1)
+        if after is not None and after.letter == "w" and after.word in words:
+            following = phrase_at(self.phrases, place + 2)
+            if following is not None and following.letter == "S":
+                yield from self._each_member(organization, following, "membership.word", 0.75)
+                return
+            yield from self._member_before(place, organization, after)
+        elif before is not None and before.letter == "f":
+            noun = phrase_at(self.phrases, place - 2)
+            if noun is not None and noun.letter == "w" and noun.word in words:
+                yield from self._member_before(place - 2, organization, noun)
+
+    def _member_before(self, place: int, organization: Phrase, noun: Phrase) -> Iterator[Candidate]:
+        link = phrase_at(self.phrases, place - 1)
+        subject: Phrase | None = None
+        polarity, modality = Polarity.AFFIRMED, Modality.FACTUAL
+        if link is not None and link.letter == ",":
+            subject = phrase_at(self.phrases, place - 2)
+        elif link is not None and (quantified := self._quantified(place - 1)) is not None:
+            subject, none = quantified
+            polarity = Polarity.NEGATED if none else polarity
+        elif link is not None and (
+            link.letter in "xn" or link.word in self.rules.words["becoming"]
+        ):
+            group = verb_group(self.phrases, place - 1, self.rules)
+            subject = find_subject(self.phrases, group)
+            polarity, modality = group.polarity, group.modality
+            if link.letter == "n":
+                polarity = Polarity.NEGATED
+        if link is None or subject is None or subject.letter not in "SBOXu" or not subject.actors:
+            return
+        if subject.letter == "u" and not _are_states(subject):
+            return
+        status = " ".join(
+            [*(w for w in noun.words if w in self.rules.memberships["kinds"]), noun.word]
+        )
+        text = status if status not in ("member", "members") else ""
+        yield from self._each_member(
+            organization,
+            subject,
+            "membership.word",
+            0.75,
+            polarity,
+            modality,
+            text,
+            link.word in self.rules.words["becoming"] or self._since(organization),
+        )
+
+    def _quantified(self, place: int) -> tuple[Phrase, bool] | None:
+        """Return those before "neither of which is", and whether it is none of them."""
+        which, of = phrase_at(self.phrases, place - 1), phrase_at(self.phrases, place - 2)
+        if self.phrases[place].letter != "x" or which is None or which.letter != "?":
+            return None
+        some, comma = phrase_at(self.phrases, place - 3), phrase_at(self.phrases, place - 4)
+        before = phrase_at(self.phrases, place - 5)
+        if of is None or of.letter != "f" or some is None or comma is None or before is None:
+            return None
+        word = self.plain[some.start : some.end].lower()
+        if comma.letter != "," or not before.actors or word not in _QUANTIFIERS:
+            return None
+        return before, word in ("neither", "none")
+
+    def _inside(self) -> Iterator[Candidate]:
+        """Yield for "Sweden is in NATO", "Kosovo is not part of the EU", "outside NATO"."""
+        spoken = self.reader.discourse.club()
+        for place, organization in enumerate(self.phrases):
+            link = phrase_at(self.phrases, place - 1)
+            club = spoken if organization.word == "it" else None
+            named = organization.letter == "O" and bool(organization.actors)
+            if link is None or not (named or club is not None):
+                continue
+            at, outside = place - 1, link.word in ("outside", "out of")
+            part = phrase_at(self.phrases, place - 2)
+            if link.letter == "f" and part is not None and part.word == "part":
+                at = place - 2
+            elif not (outside or link.word in ("in", "inside")):
+                continue
+            be = phrase_at(self.phrases, at - 1)
+            while be is not None and be.letter in "rn" and at > 1:
+                at -= 1
+                be = phrase_at(self.phrases, at - 1)
+            stays = be is not None and be.verb is not None and be.verb.base in _STAYING
+            if be is None or not (stays or be.word in self.rules.words["be"]):
+                continue
+            group = verb_group(self.phrases, at - 1, self.rules)
+            subject = find_subject(self.phrases, group)
+            if organization.letter == "u" and club is not None:
+                here = Actor(replace(club, trust=club.trust * 0.8), link.end + 1, organization.end)
+                organization = replace(organization, actors=(here,))
+            after = phrase_at(self.phrases, place + 1)
+            known = subject is not None and _are_states(subject)
+            if subject is None or not known or (after is not None and after.letter in "pwkbt"):
+                continue
+            negated = outside or any(p.letter == "n" for p in self.phrases[group.first : place])
+            first = phrase_at(self.phrases, (self._place_of(subject) or 0) - 1)
+            negated = negated or (first is not None and first.word == "neither")
+            polarity = Polarity.NEGATED if negated else group.polarity
+            yield from self._each_member(
+                organization, subject, "membership.word", 0.7, polarity, group.modality,
+                begins=self._since(organization),
+            )  # fmt: skip
+
+    def _place_of(self, phrase: Phrase) -> int | None:
+        return next((i for i, p in enumerate(self.phrases) if p is phrase), None)
+
+    def _opening_word(self) -> Iterator[Candidate]:
+        """Yield for "A NATO member since 2004, Romania hosts": said ahead of the subject."""
+        words = self.rules.memberships["members"]
+        for place, noun in enumerate(self.phrases[:-2]):
+            if noun.letter != "w" or not any(_ends_so(noun, word) for word in words):
+                continue
+            if place and self.phrases[place - 1].letter not in ';:"O':
+                continue
+            organization = phrase_at(self.phrases, place - 1) if place else None
+            at = place + 1
+            if organization is None or organization.letter != "O":
+                of, named = phrase_at(self.phrases, at), phrase_at(self.phrases, at + 1)
+                if of is None or of.letter != "f" or named is None or named.letter != "O":
+                    continue
+                organization, at = named, at + 2
+            elif place > 1 and self.phrases[place - 2].letter not in ';:"':
+                continue
+            when = phrase_at(self.phrases, at)
+            dated = when is not None and when.letter == "D"
+            at += dated
+            comma, member = phrase_at(self.phrases, at), phrase_at(self.phrases, at + 1)
+            if comma is None or comma.letter != "," or member is None or not _are_states(member):
+                continue
+            for found in self._each_member(organization, member, "membership.word", 0.75):
+                told = when is not None and dated and when.date is not None and when.date.when
+                times = {"start": str(told)} if told else {}
+                yield replace(found, times=times)
+
+    def _owned_word(self) -> Iterator[Candidate]:
+        """Yield for "Sweden becomes NATO's 32nd member"."""
+        words = self.rules.memberships["members"]
+        for place, noun in enumerate(self.phrases):
+            clubs = [a for a in noun.owners if a.player.kind == "InternationalOrganization"]
+            if noun.letter == "w" and clubs and any(_ends_so(noun, word) for word in words):
+                yield from self._member_before(place, replace(noun, actors=tuple(clubs[:1])), noun)
+
+    def _limited_to(self) -> Iterator[Candidate]:
+        """Yield for "Membership of the Quad is limited to Australia, India, Japan and ..."."""
+        for place, noun in enumerate(self.phrases[:-3]):
+            if noun.letter != "N" or noun.word != "membership":
+                continue
+            owned = [a for a in noun.owners if a.player.kind == "InternationalOrganization"]
+            of, named = self.phrases[place + 1], self.phrases[place + 2]
+            club = named if of.letter == "f" and named.letter == "O" else None
+            if club is None and not owned:
+                continue
+            at = place + (3 if club is not None else 1)
+            while at < len(self.phrases) and self.phrases[at].letter in "xv2ri":
+                at += 1
+            listed = phrase_at(self.phrases, at)
+            verbs = [p for p in self.phrases[place:at] if p.letter in "vx"]
+            if listed is None or not verbs or len(listed.actors) < 2 or not _are_states(listed):
+                continue
+            where = club or replace(noun, actors=tuple(owned))
+            yield from self._each_member(where, listed, "membership.list", 0.75)
+
+    def _since(self, phrase: Phrase) -> bool:
+        """Return whether "since 2012" follows a phrase."""
+        place = next((i for i, p in enumerate(self.phrases) if p.end == phrase.end), 0)
+        following = phrase_at(self.phrases, place + 1)
+        written = self.plain[following.start : following.end].lower() if following else ""
+        return following is not None and following.letter == "D" and written.startswith("since ")
+
+    def _each_member(
+        self,
+        organization: Phrase,
+        members: Phrase,
+        rule: str,
+        confidence: float,
+        polarity: Polarity = Polarity.AFFIRMED,
+        modality: Modality = Modality.FACTUAL,
+        status: str = "",
+        begins: bool = False,
+    ) -> Iterator[Candidate]:
+        start = min(organization.start, members.start)
+        end = max(organization.end, members.end)
+        times: dict[str, str] = {}
+        inferred: frozenset[str] = frozenset()
+        if begins:
+            place = next(i for i, p in enumerate(self.phrases) if p.end == organization.end)
+            end, when, inferred = self._time_after(place, end)
+            opening = phrase_at(self.phrases, int(self.phrases[0].letter == "i"))
+            if when is None and opening is not None and opening.letter == "D" and opening.date:
+                when = opening.date.when
+                inferred = frozenset({"start"} if opening.date.inferred and when else ())
+                start = min(start, opening.start)
+            times = {"start": when} if when else {}
+        for member in members.actors:
+            if member.player.means == organization.actors[0].player.means:
+                continue
+            yield made(
+                "Membership", rule, confidence, (start, end),
+                {"member": (member,), "organization": organization.actors[:1]},
+                (organization.start, organization.end),
+                texts={"membershipStatus": status} if status else {},
+                times=times, inferred=inferred, polarity=polarity, modality=modality,
+            )  # fmt: skip
+
+    def _time_after(self, place: int, end: int) -> tuple[int, str | None, frozenset[str]]:
+        slots, _ = slots_after(self.phrases, place + 1, self.rules)
+        for phrase in (p for listed in slots.values() for p in listed):
+            if phrase.letter == "D" and phrase.date is not None and phrase.date.when:
+                inferred = frozenset({"start"}) if phrase.date.inferred else frozenset()
+                return max(end, phrase.end), phrase.date.when, inferred
+        return end, None, frozenset()
+
+    def _listed_members(self) -> Iterator[Candidate]:
+        """Yield for "with four members, A, B and C", "its members are A and B" of a known club."""
+        words = self.rules.memberships["members"]
+        for place, phrase in enumerate(self.phrases):
+            plural = phrase.word.endswith("s") and phrase.word.startswith(("member", "signat"))
+            one = phrase.word == "member" and bool(phrase.owners)  # "NATO's newest member, Sweden"
+            if phrase.letter != "w" or phrase.word not in words or not (plural or one):
+                continue
+            at = place + 1
+            while at < len(self.phrases) and at < place + 5 and self._introduces(at):
+                at += 1
+            listed = phrase_at(self.phrases, at)
+            if at == place + 1 or listed is None or len(listed.actors) < 1 + plural:
+                continue
+            if any(actor.player.kind != "State" for actor in listed.actors):
+                continue
+            club = self._club_of(place, at)
+            if club is None:
+                continue
+            for member in listed.actors:
+                yield made(
+                    "Membership", "membership.listed", 0.7, (phrase.start, listed.end),
+                    {"member": (member,), "organization": (club,)}, (phrase.start, phrase.end),
+                )  # fmt: skip
+
+    def _bare_member(self) -> Iterator[Candidate]:
+        """Yield for "Peru, a member since 2012", "it became the eighth partner state" of a club
+        that the sentences before name."""
+        spoken = self.reader.discourse.club()
+        words = self.rules.memberships["bare"]
+        for place, phrase in enumerate(self.phrases):
+            club = self._named_before(place) or spoken
+            following = phrase_at(self.phrases, place + 1)
+            content = self.plain[phrase.content or phrase.start : phrase.end].lower()
+            if club is None or not any(f" {content}".endswith(f" {word}") for word in words):
+                continue
+            if phrase.owners or (following is not None and following.letter in 'fwSOXPv"2'):
+                continue
+            here = Actor(replace(club, trust=club.trust * 0.8), phrase.start, phrase.end)
+            yield from self._member_before(place, replace(phrase, actors=(here,)), phrase)
+
+    def _named_before(self, place: int) -> Player | None:
+        """Return the organization that the sentence names last before a place, after a state."""
+        for phrase in reversed(self.phrases[:place]):
+            if phrase.letter == "O" and phrase.actors:
+                return phrase.actors[0].player
+            last = phrase.actors[0].player.means.split()[-1:] if phrase.actors else []
+            if phrase.letter in "IXY" and set(last) & set(self.rules.names["clubs"]):
+                return replace(phrase.actors[0].player, kind="InternationalOrganization")
+        return None
+
+    def _others(self) -> Iterator[Candidate]:
+        """Yield for "The other six are Norway, Poland and ..." where a club is spoken of."""
+        club = self.reader.discourse.club()
+        for place, phrase in enumerate(self.phrases[:-2]):
+            be, listed = self.phrases[place + 1], self.phrases[place + 2]
+            others = _OTHERS.search(self.plain, phrase.start, phrase.end)
+            if club is None or others is None or be.word not in self.rules.words["be"]:
+                continue
+            count = self.rules.words["numbers"].get(others.group(1).lower())
+            states = all(actor.player.kind == "State" for actor in listed.actors)
+            if states and count is not None and len(listed.actors) == int(count):
+                here = Actor(replace(club, trust=club.trust * 0.8), phrase.start, phrase.end)
+                club_phrase = replace(phrase, actors=(here,))
+                yield from self._each_member(club_phrase, listed, "membership.listed", 0.75)
+
+    def _introduces(self, place: int) -> bool:
+        """Return whether a phrase stands between "members" and their names."""
+        phrase = self.phrases[place]
+        told = phrase.word in self.rules.memberships["introducing"]
+        return told or phrase.letter in ',:(—-"' or (phrase.letter == "u" and phrase.word == "them")
+
+    def _made_up(self, listed: int) -> list[Actor]:
+        """Return the organization of "its six members - A, B and C - make up the ORG"."""
+        for i in range(listed + 1, min(len(self.phrases), listed + 7)):
+            phrase = self.phrases[i]
+            if phrase.letter == "O":
+                verb = any(p.letter == "v" for p in self.phrases[listed:i])
+                return list(phrase.actors) if verb else []
+        return []
+
+    def _club_of(self, place: int, listed: int | None = None) -> Actor | None:
+        """Return the organization of "members" at `place`: owner, "of", behind the names `listed`,
+        the last one before."""
+        phrase = self.phrases[place]
+        clubs = ("InternationalOrganization",)
+        owned = [a for a in phrase.owners if a.player.kind in clubs]
+        after = phrase_at(self.phrases, place + 2) if place + 2 < len(self.phrases) else None
+        of = phrase_at(self.phrases, place + 1)
+        if of is not None and of.letter == "f" and after is not None:
+            owned += [a for a in after.actors if a.player.kind in clubs]
+        if not owned and listed is not None:
+            owned += self._made_up(listed)
+        for before in reversed(self.phrases[:place]):
+            owned += [a for a in (*before.actors, *before.owners) if a.player.kind in clubs]
+        if owned:
+            return owned[0]
+        club = self.reader.discourse.organization
+        theirs = not {"its", "the", "their"}.isdisjoint(phrase.words)
+        if club is None or not (theirs or phrase.quantity is not None):
+            return None
+        return Actor(replace(club, trust=club.trust * 0.8), phrase.start, phrase.end)
+
+    def elided(self, told: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Yield for "Albania joined NATO in 2009, Montenegro in 2017 and North Macedonia in 2020".
+
+        What follows a membership with its time goes on with it: other states, each with a time of
+        its own, or with "did so", "followed"; or a state that "does not".
+        """
+        seen = {_pair(found) for found in told if found.kind == "Membership"}
+        for found in told:
+            if found.kind != "Membership":
+                continue
+            ends = [i for i, p in enumerate(self.phrases) if p.start < found.end]
+            at = (ends[-1] if ends else 0) + 1
+            for member, when, polarity, last in self._more(at):
+                pair = (member.player.means, found.roles["organization"][0].player.means)
+                if pair in seen:
+                    continue
+                seen.add(pair)
+                name = next(iter(found.times), self._time_name(found))
+                times = {name: when.date.when} if when is not None and when.date else {}
+                dated = {k: v for k, v in times.items() if v is not None}
+                inferred = when is not None and when.date is not None and when.date.inferred
+                yield replace(
+                    found, start=member.start, end=last, trigger=(member.start, last),
+                    roles={**found.roles, "member": (member,)}, times=dated,
+                    inferred=frozenset(dated) if inferred else frozenset(),
+                    confidence=found.confidence * 0.9,
+                    polarity=Polarity.NEGATED if polarity else found.polarity,
+                    status=None if polarity else found.status,
+                )  # fmt: skip
+
+    def _time_name(self, found: Candidate) -> str:
+        return "end" if found.status is not None else "start"
+
+    def _more(self, at: int) -> Iterator[tuple[Actor, Phrase | None, bool, int]]:
+        """Yield each further member, its time, whether it is none, and where that ends."""
+        while at < len(self.phrases):
+            first = at
+            while at < len(self.phrases) and (
+                self.phrases[at].letter in ",;&" or self.phrases[at].word in _LINKS
+            ):
+                at += 1
+            states = phrase_at(self.phrases, at)
+            if at == first or states is None or not _are_states(states):
+                return
+            at += 1
+            going = at
+            while going < len(self.phrases) and self._goes_along(going):
+                going += 1
+            ellipsis = self.phrases[at:going]
+            negated = any(p.letter == "n" for p in ellipsis)
+            did = any(p.letter in "vx" for p in ellipsis)
+            at = going + (going < len(self.phrases) and self.phrases[going].letter == "i")
+            when = phrase_at(self.phrases, at)
+            when = when if when is not None and when.letter == "D" else None
+            at = at + 1 if when is not None else going
+            following = phrase_at(self.phrases, at)
+            ends = following is None or following.letter in ',;&.:"' or following.word in _LINKS
+            if not ends or not (did or when is not None):
+                return
+            last = self.phrases[at - 1].end
+            for member in states.actors:
+                yield member, when, negated, last
+
+    def _goes_along(self, place: int) -> bool:
+        """Return whether a word says that somebody does the same: "followed", "did so"."""
+        phrase = self.phrases[place]
+        same = phrase.verb is not None and phrase.verb.base in self.rules.memberships["following"]
+        auxiliary = phrase.word in ("do", "does", "did", "has", "have", "had", "is", "are")
+        return same or auxiliary or phrase.letter in "nr" or phrase.word in ("so", "same")
+
+
+_STAYING = ("remain", "stay")
+_QUANTIFIERS = ("neither", "none", "both", "all", "two", "three", "each", "most")
+
+
+def _ends_so(phrase: Phrase, word: str) -> bool:
+    """Return whether a noun is `word`, of one word or more: "full member"."""
+    told = " ".join([*phrase.words, phrase.word])
+    return phrase.word == word or f" {told}".endswith(f" {word}")
+
+
+_LINKS = ("while", "whereas", "but", "and", "then")
+
+
+def _are_states(phrase: Phrase) -> bool:
+    return bool(phrase.actors) and all(a.player.kind == "State" for a in phrase.actors)
