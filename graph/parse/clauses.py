@@ -1119,6 +1119,8 @@ def _opens_with_adjunct(phrases: Sequence[Phrase], place: int) -> bool:
         and opening[-1].letter in "if2"
         and not any(p.letter in "vx?s" for p in opening)
         and not any(a.letter == "," and b.letter not in "iD" for a, b in pairwise(opening))
+        # "In May 2020 the navies of A, B and C": what follows the date does it.
+        and not any(a.letter == "D" and b.letter not in "i,D" for a, b in pairwise(opening))
     )
 
 

@@ -877,6 +877,8 @@ class Clause:
             return []
         if "spoken_agreement" in frame.flags and self._told_already(event, date):
             return []
+        if "anew" in frame.flags and self._binds_as_told(roles, date):
+            return []
         kind = self._kind(frame, event)
         known = self.scene.vocabulary.kinds[kind]
         times, inferred = self._times(frame, word, date, known)
@@ -901,6 +903,13 @@ class Clause:
         """Return whether a time that cannot be told is given: "a decade later"."""
         near = self.phrases[self.place : self.reach]
         return "any_time" in frame.flags and any(p.letter == "D" for p in near)
+
+    def _binds_as_told(self, roles: Mapping[str, tuple[Actor, ...]], date: "_Dated | None") -> bool:
+        """Return whether "the treaty" is the one told before, of the same parties and no other."""
+        discourse, subject = self.scene.reader.discourse, self.subject
+        told = {player.means for player in discourse.parties()}
+        parties = {actor.player.means for actor in roles.get("party", ())}
+        return self._told_already(subject, date) and bool(told) and parties <= told
 
     def _told_already(self, event: Phrase | None, date: "_Dated | None") -> bool:
         """Return whether "the accord" says nothing new: no other date than when it was told."""

@@ -299,6 +299,9 @@ class _Verbs:
     def _home(self, title: Phrase, who: Actor) -> Actor | None:
         """Return whose "second secretary in Moscow" is: the state that the person belongs to."""
         written = self.scene.plain[title.content or title.start : title.until or title.end]
+        if written.lower().endswith(tuple(self.rules.posts["of_bodies"])):
+            club = self.scene.reader.discourse.club()
+            return Actor(replace(club, trust=0.7), -1, -1) if club is not None else None
         sent = not set(self.rules.posts["sent"]).isdisjoint(written.lower().split())
         if not sent and not is_state_post(written, self.rules):
             return None

@@ -310,21 +310,21 @@ class QueryPool:
         turn = Turn(asked, changed, loop.time())
         if self._may_run(asked.client):
             self._grant(turn)
-        elif not self._ask_ahead(turn):
-            self._queue_up(turn)
+        else:
+            self._check_room(asked.client)
+            if not self._ask_ahead(turn):
+                self._waiting.append(turn)
         if not self._ticking:
             self._ticking = True
             loop.call_later(_TICK_SECONDS, self._tick)
         return turn
 
-    def _queue_up(self, turn: "Turn") -> None:
-        """Let `turn` wait; raise `QueryOverloaded` if too many do."""
-        client = turn.asked.client
+    def _check_room(self, client: str) -> None:
+        """Raise `QueryOverloaded` if too many wait, or were asked ahead, for one more to do so."""
         waiting = [other.asked.client for other in chain(self._waiting, self._ahead())]
         own = waiting.count(client)
         if len(waiting) >= self._queue or own >= max(1, self._queue // 2):
             raise QueryOverloaded("too many queries are waiting")
-        self._waiting.append(turn)
 
     def whole(self, turn: "Turn") -> Answer | None:
         """Return the answer, once, if it is complete and small; None if it is not.
