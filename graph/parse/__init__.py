@@ -28,6 +28,7 @@ from graph.facts import (
     statement_id,
     words_sha256,
 )
+from graph.parse.candidates import Candidate, Reading
 from graph.parse.claims import (
     Report,
     announced_holders,
@@ -42,7 +43,6 @@ from graph.parse.clauses import Actor, Phrase, Reader, less_sure
 from graph.parse.confidence import doubts_of
 from graph.parse.dates import Anchor, anchor_from, find_dates
 from graph.parse.events import find_events
-from graph.parse.frames import Candidate, Reading
 from graph.parse.gazetteer import with_mentioned
 from graph.parse.grammar import BY_GRAMMAR, find_by_grammar
 from graph.parse.hearsay import find_hearsay

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from graph.parse.candidates import Scene, phrase_at
 from graph.parse.clauses import (
     Actor,
     Phrase,
@@ -18,7 +19,6 @@ from graph.parse.clauses import (
     main_subject,
     verb_group,
 )
-from graph.parse.frames import Scene, phrase_at
 from graph.parse.frozen import dataclass
 
 _MONEY_OF_STATES = 1_000_000  # less is what a thing costs

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from graph.facts import Act, Modality, Polarity
+from graph.parse.candidates import Reading
 from graph.parse.clauses import (
     Actor,
     Discourse,
@@ -21,7 +22,6 @@ from graph.parse.clauses import (
     verb_group,
 )
 from graph.parse.dates import DateMention
-from graph.parse.frames import Reading
 from graph.parse.frozen import dataclass
 from graph.parse.mentions import Player
 from graph.parse.rules import Rules, alternatives

@@ -7,8 +7,8 @@ word for an exercise; it tells who takes part in that of the first.
 from collections.abc import Iterator, Sequence
 
 from graph.facts import Status
+from graph.parse.candidates import Candidate, Scene, made, phrase_at
 from graph.parse.clauses import Actor, Phrase, main_subject, verb_group
-from graph.parse.frames import Candidate, Scene, made, phrase_at
 from graph.parse.mentions import Player
 
 _CONFIDENCE = 0.55  # as sure as other inherited participants

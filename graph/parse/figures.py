@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from graph.parse.amounts import find_amount
+from graph.parse.candidates import Candidate, Scene, made, phrase_at
 from graph.parse.clauses import (
     Actor,
     Phrase,
@@ -17,7 +18,6 @@ from graph.parse.clauses import (
     slots_after,
     verb_group,
 )
-from graph.parse.frames import Candidate, Scene, made, phrase_at
 
 
 def find_figures(scene: Scene, found: Sequence[Candidate]) -> list[Candidate]:

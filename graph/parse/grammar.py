@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from graph.facts import Act
+from graph.parse.candidates import Reading
 from graph.parse.claims import (
     UNNAMED_TRUST,
     Report,
@@ -18,7 +19,6 @@ from graph.parse.claims import (
     unnamed_speakers,
 )
 from graph.parse.clauses import Actor
-from graph.parse.frames import Reading
 from graph.parse.mentions import Player
 from graph.parse.nlp import Grammar
 from graph.parse.rules import Rules

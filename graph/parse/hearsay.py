@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from graph.facts import Act, Modality, Polarity
+from graph.parse.candidates import Reading
 from graph.parse.claims import (
     UNNAMED_TRUST,
     Report,
@@ -25,7 +26,6 @@ from graph.parse.claims import (
     tight,
 )
 from graph.parse.clauses import Actor
-from graph.parse.frames import Reading
 from graph.parse.mentions import Player
 from graph.parse.rules import Rules, VerbForm, alternatives, inflected
 from graph.parse.text import Layout

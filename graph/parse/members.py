@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from graph.facts import Modality, Polarity
+from graph.parse.candidates import Candidate, Scene, made, phrase_at
 from graph.parse.clauses import Actor, Phrase, find_subject, slots_after, verb_group
-from graph.parse.frames import Candidate, Scene, made, phrase_at
 from graph.parse.mentions import Player
 
 

@@ -18,10 +18,10 @@ from itertools import product
 from typing import Any
 
 from graph.facts import Act, Document, Entity, Modality, Polarity, Quantity, Status
+from graph.parse.candidates import Candidate, Reading
 from graph.parse.claims import Report
 from graph.parse.clauses import Actor, Phrase, less_sure
 from graph.parse.confidence import Measured, measured_in
-from graph.parse.frames import Candidate, Reading
 from graph.parse.frozen import dataclass
 from graph.parse.mentions import Gazetteer, Player
 from graph.parse.nlp import Model

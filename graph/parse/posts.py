@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from graph.facts import Polarity, Status
+from graph.parse.candidates import Candidate, Scene, made, particles_end, phrase_at
 from graph.parse.clauses import (
     Actor,
     Phrase,
@@ -18,7 +19,6 @@ from graph.parse.clauses import (
     slots_after,
     verb_group,
 )
-from graph.parse.frames import Candidate, Scene, made, particles_end, phrase_at
 from graph.parse.mentions import Player
 from graph.parse.people import is_state_post
 

@@ -6,8 +6,8 @@ or under a heading such as "Member states"; it goes on as long as each line begi
 
 from collections.abc import Iterator, Sequence
 
+from graph.parse.candidates import Candidate, Reading, made
 from graph.parse.clauses import Actor, Phrase
-from graph.parse.frames import Candidate, Reading, made
 from graph.parse.mentions import Player
 from graph.parse.rules import Rules
 

@@ -1,0 +1,158 @@
+"""One sentence as whoever finds facts in it meets it, and a fact as it is found there.
+
+A `Reading` is what was read of a sentence; a `Scene` adds the document around it and what has been
+found so far; a `Candidate` is a fact at its place, not yet a statement. What finds facts (frames,
+posts, figures, members, drills, rosters) starts from a scene and makes candidates with `made`.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import field, replace
+
+from graph.facts import Modality, Polarity, Quantity, Status, Zone
+from graph.parse.clauses import Actor, Phrase, Reader
+from graph.parse.frozen import dataclass
+from graph.parse.people import Post
+from graph.parse.rules import Rules
+from graph.parse.text import Sentence
+from graph.parse.tokens import Token
+from graph.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One sentence, read: its phrases, and what its surroundings give it.
+
+    `earlier_date` is the last date before it in the same paragraph. `after_exercise` is true
+    where the paragraph has spoken of an exercise. `section_date` is the date of the line, or of the
+    heading, that it stands under in a chronology.
+    """
+
+    sentence: Sentence
+    zone: Zone
+    tokens: Sequence[Token]
+    phrases: Sequence[Phrase]
+    posts: Sequence[Post]
+    question: bool
+    earlier_date: str | None
+    after_exercise: bool
+    section_date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A fact as one place states it, before it becomes a statement."""
+
+    kind: str
+    rule: str
+    start: int
+    end: int
+    trigger: tuple[int, int]
+    roles: Mapping[str, tuple[Actor, ...]]
+    confidence: float
+    times: Mapping[str, str] = field(default_factory=dict)
+    inferred: frozenset[str] = frozenset()
+    quantities: Mapping[str, tuple[tuple[Quantity, Actor | None], ...]] = field(
+        default_factory=dict
+    )
+    texts: Mapping[str, str] = field(default_factory=dict)
+    status: Status | None = None
+    polarity: Polarity = Polarity.AFFIRMED
+    modality: Modality = Modality.FACTUAL
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+WEAPONS = frozenset("Kkh")  # the classes of phrases of weapons, and of forces
+# Who built it, in "Chinese-built" and "ex-Soviet".
+BUILT = re.compile(
+    r"\b([A-Z][\w. ]*?)-(?:built|made|supplied|designed|produced|manufactured|donated|gifted)\b"
+    r"|\b(?:ex|Ex)-([A-Z][\w.]*)\b"
+)
+
+
+@dataclass
+class Scene:
+    """One sentence with all that is needed to find facts in it, and what was found so far.
+
+    `used` are the places of event nouns that a verb has claimed; `transferred` is true once a
+    transfer of arms was found.
+    """
+
+    reading: Reading
+    reader: Reader
+    vocabulary: Vocabulary
+    used: set[int] = field(default_factory=set)
+    transferred: bool = False
+
+    @property
+    def phrases(self) -> Sequence[Phrase]:
+        """The phrases of the sentence."""
+        return self.reading.phrases
+
+    @property
+    def plain(self) -> str:
+        """The document's text, made uniform."""
+        return self.reader.plain
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of the language."""
+        return self.reader.rules
+
+    def built_by(self, phrase: Phrase) -> list[Actor]:
+        """Return who built the things of "four Chinese-built patrol boats"."""
+        found = BUILT.search(self.plain, phrase.start, phrase.end)
+        maker = self.reader.state_called(found.group(1) or found.group(2)) if found else None
+        return [Actor(maker, phrase.start, phrase.end)] if maker is not None else []
+
+
+def phrase_at(phrases: Sequence[Phrase], place: int) -> Phrase | None:
+    """Return the phrase at `place`, None beyond either end."""
+    return phrases[place] if 0 <= place < len(phrases) else None
+
+
+# What may stand inside "agreed last week to", "fully took part in".
+_BETWEEN = r"\s+(?:\w+ly\s+)?(?:(?:in|on|last|this|late)\s+[\w ,]{1,24}?\s+)??"
+# ... and "took delivery in January of".
+_WITHIN = r"\s+(?:(?:in|on|last|this|late)\s+[\w ]{1,24}?\s+)??"
+
+
+def particles_end(scene: Scene, place: int, rest: Sequence[str]) -> int | None:
+    """Return the phrase after a verb's further words ("take part in"), None if they miss."""
+    if not rest:
+        return place + 1
+    wanted = _BETWEEN + _WITHIN.join(re.escape(word) for word in rest) + r"\b"
+    found = re.compile(wanted, re.IGNORECASE).match(scene.plain, scene.phrases[place].end)
+    if not found:
+        return None
+    at = place + 1
+    while at < len(scene.phrases) and scene.phrases[at].end <= found.end():
+        at += 1
+    return at
+
+
+def made(
+    kind: str,
+    rule: str,
+    confidence: float,
+    span: tuple[int, int],
+    roles: Mapping[str, tuple[Actor, ...]],
+    trigger: tuple[int, int],
+    **rest: object,
+) -> Candidate:
+    """Return a candidate at `span`, as sure as the rule and the least sure of its players.
+
+    An unknown name that plays a role is taken for an institution's.
+    """
+    roles = {role: tuple(map(_named, actors)) for role, actors in roles.items()}
+    sure = confidence * min(
+        (a.player.trust for listed in roles.values() for a in listed), default=1.0
+    )
+    return Candidate(kind, rule, *span, trigger, roles, sure, **rest)  # type: ignore[arg-type]  # fields by name
+
+
+def _named(actor: Actor) -> Actor:
+    """Return an unknown name as an institution's: it stands where somebody works or is counted."""
+    if actor.player.kind:
+        return actor
+    return replace(actor, player=replace(actor.player, kind="Institution"))

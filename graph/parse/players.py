@@ -1,0 +1,704 @@
+"""Who plays a role: the places where frames let one look, by name, and who stands there.
+
+A frame says "supplier: [agent, from, owner, maker]". Most names are a place in the clause, or a
+preposition; others look around it ("likewise", "hosts", "ordered_from") or back at what the text
+was about ("topic", "pair", "last_agreement"). `Search` is all of them for one clause: `actors` for
+who stands at a place, `weapons` for what is traded there, `phrases` for the phrases themselves.
+What it finds is the less trusted, the further it had to look.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from graph.parse.candidates import BUILT, WEAPONS, phrase_at
+from graph.parse.clauses import (
+    Actor,
+    Phrase,
+    Slots,
+    clause_start,
+    find_subject,
+    last_word,
+    main_subject,
+    slots_after,
+    verb_group,
+)
+from graph.parse.mentions import Player
+
+if TYPE_CHECKING:
+    from graph.parse.frames import Clause
+
+# Words that point to things spoken of, and those that say of them no more than which or how many.
+_DEFINITE = frozenset(("the", "these", "those", "such"))
+_ONLY_MORE = _DEFINITE | frozenset(
+    ("more", "further", "additional", "other", "another", "first", "second", "third", "fourth",
+     "fifth", "last", "final", "next", "remaining", "same", "all", "both", "new", "a", "an", "its",
+     "their")
+)  # fmt: skip
+# "millions of shells", "a batch of missiles"
+_HOW_MANY = frozenset(
+    ("millions", "thousands", "hundreds", "dozens", "scores", "tens", "number", "batch", "lot",
+     "consignment", "series", "tranche", "fleet", "pair", "handful", "range", "package", "set",
+     "first", "last", "quantity", "quantities", "variety", "array", "shipment", "trio", "half",
+     "majority", "type", "types")
+)  # fmt: skip
+_MORE_OF_IT = frozenset(("more", "further", "additional", "such", "another"))
+_KINDS = frozenset(("type", "model"))
+_COUNTS = frozenset(
+    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+     "twelve", "dozen", "a dozen", "several")
+)  # fmt: skip
+_NEAR = 4  # phrases between a subject and what it halted, ordered, announced
+_SIDES = ("supplier", "recipient")
+_HERE = 0.75  # an organization of this trust was named in the sentence itself
+FRESH = 4  # sentences for which two states stay those that the text is about
+_ANTECEDENTS = frozenset("AETMROIC")
+
+
+class Search:
+    """Where in a clause the players of a role may stand, by the names that frames use."""
+
+    def __init__(self, clause: "Clause", event: Phrase | None, slots: Slots) -> None:
+        self.clause, self.event, self.slots = clause, event, slots
+        self.noun_slots: Slots = {}
+        if event is not None:
+            place = clause.place_of(event)
+            if place is not None and place < clause.place:
+                self.noun_slots, _ = slots_after(clause.phrases, place + 1, clause.rules)
+
+    def actors(self, name: str) -> list[Actor]:
+        """Return who stands at the place `name`."""
+        clause = self.clause
+        if name == "owner" and self.event is not None and not self.event.owners:
+            theirs = self._theirs(self.event)
+            if theirs:
+                return theirs
+        if name == "last_agreement":
+            parties = clause.scene.reader.discourse.parties()
+            where = (clause.trigger.start, clause.trigger.end)
+            return [Actor(replace(p, trust=p.trust * 0.75), *where) for p in parties]
+        if name == "forces":
+            first = clause_start(clause.phrases, clause.place)
+            near = clause.phrases[first : clause.place]
+            return [a for p in near if p.letter in "hbBK" for a in (*p.owners, *p.actors)]
+        if name == "after_colon":
+            after = phrase_at(clause.phrases, clause.end)
+            listed = phrase_at(clause.phrases, clause.end + 1)
+            colon = after is not None and after.letter == ":" and listed is not None
+            return list(listed.actors) if colon and listed is not None else []
+        if name == "two_named":
+            return self._two_named()
+        if name == "two_meant":
+            return self._two_meant()
+        if name == "owner":
+            deed = clause.phrases[clause.deed].owners if clause.deed is not None else ()
+            return [*self.event.owners, *deed] if self.event is not None else list(deed)
+        if name == "last_exercise":
+            drilled = clause.scene.reader.discourse.drilled
+            where = (clause.trigger.start, clause.trigger.end)
+            return [Actor(replace(p, trust=p.trust * 0.7), *where) for p in drilled]
+        if name == "club":
+            return self._club()
+        if name == "spoken_club":
+            fresh = clause.scene.reader.discourse.club()
+            if any(p.letter == "A" for p in clause.phrases[: clause.place]):
+                return []  # it is a treaty that is joined or left
+            return [a for a in self._club() if a.player.trust > _HERE or fresh is not None]
+        if name == "likewise":
+            return self._likewise()
+        if name == "pair":
+            where = (clause.trigger.start, clause.trigger.end)
+            discourse = clause.scene.reader.discourse
+            two = discourse.two() if discourse.age <= FRESH else ()
+            return [Actor(replace(player, trust=player.trust * 0.75), *where) for player in two]
+        if name == "weapon_owner":  # "China's missile", "Chinese-built boats"
+            weapons = [phrase for phrase in self._things() if phrase.letter in WEAPONS]
+            owners = [owner for phrase in weapons for owner in phrase.owners]
+            return owners or [made for phrase in weapons for made in clause.scene.built_by(phrase)]
+        if name == "built":
+            weapons = [phrase for phrase in self._things() if phrase.letter in WEAPONS]
+            return [made for phrase in weapons for made in clause.scene.built_by(phrase)]
+        if name == "same_supplier":
+            return self._same_supplier()
+        if name == "thing_owner":  # "Togo's first TB2s, bought from Turkey"
+            things = (phrase for phrase in self._things() if phrase.letter in WEAPONS)
+            return [owner for phrase in things for owner in phrase.owners]
+        if name == "text_buyer":
+            return self._text_buyer()
+        if name == "topic":
+            group, topic = clause.group, clause.scene.reader.discourse.topic
+            participle = group is not None and not (group.finite or group.after_to)
+            if clause.scene.transferred or participle:
+                topic = None
+            where = (clause.trigger.start, clause.trigger.end)
+            return [Actor(replace(topic, trust=topic.trust * 0.7), *where)] if topic else []
+        if name == "agent" and self.clause.kind == "Meeting":
+            return self._persons_meant(self._acting())
+        if name == "agent" and self.clause.kind == "JointExercise":
+            return [*self._acting(), *self._joined_by(), *self._unnamed_host()]
+        if name.startswith("last_") and name.removeprefix("last_") in _SIDES:
+            return self._of_last_trade(name.removeprefix("last_"))
+        if name == "ordered_from":
+            return self._ordered_from()
+        if name == "hosts":
+            return self._hosts()
+        if name == "maker":
+            return [actor for phrase in self._made_by() for actor in phrase.actors]
+        if name == "reached":
+            return self._reached()
+        if name == "orderer":
+            return [actor for phrase in self._bought_by() for actor in phrase.actors]
+        if name == "near_subject":  # "Germany halted arms sales", and no judge pages before
+            return [a for p in self._subject() if self._is_near(p) for a in p.actors]
+        if name == "subject_owner" and clause.subject is not None:
+            return list(clause.subject.owners)
+        if name.endswith("_owner") and name != "weapon_owner":
+            slot = name.removesuffix("_owner")
+            return [owner for phrase in self.phrases(slot) for owner in phrase.owners]
+        if name == "complement":
+            subject = self._of_copula()
+            return [*subject.actors, *subject.owners] if subject is not None else []
+        return [actor for phrase in self.phrases(name) for actor in phrase.actors]
+
+    def _theirs(self, event: Phrase) -> list[Actor]:
+        """Return the two states of "their pact": here before it, else last named together."""
+        if event.words[:1] != ("their",) or event.letter not in "AR":
+            return []
+        named: dict[str, Player] = {}
+        for phrase in self.clause.phrases:
+            if phrase.start >= event.start:
+                break
+            for actor in (*phrase.actors, *phrase.owners):
+                state = actor.player if actor.player.kind == "State" else actor.player.state
+                if state is not None:
+                    named[state.means] = state
+        discourse = self.clause.scene.reader.discourse
+        fresh = discourse.age <= FRESH
+        two = list(named.values()) if len(named) == 2 else discourse.two() if fresh else ()
+        return [Actor(replace(p, trust=p.trust * 0.8), event.start, event.end) for p in two]
+
+    def _two_meant(self) -> list[Actor]:
+        """Return the pair that the text is about, if the sentence names no others; else its two."""
+        pair = self.actors("pair")
+        meant = {actor.player.means for actor in pair}
+        here = {actor.player.means for actor in self._two_named()}
+        return pair if len(pair) == 2 and here <= meant else self._two_named()
+
+    def _two_named(self) -> list[Actor]:
+        """Return the two states that the sentence names, if it names just two."""
+        named: dict[str, Actor] = {}
+        for phrase in self.clause.phrases:
+            for actor in (*phrase.actors, *phrase.owners):
+                state = actor.player if actor.player.kind == "State" else actor.player.state
+                if state is not None:
+                    named.setdefault(state.means, replace(actor, player=state))
+        return list(named.values()) if len(named) == 2 else []
+
+    def _persons_meant(self, actors: list[Actor]) -> list[Actor]:
+        """Return the persons whom "the two", "both leaders", "they" are, if two were named."""
+        places = {(actor.start, actor.end) for actor in actors}
+        states = all(actor.player.kind == "State" for actor in actors)
+        persons = self.clause.scene.reader.discourse.two_persons()
+        if len(actors) != 2 or len(places) != 1 or not states or len(persons) != 2:
+            return actors
+        of = {p.state.means for p in persons if p.state is not None}
+        if not of <= {actor.player.means for actor in actors}:
+            return actors
+        where = next(iter(places))
+        return [Actor(replace(person, trust=person.trust * 0.8), *where) for person in persons]
+
+    def _acting(self) -> list[Actor]:
+        return [actor for phrase in self._agent() for actor in phrase.actors]
+
+    def _unnamed_host(self) -> list[Actor]:
+        """Return whose text it is, for "Mosi II, conducted with A and B": the host goes unsaid."""
+        clause, event = self.clause, self.event
+        passive = clause.group is not None and clause.group.passive
+        if not passive or event is None or event.owners or not self.slots.get("with"):
+            return []
+        if self.slots.get("by") or self.slots.get("between"):
+            return []
+        about = clause.scene.reader.discourse.subject
+        where = (clause.trigger.start, clause.trigger.end)
+        host = about[0] if len(about) == 1 and about[0].kind == "State" else None
+        return [Actor(replace(host, trust=host.trust * 0.7), *where)] if host is not None else []
+
+    def _joined_by(self) -> list[Actor]:
+        """Return who is added in "A and B, joined by C and D, held"."""
+        phrases, rules = self.clause.phrases, self.clause.rules
+        first = clause_start(phrases, self.clause.place)
+        for i in range(first + 1, self.clause.end):
+            verb = phrases[i].verb
+            if verb is None or verb.base not in rules.words["joining"] or i == self.clause.place:
+                continue
+            if verb.form == "either" and phrases[i - 1].letter == ",":
+                slots, _ = slots_after(phrases, i + 1, rules)
+                return [actor for p in slots.get("by", ()) for actor in p.actors]
+        return []
+
+    def _same_supplier(self) -> list[Actor]:
+        """Return who has been told to supply a weapon, where more of the same is bought."""
+        clause = self.clause
+        where = (clause.trigger.start, clause.trigger.end)
+        for thing in self._things():
+            known = thing.letter == "K" and thing.actors
+            weapon = thing.actors[0].player if known else self._same_weapon(thing)
+            told = clause.scene.reader.discourse.suppliers.get(weapon.means if weapon else "")
+            if told is None:
+                continue
+            supplier, recipient = told
+            named = (a.player for p in clause.phrases for a in (*p.actors, *p.owners))
+            same = any(recipient.means in (p.means, p.state and p.state.means) for p in named)
+            if same or not _MORE_OF_IT.isdisjoint(thing.words):
+                return [Actor(replace(supplier, trust=supplier.trust * 0.75), *where)]
+        return []
+
+    def _text_buyer(self) -> list[Actor]:
+        """Return whose purchase "the jets were bought from Israel" is: whom the text is about."""
+        clause, discourse = self.clause, self.clause.scene.reader.discourse
+        group = clause.group
+        told = group is not None and group.finite and group.passive
+        meant = group is None or ((group.after_to or group.gerund) and clause.subject is None)
+        if not told and not meant:
+            return []
+        about = discourse.subject
+        state = about[0] if len(about) == 1 else None
+        state = state if state is None or state.kind == "State" else state.state
+        often = max(discourse.counts.values(), default=0)
+        if state is not None and discourse.counts.get(state.means, 0) < often:
+            state = None  # some other state is what the text is about
+        buyer = discourse.topic or discourse.traded().get("recipient") or state
+        where = (clause.trigger.start, clause.trigger.end)
+        return [Actor(replace(buyer, trust=buyer.trust * 0.65), *where)] if buyer else []
+
+    def _of_last_trade(self, side: str) -> list[Actor]:
+        """Return who delivers what the sentence before ordered, or gets it."""
+        clause = self.clause
+        player = clause.scene.reader.discourse.traded().get(side)
+        where = (clause.trigger.start, clause.trigger.end)
+        return [Actor(replace(player, trust=player.trust * 0.75), *where)] if player else []
+
+    def _arrived(self) -> list[Phrase]:
+        """Return what arrived of the last transfer: "the first of the jets", "the first two"."""
+        clause, traded = self.clause, self.clause.scene.reader.discourse.traded().get("weapon")
+        subject = clause.subject
+        place = clause.place_of(subject) if subject is not None else None
+        if traded is None or subject is None or place is None:
+            return []
+        of, whole = phrase_at(clause.phrases, place + 1), phrase_at(clause.phrases, place + 2)
+        if of is not None and of.letter == "f" and whole is not None:
+            whole = replace(whole, quantity=subject.quantity)
+        thing = whole if of is not None and of.letter == "f" else subject
+        if thing is not None and thing.letter == "#" and thing is subject:  # "38 have arrived"
+            actor = Actor(traded, thing.start, thing.end, thing.quantity)
+            return [replace(thing, letter="K", actors=(actor,))]
+        if thing is None or thing.letter not in WEAPONS or (thing.owners and not thing.actors):
+            return []
+        same = any(actor.player.means == traded.means for actor in thing.actors)
+        words = {thing.word, *thing.word.split()[-1:]}
+        generic = thing.letter in "kh" and not words.isdisjoint(
+            {*traded.means.lower().split()[-1:], *clause.rules.names["general_weapons"]}
+        )
+        if not same and not generic:
+            return []
+        actor = Actor(traded, thing.start, thing.end, thing.quantity)
+        return [replace(thing, letter="K", actors=(actor,))]
+
+    def _ordered_from(self) -> list[Actor]:
+        """Return the supplier in "received two tankers, the last of nine ordered from Peru"."""
+        phrases, rules = self.clause.phrases, self.clause.rules
+        for i in range(self.clause.after, len(phrases) - 1):
+            verb = phrases[i].verb
+            if phrases[i].letter in ";:" or phrases[i].letter == "s":
+                break
+            buys = verb is not None and verb.base in rules.words["buying"]
+            if buys and verb is not None and verb.form in ("either", "participle"):
+                counted = phrases[i - 1].letter in "#hkK"
+                slots, _ = slots_after(phrases, i + 1, rules)
+                return [a for p in slots.get("from", ()) for a in p.actors] if counted else []
+        return []
+
+    def _hosts(self) -> list[Actor]:
+        """Return who held it: "the drill, hosted by A and B, drew", "the drill A hosted with B"."""
+        phrases, rules = self.clause.phrases, self.clause.rules
+        first = clause_start(phrases, self.clause.place)
+        for i in range(first + 1, self.clause.place):
+            verb = phrases[i].verb
+            if verb is None or verb.base not in rules.words["holding"]:
+                continue
+            slots, _ = slots_after(phrases, i + 1, rules)
+            found = [a for name in ("by", "with") for p in slots.get(name, ()) for a in p.actors]
+            group = verb_group(phrases, i, rules)
+            subject = find_subject(phrases, group) if verb.base == "host" else None
+            if subject is not None and subject.letter == "S" and not group.passive:
+                found += subject.actors
+            if found:
+                return found
+        subject, discourse = self.clause.subject, self.clause.scene.reader.discourse
+        again = subject is not None and subject.words[:1] == ("the",) and not subject.named
+        if again and discourse.host is not None and discourse.host_age <= 1:
+            where = (self.clause.trigger.start, self.clause.trigger.end)
+            return [Actor(replace(discourse.host, trust=discourse.host.trust * 0.8), *where)]
+        return []
+
+    def _is_near(self, phrase: Phrase) -> bool:
+        place = self.clause.place_of(phrase)
+        return place is None or self.clause.place - place <= _NEAR
+
+    def _reached(self) -> list[Actor]:
+        """Return where "a gift of ten trucks from Peru" went: "reached Fiji", "went to Fiji"."""
+        at = self.clause.predicate()
+        verb = self.clause.phrases[at].verb if at is not None else None
+        if verb is None or verb.base not in self.clause.rules.words["reaching"]:
+            return []
+        listed = (p for name in ("object", "to", "in") for p in self.clause.tail.get(name, ()))
+        return [actor for phrase in listed for actor in phrase.actors]
+
+    def _club(self) -> list[Actor]:
+        """Return the organization spoken of last, here or before: "its accession followed"."""
+        clause = self.clause
+        where = (clause.trigger.start, clause.trigger.end)
+        near = (*reversed(clause.phrases[: clause.place]), *clause.phrases[clause.place :][:3])
+        for phrase in near:
+            for actor in (*phrase.actors, *phrase.owners):
+                if actor.player.kind == "InternationalOrganization":
+                    return [Actor(replace(actor.player, trust=0.8), *where)]
+        discourse = clause.scene.reader.discourse
+        club = discourse.club() or discourse.organization
+        return [Actor(replace(club, trust=0.7), *where)] if club is not None else []
+
+    def _likewise(self) -> list[Actor]:
+        """Return who does the same: "Kenya belongs to the bloc, as do Uganda and Egypt"."""
+        phrases = self.clause.phrases
+        for i in range(self.clause.after, len(phrases) - 2):
+            if phrases[i].letter in ";:":
+                break
+            if phrases[i].word == "as" and phrases[i + 1].word in ("do", "does", "did"):
+                return list(phrases[i + 2].actors)
+        return []
+
+    def _things(self) -> Iterator[Phrase]:
+        """Yield what a transfer may be of, the subject of a passive first."""
+        clause = self.clause
+        if clause.group is not None and clause.group.passive and clause.subject is not None:
+            yield clause.subject
+        yield from self._all()
+
+    def _bought_by(self) -> list[Phrase]:
+        """Return who ordered the thing: "delivered six transports ordered by Portugal"."""
+        clause = self.clause
+        for thing in self._things():
+            place = clause.place_of(thing)
+            verb = phrase_at(clause.phrases, (place or 0) + 1)
+            if thing.letter not in WEAPONS or verb is None or verb.verb is None:
+                continue
+            if verb.verb.base in clause.rules.words["buying"]:
+                return slots_after(clause.phrases, (place or 0) + 2, clause.rules)[0].get("by", [])
+        return []
+
+    def _made_by(self) -> list[Phrase]:
+        """Return who supplied or built the thing: "six submarines supplied by Russia"."""
+        clause = self.clause
+        for thing in self._things():
+            place = clause.place_of(thing)
+            verb = phrase_at(clause.phrases, (place or 0) + 1)
+            at = (place or 0) + 1
+            while verb is not None and verb.letter in "?uxr," and at < (place or 0) + 4:
+                at += 1
+                verb = phrase_at(clause.phrases, at)
+            if thing.letter not in WEAPONS or verb is None or verb.verb is None:
+                continue
+            made = verb.verb.base in clause.rules.words["making"]
+            bought = verb.verb.base in clause.rules.words["buying"]
+            participle = verb.verb.form in ("either", "participle")
+            if verb.letter == "v" and (made or bought) and (participle or at == (place or 0) + 1):
+                slots, _ = slots_after(clause.phrases, at + 1, clause.rules)
+                names = ("by", "from", "in") if made else ("from",)
+                told = ([p for p in slots.get(name, ()) if p.actors] for name in names)
+                return next((found for found in told if found), [])
+        return []
+
+    def _all(self) -> Iterator[Phrase]:
+        for listed in (*self.slots.values(), *self.noun_slots.values()):
+            yield from listed
+
+    def phrases(self, name: str) -> list[Phrase]:
+        """Return the phrases at the place `name`: one of a few special ones, or a preposition."""
+        special = {
+            "agent": self._agent,
+            "subject": self._subject,
+            "sentence": self._first,
+            "object": self._object,
+            "dative": self._dative,
+            "where": self._where,
+            "signed_by": self._signed_by,
+            "arrived": self._arrived,
+        }
+        if name in special:
+            return special[name]()
+        found = [*self.slots.get(name, ()), *self.noun_slots.get(name, ())]
+        matrix = self.clause.matrix
+        if matrix is not None and name in ("with", "from", "for"):
+            found += matrix.slots.get(name, ())
+        if matrix is not None and name == "from":
+            found += matrix.slots.get("with", ())
+        return found
+
+    def _agent(self) -> list[Phrase]:
+        clause = self.clause
+        if clause.group is None:
+            return self._subject()
+        if clause.group.passive:
+            return self.slots.get("by", [])
+        return [self._named_after(clause.subject)] if clause.subject is not None else []
+
+    def _named_after(self, subject: Phrase) -> Phrase:
+        """Return "six states" with those that the sentence names after a colon, if as many."""
+        count = subject.quantity.exact if subject.quantity is not None else None
+        if subject.actors or count is None or count < 2:
+            return subject
+        phrases = self.clause.phrases
+        for i in range(self.clause.after, len(phrases) - 1):
+            if phrases[i].letter == ":" and len(phrases[i + 1].actors) == count:
+                return replace(subject, actors=phrases[i + 1].actors)
+        return subject
+
+    def _subject(self) -> list[Phrase]:
+        phrases, place = self.clause.phrases, self.clause.place
+        start = clause_start(phrases, place)
+        beside = phrase_at(phrases, place - 1)
+        if not self.clause.verbal and beside is not None and len(beside.actors) > 1:
+            return [beside]  # "..., and Japan and the United States a Treaty of ..."
+        subject = main_subject(phrases, start, place) or _first_owner(phrases, start, place)
+        return [subject] if subject is not None else []
+
+    def _first(self) -> list[Phrase]:
+        first = main_subject(self.clause.phrases, 0, self.clause.place)
+        return [first] if first is not None else []
+
+    def _object(self) -> list[Phrase]:
+        clause, own = self.clause, self.slots.get("object", [])
+        passive = clause.group is not None and clause.group.passive
+        if passive and clause.subject is not None:
+            return [*self._listed_before(clause.subject), clause.subject, *own]
+        return own or clause.relative_object()
+
+    def _listed_before(self, subject: Phrase) -> list[Phrase]:
+        """Return the weapons counted before "and" the subject: "two Mi-8 and one Su-25 were"."""
+        place = self.clause.place_of(subject) or 0
+        found: list[Phrase] = []
+        while place > 1 and subject.letter in WEAPONS:
+            link, thing = self.clause.phrases[place - 1], self.clause.phrases[place - 2]
+            if link.letter not in ",&" or thing.letter not in WEAPONS or thing.actors:
+                counted = thing.letter == "K" and link.letter in ",&"
+                if not counted:
+                    break
+            found.insert(0, thing)
+            place -= 2
+        return found
+
+    def _dative(self) -> list[Phrase]:
+        given = self.slots.get("dative")
+        if given is not None:
+            return given
+        listed = self.slots.get("object", [])
+        if len(listed) > 1 and listed[0].actors and listed[0].letter in "SOBCIXPbu":
+            return listed[:1]
+        if len(listed) == 1 and listed[0].actors and self.slots.get("with"):
+            return listed
+        return []
+
+    def _where(self) -> list[Phrase]:
+        """Return what "where" or "in which" before the clause stands for."""
+        phrases = self.clause.phrases
+        for i in range(self.clause.place - 1, 0, -1):
+            if phrases[i].letter == "?" and phrases[i].word in ("where", "which"):
+                before = phrases[max(0, i - 9) : i]
+                return [p for p in reversed(before) if p.letter in _ANTECEDENTS][:1]
+            if phrases[i].letter in ";:":
+                break
+        return []
+
+    def _signed_by(self) -> list[Phrase]:
+        """Return who signed in "the pact signed by A and B in 1950"."""
+        clause = self.clause
+        event = clause.place_of(self.event) if self.event is not None and clause.verbal else None
+        at = (event + 1) if event is not None and event > clause.place else clause.end
+        if clause.verbal:
+            while at < len(clause.phrases) and clause.phrases[at].letter in "?uxnr":
+                at += 1
+            verb = phrase_at(clause.phrases, at)
+            signs = verb is not None and verb.verb and verb.verb.base in clause.rules.words["signs"]
+            return (
+                slots_after(clause.phrases, at + 1, clause.rules)[0].get("with", [])
+                if signs
+                else []
+            )
+        following = phrase_at(clause.phrases, clause.end)
+        if (
+            following is None
+            or following.verb is None
+            or following.verb.base not in clause.rules.words["signing"]
+        ):
+            return []
+        slots, _ = slots_after(clause.phrases, clause.end + 1, clause.rules)
+        return [*slots.get("by", []), *slots.get("between", [])]
+
+    def _of_copula(self) -> Phrase | None:
+        """Return the subject of "the Russian drill was a joint exercise with ..."."""
+        phrases, place = self.clause.phrases, self.clause.place
+        if place == 0 or phrases[place - 1].word not in ("is", "was", "were", "are"):
+            return None
+        return find_subject(phrases, verb_group(phrases, place - 1, self.clause.rules))
+
+    def weapons(self, name: str) -> list[Actor]:
+        """Return the weapons at the place `name`, each with its number."""
+        if name == "copula":
+            of = self._of_copula()
+            listed = [of] if of is not None else []
+        elif name == "modifier":
+            inner = self.event.inner if self.event is not None else None
+            listed = [inner] if inner is not None else []
+        else:
+            listed = self.phrases(name)
+        direct = name == "object"
+        if name == "object" and listed and last_word(listed[0].word) in _HOW_MANY:
+            listed = [*self.slots.get("of", ()), *listed[1:]]
+        if name == "object" and any(p.letter in WEAPONS for p in listed):
+            listed = [
+                *listed,
+                *self.slots.get("including", ()),
+                *self.slots.get("such as", ()),
+                *self.slots.get("of", ()),
+            ]
+        found = [actor for phrase in listed for actor in self._weapon(self._counted(phrase))]
+        found = [a for i, a in enumerate(found) if not self._is_pronoun(a) or (i == 0 and direct)]
+        exact = [actor for actor in found if not self.is_generic(actor)]
+        return exact or found[:1]
+
+    def _counted(self, phrase: Phrase) -> Phrase:
+        """Return the weapons of "two batteries of S-400", "64 of the aircraft", with the number."""
+        phrases = self.clause.phrases
+        place = self.clause.place_of(phrase)
+        number, of = phrase_at(phrases, (place or 0) - 2), phrase_at(phrases, (place or 0) - 1)
+        if number is not None and number.letter == "#" and of is not None and of.letter == "f":
+            return replace(phrase, quantity=number.quantity)
+        if place is None or phrase.word not in self.clause.rules.names["weapon_units"]:
+            return phrase
+        link, thing = phrase_at(phrases, place + 1), phrase_at(phrases, place + 2)
+        if link is None or thing is None or link.letter != "f" or thing.letter not in "KkhX":
+            return phrase
+        quantity = phrase.quantity
+        unit = replace(quantity, unit=phrase.word) if quantity is not None else None
+        return replace(thing, quantity=unit)
+
+    def _weapon(self, phrase: Phrase) -> Iterator[Actor]:
+        plain = self.clause.scene.plain
+        same = self._same_weapon(phrase)
+        if phrase.letter == "u" and same is None:
+            return
+        if same is not None:
+            yield Actor(same, phrase.start, phrase.end, phrase.quantity)
+        elif phrase.letter == "K" and phrase.actors:
+            yield Actor(phrase.actors[0].player, phrase.start, phrase.end, phrase.quantity)
+        elif phrase.letter == "h" and phrase.word not in self.clause.rules.names["weapons"]:
+            return  # soldiers are sent, not supplied
+        elif (
+            phrase.letter in "kh"
+            or (phrase.letter == "X" and phrase.quantity is not None)
+            or self._military(phrase)
+        ):
+            start = phrase.content or phrase.start
+            written = BUILT.sub("", plain[start : phrase.until or phrase.end])
+            name = " ".join(written.split())
+            known = self._known_inside(phrase)
+            player = known or Player(name, "WeaponSystem", known=False, trust=0.8)
+            yield Actor(player, phrase.start, phrase.end, phrase.quantity)
+
+    def _military(self, phrase: Phrase) -> bool:
+        """Return whether a thing that no rule knows is of a military sort: "armoured cars"."""
+        words = self.clause.rules.military
+        heads = self.clause.rules.military_heads
+        fits = phrase.letter == "w" and not words.isdisjoint(phrase.words)
+        if fits and last_word(phrase.word) in heads:
+            return True
+        counted = phrase.letter == "w" and phrase.quantity is not None and not phrase.actors
+        civil = self.clause.rules.civil
+        named = any(word[:1].isupper() for word in self._written(phrase).split())
+        return counted and named and phrase.word.endswith("s") and phrase.word not in civil
+
+    def _written(self, phrase: Phrase) -> str:
+        return self.clause.scene.plain[phrase.content or phrase.start : phrase.end]
+
+    def _same_weapon(self, phrase: Phrase) -> Player | None:
+        """Return which weapon "the aircraft" is: the last one named, here or before."""
+        discourse = self.clause.scene.reader.discourse
+        inside = (p.inner if p.letter in "kh" and p.inner else p for p in self.clause.phrases)
+        earlier = [p for p in inside if p.letter == "K" and p.end <= phrase.start]
+        last = earlier[-1].actors[0].player if earlier and earlier[-1].actors else None
+        if phrase.letter == "u":
+            lately = discourse.weapon if discourse.weapon_age <= 1 else None
+            player = (last or lately) if phrase.word == "them" else None
+            return replace(player, trust=player.trust * 0.75) if player is not None else None
+        definite = not _DEFINITE.isdisjoint(phrase.words)
+        only = all(word in _ONLY_MORE or _is_number(word) for word in phrase.words)
+        owned = any(owner.end <= phrase.content for owner in phrase.owners)
+        kind = phrase.letter == "w" and phrase.word in _KINDS and definite
+        if (phrase.letter not in "kh" and not kind) or not only or owned:
+            return None
+        general = phrase.word in self.clause.rules.names["general_weapons"]
+        if not definite and not (last is not None and general and phrase.quantity is not None):
+            return None
+        traded = discourse.traded().get("weapon")
+        if last is None and traded is not None and _same_noun(phrase.word, traded.means):
+            return replace(traded, trust=traded.trust * 0.8)
+        player = last or discourse.weapon
+        if player is None or not self._of_that_sort(phrase.word, player):
+            return None
+        return replace(player, trust=player.trust * 0.8)
+
+    def _is_pronoun(self, actor: Actor) -> bool:
+        return self.clause.scene.plain[actor.start : actor.end].lower() == "them"
+
+    def _of_that_sort(self, noun: str, weapon: Player) -> bool:
+        """Return whether a noun may mean a weapon: "the ships" are no Rafales."""
+        sorts = self.clause.rules.weapon_sorts.get(last_word(noun))
+        row = self.clause.scene.reader.gazetteer.field.rows.get(weapon.means)
+        sort = row.fields.get("weaponCategory") if row is not None else None
+        return sorts is None or sort is None or sort in sorts
+
+    def _known_inside(self, phrase: Phrase) -> Player | None:
+        """Return the entity of "S-400 systems" where only "S-400" is its name."""
+        for token in self.clause.scene.reading.tokens:
+            if token.letter == "K" and phrase.start <= token.start < phrase.end and token.mention:
+                return token.mention.players[0]
+        return None
+
+    def is_generic(self, actor: Actor) -> bool:
+        """Return whether a weapon is only called by a general word: "arms", "combat aircraft"."""
+        words = actor.player.means.lower().split()
+        return (
+            not actor.player.known
+            and bool(words)
+            and words[-1] in self.clause.rules.names["generic_weapons"]
+            and len(words) < 3
+            and self.clause.rules.military.isdisjoint(words)
+        )
+
+
+def _first_owner(phrases: Sequence[Phrase], start: int, before: int) -> Phrase | None:
+    """Return the first phrase that somebody owns, as them: "Russia's minister"."""
+    for i in range(start, before):
+        if phrases[i].owners and phrases[i].letter in "tbhq":
+            return replace(phrases[i], actors=phrases[i].owners)
+    return None
+
+
+def _is_number(word: str) -> bool:
+    return word[:1].isdigit() or word in _COUNTS
+
+
+def _same_noun(word: str, name: str) -> bool:
+    """Return whether a noun is the last word of a name, in the singular or the plural."""
+    last = last_word(name).removesuffix("s")
+    return bool(last) and last_word(word).removesuffix("s") == last
