@@ -567,6 +567,7 @@ class Health(_Model):
     status: Literal["ok", "starting"]
     snapshot: str | None = None
     sandbox: str | None = None
+    store: Literal["memory", "disk"] | None = None
 
 
 class Index(_Model):

@@ -1,7 +1,7 @@
 """Answers that are kept ready: a snapshot never changes, so what was answered once holds for it.
 
-An answer is found by its entity tag, which covers snapshot, version, request, media type and
-coding; and faster by the very bytes of a request that was answered with it before.
+An answer is found by its entity tag, which covers edition (`api.serving.Live`), version, request,
+media type and coding; and faster by the very bytes of a request that was answered with it before.
 """
 
 from collections import OrderedDict
@@ -19,16 +19,16 @@ _LONGEST_WAY_BYTES = 16 * 1024
 
 
 class Ready:
-    """A whole answer from a snapshot: entity tag, headers, body; `small` if not worth a coding.
+    """A whole answer from an edition: entity tag, headers, body; `small` if not worth a coding.
 
     `head` has the headers as they are written into a connection, `size_bytes` is about how much
     memory it all takes, `ways` in which it was asked for.
     """
 
-    __slots__ = ("body", "head", "size_bytes", "small", "snapshot", "tag", "ways")
+    __slots__ = ("body", "edition", "head", "size_bytes", "small", "tag", "ways")
 
-    def __init__(self, snapshot: str, tag: str, head: bytes, body: bytes, *, small: bool) -> None:
-        self.snapshot = snapshot
+    def __init__(self, edition: str, tag: str, head: bytes, body: bytes, *, small: bool) -> None:
+        self.edition = edition
         self.tag = tag
         self.head = head
         self.body = body

@@ -34,6 +34,13 @@ class Settings(BaseSettings):
     query_memory_mb: int = Field(
         2048, ge=768, description="address space of a query worker, in MiB"
     )
+    query_store_mb: int | None = Field(
+        None,
+        ge=0,
+        description="memory that a graph may take to be queried there rather than on disk, "
+        "in MiB for each HTTP process; 0: always on disk; by default all of them together may "
+        "take a quarter of what is available",
+    )
     query_answer_mb: int = Field(
         1024, ge=1, description="size of a SPARQL answer before compression, in MiB"
     )

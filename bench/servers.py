@@ -1,5 +1,6 @@
 """The servers that are compared, as their users start them, and the graph that all serve."""
 
+import gzip
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 import pyoxigraph as ox
 from made_up import write_quads
@@ -44,6 +46,16 @@ class Server:
         """Return how much processor time it has used so far, with its workers."""
         return sum(map(_cpu_seconds, self.processes()))
 
+    def all_memory_mb(self) -> float:
+        """Return the memory of all its processes, what they share counted once (PSS), in MB."""
+        told = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in self.processes()]
+        return sum(int(text.split("Pss:")[1].split()[0]) for text in told) / 1024
+
+    def store(self) -> str:
+        """Return where ours finds the graph: `memory` or `disk`."""
+        with urlopen(f"http://127.0.0.1:{self.port}/health/ready") as answer:
+            return str(json.load(answer)["store"])
+
     def memory_mb(self) -> float:
         """Return the memory of the serving process alone (resident), in MB."""
         status = Path(f"/proc/{self.pid}/status").read_text()
@@ -57,7 +69,7 @@ def make_graph(facts: int) -> Path:
     """
     folder = BUILD / str(facts)
     stamp = folder / "made.json"
-    made = {"by": (_HERE / "made_up.py").read_text(), "schema": SCHEMA}
+    made = {"by": (_HERE / "made_up.py").read_text(), "schema": SCHEMA, "dump": True}
     if stamp.is_file() and json.loads(stamp.read_text()) == made:
         return folder / "data"
     shutil.rmtree(folder, ignore_errors=True)
@@ -73,7 +85,12 @@ def make_graph(facts: int) -> Path:
     store.flush()
     store.optimize()
     del store
+    with quads.open("rb") as plain, gzip.open(snapshot / "dump.nq.gz", "wb", 1) as dump:
+        shutil.copyfileobj(plain, dump)
     quads.unlink()
+    manifest = json.loads((snapshot / "manifest.json").read_text())
+    manifest["counts"]["quads"] = count
+    (snapshot / "manifest.json").write_text(json.dumps(manifest))
     stamp.write_text(json.dumps(made))
     return folder / "data"
 

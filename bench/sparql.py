@@ -49,6 +49,9 @@ _JSON = "application/sparql-results+json"
 _CSV = "text/csv"
 _TRIPLES = "application/n-triples"
 _CONNECTIONS = 16
+# Graphs up to this size are held in memory here, given the memory that these need (4 GiB).
+_LOADED_FACTS = 100_000
+_LOADED_WITHIN_SECONDS = 300
 _PREFIXES = f"""PREFIX fo: <{FO}> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX prov: <http://www.w3.org/ns/prov#> """
@@ -408,6 +411,34 @@ def dumps(mine: Server, peer: Server, scale: Scale, rounds: int) -> Iterator[Row
     )
 
 
+def settle(mine: Server, loads: bool) -> float | None:
+    """Return after how many seconds the graph was in memory; at once, None, if it stays on disk."""
+    started = time.monotonic()
+    while loads and mine.store() != "memory":
+        if time.monotonic() - started > _LOADED_WITHIN_SECONDS:
+            raise RuntimeError("the graph was not loaded into memory")
+        time.sleep(0.05)
+    return time.monotonic() - started if loads else None
+
+
+def memory(mine: Server, peer: Server, loaded: float | None) -> Iterator[Row]:
+    """What all of it has cost in memory, and how long queries were answered from disk."""
+    one, other = mine.all_memory_mb(), peer.all_memory_mb()
+    where = "on disk" if loaded is None else "in memory"
+    yield Row(
+        f"memory of all processes, graph {where}, MB", "", f"{one:,.0f}", f"{other:,.0f}", "", False
+    )
+    if loaded is not None:
+        yield Row(
+            "from the first answer until the graph was in memory, s",
+            "",
+            f"{loaded:.1f}",
+            "",
+            "",
+            False,
+        )
+
+
 def busy(mine: Server, scale: Scale, rounds: int) -> Iterator[Row]:
     """How long `ASK {}` takes while another client's heavy query runs."""
     say("ASK while a heavy query runs")
@@ -620,6 +651,7 @@ def main() -> None:
 
     with ExitStack() as running:
         mine = running.enter_context(ours(data, given.port))
+        loaded = settle(mine, given.facts <= _LOADED_FACTS)
         peer = running.enter_context(native(store, given.port + 1))
         say("comparing answers")
         compare((mine, peer), scale, (LOOKUP, *SHORT, EXPORTERS, *DUMPS))
@@ -627,6 +659,7 @@ def main() -> None:
         add(latencies(mine, peer, scale, given.rounds))
         add(dumps(mine, peer, scale, given.rounds))
         add(busy(mine, scale, given.rounds))
+        add(memory(mine, peer, loaded))
         if not given.no_rdflib:
             slow = running.enter_context(rdflib_endpoint(store, given.port + 2))
             compare((mine, slow), scale, (CLAIMS, EXPORTERS, DUMPS[0]))

@@ -107,6 +107,11 @@ class Snapshot:
         return self.path / "store"
 
     @property
+    def dump(self) -> Path:
+        """All quads as gzipped N-Quads, literals exactly as recorded."""
+        return self.path / "dump.nq.gz"
+
+    @property
     def ontology(self) -> Path:
         """The folder of the ontology that the snapshot was built with."""
         return self.path / "ontology"
@@ -196,7 +201,7 @@ class Snapshot:
         """Return all quads as a new `rdflib.Dataset`, literals exactly as recorded."""
         import rdflib
 
-        with gzip.open(self.path / "dump.nq.gz", "rb") as dump:
+        with gzip.open(self.dump, "rb") as dump:
             dataset = rdflib.Dataset()
             dataset.parse(source=dump, format="nquads")  # type: ignore[arg-type]
         return dataset

@@ -1,7 +1,9 @@
 """The running service: it moves to new snapshots without a gap, and outlives what goes wrong."""
 
+import asyncio
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,7 +20,11 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from api.serving import Serving, serving
+from api.settings import Settings
 from graph.building import build
+from graph.query.guard import check
+from graph.snapshot import current_snapshot
 
 if TYPE_CHECKING:
     from tests.conftest import Kit
@@ -112,19 +118,21 @@ def test_a_build_killed_while_serving_changes_nothing(
 
 
 def _query_workers(data: Path) -> list[int]:
-    """The processes that evaluate queries on a data folder."""
+    """The processes that evaluate queries on a data folder, not those that these are forks of."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             command = (process / "cmdline").read_bytes()
-            if b"graph.query.worker" in command and os.fsencode(data) in command:
+            forks = (process / "task" / process.name / "children").read_text()
+            if b"graph.query." in command and os.fsencode(data) in command and not forks:
                 found.append(int(process.name))
     return found
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the workers in /proc")
+@pytest.mark.parametrize("store_mb", ["0", "1000"])
 def test_the_service_is_ready_only_while_queries_are_answered(
-    tmp_path: Path, kit: "Kit", serve: Serve
+    tmp_path: Path, kit: "Kit", serve: Serve, store_mb: str
 ) -> None:
     data = tmp_path / "data"
     build([kit.write(tmp_path / "seeds")], into=data)
@@ -132,7 +140,8 @@ def test_the_service_is_ready_only_while_queries_are_answered(
     def ready(base: str) -> int:
         return httpx.get(f"{base}/health/ready", timeout=20).status_code
 
-    with serve(data, FOEDERA_QUERY_WORKERS="1", FOEDERA_QUERY_SECONDS="1") as base:
+    limits = {"FOEDERA_QUERY_WORKERS": "1", "FOEDERA_QUERY_SECONDS": "1"}
+    with serve(data, FOEDERA_QUERY_STORE_MB=store_mb, **limits) as base:
         well = httpx.get(f"{base}/health/ready").json()
         while len(_query_workers(data)) < 2:
             time.sleep(0.05)
@@ -256,3 +265,115 @@ def test_the_service_goes_on_past_a_snapshot_that_it_cannot_read(
         last = _snapshot(base)
 
     assert (meanwhile, last) == (first, path.name)
+
+
+needs_pidfd = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="only Linux has pidfds")
+_ROWS = "SELECT ?s { ?s ?p ?o }"
+
+
+async def _ask_until(served: Serving, holds: Callable[[], bool]) -> set[str]:
+    """Ask again and again until `holds()`; return which stores the answers came from."""
+    stores = set()
+    deadline = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < deadline, "it never came to hold"
+        with served.lease() as leased:
+            stores.add(leased.pool.state().store)
+            async with leased.pool.query(check(_ROWS), media_type="text/csv") as answer:
+                assert b"".join([piece async for piece in answer]).count(b"\n") > 100
+        await asyncio.sleep(0)
+    return stores
+
+
+def _zygotes() -> list[int]:
+    """The processes of this one that hold a graph in memory."""
+    threads = Path("/proc/self/task").iterdir()
+    children = [child for t in threads for child in (t / "children").read_text().split()]
+    found = [(int(c), Path(f"/proc/{c}/cmdline").read_bytes()) for c in children]
+    return [pid for pid, command in found if b"graph.query.zygote" in command]
+
+
+@needs_pidfd
+def test_a_large_graph_is_queried_on_disk_until_it_is_loaded_into_memory(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.serving._SOON_LOADED_QUADS", 0)
+
+    async def act() -> None:
+        async with serving(Settings(data=demo_data, query_store_mb=1000)) as served:
+            with served.lease() as held:
+                begun = held.edition
+
+                def moved() -> bool:
+                    with served.lease() as leased:
+                        return leased.pool.state().store == "memory"
+
+                assert "disk" in await _ask_until(served, moved)
+                with served.lease() as leased:
+                    assert (begun.split()[1], leased.edition.split()[1]) == ("disk", "memory")
+                    assert leased.snapshot is held.snapshot
+                async with held.pool.query(check("ASK {}"), media_type="text/csv") as answer:
+                    assert answer.body() == b"true"
+        assert _zygotes() == []
+
+    asyncio.run(act())
+
+
+@needs_pidfd
+@pytest.mark.parametrize(("allowed_mb", "store"), [(0, "disk"), (1000, "memory"), (None, "memory")])
+def test_a_graph_is_held_in_memory_if_it_may_be(
+    demo_data: Path, serve: Serve, allowed_mb: int | None, store: str
+) -> None:
+    setting = {} if allowed_mb is None else {"FOEDERA_QUERY_STORE_MB": str(allowed_mb)}
+    with serve(demo_data, **setting) as base:
+        assert httpx.get(f"{base}/health/ready").json()["store"] == store
+
+
+@needs_pidfd
+def test_workers_come_again_after_the_process_that_holds_the_graph_is_killed(
+    demo_data: Path,
+) -> None:
+    async def act() -> None:
+        async with serving(Settings(data=demo_data, query_store_mb=1000)) as served:
+            [first] = _zygotes()
+            with served.lease() as leased:
+                pool = leased.pool
+                os.kill(first, signal.SIGKILL)
+                for pid in pool.state().pids:
+                    os.kill(pid, signal.SIGKILL)
+
+                def mended() -> bool:
+                    return pool.state().ready == 3 and _zygotes() not in ([], [first])
+
+                deadline = time.monotonic() + 20
+                while not mended():
+                    assert time.monotonic() < deadline
+                    await asyncio.sleep(0.01)
+                async with pool.query(check("ASK {}"), media_type="text/csv") as answer:
+                    assert answer.body() == b"true"
+
+    asyncio.run(act())
+
+
+@needs_pidfd
+def test_a_graph_that_cannot_be_loaded_stays_on_disk(
+    demo_data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("api.serving._SOON_LOADED_QUADS", 0)
+    data = tmp_path / "data"
+    shutil.copytree(demo_data, data, symlinks=True)
+    dump = current_snapshot(data) / "dump.nq.gz"
+    dump.chmod(0o600)
+    dump.write_bytes(dump.read_bytes()[:200])
+
+    async def act() -> None:
+        async with serving(Settings(data=data, query_store_mb=1000)) as served:
+            stores = await _ask_until(served, lambda: "stays on disk" in caplog.text)
+            assert stores == {"disk"}
+
+    asyncio.run(act())
+    assert "the graph stays on disk" in caplog.text
+    assert "dump.nq.gz cannot be loaded" in caplog.text

@@ -54,7 +54,7 @@ def service(store: Path) -> Iterator[httpx.Client]:
         pool = QueryPool(store, workers=2, seconds=SECONDS, memory_mb=1024)
         await pool.start()
         snapshot = SimpleNamespace(id="attacked", base="http://example.org/")
-        app.state.leased = SimpleNamespace(pool=pool, snapshot=snapshot)
+        app.state.leased = SimpleNamespace(pool=pool, snapshot=snapshot, edition="attacked")
         yield
         await pool.close()
 

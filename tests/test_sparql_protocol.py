@@ -71,11 +71,18 @@ def application(store: Path, seconds: float, **limits: int) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, SparqlEndpoint]]:
-        pool = QueryPool(store, workers=2, seconds=seconds, memory_mb=1024, **limits)
+        pool = QueryPool(
+            store,
+            workers=2,
+            seconds=seconds,
+            memory_mb=1024,
+            queue=limits.get("queue", 256),
+            answer_mb=limits.get("answer_mb", 1024),
+        )
         await pool.start()
         app.state.pool = pool
         app.state.leased = SimpleNamespace(
-            pool=pool, snapshot=SimpleNamespace(id="first", base=BASE)
+            pool=pool, edition="first", snapshot=SimpleNamespace(id="first", base=BASE)
         )
         yield {SPARQL: endpoint}
         await pool.close()
@@ -875,7 +882,7 @@ def test_a_newer_snapshot_answers_under_another_tag(service: Service) -> None:
     first = service.get("ASK {}").headers["etag"]
     leased = service.app.state.leased
     service.app.state.leased = SimpleNamespace(
-        pool=leased.pool, snapshot=SimpleNamespace(id="second", base=BASE)
+        pool=leased.pool, edition="second", snapshot=SimpleNamespace(id="second", base=BASE)
     )
     second = service.get("ASK {}", If_None_Match=first)
     service.app.state.leased = leased

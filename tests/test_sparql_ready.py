@@ -132,7 +132,9 @@ def test_a_ready_answer_is_not_given_for_another_snapshot(service: Service, tmp_
     before = [ask(service, SALE) for _ in range(3)][-1]
     leased = service.app.state.leased
     service.app.state.leased = SimpleNamespace(
-        pool=leased.pool, snapshot=SimpleNamespace(id="second", base="http://elsewhere/")
+        pool=leased.pool,
+        edition="second",
+        snapshot=SimpleNamespace(id="second", base="http://elsewhere/"),
     )
     after = ask(service, SALE)
 

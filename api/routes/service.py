@@ -54,7 +54,7 @@ def index(leased: Live) -> JSONResponse:
 @router.get("/health/live", response_model=models.Health)
 def health_live() -> JSONResponse:
     """Whether the process answers at all."""
-    return JSONResponse({"status": "ok", "snapshot": None, "sandbox": None})
+    return JSONResponse({"status": "ok", "snapshot": None, "sandbox": None, "store": None})
 
 
 @router.get("/health/ready", response_model=models.Health, responses=PROBLEMS)
@@ -62,13 +62,21 @@ async def health_ready(request: Request) -> JSONResponse:
     """Whether a snapshot is served and a query was answered just now, and which snapshot it is.
 
     `sandbox` says what keeps a query worker from network, programs and files:
-    `seccomp+landlock`, one of the two, or `none` where the system has neither.
+    `seccomp+landlock`, one of the two, or `none` where the system has neither. `store` is where
+    queries find the graph, `memory` or `disk`.
     """
     serving: Serving = request.app.state.serving
     with serving.lease() as leased:
         await leased.try_query()
-        sandbox = leased.pool.state().sandbox
-    return JSONResponse({"status": "ok", "snapshot": leased.snapshot.id, "sandbox": sandbox})
+        state = leased.pool.state()
+    return JSONResponse(
+        {
+            "status": "ok",
+            "snapshot": leased.snapshot.id,
+            "sandbox": state.sandbox,
+            "store": state.store,
+        }
+    )
 
 
 @router.get("/context.jsonld", responses=PROBLEMS)

@@ -121,6 +121,10 @@ class Leased(Protocol):
     def snapshot(self) -> Identified:
         """The snapshot."""
 
+    @property
+    def edition(self) -> str:
+        """What the bytes of an answer depend on besides the request."""
+
 
 Lease = Callable[[], AbstractContextManager[Leased]]
 RenderEditor = Callable[[Request], Response | Awaitable[Response]]
@@ -230,7 +234,7 @@ class SparqlEndpoint:
             await response(request.scope, request.receive, varying(send))
             return
         url = str(request.url.replace(query=""))
-        tag = _tag(leased.snapshot.id, url, media_type)
+        tag = _tag(leased.edition, url, media_type)
         headers = {**_cacheable(tag), "Content-Type": _content_type(media_type)}
         if _has_already(request, [tag]):
             await send_whole(send, 304, headers, None)
@@ -280,7 +284,7 @@ class SparqlEndpoint:
             named_graphs=operation.named_graphs,
             rows=self._partial_rows if operation.partial else None,
         )
-        tags = _tags(leased.snapshot.id, operation, media_type, codings)
+        tags = _tags(leased.edition, operation, media_type, codings)
         return _Plan(query, asked, tags, codings)
 
     async def _take_over(self, request: Request, begun: "Begun", send: Send) -> None:
@@ -337,7 +341,7 @@ class SparqlEndpoint:
             if notes:
                 headers["Foedera-Note"] = _listed(notes)
             head = b"%scontent-length: %d\r\n" % (_head_of(headers), len(body))
-        whole = Ready(leased.snapshot.id, plan.tags[coding], head, body, small=small)
+        whole = Ready(leased.edition, plan.tags[coding], head, body, small=small)
         if plan.query.repeatable:
             self._answers.keep(whole)
             if scope:
@@ -351,7 +355,7 @@ class SparqlEndpoint:
             return None
         try:
             with self._lease() as leased:
-                return self._answers.asked((leased.snapshot.id, *way))
+                return self._answers.asked((leased.edition, *way))
         except Exception:  # the application meets it again, and tells the client
             return None
 
@@ -359,13 +363,13 @@ class SparqlEndpoint:
         """Return the answer to a request of these bytes, if `remember` was told of it."""
         try:
             with self._lease() as leased:
-                return self._answers.asked((leased.snapshot.id, request))
+                return self._answers.asked((leased.edition, request))
         except Exception:  # the application meets it again, and tells the client
             return None
 
     def remember(self, request: bytes, ready: Ready) -> None:
         """Remember that these bytes, a whole request, were answered by what is `ready`."""
-        self._answers.remember((ready.snapshot, request), ready)
+        self._answers.remember((ready.edition, request), ready)
 
     def begin(self, scope: Scope, changed: Callable[[], None]) -> "Ready | Begun | None":
         """Begin to answer a query, or return the answer if it is ready, if a look is enough.
@@ -444,7 +448,7 @@ class SparqlEndpoint:
         """Remember the bytes of a request that `ready` answers."""
         way = _way(scope)
         if way:
-            self._answers.remember((leased.snapshot.id, *way), ready)
+            self._answers.remember((leased.edition, *way), ready)
 
     async def _explain(
         self, request: Request, text: str, operation: Operation, leased: Leased, send: Send
@@ -684,11 +688,11 @@ def _tag(*parts: str) -> str:
 
 
 def _tags(
-    snapshot: str, operation: Operation, media_type: str, codings: Sequence[str]
+    edition: str, operation: Operation, media_type: str, codings: Sequence[str]
 ) -> dict[str, str]:
     """Return the entity tags of an answer in each of `codings`."""
     asked = (operation.text, operation.default_graphs, operation.named_graphs, operation.partial)
-    tag = _tag(snapshot, media_type, repr(asked))
+    tag = _tag(edition, media_type, repr(asked))
     return {c: tag if c == "identity" else f'{tag[:-1]}-{c}"' for c in codings}
 
 

@@ -1,12 +1,17 @@
 """One query in one process: for scripts and the command line, and what the pool starts."""
 
+import os
+import select
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Lock
+from typing import Protocol
 
 from graph.errors import QueryError, SnapshotError
 from graph.query import wire
@@ -24,22 +29,53 @@ from graph.sandbox import worker_environment
 
 # From start to hello it takes about a fifth of a second; a machine under load may need far more.
 BOOT_SECONDS = 30.0
+# 100,000 facts of 25 quads are read in 15.
+_LOADING_SECONDS = 600.0
+# What a quad takes in memory, rounded up: 365 to 430 bytes were measured in made-up graphs.
+_QUAD_BYTES = 500
+# The part of it that a fork comes to have for itself, by writing to what it reads: measured after
+# one query that reads all.
+_OWN_PART = 0.8
+_CONTROL_GROUPS = Path("/sys/fs/cgroup")
 
 
-def start_worker(store: Path, memory_mb: int) -> tuple[subprocess.Popen[bytes], socket.socket]:
+class Process(Protocol):
+    """A process as `subprocess.Popen` shows one, as far as the pool needs it."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+    def poll(self) -> int | None:
+        """Return None while it runs, and something else once it has ended."""
+
+    def wait(self) -> int:
+        """Return, when it has ended, with which status: negative for a signal."""
+
+
+def start_worker(store: Path, memory_mb: int) -> tuple[Process, socket.socket]:
     """Start a worker on the store in `store`; return it and our end of its socket.
 
     It ends when the socket closes. Raises `ValueError` for a limit that no worker can start in.
     """
     if memory_mb < wire.MIN_MEMORY_MB:
         raise ValueError(f"a query worker needs {wire.MIN_MEMORY_MB} MB or more, not {memory_mb}")
+    return _start("graph.query.worker", store, memory_mb)
+
+
+def _start(
+    module: str, path: Path, memory_mb: int
+) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """Start a module of ours that serves a socket, of which ours is the other end."""
     ours, theirs = socket.socketpair()
     with theirs:
-        command = [sys.executable, "-P", "-m", "graph.query.worker"]
-        arguments = [str(theirs.fileno()), str(store.resolve()), str(memory_mb)]
+        arguments = [str(theirs.fileno()), str(path.resolve()), str(memory_mb)]
         try:
-            process = subprocess.Popen(  # noqa: S603 - our own module; the store is no option
-                [*command, *arguments],
+            process = subprocess.Popen(  # noqa: S603 - our own module; the path is no option
+                [sys.executable, "-P", "-m", module, *arguments],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -50,6 +86,174 @@ def start_worker(store: Path, memory_mb: int) -> tuple[subprocess.Popen[bytes], 
             ours.close()
             raise
     return process, ours
+
+
+def memory_for(quads: int, workers: int) -> int | None:
+    """Return how much memory a graph of so many quads and its forks may come to take, in MiB.
+
+    There is one fork more than may be busy. None where no process can be handed to another by a
+    handle (pidfd, of Linux alone), and so none forked.
+    """
+    if not hasattr(os, "pidfd_open"):
+        return None
+    return round(quads * _QUAD_BYTES * (1 + _OWN_PART * (workers + 1))) >> 20
+
+
+def memory_available() -> int:
+    """Return how much memory is available to this process, in MiB; 0 where nothing tells.
+
+    That is the least of what the machine has (proc(5), MemAvailable) and what each control group
+    that the process is in leaves it (cgroup v2).
+    """
+    try:
+        [line] = [
+            line
+            for line in Path("/proc/meminfo").read_text().splitlines()
+            if line.startswith("MemAvailable:")
+        ]
+        free = [int(line.split()[1]) << 10]
+        inside = Path("/proc/self/cgroup").read_text().rpartition("::")[2].strip("/\n")
+    except (OSError, ValueError):
+        return 0
+    group = _CONTROL_GROUPS / inside
+    for each in (group, *group.parents):
+        with suppress(OSError, ValueError):
+            limit = int((each / "memory.max").read_text())
+            free.append(limit - int((each / "memory.current").read_text()))
+        if each == _CONTROL_GROUPS:
+            break
+    return max(0, min(free)) >> 20
+
+
+class Zygote:
+    """Forks query workers off a process that holds the graph of an N-Quads file in memory.
+
+    All of it may be called from any thread, and waits.
+    """
+
+    def __init__(self, dump: Path, memory_mb: int) -> None:
+        if memory_mb < wire.MIN_MEMORY_MB:
+            raise ValueError(f"a query worker needs {wire.MIN_MEMORY_MB} MB or more")
+        self._dump = dump
+        self._memory_mb = memory_mb
+        self._one_at_a_time = Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._socket: socket.socket | None = None
+        self._loaded = False
+        self._closed = False
+
+    @property
+    def pid(self) -> int | None:
+        """Its number, None while there is none."""
+        return self._process.pid if self._process else None
+
+    def start_worker(self) -> tuple[Process, socket.socket]:
+        """Fork a worker, loading the graph first if that is not done; return it and its socket.
+
+        Raises `SnapshotError` if the graph cannot be read, `QueryWorkerLost` if the process ends.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs, self._one_at_a_time:
+            try:
+                asked = self._ready()
+                socket.send_fds(asked, [wire.FORK + bytes(wire.PID.size)], [theirs.fileno()])
+                told, passed, _flags, _sender = socket.recv_fds(asked, wire.PID.size, 1)
+                if not told or not passed:
+                    raise EOFError
+            except (OSError, EOFError) as error:
+                ours.close()
+                self._end()
+                raise QueryWorkerLost("the process that holds the graph has ended") from error
+            except BaseException:
+                ours.close()
+                raise
+            [pid] = wire.PID.unpack(told)
+            return _Forked(pid, passed[0], self), ours
+
+    def _ready(self) -> socket.socket:
+        """Return the socket of a process that has loaded the graph."""
+        if self._closed:
+            raise EOFError
+        if self._socket is None:
+            self._process, self._socket = _start("graph.query.zygote", self._dump, self._memory_mb)
+            if self._closed:
+                raise EOFError
+            kind, payload = _frame(self._socket, time.monotonic() + _LOADING_SECONDS)
+            if kind == wire.FAILURE:
+                self._end()
+                why = wire.read_failure(payload).message
+                raise SnapshotError(f"{self._dump} cannot be loaded: {why}")
+            self._socket.settimeout(BOOT_SECONDS)
+            self._loaded = True
+        return self._socket
+
+    def bury(self, pid: int) -> int:
+        """Return with which status a worker ended, of which it is known that it has."""
+        with self._one_at_a_time:
+            try:
+                if self._socket is None:
+                    raise EOFError
+                self._socket.sendall(wire.BURY + wire.PID.pack(pid))
+                told = _read(self._socket, wire.PID.size, time.monotonic() + BOOT_SECONDS)
+                return int(*wire.PID.unpack(told))
+            except (OSError, EOFError):
+                # It has ended itself, and what it knew is lost.
+                return -signal.SIGKILL
+
+    def give_up(self) -> None:
+        """Stop loading, if that is what it is at; no worker can be started any more."""
+        self._closed = True
+        if self._process and not self._loaded:
+            self._process.kill()
+
+    def close(self) -> None:
+        """End it; its workers must have ended."""
+        self._closed = True
+        with self._one_at_a_time:
+            self._end()
+
+    def _end(self) -> None:
+        if self._socket:
+            self._socket.close()
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+        self._socket = self._process = None
+        self._loaded = False
+
+
+class _Forked:
+    """A worker that was forked: our handle of it, while it is another process's child."""
+
+    def __init__(self, pid: int, handle: int, zygote: Zygote) -> None:
+        self.pid = pid
+        self._handle = handle
+        self._zygote = zygote
+        self._one_at_a_time = Lock()
+        self._status: int | None = None
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+
+    def poll(self) -> int | None:
+        return 0 if self._ended(0) else None
+
+    def wait(self) -> int:
+        self._ended(None)
+        with self._one_at_a_time:
+            if self._status is None:
+                self._status = self._zygote.bury(self.pid)
+            return self._status
+
+    def _ended(self, milliseconds: int | None) -> bool:
+        """Return whether it has ended; wait for that so long, None for as long as it takes."""
+        poller = select.poll()
+        poller.register(self._handle, select.POLLIN)
+        return bool(poller.poll(milliseconds))
+
+    def __del__(self) -> None:
+        os.close(self._handle)
 
 
 def failure(failed: Failure, query: Query, memory_mb: int) -> QueryError | SnapshotError:

@@ -28,6 +28,14 @@ FAILURE = b"F"
 FORGET = b"X"
 FORGOTTEN = b"Y"
 
+# To the process that holds a graph in memory, which says first that it is loaded, or a failure:
+# fork a worker on the socket that comes along (the answer is its PID, and a pidfd comes along),
+# or tell with which status a worker ended. Each order is one byte and a PID, which a fork has none.
+LOADED = b"L"
+FORK = b"K"
+BURY = b"U"
+PID = struct.Struct(">i")
+
 # Measured at most 1.9 kB of stack for a byte of query (nested `{}` and STR()); 4 kB leaves as
 # much again.
 MAX_QUERY_BYTES = 64 * 1024

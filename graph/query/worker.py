@@ -1,6 +1,7 @@
 """The process that evaluates queries: `python -P -m graph.query.worker FD STORE MEMORY_MB`.
 
-It opens one store read-only, gives up network and processes, limits its own memory, and then
+It opens one store read-only, or is a fork of a process that holds one in memory
+(`graph.query.zygote`), gives up network and processes, limits its own memory, and then
 answers requests on the inherited socket `FD` until the other end closes. It trusts nothing in
 a query: whatever happens to this process, the parent only sees the socket end.
 """
@@ -34,19 +35,39 @@ _Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 def main(arguments: Sequence[str]) -> None:
     """Serve queries until the parent closes the socket."""
-    socket, store, memory_mb = int(arguments[0]), arguments[1], int(arguments[2])
+    socket, path, memory_mb = int(arguments[0]), arguments[1], int(arguments[2])
+    serve(socket, lambda: _open(path), memory_mb, readable=[path])
+
+
+def _open(path: str) -> ox.Store:
+    try:
+        return ox.Store.read_only(path)
+    except OSError as error:
+        # The sandbox answers for a folder that is not there as for one that may not be read.
+        if os.path.isdir(path):
+            raise
+        raise FileNotFoundError(f"there is no folder {path}") from error
+
+
+def serve(
+    socket: int, open_store: Callable[[], ox.Store], memory_mb: int, readable: Sequence[str] = ()
+) -> None:
+    """Serve queries on `socket` until the parent closes it; the process ends with that.
+
+    `open_store` is called inside the sandbox, which leaves the folders `readable` to be read.
+    """
     limited = _limit(memory_mb)
     memory = _open_memory()
     # Before the store opens, so that the engine's own threads inherit it. Python's library and
     # this package are for what is imported late.
     code = (os.path.dirname(os.__file__), os.path.dirname(os.path.dirname(wire.__file__)))
-    sandbox = enter_sandbox([path for path in (store, *code) if os.path.isdir(path)])
+    sandbox = enter_sandbox([path for path in (*readable, *code) if os.path.isdir(path)])
     # The engine parses and evaluates recursively; a large stack turns what would be a crash into
     # an ordinary answer. Its solutions must stay in the thread that made them, so all of it runs
     # in this one.
     threading.stack_size(wire.STACK_BYTES)
     evaluator = threading.Thread(
-        target=_serve, args=(socket, store, Hello(sandbox, limited), memory), daemon=True
+        target=_serve, args=(socket, open_store, Hello(sandbox, limited), memory), daemon=True
     )
     evaluator.start()
     _await_hangup(socket)
@@ -72,14 +93,15 @@ def _await_hangup(socket: int) -> None:
     poller.poll()
 
 
-def _serve(socket: int, path: str, hello: Hello, memory: int | None) -> None:
+def _serve(
+    socket: int, open_store: Callable[[], ox.Store], hello: Hello, memory: int | None
+) -> None:
     try:
         try:
-            store = ox.Store.read_only(path)
+            store = open_store()
         except OSError as error:
-            # The sandbox answers for a folder that is not there as for one that may not be read.
-            why = str(error) if os.path.isdir(path) else f"there is no folder {path}"
-            _send(socket, wire.pack_record(wire.FAILURE, Failure(FailureKind.STORE, why)))
+            failed = Failure(FailureKind.STORE, str(error))
+            _send(socket, wire.pack_record(wire.FAILURE, failed))
             return
         grown = _Grown(memory)
         # What is there now stays, and need not be looked through again and again.
