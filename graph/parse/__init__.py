@@ -29,27 +29,29 @@ from graph.facts import (
     words_sha256,
 )
 from graph.parse.candidates import Candidate, Reading
-from graph.parse.claims import (
-    Report,
+from graph.parse.claims import find_claims
+from graph.parse.clauses import less_sure
+from graph.parse.confidence import doubts_of
+from graph.parse.continued import (
     announced_holders,
     block_quotation,
     continued_claim,
-    find_claims,
-    innermost,
     with_continued,
     with_meant,
 )
-from graph.parse.clauses import Actor, Phrase, Reader, less_sure
-from graph.parse.confidence import doubts_of
 from graph.parse.dates import Anchor, anchor_from, find_dates
 from graph.parse.events import find_events
 from graph.parse.gazetteer import with_mentioned
 from graph.parse.grammar import BY_GRAMMAR, find_by_grammar
 from graph.parse.hearsay import find_hearsay
-from graph.parse.mentions import Gazetteer, Mention, Player, field_for, find_mentions
+from graph.parse.known_names import Gazetteer, Mention, Player, field_for
+from graph.parse.mentions import find_mentions
 from graph.parse.nlp import Grammar, Model
+from graph.parse.nouns import Reader
 from graph.parse.outline import read_by_outline, read_outline
 from graph.parse.people import find_posts
+from graph.parse.phrases import Actor, Phrase
+from graph.parse.reports import Report, innermost
 from graph.parse.rosters import Roster
 from graph.parse.rules import Rules, Wording, pack_of, primary, read_packs, read_rules
 from graph.parse.text import Block, Layout, Sentence, lay_out

@@ -9,17 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from graph.parse.candidates import Scene, phrase_at
-from graph.parse.clauses import (
-    Actor,
-    Phrase,
-    clause_start,
-    find_subject,
-    last_word,
-    main_subject,
-    verb_group,
-)
+from graph.parse.candidates import Scene
+from graph.parse.clauses import clause_start, find_subject, main_subject, verb_group
 from graph.parse.frozen import dataclass
+from graph.parse.phrases import Actor, Phrase, last_word, phrase_at
 
 _MONEY_OF_STATES = 1_000_000  # less is what a thing costs
 

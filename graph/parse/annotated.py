@@ -23,7 +23,8 @@ from graph.parse import Voice, find_anchors, find_voices, parse_document, wordin
 from graph.parse.clauses import less_sure
 from graph.parse.dates import DateMention, find_dates
 from graph.parse.gate import Refused
-from graph.parse.mentions import Gazetteer, find_mentions
+from graph.parse.known_names import Gazetteer
+from graph.parse.mentions import find_mentions
 from graph.parse.nlp import Model
 from graph.parse.text import Block, Layout, Sentence, lay_out
 from graph.parse.tokens import tokenise

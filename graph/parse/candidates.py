@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
 from graph.facts import Modality, Polarity, Quantity, Status, Zone
-from graph.parse.clauses import Actor, Phrase, Reader
 from graph.parse.frozen import dataclass
+from graph.parse.nouns import Reader
 from graph.parse.people import Post
+from graph.parse.phrases import Actor, Phrase
 from graph.parse.rules import Rules
 from graph.parse.text import Sentence
 from graph.parse.tokens import Token
@@ -104,11 +105,6 @@ class Scene:
         found = BUILT.search(self.plain, phrase.start, phrase.end)
         maker = self.reader.state_called(found.group(1) or found.group(2)) if found else None
         return [Actor(maker, phrase.start, phrase.end)] if maker is not None else []
-
-
-def phrase_at(phrases: Sequence[Phrase], place: int) -> Phrase | None:
-    """Return the phrase at `place`, None beyond either end."""
-    return phrases[place] if 0 <= place < len(phrases) else None
 
 
 # What may stand inside "agreed last week to", "fully took part in".

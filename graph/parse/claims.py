@@ -12,47 +12,24 @@ from functools import lru_cache
 
 from graph.facts import Act, Modality, Polarity
 from graph.parse.candidates import Reading
-from graph.parse.clauses import (
-    Actor,
-    Discourse,
-    Phrase,
-    VerbGroup,
-    find_subject,
-    main_subject,
-    verb_group,
-)
+from graph.parse.clauses import VerbGroup, find_subject, main_subject, verb_group
 from graph.parse.dates import DateMention
-from graph.parse.frozen import dataclass
-from graph.parse.mentions import Player
+from graph.parse.known_names import Player
+from graph.parse.phrases import Actor, Phrase
+from graph.parse.reports import (
+    UNNAMED_TRUST,
+    Report,
+    able_to_say,
+    according,
+    comma_after,
+    form_of,
+    no_source,
+    tight,
+    trimmed,
+    unnamed_speakers,
+)
 from graph.parse.rules import Rules, alternatives
 from graph.parse.text import Layout, Quote
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A claim at its place: `start` to `end` with cue and holder, `content` what is claimed.
-
-    Where nobody holds it, `modality` and `polarity` are what becomes of facts in the content. One
-    that does not bind (`binds`) says something of what is there: "condemned the strikes"; facts in
-    it are the document's own. One that is not `listed` goes on with the claim before it.
-    """
-
-    start: int
-    end: int
-    holders: tuple[Actor, ...]
-    act: Act
-    cue: tuple[int, int]
-    content: tuple[int, int]
-    rule: str
-    confidence: float
-    form: str = "indirect"
-    venue: str | None = None
-    said: DateMention | None = None
-    chain: tuple[Actor, ...] = ()
-    modality: Modality | None = None
-    polarity: Polarity = Polarity.AFFIRMED
-    binds: bool = True
-    listed: bool = True
 
 
 def find_claims(
@@ -102,102 +79,10 @@ def _alike(one: Report, other: Report) -> bool:
     return same or 5 * shared >= 4 * max(sizes)
 
 
-def continued_claim(
-    reading: Reading, layout: Layout, before: Report | None, rules: Rules
-) -> Report | None:
-    """Return the claim of a sentence that goes on quoting whoever was quoted just before it."""
-    if before is None or reading.sentence.end - reading.sentence.start < 10:
-        return None
-    sentence = reading.sentence
-    for quote in layout.quotes_in(sentence.start, sentence.end):
-        first, last = quote.inner
-        words = len(layout.plain[first:last].split())
-        lead = layout.plain[sentence.start : quote.start].split()
-        if quote.closed and words >= rules.claims["continued_words"] and len(lead) <= 2:
-            return Report(
-                sentence.start, _trimmed(layout.plain, sentence.start, sentence.end),
-                before.holders, before.act, (quote.start, quote.start + 1), (first, last),
-                "claim.continued", 0.65, "direct", chain=before.chain,
-            )  # fmt: skip
-    return None
-
-
-def with_continued(before: Report, more: Report) -> Report | None:
-    """Return a claim with the quotation that goes on right after it: `"...," he said. "..."`.
-
-    None if the two would be too long to be read as one.
-    """
-    quoted = before.rule == "claim.after" and before.form == "direct"
-    quoted = quoted and more.rule == "claim.continued" and more.content[0] - more.start <= 1
-    if not quoted or more.end - before.start > _ONE_CLAIM or more.start - before.end > 3:
-        return None
-    return replace(before, end=more.end)
-
-
-_ONE_CLAIM = 200  # characters
-
-
-def announced_holders(
-    reading: Reading, layout: Layout, reports: Sequence[Report]
-) -> tuple[Actor, ...]:
-    """Return whose words a sentence announces that ends in a colon: of what is set off below it."""
-    sentence = reading.sentence
-    if not layout.plain[sentence.start : sentence.end].rstrip().endswith(":"):
-        return ()
-    if reports:
-        return reports[-1].holders
-    subject = main_subject(reading.phrases, 0, len(reading.phrases))
-    if subject is None or subject.word == "it":
-        return ()
-    return able_to_say(subject.actors)
-
-
-def block_quotation(reading: Reading, layout: Layout, holders: Sequence[Actor]) -> Report | None:
-    """Return a sentence of a block quotation as a claim of those who were announced before it."""
-    start, end = reading.sentence.start, reading.sentence.end
-    if not holders or end - start < 10:
-        return None
-    end = _trimmed(layout.plain, start, end)
-    return Report(
-        start, end, tuple(holders), Act.ASSERTS, (start, start + 1), (start, end),
-        "claim.block-quotation", 0.75, "direct",
-    )  # fmt: skip
-
-
 # "Neither side said": nobody did.
 _NOBODY = re.compile(r"(?:neither|no|none|nobody)\b", re.IGNORECASE)
 # What the words that mean a holder do not go beyond.
 _ENDS = frozenset(',;:."?()&sr')
-# Who is meant by "some" or "its ministry" is not known; that it is not the document itself is.
-UNNAMED_TRUST = 0.6
-_HOLDERS = frozenset(
-    {
-        "Person",
-        "State",
-        "Government",
-        "GovernmentBody",
-        "ArmedForce",
-        "Post",
-        "Company",
-        "InternationalOrganization",
-        "Institution",
-        "",
-    }
-)
-
-
-def comma_after(phrases: Sequence[Phrase], plain: str, place: int) -> int | None:
-    """Return where the next comma or colon outside brackets is; None if the sentence has none."""
-    depth = 0
-    if plain[place : place + 1] == ",":
-        return place
-    for phrase in phrases:
-        if phrase.start < place:
-            continue
-        depth += (phrase.letter == "(") - (phrase.letter == ")")
-        if phrase.letter in ",:" and depth <= 0:
-            return phrase.start
-    return None
 
 
 class _Finder:
@@ -914,7 +799,7 @@ class _Finder:
     ) -> Report:
         first, until = content
         end = last if last is not None else until
-        end = _trimmed(self.plain, start, max(end, cue[1]))
+        end = trimmed(self.plain, start, max(end, cue[1]))
         first, until = tight(self.plain, first, min(until, max(end, first)))
         form = form_of(self.layout, first, until)
         if form_before_end and until - first < 3:
@@ -953,71 +838,6 @@ _AS_BEFORE = re.compile(r"\b[Aa]s\s+(?:the\s+)?\Z")
 _AS = re.compile(r"\bas\b")
 
 
-_CALLED = re.compile(r"(?:the|this) ((?:[a-z]+ )?[a-z]+)")
-
-
-def with_meant(
-    reports: Sequence[Report], phrases: Sequence[Phrase], discourse: Discourse, rules: Rules
-) -> list[Report]:
-    """Return the reports with "the company", "the ministry", "the minister" as whom they mean.
-
-    That is the company, the body of that name or whoever was given that title, named last: in the
-    sentence itself or before it.
-    """
-    return [
-        replace(report, holders=tuple(_meant(a, phrases, discourse, rules) for a in report.holders))
-        for report in reports
-    ]
-
-
-def _meant(actor: Actor, phrases: Sequence[Phrase], discourse: Discourse, rules: Rules) -> Actor:
-    called = None if actor.player.known else _CALLED.fullmatch(actor.player.means.lower())
-    if called is None:
-        return actor
-    words = called[1].split()
-    here = [
-        a.player
-        for p in phrases
-        for a in (*p.actors, *p.owners)
-        if a.start < actor.start and a.player.means != actor.player.means
-    ]
-    found: Player | None = None
-    if words[-1] in rules.claims["company_words"] and len(words) == 1:
-        found = next((p for p in reversed(here) if p.kind == "Company"), discourse.company)
-    elif words[-1] in rules.claims["body_words"]:
-        bodies = [p for p in reversed(here) if p.kind in ("GovernmentBody", "ArmedForce")]
-        known = [*bodies, *filter(None, [discourse.bodies.get(words[-1])])]
-        found = next((p for p in known if set(words) <= set(_name_words(p.means))), None)
-    elif len(words) == 1:
-        found = discourse.titled.get(words[0])
-    if found is None:
-        return actor
-    return replace(actor, player=replace(found, trust=found.trust * 0.8))
-
-
-def _name_words(name: str) -> list[str]:
-    return re.split(r"[ -]", name.lower())
-
-
-@lru_cache(maxsize=4)
-def according(rules: Rules) -> re.Pattern[str]:
-    """Return the pattern of "according to" and its like."""
-    return re.compile(rf"\b(?:{alternatives(rules.claims['according'])})\s+", re.IGNORECASE)
-
-
-@lru_cache(maxsize=4)
-def no_source(rules: Rules) -> re.Pattern[str]:
-    """Return the pattern of what "according to" may name that says nothing: plans and laws."""
-    return re.compile(rf"(?:the\s+|an?\s+)?(?:{alternatives(rules.claims['no_source'])})\b")
-
-
-@lru_cache(maxsize=4)
-def unnamed_speakers(rules: Rules) -> frozenset[str]:
-    """Return the nouns, in singular and plural, of those who speak unnamed."""
-    words = rules.claims["unnamed"]
-    return frozenset([*words, *(f"{word}s" for word in words), *rules.claims["unnamed_many"]])
-
-
 @lru_cache(maxsize=4)
 def _in_view(rules: Rules) -> re.Pattern[str]:
     nouns = alternatives(rules.claims["in_view"])
@@ -1029,19 +849,6 @@ def _in_view(rules: Rules) -> re.Pattern[str]:
 @lru_cache(maxsize=4)
 def _venues(rules: Rules) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern) for pattern in rules.claims["venues"])
-
-
-def able_to_say(actors: Sequence[Actor]) -> tuple[Actor, ...]:
-    """Return those who can say something; an unknown name is taken for a person's."""
-    found = []
-    for actor in actors:
-        if actor.player.kind not in _HOLDERS:
-            continue
-        player = actor.player
-        if not player.kind:
-            player = replace(player, kind="Person", trust=player.trust * 0.8)
-        found.append(replace(actor, player=player))
-    return tuple(found)
 
 
 def _reports(group: VerbGroup) -> bool:
@@ -1059,50 +866,6 @@ def _two_nouns(after: Sequence[Phrase]) -> bool:
     return (
         len(nouns) >= 2 and second is not None and second.words[:1] in (("a",), ("an",), ("the",))
     )
-
-
-def form_of(layout: Layout, start: int, end: int) -> str:
-    """Return `direct` where nearly all of a content is quoted, `mixed` where some is."""
-    quotes = layout.quotes_in(start, end + 1)
-    quoted = sum(quote.end - quote.start for quote in _outermost(quotes))
-    if not quoted:
-        return "indirect"
-    return "direct" if quoted >= 0.85 * (end - start) else "mixed"
-
-
-def outside_quotes(layout: Layout, cue: int, content: tuple[int, int]) -> bool:
-    """Return whether a cue stands in a quotation that what it is to introduce reaches out of."""
-    around = layout.quotes_around(cue, cue, 400)
-    return any(q.start < cue < q.end and not q.start <= content[0] < q.end for q in around)
-
-
-def _outermost(quotes: Sequence[Quote]) -> Iterator[Quote]:
-    reached = -1
-    for quote in quotes:
-        if quote.start >= reached:
-            yield quote
-            reached = quote.end
-
-
-_TAIL = " \n\t,;:—-"
-
-
-def _trimmed(plain: str, start: int, end: int) -> int:
-    """Return the end of a claim without space and stop; a closing quotation mark stays."""
-    while end > start and plain[end - 1] in _TAIL:
-        end -= 1
-    while end > start and plain[end - 1] in ".!" and plain[end - 1 : end + 1] not in ('."', '!"'):
-        end -= 1
-        while end > start and plain[end - 1] in _TAIL:
-            end -= 1
-    return end
-
-
-def tight(plain: str, start: int, end: int) -> tuple[int, int]:
-    """Return a stretch of text without the space, commas and stops around it."""
-    while start < end and plain[start] in " ,:\n\t":
-        start += 1
-    return start, max(start, _trimmed(plain, start, end))
 
 
 def _once_each(found: Sequence[Report]) -> list[Report]:
@@ -1155,7 +918,7 @@ _BESIDE_TAIL = re.compile(r"[;,]?\s*(?:and|but|while|whereas|yet)?\s*$")
 def _without_link(plain: str, start: int, end: int) -> int:
     tail = plain[max(start, end - 12) : end]
     found = _BESIDE_TAIL.search(tail)
-    return _trimmed(plain, start, end - (len(tail) - found.start() if found else 0))
+    return trimmed(plain, start, end - (len(tail) - found.start() if found else 0))
 
 
 def _nested(found: Sequence[Report]) -> list[Report]:
@@ -1182,9 +945,3 @@ def _nested(found: Sequence[Report]) -> list[Report]:
         if chain and not report.binds:
             dropped.add(len(result) - 1)  # what is said in passing within what another one says
     return [report for i, report in enumerate(result) if i not in dropped]
-
-
-def innermost(reports: Sequence[Report], place: int) -> Report | None:
-    """Return the report within whose content a place lies, the narrowest if several."""
-    around = [r for r in reports if r.binds and r.content[0] <= place < r.content[1]]
-    return min(around, key=lambda r: r.content[1] - r.content[0], default=None)

@@ -7,9 +7,10 @@ word for an exercise; it tells who takes part in that of the first.
 from collections.abc import Iterator, Sequence
 
 from graph.facts import Status
-from graph.parse.candidates import Candidate, Scene, made, phrase_at
-from graph.parse.clauses import Actor, Phrase, main_subject, verb_group
-from graph.parse.mentions import Player
+from graph.parse.candidates import Candidate, Scene, made
+from graph.parse.clauses import main_subject, verb_group
+from graph.parse.known_names import Player
+from graph.parse.phrases import Actor, Phrase, phrase_at
 
 _CONFIDENCE = 0.55  # as sure as other inherited participants
 

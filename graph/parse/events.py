@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from graph.facts import Status
-from graph.parse.candidates import Candidate, Reading, Scene, made, particles_end, phrase_at
-from graph.parse.clauses import Actor, Reader
+from graph.parse.candidates import Candidate, Reading, Scene, made, particles_end
 from graph.parse.drills import find_drills
 from graph.parse.figures import find_figures
 from graph.parse.frames import EVENT_NOUNS, OBJECTS, Clause
+from graph.parse.known_names import Player
 from graph.parse.members import find_members
-from graph.parse.mentions import Player
+from graph.parse.nouns import Reader
 from graph.parse.people import Post, is_state_post
+from graph.parse.phrases import Actor, phrase_at
 from graph.parse.posts import find_posts_by_verb
 from graph.vocabulary import Vocabulary
 

@@ -26,7 +26,7 @@ from graph.facts import Document, Entity, Span, Statement
 from graph.parse import PARSER, parse
 from graph.parse.annotated import Annotated
 from graph.parse.gate import Gate, Refused, counted
-from graph.parse.mentions import Gazetteer
+from graph.parse.known_names import Gazetteer
 from graph.parse.nlp import Model
 from graph.parse.rules import read_rules
 from graph.vocabulary import Vocabulary

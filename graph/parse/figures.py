@@ -8,16 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from graph.parse.amounts import find_amount
-from graph.parse.candidates import Candidate, Scene, made, phrase_at
-from graph.parse.clauses import (
-    Actor,
-    Phrase,
-    find_subject,
-    last_word,
-    main_subject,
-    slots_after,
-    verb_group,
-)
+from graph.parse.candidates import Candidate, Scene, made
+from graph.parse.clauses import find_subject, main_subject, slots_after, verb_group
+from graph.parse.phrases import Actor, Phrase, last_word, phrase_at
 
 
 def find_figures(scene: Scene, found: Sequence[Candidate]) -> list[Candidate]:

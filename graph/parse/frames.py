@@ -10,25 +10,23 @@ from dataclasses import replace
 from itertools import product
 
 from graph.facts import Modality, Polarity, Quantity, Status
-from graph.parse.candidates import Candidate, Scene, phrase_at
+from graph.parse.candidates import Candidate, Scene
 from graph.parse.clauses import (
-    Actor,
-    Phrase,
     Slots,
     VerbGroup,
     clause_start,
     climb,
     doubt_in,
     find_subject,
-    last_word,
     less_sure,
     new_clause,
     slots_after,
     verb_group,
 )
 from graph.parse.frozen import dataclass
-from graph.parse.mentions import Player
-from graph.parse.players import FRESH, Search
+from graph.parse.known_names import Player
+from graph.parse.phrases import Actor, Phrase, last_word, phrase_at
+from graph.parse.players import Search
 from graph.parse.rules import Frame, RoleRule
 from graph.vocabulary import Kind
 
@@ -417,7 +415,7 @@ class Clause:
         if "unaddressed" in frame.flags and not self._to_an_exercise():
             return False
         spoken = any(phrase.letter == "E" for phrase in self.phrases)
-        spoken = spoken or self.scene.reader.discourse.exercise_age < FRESH - 1
+        spoken = spoken or self.scene.reader.discourse.spoke_of_exercise()
         return "near" not in frame.flags or spoken or self.scene.reading.after_exercise
 
     def _is_spoken_of(self, event: Phrase | None) -> bool:

@@ -9,7 +9,10 @@ from dataclasses import replace
 
 from graph.facts import Act
 from graph.parse.candidates import Reading
-from graph.parse.claims import (
+from graph.parse.known_names import Player
+from graph.parse.nlp import Grammar
+from graph.parse.phrases import Actor
+from graph.parse.reports import (
     UNNAMED_TRUST,
     Report,
     able_to_say,
@@ -18,9 +21,6 @@ from graph.parse.claims import (
     tight,
     unnamed_speakers,
 )
-from graph.parse.clauses import Actor
-from graph.parse.mentions import Player
-from graph.parse.nlp import Grammar
 from graph.parse.rules import Rules
 from graph.parse.text import Layout, Quote
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from graph.facts import Modality, Polarity
-from graph.parse.candidates import Candidate, Scene, made, phrase_at
-from graph.parse.clauses import Actor, Phrase, find_subject, slots_after, verb_group
-from graph.parse.mentions import Player
+from graph.parse.candidates import Candidate, Scene, made
+from graph.parse.clauses import find_subject, slots_after, verb_group
+from graph.parse.known_names import Player
+from graph.parse.phrases import Actor, Phrase, phrase_at
 
 
 def find_members(scene: Scene, framed: Sequence[Candidate]) -> Iterator[Candidate]:

@@ -19,12 +19,13 @@ from typing import Any
 
 from graph.facts import Act, Document, Entity, Modality, Polarity, Quantity, Status
 from graph.parse.candidates import Candidate, Reading
-from graph.parse.claims import Report
-from graph.parse.clauses import Actor, Phrase, less_sure
+from graph.parse.clauses import less_sure
 from graph.parse.confidence import Measured, measured_in
 from graph.parse.frozen import dataclass
-from graph.parse.mentions import Gazetteer, Player
+from graph.parse.known_names import Gazetteer, Player
 from graph.parse.nlp import Model
+from graph.parse.phrases import Actor, Phrase
+from graph.parse.reports import Report
 from graph.parse.rules import Frame, RoleRule, alternatives, frames_in, primary, read_files
 from graph.parse.text import Layout, Sentence
 from graph.vocabulary import Vocabulary

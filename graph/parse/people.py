@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from graph.parse.colleagues import find_colleagues, further_holders, singular
 from graph.parse.frozen import dataclass
-from graph.parse.mentions import Player
+from graph.parse.known_names import Player
 from graph.parse.rules import Rules
 from graph.parse.tokens import Token, letters
 

@@ -11,19 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from graph.parse.candidates import BUILT, WEAPONS, phrase_at
+from graph.parse.candidates import BUILT, WEAPONS
 from graph.parse.clauses import (
-    Actor,
-    Phrase,
     Slots,
     clause_start,
     find_subject,
-    last_word,
     main_subject,
     slots_after,
     verb_group,
 )
-from graph.parse.mentions import Player
+from graph.parse.known_names import Player
+from graph.parse.phrases import Actor, Phrase, last_word, phrase_at
 
 if TYPE_CHECKING:
     from graph.parse.frames import Clause
@@ -51,7 +49,7 @@ _COUNTS = frozenset(
 _NEAR = 4  # phrases between a subject and what it halted, ordered, announced
 _SIDES = ("supplier", "recipient")
 _HERE = 0.75  # an organization of this trust was named in the sentence itself
-FRESH = 4  # sentences for which two states stay those that the text is about
+_FRESH = 4  # sentences for which two states stay those that the text is about
 _ANTECEDENTS = frozenset("AETMROIC")
 
 
@@ -109,7 +107,7 @@ class Search:
         if name == "pair":
             where = (clause.trigger.start, clause.trigger.end)
             discourse = clause.scene.reader.discourse
-            two = discourse.two() if discourse.age <= FRESH else ()
+            two = discourse.two() if discourse.age <= _FRESH else ()
             return [Actor(replace(player, trust=player.trust * 0.75), *where) for player in two]
         if name == "weapon_owner":  # "China's missile", "Chinese-built boats"
             weapons = [phrase for phrase in self._things() if phrase.letter in WEAPONS]
@@ -173,7 +171,7 @@ class Search:
                 if state is not None:
                     named[state.means] = state
         discourse = self.clause.scene.reader.discourse
-        fresh = discourse.age <= FRESH
+        fresh = discourse.age <= _FRESH
         two = list(named.values()) if len(named) == 2 else discourse.two() if fresh else ()
         return [Actor(replace(p, trust=p.trust * 0.8), event.start, event.end) for p in two]
 

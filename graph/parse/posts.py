@@ -8,19 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from graph.facts import Polarity, Status
-from graph.parse.candidates import Candidate, Scene, made, particles_end, phrase_at
-from graph.parse.clauses import (
-    Actor,
-    Phrase,
-    Slots,
-    VerbGroup,
-    find_subject,
-    last_word,
-    slots_after,
-    verb_group,
-)
-from graph.parse.mentions import Player
+from graph.parse.candidates import Candidate, Scene, made, particles_end
+from graph.parse.clauses import Slots, VerbGroup, find_subject, slots_after, verb_group
+from graph.parse.known_names import Player
 from graph.parse.people import is_state_post
+from graph.parse.phrases import Actor, Phrase, last_word, phrase_at
 
 
 def find_posts_by_verb(scene: Scene, told: Sequence[Candidate]) -> Iterator[Candidate]:

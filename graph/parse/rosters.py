@@ -7,8 +7,8 @@ or under a heading such as "Member states"; it goes on as long as each line begi
 from collections.abc import Iterator, Sequence
 
 from graph.parse.candidates import Candidate, Reading, made
-from graph.parse.clauses import Actor, Phrase
-from graph.parse.mentions import Player
+from graph.parse.known_names import Player
+from graph.parse.phrases import Actor, Phrase
 from graph.parse.rules import Rules
 
 

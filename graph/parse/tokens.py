@@ -22,7 +22,7 @@ from typing import Any
 from graph.facts import Quantity
 from graph.parse.dates import DateMention
 from graph.parse.frozen import dataclass
-from graph.parse.mentions import Mention
+from graph.parse.known_names import Mention
 from graph.parse.rules import Rules, VerbForm, alternatives
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from graph.facts import Act
-from graph.parse.claims import Report, tight
-from graph.parse.clauses import Actor, Phrase
+from graph.parse.phrases import Actor, Phrase
+from graph.parse.reports import Report, tight
 from graph.parse.text import Layout
 
 # "Izquierdo: ...", "Q: ...", "A: ..." at the head of a paragraph.

@@ -1,0 +1,207 @@
+"""What a document has spoken of so far: whom "he", "both sides", "the accord" may mean.
+
+A `Discourse` takes in each sentence when it has been read, and what was told in it: `note` and
+`note_...`. How long ago something was told is counted in sentences, and what is too old to be
+meant is not given back.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field
+
+from graph.parse.frozen import dataclass
+from graph.parse.known_names import Player
+from graph.parse.phrases import Phrase, is_free, last_word, state_of
+
+_REMEMBERED = 8  # persons
+_AGREED = 3  # sentences for which "the accord" is the last one told
+_SPOKEN_OF = 3  # sentences for which an organization stays the one that is spoken of
+_HOSTS = ("host", "hosts", "hosting")
+
+
+@dataclass
+class Discourse:
+    """Who has been spoken of so far, so that "he", "the ministry", "both" can be resolved."""
+
+    person: Player | None = None
+    pair: tuple[Player, ...] = ()
+    subject: tuple[Player, ...] = ()
+    state: Player | None = None
+    organization: Player | None = None
+    bodies: dict[str, Player] = field(default_factory=dict)
+    posts: dict[tuple[str, str], Player] = field(default_factory=dict)
+    states: dict[str, Player] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    groups: dict[int, tuple[Player, ...]] = field(default_factory=dict)
+    homes: dict[str, Player] = field(default_factory=dict)
+    weapon: Player | None = None
+    weapon_age: int = 99  # how many sentences ago a weapon was named
+    # who supplies each weapon told to be traded, and to whom
+    suppliers: dict[str, tuple[Player, Player]] = field(default_factory=dict)
+    age: int = 0  # how many sentences ago the pair was named
+    members: dict[str, tuple[Player, ...]] = field(default_factory=dict)
+    drilled: tuple[Player, ...] = ()  # who took part in the last exercise
+    figure: Player | None = None  # whose the last figure was
+    figure_age: int = 99  # how many sentences ago it was told
+    agreed: tuple[Player, ...] = ()  # the parties of the last agreement
+    agreed_on: str | None = None  # its date
+    agreed_age: int = 99  # how many sentences ago it was told
+    trade: Mapping[str, Player] = field(default_factory=dict)  # the last transfer's players
+    trade_age: int = 99  # how many sentences ago a transfer was told
+    drilled_age: int = 99  # how many sentences ago that was told
+    host: Player | None = None  # who is told to host an exercise
+    host_age: int = 99  # how many sentences ago that was told
+    persons: tuple[Player, ...] = ()  # the two persons last named together
+    persons_age: int = 99  # how many sentences ago that was
+    exercise_age: int = 99  # how many sentences ago an exercise was spoken of
+    post: tuple[Player, str] | None = None  # the last post told: where, and its title
+    topic: Player | None = None  # the one state that the last heading names
+    main_club: Player | None = None  # the organization that the text names most
+    club_age: int = 0  # how many sentences ago the organization was named
+    recent: tuple[Player, ...] = ()  # persons, the last named first
+    company: Player | None = None
+    titled: dict[str, Player] = field(default_factory=dict)  # "minister": who was called so last
+
+    def note(self, phrases: Sequence[Phrase]) -> None:
+        """Take in a sentence that has been read."""
+        persons = [a.player for p in phrases if p.letter == "P" for a in p.actors]
+        first = next((p for i, p in enumerate(phrases) if is_free(phrases, i) and p.actors), None)
+        if persons:
+            lead = first.actors[0].player if first and first.letter == "P" else persons[-1]
+            self.person = lead
+        named_now = {person.means: person for person in persons}
+        others = (p for p in self.recent if p.means not in named_now)
+        self.recent = (*reversed(named_now.values()), *others)[:_REMEMBERED]
+        if first:
+            self.subject = tuple(actor.player for actor in first.actors)
+        self.age += 1
+        self.club_age += 1
+        self.trade_age += 1
+        self.weapon_age += 1
+        if any(p.letter == "A" and p.named for p in phrases):
+            self.club_age = 99  # it is a treaty that states join and leave now
+        self.agreed_age += 1
+        self.figure_age += 1
+        self.drilled_age += 1
+        exercise = any(phrase.letter == "E" for phrase in phrases)
+        self.exercise_age = 0 if exercise else self.exercise_age + 1
+        self.host_age += 1
+        hosting = exercise and any(p.word in _HOSTS or _is_verb(p, "host") for p in phrases)
+        if hosting and first is not None and first.letter == "S" and len(first.actors) == 1:
+            self.host, self.host_age = first.actors[0].player, 0
+        self.persons_age += 1
+        once = {player.means: player for player in persons}
+        if len(once) == 2:
+            self.persons, self.persons_age = tuple(once.values()), 0
+        for phrase in phrases:
+            self._note_phrase(phrase)
+        named = (a.player for p in phrases for a in (*p.actors, *p.owners))
+        states = {s.means: s for s in map(state_of, named) if s is not None}
+        if len(states) == 2:
+            self.pair, self.age = tuple(states.values()), 0
+
+    def _note_phrase(self, phrase: Phrase) -> None:
+        everyone = [actor.player for actor in (*phrase.actors, *phrase.owners)]
+        states = list(dict.fromkeys(p if p.kind == "State" else p.state for p in everyone))
+        known = [state for state in states if state is not None]
+        named = phrase.inner if phrase.letter in "kh" and phrase.inner is not None else phrase
+        if named.letter == "K" and named.actors:
+            self.weapon, self.weapon_age = named.actors[0].player, 0
+        if len(phrase.actors) > 2 and all(a.player.kind == "State" for a in phrase.actors):
+            self.groups[len(phrase.actors)] = tuple(a.player for a in phrase.actors)
+        if len(known) == 2:
+            self.pair, self.age = tuple(known), 0
+        if known:
+            self.state = known[-1]
+        for state in known:
+            self.states[state.means] = state
+            self.counts[state.means] = self.counts.get(state.means, 0) + 1
+        if phrase.post is not None and phrase.post.title and phrase.actors:
+            self.titled[last_word(phrase.post.title)] = phrase.actors[0].player
+        for player in everyone:
+            if player.kind == "Company":
+                self.company = player
+            if player.kind == "InternationalOrganization":
+                self.organization, self.club_age = player, 0
+            if player.kind in ("GovernmentBody", "ArmedForce"):
+                for word in player.means.replace("-", " ").lower().split():
+                    self.bodies[word] = player
+
+    def note_topic(self, phrases: Sequence[Phrase]) -> None:
+        """Take in a heading, which may say of which state its section is."""
+        named = (a.player for p in phrases for a in (*p.actors, *p.owners))
+        states = {s.means: s for s in map(state_of, named) if s is not None}
+        self.topic = next(iter(states.values())) if len(states) == 1 else None
+
+    def note_members(self, told: Iterable[tuple[Player, Player]]) -> None:
+        """Take in who has been told to be a member of what."""
+        for member, organization in told:
+            listed = self.members.get(organization.means, ())
+            if member.means not in {player.means for player in listed}:
+                self.members[organization.means] = (*listed, member)
+            self.organization, self.club_age = organization, 0
+
+    def note_trade(self, players: Mapping[str, Player] | None) -> None:
+        """Take in who supplied whom with what, so that "the first of them arrived" is theirs."""
+        if players is not None:
+            self.trade, self.trade_age = players, -1
+
+    def note_suppliers(self, told: Iterable[tuple[Player, Player, Player]]) -> None:
+        """Take in who supplies which weapon to whom, so that more of the same is theirs too."""
+        for weapon, supplier, recipient in told:
+            self.suppliers[weapon.means] = (supplier, recipient)
+
+    def note_exercise(self, players: tuple[Player, ...]) -> None:
+        """Take in who took part in an exercise that the sentence told of, if it did."""
+        if players:
+            self.drilled, self.drilled_age = players, -1
+
+    def note_figure(self, player: Player) -> None:
+        """Take in of whom a figure was told, so that "it was 3 billion before" is theirs."""
+        self.figure, self.figure_age = player, -1
+
+    def figured(self) -> Player | None:
+        """Return of whom the sentence before told a figure."""
+        return self.figure if self.figure_age < 1 else None
+
+    def note_agreement(self, parties: tuple[Player, ...], when: str | None) -> None:
+        """Take in between whom an agreement was told, so that "the accord" is theirs later on."""
+        if len(parties) > 1:
+            self.agreed, self.agreed_on, self.agreed_age = parties, when, -1
+
+    def two_persons(self) -> tuple[Player, ...]:
+        """Return the two persons last named together, if not long ago: "the two met again"."""
+        return self.persons if self.persons_age <= _SPOKEN_OF else ()
+
+    def parties(self) -> tuple[Player, ...]:
+        """Return between whom the last agreement is, if it was told not long ago."""
+        return self.agreed if self.agreed_age < _AGREED else ()
+
+    def spoke_of_exercise(self) -> bool:
+        """Return whether an exercise was spoken of not long ago."""
+        return self.exercise_age < _SPOKEN_OF
+
+    def traded(self) -> Mapping[str, Player]:
+        """Return the players of the last transfer, by role, if it was told just before."""
+        return self.trade if self.trade_age < _SPOKEN_OF else {}
+
+    def main_state(self) -> Player | None:
+        """Return the state that the text has named by far most often, None if there is no such."""
+        often = sorted(self.counts.items(), key=lambda item: (-item[1], item[0]))[:2]
+        if not often or often[0][1] < 3 or (len(often) > 1 and often[0][1] < 2 * often[1][1]):
+            return None
+        return self.states[often[0][0]]
+
+    def club(self) -> Player | None:
+        """Return the organization that is spoken of: the last one named, if not long ago."""
+        return self.organization if self.club_age <= _SPOKEN_OF else self.main_club
+
+    def two(self) -> tuple[Player, ...]:
+        """Return the two states last named together, else the two named most often."""
+        if self.pair:
+            return self.pair
+        often = sorted(self.counts, key=lambda means: (-self.counts[means], means))[:2]
+        return tuple(self.states[means] for means in often) if len(often) == 2 else ()
+
+
+def _is_verb(phrase: Phrase, base: str) -> bool:
+    return phrase.verb is not None and phrase.verb.base == base
