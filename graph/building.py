@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from graph.check import check
@@ -20,6 +21,7 @@ from graph.parse.languages import with_languages
 from graph.parse.many import Done, parse_many
 from graph.parse.nlp import Model
 from graph.publishing import Contents, write_snapshot
+from graph.quads import QuadFile
 from graph.rdf import ontology_quads, to_quads
 from graph.read.curated import read_seeds, verify
 from graph.read.documents import read_documents, with_known_authors
@@ -66,7 +68,7 @@ def build(
         copies=copies,
         model=model,
         extractors=extractors,
-        parsed_folder=into / "parsed",
+        folder=into,
         jobs=jobs,
         done=done,
     )
@@ -82,13 +84,13 @@ def understand(
     copies: Copies = (),
     model: Model | None = None,
     extractors: Sequence[Chosen] = RULES_ALONE,
-    parsed_folder: Path | None = None,
+    folder: Path | None = None,
     jobs: int | None = None,
     done: Done = lambda now, all_: None,
 ) -> Contents:
-    """Return what a snapshot of this input would hold, checked in full; nothing is written.
+    """Return what a snapshot of this input would hold, checked in full; nothing is published.
 
-    Only what documents state is kept in `parsed_folder`, if one is given.
+    Only what documents state is kept, in `folder`/parsed, if a folder is given.
 
     Raises a `FoederaError` for bad input, as `build` does.
     """
@@ -104,6 +106,7 @@ def understand(
         seeds, documents = use(seeds, documents, [read_as(c, seeds, documents) for c in copies])
     curated = verify(seeds, documents)
     tick("parse")
+    parsed_folder = folder / "parsed" if folder else None
     by_rules = partial(parse_many, folder=parsed_folder, jobs=jobs, done=done)
     read = read_with(extractors, documents, seeds.entities, vocabulary, model, by_rules)
     parsed = read.statements
@@ -112,6 +115,9 @@ def understand(
     settled = settle(seeds, curated, parsed, documents, vocabulary)
     seeds = replace(seeds, reviews=settled.reviews, places=settled.places)
     sources = with_shared_origins(seeds.sources, documents, copied)
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+    meanings = [*ontology_quads(ontology, base)]
     unfit: frozenset[str] = frozenset()
     while True:
         tick("identify")
@@ -121,13 +127,13 @@ def understand(
         knowledge = replace(knowledge, moved=settled.moved)
         network = network_of(knowledge, vocabulary)
         tick("RDF")
-        quads = list(to_quads(knowledge, network.edges, vocabulary, base))
+        told = to_quads(knowledge, network.edges, vocabulary, base)
+        quads = QuadFile.of(chain(told, meanings), folder)
         tick("SHACL")
         misread = check(quads, knowledge, ontology, seeds.places, base)
         if not misread:
             break
         unfit |= misread
-    quads += ontology_quads(ontology, base)
     broken = [r for r in seeds.reviews if r.decision == "accept" and r.target in unfit]
     stale = (*settled.stale, *(Stale(review, _UNFIT) for review in broken))
     recorder = Recorder(knowledge, vocabulary, {d.id: d for d in documents}, base)

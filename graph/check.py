@@ -1,13 +1,14 @@
 """Checks what a build made against the SHACL shapes, before anything is published."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from graph.errors import ShapeError
 from graph.facts import Knowledge, Origin
+from graph.quads import QuadFile
 from graph.shapes import Data, Node, find_breaches, read_shapes
 
 _SHOWN = 100
@@ -15,7 +16,7 @@ _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 def check(
-    quads: Iterable[ox.Quad],
+    quads: QuadFile | Sequence[ox.Quad],
     knowledge: Knowledge,
     ontology: Path,
     places: Mapping[str, str],
@@ -30,9 +31,8 @@ def check(
     raises `ShapeError` with one line for each violation: its place, taken from `places` by the
     id of an entity, statement or question, the thing, and what it needs.
     """
-    default, stated = _split(quads, base)
-    violations = _violations(ontology / "shapes.ttl", default, base)
-    misstated = _violations(ontology / "statement-shapes.ttl", stated, base)
+    violations = _violations(ontology / "shapes.ttl", _default(quads), base)
+    misstated = _violations(ontology / "statement-shapes.ttl", _stated(quads, base), base)
     parsed = {s.id for s in knowledge.statements if s.origin is Origin.PARSED}
     evidence = {f"facts/{fact.id}": parsed & {*fact.evidence} for fact in knowledge.facts}
     first = {f"facts/{fact.id}": fact.evidence[0] for fact in knowledge.facts}
@@ -58,19 +58,20 @@ def check(
     return frozenset(unfit)
 
 
-def _split(quads: Iterable[ox.Quad], base: str) -> tuple[list[ox.Quad], list[ox.Quad]]:
-    """Return the default graph, and the graph of what is stated with the kinds of entities."""
-    default: list[ox.Quad] = []
-    stated: list[ox.Quad] = []
-    entities = base + "entities/"
+def _default(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    return (quad for quad in quads if isinstance(quad.graph_name, ox.DefaultGraph))
+
+
+def _stated(quads: Iterable[ox.Quad], base: str) -> Iterator[ox.Quad]:
+    """Yield the graph of what is stated, with the kinds of entities."""
+    entities, stated = base + "entities/", ox.NamedNode(base + "graphs/stated")
     for quad in quads:
-        if not isinstance(quad.graph_name, ox.DefaultGraph):
-            stated.append(quad)
+        if quad.graph_name == stated:
+            yield quad
+        elif not isinstance(quad.graph_name, ox.DefaultGraph):
             continue
-        default.append(quad)
-        if quad.predicate == _TYPE and _address(quad.subject, "").startswith(entities):
-            stated.append(quad)
-    return default, stated
+        elif quad.predicate == _TYPE and _address(quad.subject, "").startswith(entities):
+            yield quad
 
 
 def _violations(shapes: Path, quads: Iterable[ox.Quad], base: str) -> dict[str, set[str]]:

@@ -27,6 +27,7 @@ from graph.gaps import find_gaps
 from graph.glossary import read_glossary
 from graph.index import write_index
 from graph.network.edges import EdgesAndNodes
+from graph.quads import QuadFile
 from graph.rdf import terms_of
 from graph.records import Recorder, extraction_shape
 from graph.snapshot import CURRENT, SCHEMA
@@ -52,7 +53,7 @@ class Contents:
 
     recorder: Recorder
     network: EdgesAndNodes
-    quads: Sequence[ox.Quad]
+    quads: QuadFile
     ontology: Path
     inputs: Mapping[str, Any]
     left_out: Mapping[str, str]
@@ -104,31 +105,32 @@ def _fill(folder: Path, contents: Contents, tick: Callable[[str], None]) -> dict
     for name in ("store", "network", "search", "documents"):
         (folder / name).mkdir()
     tick("store")
-    _write_store(folder / "store", contents.quads)
+    quads = contents.quads.in_order()
+    _write_store(folder / "store", quads)
     tick("records")
     _write_tables(folder, recorder)
     _write_network(folder / "network", contents.network)
     _write_documents(folder / "documents", recorder.documents.values())
     shutil.copytree(contents.ontology, folder / "ontology")
     _write_terms(folder, contents.ontology)
-    _write_dump(folder / "dump.nq.gz", contents.quads)
-    _write_description(folder / "void.nt", contents)
+    _write_dump(folder / "dump.nq.gz", quads)
+    _write_description(folder / "void.nt", quads, contents)
     tick("index")
     relations: dict[str, list[str]] = {}
     for edge in contents.network.edges:
         relations.setdefault(edge.fact, []).append(edge.relation)
-    gaps = find_gaps(contents.quads, contents.ontology, recorder.base)
+    gaps = find_gaps(quads, contents.ontology, recorder.base)
     write_index(folder / "search" / "records.sqlite", recorder, relations, gaps)
-    manifest = _manifest(folder, contents)
+    manifest = _manifest(folder, contents, len(quads))
     _write_json(folder / "manifest.json", manifest)
     _write_json(folder / "report.json", _report(manifest, contents))
     _write_json(folder / "files.json", _checksums(folder, folder.rglob("*")))
     return manifest
 
 
-def _write_store(folder: Path, quads: Sequence[ox.Quad]) -> None:
+def _write_store(folder: Path, quads: QuadFile) -> None:
     store = ox.Store(str(folder))
-    store.bulk_extend(quads)
+    store.bulk_load(quads.open(), ox.RdfFormat.N_QUADS)
     store.flush()
     store.optimize()
     del store
@@ -187,22 +189,20 @@ def _write_terms(folder: Path, ontology: Path) -> None:
     ox.serialize(terms_of(ontology), folder / "terms.jsonld", format=ox.RdfFormat.JSON_LD)
 
 
-def _write_dump(path: Path, quads: Iterable[ox.Quad]) -> None:
-    """Write the quads as sorted N-Quads, from our records and not from the store, which would
+def _write_dump(path: Path, quads: QuadFile) -> None:
+    """Write the quads, which are in order, from our records and not from the store, which would
     rewrite literals; with no time stamp, so that the same quads give the same bytes."""
-    lines = sorted({f"{quad} .\n" for quad in quads})
     with path.open("wb") as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as zipped:
-        for line in lines:
-            zipped.write(line.encode())
+        shutil.copyfileobj(quads.open(), zipped, 1 << 20)
 
 
-def _write_description(path: Path, contents: Contents) -> None:
+def _write_description(path: Path, quads: QuadFile, contents: Contents) -> None:
     glossary = read_glossary(contents.ontology)
-    described = describe(contents.quads, contents.recorder.base, glossary)
+    described = describe(quads, contents.recorder.base, glossary)
     ox.serialize(described, path, format=ox.RdfFormat.N_TRIPLES)
 
 
-def _manifest(folder: Path, contents: Contents) -> dict[str, Any]:
+def _manifest(folder: Path, contents: Contents, quads: int) -> dict[str, Any]:
     knowledge = contents.recorder.knowledge
     checked = ["facts.parquet", "statements.parquet", "dump.nq.gz", "void.nt"]
     files = [folder / name for name in (*checked, "network/nodes.jsonl", "network/edges.jsonl")]
@@ -222,7 +222,7 @@ def _manifest(folder: Path, contents: Contents) -> dict[str, Any]:
             "documents": len(knowledge.sources),
             "questions": len(knowledge.questions),
             "edges": len(contents.network.edges),
-            "quads": len(set(contents.quads)),
+            "quads": quads,
         },
         "checksums": _checksums(folder, files),
     }

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from graph.errors import OntologyError
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+_Values = tuple[Node, ...] | dict[Node, None]
 _Path = Callable[["Data", Node], Sequence[Node]]
 _Test = Callable[["Data", Node, Sequence[Node]], bool]
 
@@ -43,6 +44,8 @@ _BOUNDS = {f"{end}{what}" for end in ("min", "max") for what in ("Inclusive", "E
 _ONCE = {"path", "datatype", "nodeKind", "in", "pattern", "flags", "minLength", "maxLength"}
 _ONCE |= {"minCount", "maxCount"} | _BOUNDS
 _OF_PATHS = {"minCount", "maxCount", "lessThan", "lessThanOrEquals"}
+# From so many values on it is quicker to look one up than to go through them.
+_FEW = 8
 _TARGETS = {"targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"}
 
 
@@ -50,14 +53,20 @@ class Data:
     """Triples by subject and predicate, each value once, and the instances of each class."""
 
     def __init__(self, triples: Iterable[ox.Triple | ox.Quad]) -> None:
-        self._objects: dict[Node, dict[str, dict[Node, None]]] = {}
+        self._objects: dict[Node, dict[str, _Values]] = {}
         self._instances: dict[Node, dict[Node, None]] = {}
+        # Names come again and again, each time as an object of its own; one of each is kept.
+        nodes: dict[Node, Node] = {}
+        predicates: dict[str, str] = {}
         for triple in triples:
-            subject, predicate, value = triple.subject, triple.predicate.value, triple.object
-            values = self._objects.setdefault(subject, {}).setdefault(predicate, {})
-            values[value] = None
+            subject, value = triple.subject, triple.object
+            predicate = predicates.setdefault(triple.predicate.value, triple.predicate.value)
+            if isinstance(value, ox.NamedNode):
+                value = nodes.setdefault(value, value)
+            found = self._objects.setdefault(nodes.setdefault(subject, subject), {})
+            found[predicate] = _with(found.get(predicate, ()), value)
             if predicate == _TYPE:
-                self._instances.setdefault(value, {})[subject] = None
+                self._instances.setdefault(value, {})[nodes[subject]] = None
 
     def objects(self, subject: Node, predicate: str) -> Sequence[Node]:
         """Return the values of a property of `subject`, each once."""
@@ -84,6 +93,16 @@ class Data:
     def is_a(self, node: Node, of: Node) -> bool:
         """Return whether `node` is declared to be of a class."""
         return node in self._instances.get(of, {})
+
+
+def _with(values: _Values, value: Node) -> _Values:
+    """Return `values` and one more, once: most properties have one value, a few have thousands."""
+    if isinstance(values, dict):
+        values[value] = None
+    elif value not in values:
+        values = (*values, value)
+        return values if len(values) < _FEW else dict.fromkeys(values)
+    return values
 
 
 @dataclass(frozen=True, slots=True)

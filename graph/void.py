@@ -7,6 +7,7 @@ in each class partition its property partitions, and in each of these the classe
 """
 
 import hashlib
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,7 +33,8 @@ _DECIMAL = ox.NamedNode(PREFIXES["xsd"] + "decimal")
 _LINK = ox.NamedNode(PREFIXES["skos"] + "exactMatch")
 _WIKIDATA = PREFIXES["wd"]
 
-_Pairs = set[tuple[int, int]]
+_HALF = 32
+_LOW = (1 << _HALF) - 1
 
 
 def describe(quads: Iterable[ox.Quad], base: str, glossary: Glossary) -> list[ox.Triple]:
@@ -48,6 +50,32 @@ def describe(quads: Iterable[ox.Quad], base: str, glossary: Glossary) -> list[ox
     writer.dataset()
     writer.terms(glossary)
     return writer.triples
+
+
+class _Pairs:
+    """Pairs of numbers below 2³², in eight bytes each; each counts once, however often it came."""
+
+    __slots__ = ("_is_whole", "_packed")
+
+    def __init__(self) -> None:
+        self._packed = array("Q")
+        self._is_whole = True
+
+    def add(self, first: int, second: int) -> None:
+        self._packed.append(first << _HALF | second)
+        self._is_whole = False
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return ((pair >> _HALF, pair & _LOW) for pair in self._once())
+
+    def __len__(self) -> int:
+        return len(self._once())
+
+    def _once(self) -> "array[int]":
+        if not self._is_whole:
+            self._packed = array("Q", sorted(set(self._packed)))
+            self._is_whole = True
+        return self._packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +96,14 @@ class _Counted:
 
 def _number(quads: Iterable[ox.Quad]) -> _Counted:
     numbers: dict[object, int] = {}
-    pairs: dict[tuple[int, int], _Pairs] = defaultdict(set)
+    pairs: dict[tuple[int, int], _Pairs] = defaultdict(_Pairs)
 
     def number(term: object) -> int:
         return numbers.setdefault(term, len(numbers))
 
     for quad in quads:
         key = number(quad.graph_name), number(quad.predicate)
-        pairs[key].add((number(quad.subject), number(_as_stored(quad.object))))
+        pairs[key].add(number(quad.subject), number(_as_stored(quad.object)))
     datatypes = {number(t): number(t.datatype) for t in [*numbers] if isinstance(t, ox.Literal)}
     terms = [*numbers]
     graphs = sorted({graph for graph, _property in pairs}, key=lambda n: _order(terms[n]))
