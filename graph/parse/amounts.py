@@ -6,12 +6,11 @@ words are in `rules/*/statistics.yaml`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from graph.parse.candidates import Scene
 from graph.parse.clauses import clause_start, find_subject, main_subject, verb_group
-from graph.parse.frozen import dataclass
+from graph.parse.frozen import dataclass, replace
 from graph.parse.phrases import Actor, Phrase, last_word, phrase_at
 
 _MONEY_OF_STATES = 1_000_000  # less is what a thing costs
@@ -56,9 +55,10 @@ class _Amounts:
                 return self._strong()
             if letter == "w":
                 return None
-            return self._said_by_verb() or self._possessed() or self._sized()
+            return self._put_at() or self._said_by_verb() or self._possessed() or self._sized()
         return (
             self._strong()
+            or self._put_at()
             or self._sized()
             or self._possessed()
             or self._said_by_verb()
@@ -105,6 +105,9 @@ class _Amounts:
 
     def _somebody(self) -> Actor | None:
         """Return who does what the clause says, else who is named beside the number."""
+        bracketed = holder_before_bracket(self.phrases, self.place)
+        if bracketed is not None:
+            return bracketed
         for i in range(self.place - 1, clause_start(self.phrases, self.place) - 1, -1):
             if self.phrases[i].letter in "vx":
                 subject = find_subject(self.phrases, verb_group(self.phrases, i, self.rules))
@@ -186,6 +189,17 @@ class _Amounts:
             return None
         whose = self._of(subject) or self._spoken_of()
         return self._amount("statistic.amount", whose, subject, at, self.place)
+
+    def _put_at(self) -> Amount | None:
+        """Return "puts Peru's arsenal at 300", "estimates its forces at 30,000 troops"."""
+        at, noun = phrase_at(self.phrases, self.place - 1), phrase_at(self.phrases, self.place - 2)
+        verb = phrase_at(self.phrases, self.place - 3)
+        if at is None or noun is None or verb is None or at.word != "at" or verb.verb is None:
+            return None
+        if verb.verb.base not in self.words["putting"] or not self._measurable(noun, "be"):
+            return None
+        whose = noun.owners[0] if noun.owners else noun.actors[0] if noun.actors else None
+        return self._amount("statistic.amount", whose, noun, self.place - 3, self.place)
 
     def _measurable(self, subject: Phrase, base: str) -> bool:
         """Return whether a verb of measure says a number of it: no "the president reached 80"."""
@@ -323,6 +337,14 @@ class _Amounts:
         whose = self._somebody()
         here = whose is not None and whose.start != self.number.start
         return self._amount("statistic.sum", whose if here else None, None, self.place, self.place)
+
+
+def holder_before_bracket(phrases: Sequence[Phrase], place: int) -> Actor | None:
+    """Return whose number stands in brackets right after a name: "China (13%)"."""
+    bracket, holder = phrase_at(phrases, place - 1), phrase_at(phrases, place - 2)
+    if bracket is None or holder is None or bracket.letter != "(":
+        return None
+    return holder.actors[-1] if holder.letter in "SOCBIL" and holder.actors else None
 
 
 def amount_verbs(words: Mapping[str, Sequence[str]]) -> Iterator[str]:

@@ -7,10 +7,10 @@ posts, figures, members, drills, rosters) starts from a scene and makes candidat
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 
 from graph.facts import Modality, Polarity, Quantity, Status, Zone
-from graph.parse.frozen import dataclass
+from graph.parse.frozen import dataclass, replace
 from graph.parse.nouns import Reader
 from graph.parse.people import Post
 from graph.parse.phrases import Actor, Phrase

@@ -7,13 +7,13 @@ quotation. A claim within a claim keeps the outer holder in its chain.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from graph.facts import Act, Modality, Polarity
 from graph.parse.candidates import Reading
 from graph.parse.clauses import VerbGroup, find_subject, main_subject, verb_group
 from graph.parse.dates import DateMention
+from graph.parse.frozen import replace
 from graph.parse.known_names import Player
 from graph.parse.phrases import Actor, Phrase
 from graph.parse.reports import (
@@ -33,15 +33,20 @@ from graph.parse.text import Layout, Quote
 
 
 def find_claims(
-    reading: Reading, layout: Layout, rules: Rules, parsed: Sequence[Report] = ()
+    reading: Reading,
+    layout: Layout,
+    rules: Rules,
+    parsed: Sequence[Report] = (),
+    before: Sequence[Actor] = (),
 ) -> list[Report]:
     """Return the claims that one sentence reports, in order of place.
 
     `parsed` are those that a model found; where rules speak of the same place, theirs count.
+    `before` are those who were told last to say something, not long ago: "it" and "they" are those.
     """
     if reading.question and not layout.quotes_in(reading.sentence.start, reading.sentence.end):
         return []
-    finder = _Finder(reading, layout, rules)
+    finder = _Finder(reading, layout, rules, before)
     found = [*finder.by_phrase(), *finder.by_verb(), *finder.by_noun()]
     found = [report for report in found if _can_be_held(report, layout)]
     found = found or list(finder.by_colon())
@@ -79,6 +84,7 @@ def _alike(one: Report, other: Report) -> bool:
     return same or 5 * shared >= 4 * max(sizes)
 
 
+_THOSE = frozenset(("him", "her", "them", "it"))
 # "Neither side said": nobody did.
 _NOBODY = re.compile(r"(?:neither|no|none|nobody)\b", re.IGNORECASE)
 # What the words that mean a holder do not go beyond.
@@ -88,8 +94,11 @@ _ENDS = frozenset(',;:."?()&sr')
 class _Finder:
     """Looks for claims in one sentence."""
 
-    def __init__(self, reading: Reading, layout: Layout, rules: Rules) -> None:
+    def __init__(
+        self, reading: Reading, layout: Layout, rules: Rules, before: Sequence[Actor] = ()
+    ) -> None:
         self.reading, self.layout, self.rules = reading, layout, rules
+        self.before = before
         self.sentence = reading.sentence
         self.phrases = reading.phrases
         self.plain = layout.plain
@@ -103,7 +112,7 @@ class _Finder:
             self.plain, self.sentence.start, self.sentence.end
         ):
             holder = self._holder_after(found.end()) or self._unnamed_after(found.end())
-            if holder is not None:
+            if holder is not None and holder.actors:
                 yield from self._placed(found.span(), holder, "claim.according")
         view = _in_view(self.rules)
         for found in view.finditer(self.plain, self.sentence.start, self.sentence.end):
@@ -129,10 +138,21 @@ class _Finder:
                 return None
             if phrase.letter in ".":
                 return None
+            pronoun = self._written(phrase).lower()
+            if pronoun in _THOSE:
+                return replace(phrase, actors=self._according_to(phrase, pronoun))
             actors = able_to_say(phrase.actors) or able_to_say(phrase.owners)
             if actors and phrase.letter not in "AERM":
                 return self._named_after(phrase) or replace(phrase, actors=actors)
         return None
+
+    def _according_to(self, phrase: Phrase, pronoun: str) -> tuple[Actor, ...]:
+        """Return who "him" is in "according to him": whoever spoke last."""
+        persons = pronoun in ("him", "her")
+        fitting = [a for a in self.before if (a.player.kind in ("Person", "")) is persons]
+        many = pronoun == "them"
+        meant = list(self.before) if many else fitting if len(self.before) == 1 else []
+        return tuple(replace(a, start=phrase.start, end=phrase.end) for a in meant)
 
     def _named_after(self, phrase: Phrase) -> Phrase | None:
         """Return the person of "the then adviser to the ministry, Jane Roe"."""
@@ -257,8 +277,8 @@ class _Finder:
         group = verb_group(self.phrases, place, self.rules)
         if group.passive:
             return self._denied_by(place, group, base)
-        if not _reports(group):
-            return None
+        if not _reports(group) or (group.gerund and base == "consider"):
+            return None  # "considering that" is "since"
         if " " in base:
             place += 1
         inverted = self._inverted(place, base)
@@ -297,6 +317,10 @@ class _Finder:
 
         The words go on up to the verb at `verb`: "a spokesman for the port".
         """
+        if phrase.letter == "u":
+            spoken = self._who_spoke(phrase)
+            if spoken:
+                return spoken
         known = able_to_say(phrase.actors)
         if known or phrase.actors:
             return known
@@ -312,6 +336,37 @@ class _Finder:
             end = following.end
         start = self._with_owner(phrase) if speaks else phrase.start
         return (self._by_words(start, end),) if speaks else ()
+
+    def _who_spoke(self, pronoun: Phrase) -> tuple[Actor, ...]:
+        """Return who "it" and "they" are beside a verb of saying: whoever spoke last, if it fits.
+
+        "He" is whoever was named last, unless a spokesman without a name has just spoken.
+        """
+        persons = [a for a in self.before if a.player.kind == "Person"]
+        unnamed = [a for a in self.before if not a.player.kind]
+        fits = {
+            "it": not persons,
+            "they": len(self.before) > 1 or (bool(unnamed) and self._are_many(unnamed[0])),
+            "he": len(self.before) == 1 and bool(unnamed) and self._is_post(unnamed[0]),
+        }  # fmt: skip
+        fits["him"] = fits["her"] = fits["she"] = fits["he"]
+        if not self.before or not fits.get(pronoun.word):
+            return ()
+        return tuple(
+            replace(a, start=pronoun.start, end=pronoun.end,
+                    player=replace(a.player, trust=a.player.trust * 0.8))
+            for a in self.before
+        )  # fmt: skip
+
+    def _is_post(self, actor: Actor) -> bool:
+        """Return whether the words of an unnamed speaker end in a post: "a ministry spokesman"."""
+        entries = self.rules.lexicon.get(_last(actor), ())
+        return bool(entries) and entries[-1][1] in ("q", "t")
+
+    def _are_many(self, actor: Actor) -> bool:
+        """Return whether the words of an unnamed speaker mean several: "two officials"."""
+        last = _last(actor)
+        return last.endswith("s") or last in self.rules.claims["unnamed_many"]
 
     def _is_speaker(self, phrase: Phrase, letters: str) -> bool:
         """Return whether the last word of a phrase, of one of these classes, is who may speak."""
@@ -366,7 +421,8 @@ class _Finder:
     def _inverted(self, place: int, base: str) -> Phrase | None:
         """Return the holder of `"...," said Jane Roe`: after the verb, the content before it."""
         cue = self.rules.cues.get(base)
-        if cue is None or place == 0 or place + 1 >= len(self.phrases):
+        told = base in self.rules.claims["told"]  # "..., the envoy told Reuters": that listens
+        if cue is None or told or place == 0 or place + 1 >= len(self.phrases):
             return None
         next_one = self.phrases[place + 1]
         counted = next_one.letter == "#" or next_one.word == "one"
@@ -390,7 +446,7 @@ class _Finder:
         """Return whether 'Rome was keener, says Jane Roe' ends in its holder, or goes on after."""
         cue = self.rules.cues[base]
         last = holder
-        while last + 1 < len(self.phrases) and self.phrases[last + 1].letter in "ifPSOBIXqtwbcG":
+        while last + 1 < len(self.phrases) and self.phrases[last + 1].letter in "ifDPSOBIXqtwbcG":
             last += 1
         ends = last + 1 >= len(self.phrases) or self.phrases[last + 1].letter in ',.;:"!'
         said = cue.free and cue.act is Act.ASSERTS
@@ -517,10 +573,20 @@ class _Finder:
             if phrase.letter in "xn" or (
                 phrase.letter == "v" and phrase.verb and phrase.verb.form != "ing"
             ):
-                return True
+                return not (phrase.letter == "v" and self._tells_of_a_noun(at, place + 1))
             if phrase.letter in ",;:?." or (phrase.letter == "2" and phrase.word == "to"):
                 return False
         return False
+
+    def _tells_of_a_noun(self, at: int, place: int) -> bool:
+        """Return whether a participle with a preposition tells of a noun after "suggested": "a
+        design for frigates based on one of its own" is no clause."""
+        verb = self.phrases[place].verb
+        after = self.phrases[place + 1].letter if place + 1 < len(self.phrases) else "."
+        bare = self.phrases[at].words[:1] in (("a",), ("an",), ("the",))
+        participle = verb is not None and verb.form in ("either", "participle")
+        later = any(p.letter in "xn" for p in self.phrases[place + 1 :])
+        return participle and bare and after == "i" and place > at + 1 and not later
 
     def _fronted(self, at: int) -> bool:
         return any(p.letter == "," for p in self.phrases[at : at + 5])
@@ -849,6 +915,10 @@ def _in_view(rules: Rules) -> re.Pattern[str]:
 @lru_cache(maxsize=4)
 def _venues(rules: Rules) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern) for pattern in rules.claims["venues"])
+
+
+def _last(actor: Actor) -> str:
+    return actor.player.means.lower().split()[-1] if actor.player.means else ""
 
 
 def _reports(group: VerbGroup) -> bool:

@@ -7,10 +7,9 @@ verbs that the rules ask for.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from graph.facts import Modality, Polarity
-from graph.parse.frozen import dataclass
+from graph.parse.frozen import dataclass, replace
 from graph.parse.phrases import NOUNS, SUBJECTS, Phrase, is_free, last_word
 from graph.parse.rules import Rules
 
@@ -102,7 +101,19 @@ class _Group:
             return self._left()
         if phrase.letter == "," and self.at > 0 and self.phrases[self.at - 1].letter == "r":
             return self._left()
-        return False
+        return self._inserted(phrase)
+
+    def _inserted(self, phrase: Phrase) -> bool:
+        """Pass over the time of "have for the first time held", "will on Monday sign"."""
+        before = self.at - 1
+        if phrase.letter in "wD" and before > 0 and self.phrases[before].letter == "i":
+            before -= 1
+        elif phrase.letter != "D":
+            return False
+        if before < 0 or self.phrases[before].letter != "x":
+            return False
+        self.at = before
+        return True
 
     def _left(self) -> bool:
         self.at -= 1
@@ -163,7 +174,9 @@ class _Group:
             word = self.rules.verbs[word].base  # "plans" as a noun
         particle = self._ruled_out()
         if word not in self.rules.catenatives and not particle:
-            self._weigh("possible" if self.infinitive else None)
+            words = (*phrase.words, *phrase.word.split())
+            one_of_a_row = any(w in _IN_A_ROW or w.endswith("th") for w in words)
+            self._weigh("possible" if self.infinitive and not one_of_a_row else None)
             return False
         meaning = None if particle else self.rules.catenatives[word]
         if word == "go" and phrase.verb and phrase.verb.form == "ing":
@@ -198,6 +211,10 @@ class _Group:
             for p in self.phrases[max(0, self.at - 2) : self.at + 1]
         )
         return any(words.endswith(entry) for entry in self.rules.words["particles_that_negate"])
+
+
+# "became the latest country to join": it did.
+_IN_A_ROW = frozenset(("first", "second", "third", "last", "latest", "newest", "only"))
 
 
 def verb_group(phrases: Sequence[Phrase], place: int, rules: Rules) -> VerbGroup:
@@ -240,6 +257,8 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
     letter = phrases[at].letter
     if letter == ",":
         return _before_insertion(phrases, start, at)
+    if letter == "-":
+        return _between_dashes(phrases, start, at)
     if group.after_to and phrases[at].actors and at and phrases[at - 1].word == "for":
         return phrases[at]
     if letter == "?":
@@ -247,12 +266,37 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
     controlled = group.infinitive or (group.after_to and not phrases[at].actors)
     if letter in "&s(if2v" or controlled:
         inverted = _after_comma(phrases, group.place) if group.gerund else None
-        return main_subject(phrases, start, at + 1) or main_subject(phrases, 0, at) or inverted
+        governing = _governing_subject(phrases, start, at) if controlled else None
+        first = governing or main_subject(phrases, start, at + 1) or main_subject(phrases, 0, at)
+        return first or inverted or _shared_subject(phrases, start, at)
     if letter == ")":
         while at > start and phrases[at].letter != "(":
             at -= 1
         at -= 1
     return climb(phrases, start, at)
+
+
+def _governing_subject(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
+    """Return who does what governs an infinitive: B of "A said that B had asked to buy"."""
+    if phrases[at].letter != "v":
+        return None
+    while at >= start and phrases[at].letter in "vxrn2":
+        at -= 1
+    subject = phrases[at] if at >= start else None
+    acts = subject is not None and subject.actors and subject.letter in SUBJECTS
+    return subject if acts and is_free(phrases, at) else None
+
+
+def _shared_subject(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
+    """Return the thing that did or suffered what is told before "and" as well: "The boats are used
+    by Peru and have been given to"."""
+    if phrases[at].letter != "&":
+        return None
+    for i in range(start + 1, at):
+        if phrases[i].letter in "vx":
+            thing = phrases[i - 1]
+            return thing if thing.letter in NOUNS and (i < 2 or is_free(phrases, i - 1)) else None
+    return None
 
 
 def _before_dashes(phrases: Sequence[Phrase], at: int) -> Phrase | None:
@@ -261,6 +305,14 @@ def _before_dashes(phrases: Sequence[Phrase], at: int) -> Phrase | None:
         return None
     opens = next((i for i in range(at - 1, 0, -1) if phrases[i].letter == "—"), 0)
     return climb(phrases, clause_start(phrases, opens), opens - 1) if opens else None
+
+
+def _between_dashes(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
+    """Return who does it in "The leaders - A, B and C - met": those named between the dashes."""
+    opens = next((i for i in range(at - 1, start, -1) if phrases[i].letter == "-"), at)
+    inside = phrases[opens + 1 : at]
+    named = len(inside) == 1 and inside[0].letter == "P" and len(inside[0].actors) > 1
+    return inside[0] if named else None
 
 
 def _before_date(phrases: Sequence[Phrase], start: int, at: int) -> int:
@@ -282,7 +334,7 @@ def _after_comma(phrases: Sequence[Phrase], place: int) -> Phrase | None:
 
 
 # Prepositions that a clause may follow: "fell silent after Kenya signed".
-_BEFORE_CLAUSES = frozenset(("after", "before", "since", "until"))
+_BEFORE_CLAUSES = frozenset(("after", "before", "since", "until", "as"))
 
 
 def climb(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
@@ -383,12 +435,28 @@ def slots_after(phrases: Sequence[Phrase], place: int, rules: Rules) -> tuple[Sl
                 slot = phrase.word
             elif phrase.letter == "," and slot != "object" and _object_follows(phrases, at, slots):
                 slot = "object"
+            elif slot in _ADJUNCTS and _stands_apart(phrases, at, slots):
+                slots["object"] = [phrase]  # "signed in Lima a treaty"
             elif phrase.letter in NOUNS or phrase.letter in "D%$":
                 slots.setdefault(slot, []).append(phrase)
                 if phrase.letter == "D" and slot == "object":
                     pass
         at += 1
     return slots, at
+
+
+_ADJUNCTS = frozenset(("in", "on", "at", "during", "after", "to"))
+
+
+def _stands_apart(phrases: Sequence[Phrase], at: int, slots: Slots) -> bool:
+    """Return whether a thing with its article follows right after a place: "in Lima a treaty"."""
+    thing, before = phrases[at], phrases[at - 1]
+    if before.letter == '"' and at > 1:
+        before = phrases[at - 2]
+    told = [p for p in slots.get("object", ()) if p.letter != "D"]
+    counted = thing.quantity is not None or bool({"a", "an", "the", "its"} & set(thing.words[:1]))
+    named = thing.letter in "AETRKkh" and (counted or thing.named) and not thing.actors
+    return named and not told and before.letter in "SLDB"
 
 
 def _object_follows(phrases: Sequence[Phrase], comma: int, slots: Slots) -> bool:

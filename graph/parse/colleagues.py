@@ -40,7 +40,7 @@ _FURTHER = re.compile(rf"{_SEPARATOR}(?P<who>P)fd?(?P<org>S)(?![JSbkhwt])")
 
 
 # "his Polish and German colleagues, A and B": they hold the post that was told before.
-_SAME = ("counterparts", "colleagues", "opposite numbers")
+_SAME = ("counterparts", "colleagues", "opposite numbers", "peers", "homologues")
 
 
 # "A and B, the presidents of Peru and Chile"

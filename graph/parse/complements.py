@@ -7,9 +7,9 @@ is factive ("recalled that", "it is clear that").
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from graph.facts import Modality
+from graph.parse.frozen import replace
 from graph.parse.reports import Report
 from graph.parse.voice import Speech
 from graph.parse.wording import CLAUSE_REACH, EVENTS, NAMES, NOMINAL, Wording

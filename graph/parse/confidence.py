@@ -9,6 +9,7 @@ what all rules reached. Doubts are added to the logarithm of the odds.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import exp, log
 from typing import Any
 
@@ -104,9 +105,21 @@ class Measured:
 
     def family(self, name: str) -> float:
         """Return how often the rules of a family are right, by their tallies and all rules'."""
-        of_family = sum((t for r, t in self.rules.items() if _family(r) == name), Tally())
-        every = sum(self.rules.values(), Tally())
-        return of_family.mean(every.mean(0.5, 2), self.strength[1])
+        of_family = self._families.get(name, Tally())
+        return of_family.mean(self._every.mean(0.5, 2), self.strength[1])
+
+    @cached_property
+    def _families(self) -> Mapping[str, Tally]:
+        """The tallies of the rules of each family together."""
+        families: dict[str, Tally] = {}
+        for rule, tally in self.rules.items():
+            families[_family(rule)] = families.get(_family(rule), Tally()) + tally
+        return families
+
+    @cached_property
+    def _every(self) -> Tally:
+        """The tallies of all rules together."""
+        return sum(self.rules.values(), Tally())
 
     def confidence(self, rule: str, doubts: Collection[str]) -> float:
         """Return how sure a statement by `rule` is, about which there are these doubts."""

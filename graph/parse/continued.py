@@ -6,12 +6,12 @@ announced, and whom "the company" or "the minister" means who says something.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from graph.facts import Act
 from graph.parse.candidates import Reading
 from graph.parse.clauses import main_subject
 from graph.parse.discourse import Discourse
+from graph.parse.frozen import replace
 from graph.parse.known_names import Player
 from graph.parse.phrases import Actor, Phrase
 from graph.parse.reports import Report, able_to_say, trimmed

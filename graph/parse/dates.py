@@ -82,8 +82,7 @@ def find_dates(
         name = match.lastgroup
         assert name is not None
         near = max(start, match.start() - 60), min(end, match.end() + 30)
-        ahead = _AHEAD.search(plain, *near) is not None
-        mention = grammar.read(name, match, ahead, anchor, before)
+        mention = grammar.read(name, match, near, anchor, before)
         if mention is not None:
             found.append(mention)
             before = mention.when or before
@@ -111,7 +110,20 @@ _COUNT = r"(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
 def _parts(months: dict[str, int]) -> dict[str, str]:
     """Return the pattern of each form of date; one earlier in the list goes first."""
     month = rf"(?:{alternatives(months)})\.?"
+    on = rf"(?:{_WEEKDAY},?\s+)?"
+    to = r"\s?(?:-|–|to|until|till|through)\s?"
+    either = rf"(?:{month}\s+{_DAY}|{_DAY}\s+(?:of\s+)?{month})"
+    days = rf"(?:{month}\s+{_DAY}{{0}}{_DAY}|{_DAY}{{0}}{_DAY}\s+(?:of\s+)?{month})"
+    year = rf"(?:,?\s+{_YEAR}\b)?"
     return {
+        "stretch": (
+            rf"\b(?:(?:[Ff]rom\s+)?{on}{either}{year}{to}{on}{either}{year}"
+            rf"|[Bb]etween\s+{on}{either}{year}\s+and\s+{on}{either}{year}"
+            rf"|(?:[Ff]rom\s+|[Oo]n\s+)?{days.format(to)}"
+            rf"|[Oo]n\s+{days.format(f'{chr(92)}s+and{chr(92)}s+')}"
+            rf"|[Bb]etween\s+{days.format(f'(?:{to}|{chr(92)}s+and{chr(92)}s+)')})"
+            rf"(?![\w])(?!,?\s+{_YEAR})(?!\s+{month})"
+        ),
         "iso": rf"\b{_YEAR}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?\b(?![-/]\d)",
         "mdy": rf"\b{month}\s+{_DAY}(?:\s?(?:-|to|and)\s?{_DAY})?,?\s+{_YEAR}\b",
         "dmy": rf"\b{_DAY}(?:\s?(?:-|to|and)\s?{_DAY})?\s+(?:of\s+)?{month},?\s+{_YEAR}\b",
@@ -139,7 +151,7 @@ def _parts(months: dict[str, int]) -> dict[str, str]:
         "weekday": rf"\b(?:(?:[Oo]n|[Ll]ast|[Tt]his|[Nn]ext|[Ll]ate|[Ee]arly)\s+)?{_WEEKDAY}\b",
         "rel": (
             r"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he\s+(?:previous|preceding|following|same)|[Tt]hat(?:\s+same)?|[Ee]arlier\s+this|[Ll]ater\s+this|[Ll]ate\s+last|[Ee]arly\s+(?:this|last))"
-            r"\s+(?:year|month|week)\b"
+            r"\s+(?:year|month|week)\b|\b[Ii]n\s+the\s+course\s+of\s+(?:the|that)\s+year\b"
         ),
         "ago": (
             rf"\b{_COUNT}\s+(?:years?|months?|weeks?|days?)\s+"
@@ -194,22 +206,26 @@ class _Grammar:
         self,
         name: str,
         match: re.Match[str],
-        ahead: bool,
+        near: tuple[int, int],
         anchor: Anchor | None,
         before: str | None,
     ) -> DateMention | None:
         """Return the mention that `match` of the part `name` stands for; None if it is no date.
 
-        `ahead` is true where words of a plan stand near it in its sentence.
+        What is `near` it in its sentence may have words of a plan, which look ahead.
         """
         text = match.group()
         start, end = match.span()
         end -= text.endswith(".")
+        if name == "stretch":
+            ahead = _AHEAD.search(match.string, *near) is not None
+            return self._stretch(text, start, end, anchor, ahead)
         explicit = self._explicit(name, text)
         if explicit is not None:
             lead = _LEAD.match(text)
             start += lead.end() if lead and name == "relmonth" else 0
             return DateMention(start, end, explicit) if _valid(explicit) else None
+        ahead = _AHEAD.search(match.string, *near) is not None
         when = self._relative(name, text, anchor, before, ahead)
         if when and anchor and anchor.first:
             # Of a text that may be of several years, "last year" is one of several.
@@ -218,6 +234,31 @@ class _Grammar:
         if when is not None and not _valid(when):
             return None
         return DateMention(start, end, when, inferred=True)
+
+    def _stretch(
+        self, text: str, start: int, end: int, anchor: Anchor | None, ahead: bool
+    ) -> DateMention | None:
+        """Return the days of "from March 29 to April 9", "June 6-12", "between 3 and 14 May"."""
+        months = [self.months[m.group().rstrip(".").lower()] for m in self._sense.finditer(text)]
+        years = [int(year) for year in re.findall(rf"(?<!\d){_YEAR}", text)]
+        bare = re.sub(rf"(?<!\d){_YEAR}\b", "", text)
+        days = [int(day) for day in re.findall(r"\d{1,2}", bare)]
+        if not months or len(days) != 2 or (not years and anchor is None):
+            return None
+        first, last = months[0], months[-1]
+        if years:
+            until = years[-1]
+        else:
+            assert anchor is not None
+            until = int(self._monthly("", "", text[self._last(text) :], anchor.day, ahead)[:4])
+        begun = years[0] if len(years) > 1 else until - (first > last)
+        when = f"{begun:04d}-{first:02d}-{days[0]:02d}/{until:04d}-{last:02d}-{days[1]:02d}"
+        valid = _valid(when) and when[:10] < when[11:]
+        return DateMention(start, end, when, inferred=not years) if valid else None
+
+    def _last(self, text: str) -> int:
+        """Return where the last month of a stretch begins."""
+        return [m.start() for m in self._sense.finditer(text)][-1]
 
     def _explicit(self, name: str, text: str) -> str | None:
         years = re.findall(rf"(?<!\d){_YEAR}", text)
@@ -304,7 +345,9 @@ _LEAD = re.compile(r"(?:[Ii]n|[Dd]uring|[Bb]y|of)\s+")
 _AHEAD = re.compile(r"\b(?:will|next|planned|scheduled|upcoming|expected|due|plans?)\b")
 _OF_YEAR = re.compile(r"\b(last|this|next)\s+year\Z")
 _NARRATIVE_MONTH = re.compile(r"that|the\s+(?:following|same|preceding|previous)")
-_NARRATIVE = re.compile(r"previous|preceding|following|same|^that|earlier$|later$|before$|after$")
+_NARRATIVE = re.compile(
+    r"in\s+the\s+course|previous|preceding|following|same|^that|earlier$|later$|before$|after$"
+)
 
 
 def _valid(when: str) -> bool:
@@ -337,7 +380,7 @@ def _from_before(lower: str, before: str | None) -> str | None:
     year = int(before[:4])
     if "year" not in lower:
         return None
-    if "same" in lower or lower.startswith("that"):
+    if "same" in lower or lower.startswith("that") or "course" in lower:
         return f"{year:04d}"
     count = _count(lower)
     back = any(word in lower for word in ("previous", "preceding", "earlier", "before"))

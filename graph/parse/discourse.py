@@ -39,6 +39,8 @@ class Discourse:
     suppliers: dict[str, tuple[Player, Player]] = field(default_factory=dict)
     age: int = 0  # how many sentences ago the pair was named
     members: dict[str, tuple[Player, ...]] = field(default_factory=dict)
+    exercises: dict[str, tuple[Player, ...]] = field(default_factory=dict)  # who took part, by name
+    joined_age: int = 99  # how many sentences ago a membership was told
     drilled: tuple[Player, ...] = ()  # who took part in the last exercise
     figure: Player | None = None  # whose the last figure was
     figure_age: int = 99  # how many sentences ago it was told
@@ -56,6 +58,9 @@ class Discourse:
     post: tuple[Player, str] | None = None  # the last post told: where, and its title
     topic: Player | None = None  # the one state that the last heading names
     main_club: Player | None = None  # the organization that the text names most
+    home: Player | None = None  # the state that the whole text names most
+    seller: Player | None = None  # whose exports of arms the text speaks of
+    makers: dict[str, Player] = field(default_factory=dict)  # who makes or sells each weapon
     club_age: int = 0  # how many sentences ago the organization was named
     recent: tuple[Player, ...] = ()  # persons, the last named first
     company: Player | None = None
@@ -66,8 +71,9 @@ class Discourse:
         persons = [a.player for p in phrases if p.letter == "P" for a in p.actors]
         first = next((p for i, p in enumerate(phrases) if is_free(phrases, i) and p.actors), None)
         if persons:
-            lead = first.actors[0].player if first and first.letter == "P" else persons[-1]
-            self.person = lead
+            again = self.person is not None and self.person.means in {p.means for p in persons}
+            lead = self.person if again else persons[-1]  # "the talks between A and B": still A
+            self.person = first.actors[0].player if first and first.letter == "P" else lead
         named_now = {person.means: person for person in persons}
         others = (p for p in self.recent if p.means not in named_now)
         self.recent = (*reversed(named_now.values()), *others)[:_REMEMBERED]
@@ -75,9 +81,11 @@ class Discourse:
             self.subject = tuple(actor.player for actor in first.actors)
         self.age += 1
         self.club_age += 1
+        self.joined_age += 1
         self.trade_age += 1
         self.weapon_age += 1
-        if any(p.letter == "A" and p.named for p in phrases):
+        treaty = any(p.letter == "A" and p.named for p in phrases)
+        if treaty and self.club_age > 1:  # not the treaty of an organization just named
             self.club_age = 99  # it is a treaty that states join and leave now
         self.agreed_age += 1
         self.figure_age += 1
@@ -94,7 +102,8 @@ class Discourse:
             self.persons, self.persons_age = tuple(once.values()), 0
         for phrase in phrases:
             self._note_phrase(phrase)
-        named = (a.player for p in phrases for a in (*p.actors, *p.owners))
+        named = (a.player for p in phrases for a in (*p.actors, *p.owners)
+                 if a.player.kind != "Company")  # fmt: skip
         states = {s.means: s for s in map(state_of, named) if s is not None}
         if len(states) == 2:
             self.pair, self.age = tuple(states.values()), 0
@@ -138,7 +147,7 @@ class Discourse:
             listed = self.members.get(organization.means, ())
             if member.means not in {player.means for player in listed}:
                 self.members[organization.means] = (*listed, member)
-            self.organization, self.club_age = organization, 0
+            self.organization, self.club_age, self.joined_age = organization, 0, -1
 
     def note_trade(self, players: Mapping[str, Player] | None) -> None:
         """Take in who supplied whom with what, so that "the first of them arrived" is theirs."""
@@ -154,6 +163,12 @@ class Discourse:
         """Take in who took part in an exercise that the sentence told of, if it did."""
         if players:
             self.drilled, self.drilled_age = players, -1
+
+    def note_exercises(self, told: Iterable[tuple[str, tuple[Player, ...]]]) -> None:
+        """Take in who took part in the exercises that the sentence told of by their names."""
+        for name, players in told:
+            if len(players) >= len(self.exercises.get(name, ())):
+                self.exercises[name] = players
 
     def note_figure(self, player: Player) -> None:
         """Take in of whom a figure was told, so that "it was 3 billion before" is theirs."""
@@ -188,8 +203,23 @@ class Discourse:
         """Return the state that the text has named by far most often, None if there is no such."""
         often = sorted(self.counts.items(), key=lambda item: (-item[1], item[0]))[:2]
         if not often or often[0][1] < 3 or (len(often) > 1 and often[0][1] < 2 * often[1][1]):
-            return None
+            return self.home
         return self.states[often[0][0]]
+
+    def note_homes(self, told: Iterable[tuple[Player, Player]]) -> None:
+        """Take in which state each person belongs to whose post was told."""
+        for person, state in told:
+            if person.state is None:
+                self.homes.setdefault(person.means, state)
+
+    def note_makers(self, told: Iterable[tuple[Player, Player]]) -> None:
+        """Take in who makes which weapon: "Boeing's Apache", "the TB2, built by Baykar"."""
+        for weapon, maker in told:
+            self.makers.setdefault(weapon.means, maker)
+
+    def joined(self) -> bool:
+        """Return whether a membership was told in one of the two sentences before."""
+        return self.joined_age < 2
 
     def club(self) -> Player | None:
         """Return the organization that is spoken of: the last one named, if not long ago."""

@@ -4,15 +4,17 @@ What comes out are candidates with exact places; `graph.parse` makes statements 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
-from graph.facts import Status
+from graph.facts import Polarity, Status
+from graph.parse.bound import find_by_tree
 from graph.parse.candidates import Candidate, Reading, Scene, made, particles_end
 from graph.parse.drills import find_drills
 from graph.parse.figures import find_figures
-from graph.parse.frames import EVENT_NOUNS, OBJECTS, Clause
+from graph.parse.frames import EVENT_NOUNS, Clause, noun_frames
+from graph.parse.frozen import replace
 from graph.parse.known_names import Player
 from graph.parse.members import find_members
+from graph.parse.nlp import NO_GRAMMAR, Grammar
 from graph.parse.nouns import Reader
 from graph.parse.people import Post, is_state_post
 from graph.parse.phrases import Actor, phrase_at
@@ -20,20 +22,40 @@ from graph.parse.posts import find_posts_by_verb
 from graph.vocabulary import Vocabulary
 
 
-def find_events(reading: Reading, reader: Reader, vocabulary: Vocabulary) -> list[Candidate]:
-    """Return the facts that one sentence states; none where it only asks."""
+def find_events(
+    reading: Reading, reader: Reader, vocabulary: Vocabulary, grammar: Grammar = NO_GRAMMAR
+) -> list[Candidate]:
+    """Return the facts that one sentence states; none where it only asks.
+
+    `grammar` is what a model says of the sentence: facts that only its parse shows come last.
+    """
     if reading.question:
         return []
     scene = Scene(reading, reader, vocabulary)
     finder = _Finder(scene)
+    posts = list(finder.posts())
+    reader.discourse.note_homes(_homes(posts))
     framed = list(finder.framed())
     framed += find_drills(scene, framed)
-    found = [*finder.posts(), *find_members(scene, framed), *framed]
+    found = [*posts, *find_members(scene, framed), *framed]
+    shown, found = find_by_tree(scene, grammar, found)
+    found += shown
     return [*found, *find_figures(scene, found)]
+
+
+def _homes(posts: Sequence[Candidate]) -> Iterator[tuple[Player, Player]]:
+    """Yield each person who is told to hold a post of a state, with the state."""
+    for found in posts:
+        where = found.roles["organization"][0].player
+        if where.kind == "State" and found.polarity is Polarity.AFFIRMED:
+            yield found.roles["person"][0].player, where
 
 
 def _is_minister(title: str | None) -> bool:
     return title is not None and title.lower().split()[-1] in ("minister", "secretary")
+
+
+_ONE_AFTER_ANOTHER = ("predecessor", "successor")
 
 
 def _again(found: Candidate, told: Iterable[Candidate]) -> bool:
@@ -62,6 +84,18 @@ def _within_another(found: Candidate, told: Iterable[Candidate]) -> bool:
         and found.start < other.end
         for other in told
     )
+
+
+def _first_of_each(told: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield the facts with each membership once: "expanded to include A" is told by one verb."""
+    seen: set[tuple[str, str]] = set()
+    for found in told:
+        if found.kind == "Membership" and found.status is None:
+            member, club = (found.roles[r][0].player.means for r in ("member", "organization"))
+            if (member, club) in seen:
+                continue
+            seen.add((member, club))
+        yield found
 
 
 def _only_a_visit(found: Candidate, told: Sequence[Candidate]) -> bool:
@@ -93,7 +127,8 @@ class _Finder:
         for place, phrase in enumerate(self.phrases):
             if phrase.letter in EVENT_NOUNS and place not in self.scene.used:
                 told += [c for c in self._by_noun(place) if not _again(c, told)]
-        told = [found for found in told if not _within_another(found, told)]
+        told += list(self._fallen_back(told))
+        told = [found for found in _first_of_each(told) if not _within_another(found, told)]
         yield from (found for found in told if not _only_a_visit(found, told))
         yield from self._traders()
 
@@ -102,7 +137,7 @@ class _Finder:
         for place, phrase in enumerate(self.phrases):
             of = phrase_at(self.phrases, place + 1)
             side = self.rules.traders.get(phrase.word)
-            if side is None or of is None or of.letter != "f":
+            if side is None or of is None or (of.letter != "f" and of.word != "for"):
                 continue
             link = phrase_at(self.phrases, place - 1)
             if link is None or (link.letter not in "v,x" and link.word != "as"):
@@ -139,14 +174,20 @@ class _Finder:
                 yield from found
                 return
 
-    def _by_noun(self, place: int) -> Iterator[Candidate]:
+    def _fallen_back(self, told: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Yield what frames for want of a better find, once in a sentence that told nothing else
+        of the kind."""
+        kinds = {found.kind for found in told}
+        for letter, same in (("E", {"JointExercise", "JointPatrol"}), ("M", {"Meeting"})):
+            places = [i for i, p in enumerate(self.phrases) if p.letter == letter]
+            if kinds.isdisjoint(same):
+                each = (list(self._by_noun(place, fallback=True)) for place in places)
+                yield from next((found for found in each if found), [])
+
+    def _by_noun(self, place: int, fallback: bool = False) -> Iterator[Candidate]:
         phrase = self.phrases[place]
-        names = [name for name, letter in OBJECTS.items() if letter == phrase.letter]
-        for frame in self.rules.frames_by_noun.get(names[0] if names else "", ()):
-            words, unwanted = frame.listed("words"), frame.listed("not_words")
-            if (words and phrase.word not in words) or (unwanted and phrase.word in unwanted):
-                continue
-            if "named" in frame.flags and not phrase.named:
+        for frame in noun_frames(self.rules, phrase):
+            if ("fallback" in frame.flags) != fallback:
                 continue
             clause = Clause(self.scene, place, place + 1)
             if frame.listed("about") and not clause.about(frame.listed("about")):
@@ -169,7 +210,11 @@ class _Finder:
         confidence = self.rules.posts["confidence"]
         told: set[tuple[int, str]] = set()
         for post in self.reading.posts:
-            where = self._post_at(post)
+            where, title = self._post_at(post), post.title
+            if title and title.lower() in _ONE_AFTER_ANOTHER and post.organization is None:
+                where, title = self._post_before()
+                ended = post.title is not None and post.title.lower() == "predecessor"
+                post = replace(post, title=title, ended=ended)
             if where is None or not post.stated or (post.person, where.player.means) in told:
                 continue
             told.add((post.person, where.player.means))
@@ -182,6 +227,14 @@ class _Finder:
                 texts={"title": post.title} if post.title else {},
                 status=Status.ENDED if post.ended else None,
             )  # fmt: skip
+
+    def _post_before(self) -> tuple[Actor | None, str | None]:
+        """Return where the post is held, and its title, that "his predecessor, X" held before."""
+        told = self.reader.discourse.post
+        if told is None:
+            return None, None
+        where, written = told
+        return Actor(replace(where, trust=where.trust * 0.8), -1, -1), written or None
 
     def _post_at(self, post: Post) -> Actor | None:
         """Return where a post is held; for a bare "Foreign Minister X", whom the text is about."""

@@ -5,11 +5,11 @@ billion for Peru", "down from 1.1% in 2014") is of the same measure.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from graph.parse.amounts import find_amount
+from graph.parse.amounts import find_amount, holder_before_bracket
 from graph.parse.candidates import Candidate, Scene, made
 from graph.parse.clauses import find_subject, main_subject, slots_after, verb_group
+from graph.parse.frozen import replace
 from graph.parse.phrases import Actor, Phrase, last_word, phrase_at
 
 
@@ -101,6 +101,9 @@ class _Figures:
         theirs = compared and link is not None and link.word in ("for", "in", "by")
         if theirs and whom is not None and whom.actors and whom.letter in "SOCBI":
             return self._figure("statistic.beside", place, place + 2, whom.actors[0], measure)
+        each = self._of_each(place)
+        if each is not None:
+            return self._figure("statistic.beside", place, place, each, measure)
         comma = two_before is not None and two_before.letter in ",&;"
         if before is not None and comma and before.letter == "S" and len(before.actors) == 1:
             return self._figure("statistic.beside", place, place, before.actors[0], measure)
@@ -109,6 +112,16 @@ class _Figures:
             end = place + 1 if link is not None and link.letter == "D" else end
             return self._figure("statistic.beside", place, end, subject, measure)
         return None
+
+    def _of_each(self, place: int) -> Actor | None:
+        """Return whose share it is in "Morocco for 15%, Chad with 4%" after another's share."""
+        link, whom = phrase_at(self.phrases, place - 1), phrase_at(self.phrases, place - 2)
+        apart = phrase_at(self.phrases, place - 3)
+        if link is None or link.word not in ("for", "with", "at") or whom is None:
+            return None
+        if apart is None or apart.letter not in ",&;" or whom.letter not in "SOCBIL":
+            return None
+        return whom.actors[-1] if whom.actors else None
 
     def _figure(
         self, rule: str, place: int, last: int, subject: Actor, measure: Phrase | None
@@ -321,6 +334,12 @@ class _Figures:
 
     def _whose(self, place: int, measure: Phrase) -> Actor | None:
         """Return of whom a number is said: the owner of the measure, else the subject."""
+        bracketed = holder_before_bracket(self.phrases, place)
+        if bracketed is not None:
+            return bracketed
+        does = self._accounting(place)
+        if does is not None:
+            return does
         if measure.owners:
             return measure.owners[0]
         for i in range(place - 1, -1, -1):
@@ -340,12 +359,29 @@ class _Figures:
             return subject.actors[0]
         return after[0] if after else None
 
+    def _accounting(self, place: int) -> Actor | None:
+        """Return who "accounted for" or "supplied" the share, whosever imports it is of."""
+        verb = self._verb_before(place)
+        base = verb.verb.base if verb is not None and verb.verb is not None else ""
+        if verb is None or base not in self.words["share_verbs"]:
+            return None
+        at = next(i for i, p in enumerate(self.phrases) if p is verb)
+        subject = find_subject(self.phrases, verb_group(self.phrases, at, self.rules))
+        if subject is None or len(subject.actors) != 1 or subject.letter not in "SOCBIL":
+            return None
+        return subject.actors[0]
+
     def _within(self, subject: Phrase) -> Actor | None:
-        """Return the first of "trade between India and Iran", "imports by Peru"."""
+        """Return the first of "trade between India and Iran", "the share of imports by Peru"."""
         place = next((i for i, p in enumerate(self.phrases) if p is subject), None)
-        if place is None:
-            return None
-        link, whom = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place + 2)
-        if link is None or link.letter not in "if" or whom is None or not whom.actors:
-            return None
-        return whom.actors[0]
+        for _ in range(3):
+            if place is None:
+                return None
+            link, whom = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place + 2)
+            if link is None or link.letter not in "if" or whom is None:
+                return None
+            named = (*whom.owners, *whom.actors)
+            if named:
+                return named[0]
+            place += 2
+        return None

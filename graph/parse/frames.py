@@ -6,7 +6,6 @@ noun with its clause is held against a frame; what comes out are candidates with
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import product
 
 from graph.facts import Modality, Polarity, Quantity, Status
@@ -23,11 +22,11 @@ from graph.parse.clauses import (
     slots_after,
     verb_group,
 )
-from graph.parse.frozen import dataclass
+from graph.parse.frozen import dataclass, replace
 from graph.parse.known_names import Player
-from graph.parse.phrases import Actor, Phrase, last_word, phrase_at
+from graph.parse.phrases import Actor, Phrase, last_word, phrase_at, state_of
 from graph.parse.players import Search
-from graph.parse.rules import Frame, RoleRule
+from graph.parse.rules import Frame, RoleRule, Rules
 from graph.vocabulary import Kind
 
 # Which classes of phrases a frame's object may be.
@@ -54,6 +53,17 @@ class _Dated:
     phrase: Phrase | None
 
 
+def noun_frames(rules: Rules, phrase: Phrase) -> Iterator[Frame]:
+    """Yield the frames that an event noun may fill, by its class, its word and its name."""
+    names = [name for name, letter in OBJECTS.items() if letter == phrase.letter]
+    for frame in rules.frames_by_noun.get(names[0] if names else "", ()):
+        words, unwanted = frame.listed("words"), frame.listed("not_words")
+        if (words and phrase.word not in words) or (unwanted and phrase.word in unwanted):
+            continue
+        if "named" not in frame.flags or phrase.named:
+            yield frame
+
+
 class Clause:
     """A verb or noun that may state a fact, with everything around it in its clause."""
 
@@ -70,6 +80,7 @@ class Clause:
         self.reach = self.end
         self.tail: Slots = {}
         self.is_copula = False
+        self.doer: Phrase | None = None  # who does what a noun names, where a parse tells
         self.group = verb_group(self.phrases, place, self.rules) if self.verbal else None
         self.subject = find_subject(self.phrases, self.group) if self.group else None
         self.deed = self._deed()
@@ -187,6 +198,8 @@ class Clause:
         if self.is_copula:  # "the pact was between A and B"
             told = {name: v for name, v in self.tail.items() if name in ("between", "among")}
             self.slots = {**told, **self.slots}
+        elif self.phrases[at - 1].word in ("place", "held") and "between" in self.tail:
+            self.slots = {"between": self.tail["between"], **self.slots}
 
     def _contract(self, group: VerbGroup) -> "Clause | None":
         """Return the clause of "signed a deal with India" before "to supply 24 jets"."""
@@ -329,6 +342,8 @@ class Clause:
             return self._antecedent(frame.listed("where"))
         if "pronoun" in frame.flags:
             return -1 if self._is_it() else False
+        if "object_it" in frame.flags:
+            return -1 if self._does_it() else False
         if not frame.objects:
             return -1
         place = self.object_of("".join(OBJECTS[name] for name in frame.objects))
@@ -358,6 +373,8 @@ class Clause:
         if word in frame.listed("not_verbs"):
             return False
         if "only_forces" in frame.flags and not (self.subject and self.subject.letter in "hbB"):
+            return False
+        if "beside" in frame.flags and not self._does_it_beside():
             return False
         if "finite" in frame.flags and not (group and group.finite and not group.gerund):
             return False
@@ -392,6 +409,14 @@ class Clause:
             return False
         if "several" in frame.flags and not self._several():
             return False
+        if "visitor" in frame.flags and not self._is_visitor():
+            return False
+        if "in_company" in frame.flags and not self._in_company():
+            return False
+        if "near_or_forces" in frame.flags and not self._near_or_forces():
+            return False
+        if "member_told" in frame.flags and not self.scene.reader.discourse.joined():
+            return False
         if "intransitive" in frame.flags and not self._goes_without_object():
             return False
         if "one_with" in frame.flags and self._happened_between():
@@ -418,6 +443,12 @@ class Clause:
         spoken = spoken or self.scene.reader.discourse.spoke_of_exercise()
         return "near" not in frame.flags or spoken or self.scene.reading.after_exercise
 
+    def _does_it_beside(self) -> bool:
+        """Return whether the subject stands right before its verb, no other clause between."""
+        first = self.group.first if self.group is not None else self.place
+        place = self.place_of(self.subject) if self.subject is not None else None
+        return place is None or not any(p.letter in ",v&" for p in self.phrases[place + 1 : first])
+
     def _is_spoken_of(self, event: Phrase | None) -> bool:
         """Return whether the noun is the last agreement, or another of the same parties."""
         if event is None or event.named or event.owners or self._between_others(event):
@@ -439,6 +470,18 @@ class Clause:
         passive = group is not None and group.passive and group.polarity is Polarity.AFFIRMED
         told = self.scene.reader.discourse.agreed_age < 1
         return passive and told and subject is not None and subject.word == "it"
+
+    def _does_it(self) -> bool:
+        """Return whether "it" or "the treaty" is what is ratified, soon after one was told."""
+        thing = next(iter(self.slots.get("object", ())), None)
+        active = self.group is not None and not self.group.passive
+        if thing is None or not active:
+            return False
+        discourse = self.scene.reader.discourse
+        if thing.word == "it":
+            return discourse.agreed_age < 1
+        bare = thing.letter == "A" and not thing.named and not thing.owners
+        return bare and thing.words == ("the",) and bool(discourse.parties())
 
     def _between_others(self, event: Phrase) -> bool:
         """Return whether the noun itself says whose it is: "a treaty between the three"."""
@@ -485,6 +528,22 @@ class Clause:
     def _definite(self) -> bool:
         """Return whether the noun is another edition of one spoken of: "last July's patrol"."""
         return self.trigger.date is not None
+
+    def _is_visitor(self) -> bool:
+        """Return whether a person or a delegation is on a visit to one state."""
+        goal = [p for name in ("to", "in") for p in self.slots.get(name, ()) if p.actors]
+        person = self.subject is not None and self.subject.letter in "Pqtu"
+        return person and bool(goal) and goal[0].letter == "S" and len(goal[0].actors) == 1
+
+    def _in_company(self) -> bool:
+        """Return whether words after the verb say that it is done together."""
+        last = self.phrases[min(self.reach, len(self.phrases)) - 1].end
+        return _TOGETHER.search(self.scene.plain, self.trigger.end, last) is not None
+
+    def _near_or_forces(self) -> bool:
+        """Return whether forces do it, or an exercise was just spoken of."""
+        forces = self.subject is not None and self.subject.letter in "hbBK"
+        return forces or self.scene.reader.discourse.exercise_age <= 1
 
     def _forces_go(self) -> bool:
         """Return whether forces or states go somewhere, and to no talks."""
@@ -610,7 +669,18 @@ class Clause:
                 roles[role] = tuple(found)
         if not _distinct(roles) or ("people" in frame.flags and not _all_people(roles)):
             return []
+        if frame.kind == "ArmsTransfer" and self._sells_to_itself(roles):
+            return []
+        pairs = self._bilateral(frame, event, roles, search)
+        if pairs:
+            return [
+                candidate
+                for pair in pairs
+                for candidate in self._finished(frame, word, event, {**roles, "party": pair}, slots)
+            ]
         spread = [role for role in frame.spread if role in roles]
+        if not all(a.player.kind == "State" for a in roles.get("supplier", ())):
+            spread = [role for role in spread if role != "supplier"]  # a firm and its state are one
         return [
             candidate
             for players in product(*(roles[role] for role in spread))
@@ -622,6 +692,33 @@ class Clause:
                 slots,
             )
         ]
+
+    def _bilateral(
+        self,
+        frame: Frame,
+        event: Phrase | None,
+        roles: Mapping[str, tuple[Actor, ...]],
+        search: Search,
+    ) -> list[tuple[Actor, Actor]]:
+        """Return the pairs of "Peru signed pacts with Chad and with Mali": one for each of them."""
+        plural = event is not None and last_word(event.word) in self.rules.names["plural_papers"]
+        doing = search.actors("agent") if self.verbal else search.actors("owner")
+        if frame.kind != "Agreement" or not plural or len(doing) != 1:
+            return []
+        parties = roles.get("party", ())
+        whose = state_of(doing[0].player) or doing[0].player
+        first = next((a for a in parties if a.player.means == whose.means), None)
+        others = [a for a in parties if a is not first]
+        return [(first, other) for other in others] if first and len(others) > 1 else []
+
+    def _sells_to_itself(self, roles: Mapping[str, tuple[Actor, ...]]) -> bool:
+        """Return whether context makes a state the buyer of its own firm's or body's weapons."""
+        trigger = (self.trigger.start, self.trigger.end)
+        sides = [*roles.get("supplier", ()), *roles.get("recipient", ())]
+        meant = any((actor.start, actor.end) == trigger for actor in sides)
+        states = [state_of(actor.player) for actor in sides]
+        named = [state.means for state in states if state is not None]
+        return meant and len(named) > len(set(named))
 
     def _players(self, frame: Frame, role: str, rule: RoleRule, search: Search) -> list[Actor]:
         kind = self.scene.vocabulary.kinds[frame.kind]
@@ -637,7 +734,12 @@ class Clause:
                 players = search.weapons(name)
             else:
                 actors = search.actors(name)
-                actors = [self._as_club(actor) for actor in actors] if clubs else actors
+                if clubs:
+                    named = (self._club_named(phrase) for phrase in search.phrases(name))
+                    actors = [*map(self._as_club, actors), *(a for a in named if a is not None)]
+                    actors = [actor for actor in actors if not self._only_owns(actor)]
+                if role == "recipient" and name == "object":
+                    actors = [actor for actor in actors if actor.player.kind]  # no "sold Thaad"
                 if role in frame.listed("states_only"):
                     actors = [actor for actor in actors if actor.player.kind]
                 players = self._fitted(frame, actors, allowed)
@@ -650,6 +752,8 @@ class Clause:
         if role == "participant" and frame.kind == "JointExercise":
             known = [actor for actor in found.values() if actor.player.known]
             return known if len(known) > 1 else list(found.values())  # every state is known
+        if role == "party" and "with" in rule.places and event_with_only(found, search):
+            return []
         if role == "party" and "agent" in rule.places:
             return self._states_behind(list(found.values()), search, rule)
         return list(found.values())
@@ -665,6 +769,32 @@ class Clause:
                 return found
         states = search.actors("two_named") or search.actors("pair")
         return states if len(states) == 2 else found
+
+    def _only_owns(self, actor: Actor) -> bool:
+        """Return whether somebody is only whose a thing is: "rejoined the alliance's command"."""
+        owner = next(
+            (
+                i
+                for i, p in enumerate(self.phrases)
+                if p.letter in "OG" and p.start <= actor.start < p.end
+            ),
+            None,
+        )
+        after = phrase_at(self.phrases, owner + 1) if owner is not None else None
+        return after is not None and after.letter == "p" and after.start > self.trigger.start
+
+    def _club_named(self, phrase: Phrase) -> Actor | None:
+        """Return what states join by a name that looks like a pact's or a weapon's: "Rio Pact"."""
+        plain = self.scene.plain[phrase.content or phrase.start : phrase.end]
+        name = " ".join(plain.split()).removeprefix("the ").removeprefix("The ")
+        last = name.split()[-1:]
+        known = any(actor.player.known for actor in phrase.actors)
+        if known or phrase.letter not in "AKY" or not name[:1].isupper() or " " not in name:
+            return None
+        if not set(last) & set(self.rules.names["clubs"]):
+            return None
+        player = Player(name, "InternationalOrganization", known=False, trust=0.75)
+        return Actor(player, phrase.end - len(name), phrase.end)
 
     def _as_club(self, actor: Actor) -> Actor:
         """Return an unknown "Visegrad Group" as what states join: no company, no ministry."""
@@ -688,11 +818,16 @@ class Clause:
     def _fit(self, player: Player, allowed: Sequence[str], prefer_state: bool) -> Player | None:
         """Return whom a role takes a player for: itself, its state, or nobody."""
         if not player.kind:
-            return self._guessed(player, allowed)
-        state = player.state if "State" in allowed and player.kind != "Place" else None
+            exercise = self.kind == "JointExercise"  # every state that exercises is known
+            return None if exercise else self._guessed(player, allowed)
+        home = self.scene.reader.discourse.homes.get(player.means)
+        state = (player.state or home) if "State" in allowed and player.kind != "Place" else None
         of_state = player.kind in ("GovernmentBody", "ArmedForce", "Government", "Post", "Person")
         if player.kind == "Government" and not player.known and state is not None:
             return replace(state, trust=min(player.trust, state.trust))  # "Thai officials"
+        if prefer_state and not player.known and state is None and player.kind in _BODIES:
+            main = self.scene.reader.discourse.main_state()  # "the Ministry of Defence" of the text
+            return replace(main, trust=0.7) if main is not None and "State" in allowed else None
         stands = any(self.scene.vocabulary.is_a(player.kind, kind) for kind in allowed)
         if stands and not (prefer_state and of_state and state is not None):
             return player
@@ -845,6 +980,9 @@ class Clause:
         """Return how surely an event noun is said to be: "called for an agreement", "no treaty"."""
         polarity, modality = Polarity.AFFIRMED, Modality.FACTUAL
         before = self.place if self.deed is None else self.deed
+        if self.kind == "Meeting":
+            negated, modality = self._governing(before)
+            polarity = Polarity.NEGATED if negated else polarity
         for phrase in reversed(self.phrases[max(0, before - 7) : before]):
             if phrase.letter in ";.:":
                 break
@@ -859,6 +997,25 @@ class Clause:
             modal = self.rules.words["modals"].get(phrase.word)
             modality = less_sure(modality, Modality(modal)) if modal else modality
         return polarity, modality
+
+    def _governing(self, place: int) -> tuple[bool, Modality]:
+        """Return whether the words before a meeting deny it, and how sure they leave it: "will
+        have talks", "is to attend a meeting"."""
+        at, negated, modality = place - 1, False, Modality.FACTUAL
+        while at >= 0 and self.phrases[at].letter in "xrn":
+            negated = negated or self.phrases[at].letter == "n"
+            modal = self.rules.words["modals"].get(self.phrases[at].word)
+            modality = less_sure(modality, Modality(modal)) if modal else modality
+            at -= 1
+        link = phrase_at(self.phrases, place - 1)
+        verb = place - 2 if link is not None and link.letter == "i" else place - 1
+        found = phrase_at(self.phrases, verb)
+        base = found.verb.base if found is not None and found.verb is not None else ""
+        if found is not None and found.letter == "v" and base in _MEETING:
+            group = verb_group(self.phrases, verb, self.rules)
+            modality = less_sure(modality, group.modality)
+            negated = negated or group.polarity is Polarity.NEGATED
+        return negated, modality
 
     def _is_not_a(self, place: int) -> bool:
         """Return whether a "not" only says what an event is not: "the sale was not a surprise"."""
@@ -1008,9 +1165,27 @@ class Clause:
         phrase = self.phrases[place]
         if phrase.letter != "D" or phrase.date is None or phrase.date.when is None:
             return None
-        if self._in_a_name(phrase) or self._only_for(place):
+        if self._in_a_name(phrase) or self._only_for(place) or self._counted_since(place):
+            return None
+        if self._of_another_event(place):
             return None
         return _Dated(phrase.date.when, phrase.date.inferred, phrase)
+
+    def _of_another_event(self, place: int) -> bool:
+        """Return whether a date is that of a thing that it stands before: "after the 2006 coup"."""
+        before, after = phrase_at(self.phrases, place - 1), phrase_at(self.phrases, place + 1)
+        if before is None or after is None or after.letter != "w":
+            return False
+        plain = self.scene.plain
+        the = plain[before.start : before.end].lower() in ("the", "a", "last")
+        return the and plain[self.phrases[place].end : after.start].isspace()
+
+    def _counted_since(self, place: int) -> bool:
+        """Return whether "since 2019" only says from when is counted: "the third drill since"."""
+        phrase, plain = self.phrases[place], self.scene.plain
+        if not plain[phrase.start : phrase.end].lower().startswith("since"):
+            return False
+        return _RANKED.search(plain, self.scene.reading.sentence.start, phrase.start) is not None
 
     def _only_for(self, place: int) -> bool:
         """Return whether a time is what a thing is for: "a cooperation plan for 2023"."""
@@ -1080,10 +1255,9 @@ class Clause:
             name = {"ordered": "numberOrdered", "delivered": "numberDelivered"}
             key = next((name[time] for time in times if time in name), "quantity")
             found[key] = tuple((actor.quantity, None) for actor in counted if actor.quantity)
-        money = [p for listed in slots.values() for p in listed if p.letter == "$" and p.quantity]
-        if money:
-            assert money[0].quantity is not None
-            found["value"] = ((money[0].quantity, None),)
+        worth = self._worth(slots)
+        if worth is not None:
+            found["value"] = ((worth, None),)
         if "counted" in frame.flags:
             found["contribution"] = tuple(self._contributions(roles["participant"][0], slots))
         elif "participant" in roles and self.subject is not None and self.subject.letter == "h":
@@ -1093,6 +1267,16 @@ class Clause:
                 if actor.quantity is not None
             )
         return {key: values for key, values in found.items() if values}
+
+    def _worth(self, slots: Slots) -> Quantity | None:
+        """Return what a deal is worth: "a $40 million contract", "a contract worth $40 million"."""
+        listed = [p for phrases in slots.values() for p in phrases]
+        matrix = self.matrix.slots if self.matrix is not None else {}
+        deals = [self.trigger, *([self.subject] if self.subject is not None else []), *listed]
+        deals += [p for phrases in matrix.values() for p in phrases]
+        named = (p.money for p in deals if p.money is not None)
+        alone = (p.quantity for p in listed if p.letter == "$" and p.quantity)
+        return next(named, None) or next(alone, None)
 
     def _contributions(self, actor: Actor, slots: Slots) -> Iterator[tuple[Quantity, Actor | None]]:
         of = slots.get("of", [])
@@ -1190,7 +1374,28 @@ class Clause:
 
 
 _OF_ONE_STATE = re.compile(r"\b(?:Defence|Defense|Air|Police|Border|Security)[ ]Force\Z")
+_MEETING = ("have", "hold", "attend", "participate", "take", "join", "host", "convene", "chair")
+_TOGETHER = re.compile(
+    r"\b(?:together|jointly|side[ ]by[ ]side|in[ ]company|with|as[ ]one)\b",
+    re.IGNORECASE,
+)
+_RANKED = re.compile(
+    r"\b(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|\w*teen|\d+)th|times?"
+    r"|largest|biggest|only)\b",
+    re.IGNORECASE,
+)
 _EDITION_YEAR = re.compile(r"[- ]((?:19|20)\d\d)\b")
+
+
+def event_with_only(found: Mapping[str, Actor], search: Search) -> bool:
+    """Return whether only those are known with whom something was agreed: "a deal with A and B"."""
+    other = {actor.player.means for actor in search.actors("with")}
+    for actor in search.actors("with"):
+        other |= {actor.player.state.means} if actor.player.state is not None else set()
+    return len(found) > 1 and found.keys() <= other
+
+
+_BODIES = ("GovernmentBody", "ArmedForce")
 _TREATY = re.compile(r"\b(?:treaty|pact|convention)\b", re.IGNORECASE)
 _GUESSES = ("State", "Person", "InternationalOrganization")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[ ]\Z")

@@ -266,6 +266,10 @@ def _number(quantity: Quantity) -> str:
         (quantity.minimum, ">="),
     )
     number, sign = next((n, s) for n, s in bounds if n is not None)
+    if quantity.minimum is not None and quantity.maximum is not None:
+        least, most = (replace(quantity, minimum=None, maximum=None, exact=n)
+                       for n in (quantity.minimum, quantity.maximum))  # fmt: skip
+        return f"{_number(least)}-{_number(most)}"
     if quantity.unit == "percent":
         return f"{sign}{_plain(number)}%"
     scale, word = next(((s, w) for s, w in _SCALES if number >= s), (Decimal(1), ""))

@@ -5,10 +5,10 @@ and who a holder is, is found by the rules too.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from graph.facts import Act
 from graph.parse.candidates import Reading
+from graph.parse.frozen import replace
 from graph.parse.known_names import Player
 from graph.parse.nlp import Grammar
 from graph.parse.phrases import Actor

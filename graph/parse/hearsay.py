@@ -11,13 +11,13 @@ The first three of these have modules of their own: `complements.py`, `asides.py
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from graph.facts import Act, Polarity
 from graph.parse.asides import by_bare_clause, by_neighbour
 from graph.parse.candidates import Reading
 from graph.parse.complements import by_complement
 from graph.parse.framing import by_colon, by_supposition, by_title
+from graph.parse.frozen import replace
 from graph.parse.reports import Report, according, comma_after, no_source
 from graph.parse.rules import Rules
 from graph.parse.text import Layout

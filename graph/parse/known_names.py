@@ -7,12 +7,11 @@ case, date and company whether a name stands for its bearer, and knows offices a
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import ahocorasick
 
 from graph.facts import Entity
-from graph.parse.frozen import dataclass
+from graph.parse.frozen import dataclass, replace
 from graph.parse.gazetteer import EXERCISE, Field, Spelling, lower, read_field
 from graph.parse.rules import Rules, read_rules
 from graph.when import parse_when
@@ -146,6 +145,13 @@ class Gazetteer:
             if target in self.entities and self.entities[target].kind == "State":
                 return Player(target, "State", known=True)
         return None
+
+    def origins(self, weapon: str) -> tuple[Player, ...]:
+        """Return the states that make a weapon, by the gazetteer of the field; none if unknown."""
+        row = self.field.rows.get(weapon)
+        listed = (row.fields.get("origin") or "").split(";") if row is not None else ()
+        states = (self._stands_for.get(state, state) for state in listed)
+        return tuple(self.player(state) for state in states if state in self.entities)
 
     def named(self, written: str) -> Player | None:
         """Return the entity that bears exactly this name, letter case aside.
@@ -288,11 +294,12 @@ class Gazetteer:
         )  # fmt: skip
 
     def _as_a_word(self, surface: str, spelling: Spelling) -> bool:
-        """Return whether an organization's short form is spelt as a name: "Nato", "Caricom"."""
+        """Return whether a short form is spelt as a name: "Nato", "Caricom", "Thaad"."""
         name = spelling.text
         spelt = name.isupper() and len(name) > 3 and surface == name.capitalize()
         unlike = surface not in self.rules.names["no_acronyms"]
-        return spelt and unlike and spelling.entity_kind == "InternationalOrganization"
+        kinds = ("InternationalOrganization", "WeaponSystem")  # "Nato", "Thaad"
+        return spelt and unlike and spelling.entity_kind in kinds
 
     def _in_company(self, plain: str, start: int, end: int, spelling: Spelling) -> bool:
         """Return whether a name that is an everyday word too stands by words of its field."""

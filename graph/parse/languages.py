@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from graph.facts import Document
+from graph.parse.frozen import replace
 from graph.parse.rules import pack_of, primary, read_packs
 from graph.read.documents import is_uncurated
 

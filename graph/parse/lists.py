@@ -4,10 +4,10 @@ Most of it tells what looks like a list and is none: "In Syria, Russia and Iran 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from graph.parse.clauses import clause_start
+from graph.parse.frozen import replace
 from graph.parse.phrases import Actor, Phrase, is_two
 from graph.parse.rules import Rules
 

@@ -5,12 +5,13 @@ in 2009, Montenegro in 2017". The words are in `rules/*/memberships.yaml`.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
-from graph.facts import Modality, Polarity
+from graph.facts import Modality, Polarity, Status
 from graph.parse.candidates import Candidate, Scene, made
 from graph.parse.clauses import find_subject, slots_after, verb_group
+from graph.parse.frozen import replace
 from graph.parse.known_names import Player
 from graph.parse.phrases import Actor, Phrase, phrase_at
 
@@ -50,13 +51,19 @@ class _Members:
         """Yield memberships from lists: "ORG, an acronym for A, B and C", "A, a member of ORG"."""
         told = {_pair(found) for found in framed if _is_held(found)}
         for place, phrase in enumerate(self.phrases):
-            if phrase.letter == "O" and phrase.actors:
+            if _is_club(phrase):
                 for found in (*self._stands_for(place), *self._member_word(place)):
+                    if found.rule == "membership.list" and _pair(found) in told:
+                        continue  # "the Quad, or Quadrilateral Dialogue, whose members are"
                     told.add(_pair(found))
                     yield found
+        # "ceased to be a member" makes nobody a member
+        told |= {_pair(found) for found in framed if found.rule == "membership.cease"}
         further = (
-            *self._listed_members(), *self._bare_member(), *self._others(), *self._inside(),
-            *self._opening_word(), *self._limited_to(), *self._owned_word(),
+            *self._dated_list(), *self._listed_members(), *self._bare_member(), *self._others(),
+            *self._inside(), *self._opening_word(), *self._limited_to(), *self._owned_word(),
+            *self._invited(), *self._applied(), *self._among_them(), *self._as_member(),
+            *self._after_colon(),
         )  # fmt: skip
         for found in further:
             if _pair(found) not in told:
@@ -80,24 +87,35 @@ class _Members:
         """Yield for "NATO member Turkey", "Turkey, a member of NATO", "Turkey is a NATO member"."""
         organization = self.phrases[place]
         words = self.rules.memberships["members"]
-        after, before = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place - 1)
-        if after is not None and after.letter == "w" and after.word in words:
-            following = phrase_at(self.phrases, place + 2)
+        before = phrase_at(self.phrases, place - 1)
+        at = place + 1
+        owned = phrase_at(self.phrases, at)
+        at += owned is not None and owned.letter == "p"
+        after = phrase_at(self.phrases, at)
+        told = after is not None and after.letter in "wv" and _ends_so(after, words)
+        if after is not None and told:
+            following = phrase_at(self.phrases, at + 1)
             if following is not None and following.letter == "S":
                 yield from self._each_member(organization, following, "membership.word", 0.75)
                 return
             yield from self._member_before(place, organization, after)
         elif before is not None and before.letter == "f":
             noun = phrase_at(self.phrases, place - 2)
-            if noun is not None and noun.letter == "w" and noun.word in words:
+            if noun is not None and noun.letter in "wt" and _ends_so(noun, words):
                 yield from self._member_before(place - 2, organization, noun)
 
     def _member_before(self, place: int, organization: Phrase, noun: Phrase) -> Iterator[Candidate]:
+        longer = False
+        while place > 1 and (self.phrases[place - 1].letter == "r" or self._no_longer(place - 1)):
+            place -= 1  # "is only an associate member", "is no longer a member"
+            longer = longer or self._no_longer(place)
         link = phrase_at(self.phrases, place - 1)
         subject: Phrase | None = None
         polarity, modality = Polarity.AFFIRMED, Modality.FACTUAL
         if link is not None and link.letter == ",":
             subject = phrase_at(self.phrases, place - 2)
+        elif link is not None and link.word == "as" and place == 1:
+            subject = self._after_comma(place)
         elif link is not None and (quantified := self._quantified(place - 1)) is not None:
             subject, none = quantified
             polarity = Polarity.NEGATED if none else polarity
@@ -113,6 +131,8 @@ class _Members:
             return
         if subject.letter == "u" and not _are_states(subject):
             return
+        if self._after_neither(subject):
+            polarity = Polarity.NEGATED
         status = " ".join(
             [*(w for w in noun.words if w in self.rules.memberships["kinds"]), noun.word]
         )
@@ -125,8 +145,184 @@ class _Members:
             polarity,
             modality,
             text,
-            link.word in self.rules.words["becoming"] or self._since(organization),
+            link.word in self.rules.words["becoming"]
+            or self._since(organization)
+            or self._since(noun),
+            longer,
         )
+
+    def _no_longer(self, place: int) -> bool:
+        """Return whether a word says that what was so is over: "no longer"."""
+        phrase = self.phrases[place]
+        written = " ".join(self.plain[phrase.start : phrase.end].lower().split())
+        return written in ("no longer", "no more")
+
+    def _after_neither(self, phrase: Phrase) -> bool:
+        before = phrase_at(self.phrases, (self._place_of(phrase) or 0) - 1)
+        return before is not None and before.word == "neither"
+
+    def _after_comma(self, place: int) -> Phrase | None:
+        """Return who follows the comma in "As a member of the bloc, Peru attends"."""
+        comma = next(
+            (i for i in range(place, len(self.phrases)) if self.phrases[i].letter == ","), 0
+        )
+        return phrase_at(self.phrases, comma + 1) if comma and comma - place < 6 else None
+
+    def _invited(self) -> Iterator[Candidate]:
+        """Yield for "NATO invited Sweden and Poland to join", which is a plan."""
+        for place, verb in enumerate(self.phrases[:-3]):
+            asks = verb.verb is not None and verb.verb.base in self.rules.memberships["inviting"]
+            states, to, joins = self.phrases[place + 1 : place + 4]
+            if not asks or not _are_states(states) or to.letter != "2" or joins.verb is None:
+                continue
+            group = verb_group(self.phrases, place, self.rules)
+            club = find_subject(self.phrases, group)
+            following = phrase_at(self.phrases, place + 4)
+            named = following is not None and following.letter in "SOIACBhEM"
+            if joins.verb.base != "join" or named or club is None or not _is_club(club):
+                continue
+            yield from self._each_member(
+                club, states, "membership.invite", 0.6, group.polarity, Modality.PLANNED
+            )
+
+    def _applied(self) -> Iterator[Candidate]:
+        """Yield for "Peru's application for membership of the bloc", which is a plan."""
+        nouns = self.rules.memberships["applying"]
+        for place, noun in enumerate(self.phrases[:-2]):
+            bids = noun.letter == "w" and _ends_so(noun, nouns)
+            link, sought = self.phrases[place + 1], self.phrases[place + 2]
+            if not bids or link.letter not in "i2" or sought.letter != "N":
+                continue
+            states = replace(noun, actors=noun.owners)
+            if not _are_states(states):
+                continue
+            of, named = (phrase_at(self.phrases, place + n) for n in (3, 4))
+            clubs = [a for a in sought.owners if a.player.kind == "InternationalOrganization"]
+            if not clubs and of is not None and of.letter in "f2i" and named and _is_club(named):
+                clubs = list(named.actors)
+            spoken = self.reader.discourse.club()
+            if not clubs and spoken is not None:
+                clubs = [Actor(replace(spoken, trust=0.7), sought.start, sought.end)]
+            if clubs:
+                where = replace(sought, actors=tuple(clubs[:1]))
+                yield from self._each_member(
+                    where, states, "membership.apply", 0.6, modality=Modality.PLANNED
+                )
+
+    def _among_them(self) -> Iterator[Candidate]:
+        """Yield for "Among them are A, B and C" right after an organization's members."""
+        discourse = self.reader.discourse
+        club = discourse.club()
+        if len(self.phrases) < 4 or club is None or discourse.club_age > 1:
+            return
+        among, them, be, listed = self.phrases[:4]
+        meant = among.word in ("among", "amongst") and them.word in ("them", "these", "its members")
+        recent = discourse.exercise_age == 0
+        if meant and be.word in self.rules.words["be"] and _are_states(listed) and not recent:
+            here = Actor(replace(club, trust=club.trust * 0.8), them.start, them.end)
+            where = replace(them, actors=(here,))
+            yield from self._each_member(where, listed, "membership.listed", 0.65)
+
+    def _as_member(self) -> Iterator[Candidate]:
+        """Yield for "A sits in the hall of ORG as an observer", "ORG took A in as its member"."""
+        words = self.rules.memberships["bare"]
+        for place, noun in enumerate(self.phrases):
+            link = phrase_at(self.phrases, place - 1)
+            of = phrase_at(self.phrases, place + 1)
+            if place < 3 or noun.letter not in "wt" or link is None or link.word != "as":
+                continue
+            content = self.plain[noun.content or noun.start : noun.end].lower()
+            owned = noun.owners or (of is not None and of.letter == "f")
+            if owned or not any(f" {content}".endswith(f" {word}") for word in words):
+                continue
+            verb = next(
+                (i for i in range(place - 2, -1, -1) if self.phrases[i].letter == "v"), None
+            )
+            if verb is None:
+                continue
+            group = verb_group(self.phrases, verb, self.rules)
+            subject = find_subject(self.phrases, group)
+            near = [p for p in self.phrases[verb:place] if _are_states(p)]
+            states = subject if subject is not None and _are_states(subject) else None
+            if states is None and subject is not None and _is_club(subject) and near:
+                states = near[0]
+            clubs = [p for p in self.phrases[:place] if _is_club(p)]
+            spoken = self.reader.discourse.club()
+            club = clubs[-1].actors[0] if clubs else None
+            if club is None and spoken is not None:
+                club = Actor(replace(spoken, trust=spoken.trust * 0.8), noun.start, noun.end)
+            if states is None or club is None or self.reader.discourse.exercise_age < 2:
+                continue
+            yield from self._each_member(
+                replace(noun, actors=(club,)), states, "membership.word", 0.65,
+                group.polarity, group.modality, noun.word, True,
+            )  # fmt: skip
+
+    def _after_colon(self) -> Iterator[Candidate]:
+        """Yield for a line "Members: A, B, C" of the organization that is spoken of."""
+        words = ("membership", *self.rules.memberships["members"])
+        noun, colon = phrase_at(self.phrases, 0), phrase_at(self.phrases, 1)
+        spoken = self.reader.discourse.club() or self.reader.discourse.organization
+        if noun is None or colon is None or colon.letter != ":" or spoken is None:
+            return
+        if "former" in noun.words or not _ends_so(noun, words):
+            return
+        listed: list[Actor] = []
+        at = 2
+        while at < len(self.phrases) and _are_states(self.phrases[at]):
+            listed += self.phrases[at].actors
+            at += 1
+            while at < len(self.phrases) and self.phrases[at].letter in ",&;":
+                at += 1
+        if len(listed) > 1:
+            here = Actor(replace(spoken, trust=spoken.trust * 0.8), noun.start, noun.end)
+            states = replace(self.phrases[2], actors=tuple(listed), end=listed[-1].end)
+            where = replace(noun, actors=(here,))
+            yield from self._each_member(where, states, "membership.listed", 0.65)
+
+    def _dated_list(self) -> Iterator[Candidate]:
+        """Yield for "Members: A (1969), B (since 1973) and C": each with the year in brackets."""
+        words = self.rules.memberships["members"]
+        for place, noun in enumerate(self.phrases):
+            plural = noun.letter == "w" and noun.word.endswith("s")
+            if not plural or not _ends_so(noun, words):
+                continue
+            at = place + 1
+            while at < len(self.phrases) and self._introduces(at):
+                at += 1
+            former = "former" in noun.words
+            club = self._club_of(place)
+            spoken = self.reader.discourse.club()
+            if club is None and spoken is not None:
+                club = Actor(replace(spoken, trust=spoken.trust * 0.8), noun.start, noun.end)
+            if at == place + 1 or club is None or former:
+                continue
+            for member, when, end in self._with_years(at):
+                times = {"start": when} if when else {}
+                yield made(
+                    "Membership", "membership.listed", 0.7, (member.start, end),
+                    {"member": (member,), "organization": (club,)}, (member.start, end),
+                    times=times,
+                )  # fmt: skip
+
+    def _with_years(self, at: int) -> Iterator[tuple[Actor, str | None, int]]:
+        """Yield the states of a list with the years in brackets behind them, if any has one."""
+        found: list[tuple[Actor, str | None, int]] = []
+        while at < len(self.phrases):
+            states = self.phrases[at]
+            if not _are_states(states):
+                break
+            found += [(actor, None, actor.end) for actor in states.actors]
+            at += 1
+            inside = self.phrases[at : at + 3]
+            if [p.letter for p in inside] == ["(", "D", ")"] and inside[1].date is not None:
+                last, when = states.actors[-1], inside[1].date.when
+                found[-1] = (last, when, inside[2].end)
+                at += 3
+            while at < len(self.phrases) and self.phrases[at].letter in ",&":
+                at += 1
+        if len(found) > 1 and any(when for _, when, _ in found):
+            yield from found
 
     def _quantified(self, place: int) -> tuple[Phrase, bool] | None:
         """Return those before "neither of which is", and whether it is none of them."""
@@ -158,6 +354,9 @@ class _Members:
             elif not (outside or link.word in ("in", "inside")):
                 continue
             be = phrase_at(self.phrases, at - 1)
+            longer = at > 1 and self._no_longer(at - 1)
+            at -= longer
+            be = phrase_at(self.phrases, at - 1)
             while be is not None and be.letter in "rn" and at > 1:
                 at -= 1
                 be = phrase_at(self.phrases, at - 1)
@@ -179,7 +378,7 @@ class _Members:
             polarity = Polarity.NEGATED if negated else group.polarity
             yield from self._each_member(
                 organization, subject, "membership.word", 0.7, polarity, group.modality,
-                begins=self._since(organization),
+                begins=self._since(organization), ended=longer,
             )  # fmt: skip
 
     def _place_of(self, phrase: Phrase) -> int | None:
@@ -189,7 +388,7 @@ class _Members:
         """Yield for "A NATO member since 2004, Romania hosts": said ahead of the subject."""
         words = self.rules.memberships["members"]
         for place, noun in enumerate(self.phrases[:-2]):
-            if noun.letter != "w" or not any(_ends_so(noun, word) for word in words):
+            if noun.letter != "w" or not _ends_so(noun, words):
                 continue
             if place and self.phrases[place - 1].letter not in ';:"O':
                 continue
@@ -218,7 +417,7 @@ class _Members:
         words = self.rules.memberships["members"]
         for place, noun in enumerate(self.phrases):
             clubs = [a for a in noun.owners if a.player.kind == "InternationalOrganization"]
-            if noun.letter == "w" and clubs and any(_ends_so(noun, word) for word in words):
+            if noun.letter == "w" and clubs and _ends_so(noun, words):
                 yield from self._member_before(place, replace(noun, actors=tuple(clubs[:1])), noun)
 
     def _limited_to(self) -> Iterator[Candidate]:
@@ -258,6 +457,7 @@ class _Members:
         modality: Modality = Modality.FACTUAL,
         status: str = "",
         begins: bool = False,
+        ended: bool = False,
     ) -> Iterator[Candidate]:
         start = min(organization.start, members.start)
         end = max(organization.end, members.end)
@@ -272,15 +472,17 @@ class _Members:
                 inferred = frozenset({"start"} if opening.date.inferred and when else ())
                 start = min(start, opening.start)
             times = {"start": when} if when else {}
-        for member in members.actors:
-            if member.player.means == organization.actors[0].player.means:
+        planned = Status.PLANNED if modality is Modality.PLANNED else None
+        for member, club in product(members.actors, organization.actors):
+            if member.player.means == club.player.means:
                 continue
             yield made(
                 "Membership", rule, confidence, (start, end),
-                {"member": (member,), "organization": organization.actors[:1]},
+                {"member": (member,), "organization": (club,)},
                 (organization.start, organization.end),
                 texts={"membershipStatus": status} if status else {},
                 times=times, inferred=inferred, polarity=polarity, modality=modality,
+                status=Status.ENDED if ended else planned,
             )  # fmt: skip
 
     def _time_after(self, place: int, end: int) -> tuple[int, str | None, frozenset[str]]:
@@ -296,36 +498,58 @@ class _Members:
         words = self.rules.memberships["members"]
         for place, phrase in enumerate(self.phrases):
             plural = phrase.word.endswith("s") and phrase.word.startswith(("member", "signat"))
-            one = phrase.word == "member" and bool(phrase.owners)  # "NATO's newest member, Sweden"
+            theirs = bool(phrase.owners) or phrase.words[:1] == ("its",)
+            one = phrase.word == "member" and theirs  # "NATO's newest member, Sweden"
             if phrase.letter != "w" or phrase.word not in words or not (plural or one):
                 continue
-            at = place + 1
-            while at < len(self.phrases) and at < place + 5 and self._introduces(at):
+            named = self._named_after(place)
+            first = at = place + (3 if named is not None else 1)
+            while at < len(self.phrases) and at < first + 4 and self._introduces(at):
                 at += 1
             listed = phrase_at(self.phrases, at)
-            if at == place + 1 or listed is None or len(listed.actors) < 1 + plural:
+            if at == first or listed is None or len(listed.actors) < 1 + plural:
                 continue
             if any(actor.player.kind != "State" for actor in listed.actors):
                 continue
-            club = self._club_of(place, at)
+            club = named or self._club_of(place, at)
             if club is None:
                 continue
             for member in listed.actors:
+                year = _IN_BRACKETS.match(self.plain, member.end)
+                span = (member.start, year.end()) if year else (phrase.start, listed.end)
                 yield made(
-                    "Membership", "membership.listed", 0.7, (phrase.start, listed.end),
+                    "Membership", "membership.listed", 0.7, span,
                     {"member": (member,), "organization": (club,)}, (phrase.start, phrase.end),
+                    times={"start": year.group(1)} if year else {},
                 )  # fmt: skip
+
+    def _named_after(self, place: int) -> Actor | None:
+        """Return the organization of "members of the Lake Compact", known or not."""
+        of, phrase = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place + 2)
+        if of is None or of.letter != "f" or phrase is None:
+            return None
+        if _is_club(phrase):
+            return phrase.actors[0]
+        written = self.plain[phrase.content or phrase.start : phrase.end]
+        name = " ".join(written.split()).removeprefix("the ").removeprefix("The ")
+        known = any(a.player.known for a in phrase.actors)
+        if known or phrase.letter not in "IXYCBKAML" or not _NAME.fullmatch(name):
+            return None
+        player = Player(name, "InternationalOrganization", known=False, trust=0.75)
+        return Actor(player, phrase.end - len(written.rstrip()), phrase.end)
 
     def _bare_member(self) -> Iterator[Candidate]:
         """Yield for "Peru, a member since 2012", "it became the eighth partner state" of a club
         that the sentences before name."""
         spoken = self.reader.discourse.club()
-        words = self.rules.memberships["bare"]
+        endings = tuple(f" {word}" for word in self.rules.memberships["bare"])
         for place, phrase in enumerate(self.phrases):
+            content = self.plain[phrase.content or phrase.start : phrase.end].lower()
+            if not f" {content}".endswith(endings):
+                continue
             club = self._named_before(place) or spoken
             following = phrase_at(self.phrases, place + 1)
-            content = self.plain[phrase.content or phrase.start : phrase.end].lower()
-            if club is None or not any(f" {content}".endswith(f" {word}") for word in words):
+            if club is None:
                 continue
             if phrase.owners or (following is not None and following.letter in 'fwSOXPv"2'):
                 continue
@@ -406,7 +630,8 @@ class _Members:
                 continue
             ends = [i for i, p in enumerate(self.phrases) if p.start < found.end]
             at = (ends[-1] if ends else 0) + 1
-            for member, when, polarity, last in self._more(at):
+            noun = found.rule in _BY_NOUN
+            for member, when, polarity, last in self._more(at, noun):
                 pair = (member.player.means, found.roles["organization"][0].player.means)
                 if pair in seen:
                     continue
@@ -427,12 +652,19 @@ class _Members:
     def _time_name(self, found: Candidate) -> str:
         return "end" if found.status is not None else "start"
 
-    def _more(self, at: int) -> Iterator[tuple[Actor, Phrase | None, bool, int]]:
-        """Yield each further member, its time, whether it is none, and where that ends."""
+    def _more(
+        self, at: int, noun: bool = False
+    ) -> Iterator[tuple[Actor, Phrase | None, bool, int]]:
+        """Yield each further member, its time, whether it is none, and where that ends.
+
+        After a `noun` ("the entry of A in 2009 and B in 2017") its verb may follow.
+        """
         while at < len(self.phrases):
             first = at
             while at < len(self.phrases) and (
-                self.phrases[at].letter in ",;&" or self.phrases[at].word in _LINKS
+                self.phrases[at].letter in ",;&"
+                or self.phrases[at].word in _LINKS
+                or self._followed_by(at)
             ):
                 at += 1
             states = phrase_at(self.phrases, at)
@@ -451,11 +683,22 @@ class _Members:
             at = at + 1 if when is not None else going
             following = phrase_at(self.phrases, at)
             ends = following is None or following.letter in ',;&.:"' or following.word in _LINKS
+            ends = ends or (noun and following is not None and following.letter in "xv")
             if not ends or not (did or when is not None):
                 return
             last = self.phrases[at - 1].end
             for member in states.actors:
                 yield member, when, negated, last
+
+    def _followed_by(self, place: int) -> bool:
+        """Return whether a word is of "followed by": "joined in 1984, followed by Laos in 1997"."""
+        phrase, before = self.phrases[place], phrase_at(self.phrases, place - 1)
+        follow = self.rules.memberships["following"]
+        if phrase.word == "by" and before is not None:
+            phrase = before
+        elif phrase_at(self.phrases, place + 1) is None or self.phrases[place + 1].word != "by":
+            return False
+        return phrase.verb is not None and phrase.verb.base in follow
 
     def _goes_along(self, place: int) -> bool:
         """Return whether a word says that somebody does the same: "followed", "did so"."""
@@ -465,17 +708,27 @@ class _Members:
         return same or auxiliary or phrase.letter in "nr" or phrase.word in ("so", "same")
 
 
+_NAME = re.compile(r"[A-Z][\w'-]*(?: (?:of|for|the|and|[A-Z0-9][\w'-]*))+")
+# "Cape Verde (since 1976)" in a list of members.
+_IN_BRACKETS = re.compile(r"\s*\((?:since\s+|from\s+|in\s+)?((?:19|20)\d\d)\)")
+_BY_NOUN = ("membership.joining", "membership.joining-it", "membership.membership-of")
 _STAYING = ("remain", "stay")
 _QUANTIFIERS = ("neither", "none", "both", "all", "two", "three", "each", "most")
 
 
-def _ends_so(phrase: Phrase, word: str) -> bool:
-    """Return whether a noun is `word`, of one word or more: "full member"."""
+def _ends_so(phrase: Phrase, words: Iterable[str]) -> bool:
+    """Return whether a noun is one of `words`, of one word or more: "full member"."""
     told = " ".join([*phrase.words, phrase.word])
-    return phrase.word == word or f" {told}".endswith(f" {word}")
+    return f" {told}".endswith(tuple(f" {word}" for word in words))
 
 
 _LINKS = ("while", "whereas", "but", "and", "then")
+
+
+def _is_club(phrase: Phrase) -> bool:
+    """Return whether a phrase is an organization, by its name or as "the bloc"."""
+    clubs = [a for a in phrase.actors if a.player.kind == "InternationalOrganization"]
+    return bool(phrase.actors if phrase.letter == "O" else clubs and phrase.letter == "G")
 
 
 def _are_states(phrase: Phrase) -> bool:

@@ -8,18 +8,17 @@ once called an exercise is one.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rapidfuzz import fuzz
 
 from graph.facts import Entity
-from graph.parse.frozen import dataclass
+from graph.parse.frozen import dataclass, replace
 from graph.parse.known_names import LETTERS, UNKNOWN, Gazetteer, Mention, Player
 from graph.parse.nlp import Name
-from graph.parse.rules import Rules
+from graph.parse.rules import Rules, alternatives
 from graph.parse.text import Layout
-from graph.parse.unknown_names import WEAK, Forms, find_by_form, find_types, forms_of
+from graph.parse.unknown_names import WEAK, Forms, find_by_form, find_papers, find_types, forms_of
 
 _NOBODY = "w"
 
@@ -58,10 +57,18 @@ def find_mentions(
         else _as_plain_word(layout.plain, mention)
         for mention in _accompanied(known)
         if not _is_given_name(layout.plain, mention, forms)
+        and not _names_another(layout.plain, mention, forms)
         and not _in_a_surname(layout.plain, mention)
         and not _in_wrong_company(layout.plain, mention, gazetteer.rules)
     ]
-    formed = [*find_by_form(layout, known, forms), *find_types(layout.plain)]
+    ships = list(_ships(layout.plain, gazetteer))
+    known = [*_apart_from(known, ships), *ships]
+    formed = [
+        *find_by_form(layout, known, forms),
+        *find_types(layout.plain),
+        *find_papers(layout.plain, known),
+    ]
+    formed = [m for m in _apart_from(formed, ships) if not _common_event(layout.plain, m)]
     if proposed:
         formed = list(_with_proposed(layout.plain, formed, known, proposed))
     merged = _longest([*known, *formed])
@@ -70,10 +77,45 @@ def find_mentions(
     merged = _as_offices(layout.plain, merged, gazetteer)
     merged = _with_short_forms(layout.plain, merged)
     merged = _as_exercises(layout.plain, merged, forms)
+    merged = _with_nicknames(layout.plain, merged)
     persons = _resolve_persons(layout.plain, merged, gazetteer)
     everything = _with_last_names(layout, persons, forms)
     everything = _with_titles(layout, everything, gazetteer, when)
     return Names(tuple(everything), tuple(mention.start for mention in everything))
+
+
+_SHIP_NAME = r"[^\W\d_a-z][^\W\d_]*(?:[-'][^\W\d_]+)*"
+
+
+def _ships(plain: str, gazetteer: Gazetteer) -> Iterator[Mention]:
+    """Yield the ships of navies by the letters before their names, each as a force of its state."""
+    prefixes: Mapping[str, str] = gazetteer.rules.names["ships"]
+    letters = alternatives(prefixes)
+    pattern = rf"\b({letters})[ ](?!(?:{letters})\b){_SHIP_NAME}(?:[ ]{_SHIP_NAME}){{0,2}}"
+    for found in re.finditer(pattern, plain):
+        state = gazetteer.named(prefixes[found.group(1)])
+        if state is not None:
+            ship = Player(found.group(), "ArmedForce", known=False, state=state, trust=0.9)
+            yield Mention(found.start(), found.end(), "B", (ship,))
+
+
+_EVENT = re.compile(
+    r"(?:(?:Joint|Bilateral|Trilateral|Multilateral|Multinational|Combined|Annual|Military|Naval|Maritime"
+    r"|Air|Army|Navy|Border|Field|Training|Defen[cs]e)[ ])+"
+    r"(?:Exercises?|Drills?|Man(?:oeuv|euv)(?:re|er)s?|Patrols?|War[ ]?[Gg]ames?)\Z"
+)
+
+
+def _common_event(plain: str, mention: Mention) -> bool:
+    """Return whether a name is no more than what an event is: "Trilateral Naval Exercise"."""
+    return mention.letter in "XYE" and _EVENT.match(plain, mention.start, mention.end) is not None
+
+
+def _apart_from(mentions: Iterable[Mention], others: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield the mentions that share no character with the `others`."""
+    for mention in mentions:
+        if not any(mention.start < other.end and other.start < mention.end for other in others):
+            yield mention
 
 
 def _with_proposed(
@@ -177,6 +219,26 @@ def _is_given_name(plain: str, mention: Mention, forms: "Forms") -> bool:
     )
 
 
+def _names_another(plain: str, mention: Mention, forms: Forms) -> bool:
+    """Return whether a known last name is the first name of somebody else: "Bashir Magashi"."""
+    if mention.letter != "P" or not mention.bare:
+        return False
+    following = _NEXT_NAME.match(plain, mention.end)
+    if following is None:
+        return False
+    word = following.group(1).removesuffix("'s")
+    return len(word) > 2 and not (
+        word in forms.rules.names["generations"]
+        or word in forms.heads
+        or word in forms.calendar
+        or word in forms.ordinary
+        or word.lower() in forms.titles
+        or word in forms.peoples
+        or forms.is_common(word)
+        or word.isupper()
+    )
+
+
 def _designated(mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
     """Return the mentions with designations that only add to a known one, "MiG-29UPG", as it."""
     found = []
@@ -243,7 +305,7 @@ def _with_short_forms(plain: str, mentions: list[Mention]) -> list[Mention]:
     """Return the mentions with "LPF" as whoever "Lund Peace Forum (LPF)" says that it is."""
     short: dict[str, Mention] = {}
     for mention in mentions:
-        found = _SHORT_FORM.match(plain, mention.end) if mention.letter in "OICBX" else None
+        found = _SHORT_FORM.match(plain, mention.end) if mention.letter in "OICBXA" else None
         if found and _abbreviates(found.group(1), plain[mention.start : mention.end]):
             short.setdefault(found.group(1), mention)
     if not short:
@@ -251,13 +313,37 @@ def _with_short_forms(plain: str, mentions: list[Mention]) -> list[Mention]:
     meant = []
     for mention in mentions:
         full = short.get(plain[mention.start : mention.end])
-        unknown = mention.letter == UNKNOWN or (
-            mention.letter in "OICB" and not mention.players[0].known
-        )
-        if full is not None and full is not mention and unknown:
+        body = mention.letter == UNKNOWN or mention.letter in "OICB"  # "AFP" is what the text says
+        if full is not None and full is not mention and body:
             mention = replace(mention, letter=full.letter, players=full.players)
         meant.append(mention)
     return meant
+
+
+_NICKNAME = re.compile(r"[ ][\"'(][A-Z][\w-]+[\"')][ ]\Z")
+
+
+def _with_nicknames(plain: str, mentions: list[Mention]) -> list[Mention]:
+    """Return the mentions with 'Ferdinand "Bongbong" Marcos' as one name, without the nickname."""
+    found: list[Mention] = []
+    for mention in mentions:
+        first = next(
+            (
+                m
+                for m in found[-2:]
+                if m.letter in "PX" and m.players
+                and _NICKNAME.fullmatch(plain[m.end : mention.start])
+            ),
+            None,
+        )  # fmt: skip
+        if first is None or mention.letter not in "PX":
+            found.append(mention)
+            continue
+        known = next((p for m in (mention, first) for p in m.players[:1] if p.known), None)
+        name = f"{plain[first.start : first.end]} {plain[mention.start : mention.end]}"
+        player = known or Player(name, "Person", known=False, trust=0.85)
+        found[found.index(first) :] = [Mention(first.start, mention.end, "P", (player,))]
+    return found
 
 
 def _abbreviates(short: str, name: str) -> bool:
@@ -289,6 +375,7 @@ def _as_exercises(plain: str, mentions: list[Mention], forms: "Forms") -> list[M
         after = forms.exercise_after.match(plain, mention.end)
         if before or (after and (" " in name or after.group("year"))):
             called.add(name)
+    mentions = [_numbered(plain, mention) for mention in mentions]
     if not called:
         return mentions
     found = []
@@ -299,6 +386,22 @@ def _as_exercises(plain: str, mentions: list[Mention], forms: "Forms") -> list[M
             mention = replace(mention, letter="E", players=(player,))
         found.append(mention)
     return found
+
+
+_UNDER_WAY = re.compile(
+    r"[ ](?:\d{1,2}|(?:19|20)\d\d|[IVX]{1,4})(?=[ ](?:wrap(?:s|ped)[ ]up|kick(?:s|ed)[ ]off"
+    r"|(?:got|gets|is|was)[ ]under[ ]?way|brought[ ]together|brings[ ]together|concludes|concluded"
+    r"|drew|draws|involves|involved|runs[ ]until|ran[ ]from)\b)"
+)
+
+
+def _numbered(plain: str, mention: Mention) -> Mention:
+    """Return "Amber Dawn 29" before "wraps up", "kicks off" as an exercise; others as they are."""
+    after = _UNDER_WAY.match(plain, mention.end) if mention.letter in (UNKNOWN, WEAK) else None
+    if after is None:
+        return mention
+    player = Player(plain[mention.start : after.end()], "JointExercise", known=False, trust=0.85)
+    return replace(mention, end=after.end(), letter="E", players=(player,))
 
 
 def _whole_names(plain: str, mentions: list[Mention]) -> list[Mention]:

@@ -61,6 +61,9 @@ class Grammar:
     names: tuple[Name, ...] = ()
 
 
+NO_GRAMMAR = Grammar()
+
+
 class Model:
     """An opened model; `label` names it with its version, for what was read with it."""
 

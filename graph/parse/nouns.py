@@ -8,11 +8,11 @@ document has said before (`discourse.py`).
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from graph.facts import Quantity
 from graph.parse.dates import DateMention
 from graph.parse.discourse import Discourse
+from graph.parse.frozen import replace
 from graph.parse.known_names import Gazetteer, Mention, Player
 from graph.parse.lists import join_lists, listed_before
 from graph.parse.people import Post
@@ -47,8 +47,9 @@ _CALLED = re.compile(
     rf"|\b{_CAPITALS}['\"]?(?:\s+(?:19|20)\d\d)?['\"]?\s+(?:(?:military|naval|joint|air|annual|bilateral|multinational|field|maritime|army|land|amphibious)\s+){{0,2}}(?:exercises?|drills?|manoeuvres|war\s?games?)\b"
 )
 _EXERCISES = re.compile(r"xercise|rill|manoeuvre|maneuver|war\s?game")
+_MONEY_AHEAD = re.compile(r"\$[wXJbkr-]{0,4}?[ATR](?![bkhR])")
 _MORE = frozenset(("more", "other", "such", "further", "additional"))  # "four more frigates"
-_MORE_ADJECTIVES = re.compile(r"(?:,?&?#?J)*(?:,?&#?d?J)|&(?=B[hb]?)")
+_MORE_ADJECTIVES = re.compile(r"(?:,?&?#?J)*(?:,?&#?d?(?:J|S(?=w{0,2}[bhqtAETM])))|&(?=B[hb]?)")
 
 
 class Reader:
@@ -60,7 +61,7 @@ class Reader:
         self.plain = plain
         self.discourse = Discourse()
         self._spoken: Sequence[Phrase] = ()
-        self._exercises = _exercise_names(plain)
+        self._exercises = set(_exercise_names(plain))
         self.only_club: Player | None = None  # the one organization that the whole text names
         self.when: str | None = None  # of the sentence at hand, if the document tells
         groups = self.rules.names["groups"]
@@ -256,6 +257,8 @@ class Reader:
             scan.take()
         elif letter in NAMES:
             return self._takes_name(scan, letter, gift)
+        elif letter == "$" and _MONEY_AHEAD.match(scan.line, scan.at, scan.limit):
+            scan.worth()  # "a $40 million deal"
         elif letter == "#" and scan.owners and not scan.content and scan.quantity is None:
             scan.number()  # "Kenya's four frigates"
         elif letter == "r" and not scan.content and scan.owners and scan.at + 1 < scan.limit:
@@ -265,12 +268,18 @@ class Reader:
         return True
 
     def _takes_name(self, scan: "_Scan", letter: str, gift: bool) -> bool:
-        modifies = letter != "P" and not gift and scan.leads_to_head()
+        modifies = letter != "P" and not gift and (scan.leads_to_head() or self._is_short(scan))
         if modifies and letter != "X":
             scan.owner(1)
         elif modifies or not scan.content:
             scan.take()
         return modifies
+
+    def _is_short(self, scan: "_Scan") -> bool:
+        """Return whether "US" or "UK" stands as an adjective before some noun: "U.S. allies"."""
+        token = scan.tokens[scan.at]
+        named = self.plain[token.start : token.end] in ("US", "U.S.", "UK", "U.K.", "EU")
+        return named and scan.next_is("w") and scan.tokens[scan.at + 1].verb is None
 
     def _finish(self, scan: "_Scan") -> Phrase:
         tokens = scan.tokens
@@ -298,15 +307,17 @@ class Reader:
             until=head.end,
             date=scan.date,
             place=head.mention.place if head.mention else None,
+            money=scan.money,
         )
         return self._meant(phrase, head, scan)
 
     def _unown_a_name(self, scan: "_Scan", head: Token) -> None:
         """Take the capital of "the Wellington Convention" for a name, not for a party."""
+        if head.letter != "A" or not scan.owners or not self.plain[head.start].isupper():
+            return
         place = next((i for i in range(scan.first, scan.at) if scan.tokens[i] is head), scan.first)
         before = scan.tokens[place - 1] if place > scan.first else None
-        city = before is not None and before.mention is not None and before.mention.place
-        if head.letter == "A" and city and self.plain[head.start].isupper() and scan.owners:
+        if before is not None and before.mention is not None and before.mention.place:
             scan.owners.pop()
 
     def _headless(self, scan: "_Scan", first: Token, last: Token) -> Phrase:
@@ -404,7 +415,7 @@ class Reader:
         if letter == "b":
             return replace(phrase, actors=self._bodies(phrase, head))
         if letter == "h":
-            return replace(phrase, actors=phrase.owners)
+            return replace(phrase, actors=phrase.owners or self._of_the_person(phrase))
         if letter == "q":
             return replace(phrase, actors=self._people(phrase, head))
         if letter == "t":
@@ -440,7 +451,22 @@ class Reader:
         year = following is not None and following.letter == "D" and following.date is not None
         if year and following is not None and following.start - scan.tokens[scan.at - 1].end == 1:
             dated = dated or self.plain[following.start : following.end].isdigit()
-        return dated and bare.split()[-1] not in self.rules.words["yearly"]
+        named = dated and bare.split()[-1] not in self.rules.words["yearly"]
+        if named:
+            self._exercises.add(bare)  # "Mosi II", and so "the first Mosi"
+        return named
+
+    def _of_the_person(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """Return whose "his ships" are: the state's of the person spoken of."""
+        person = self.discourse.person
+        if phrase.words[:1] not in (("his",), ("her",)) or person is None:
+            return ()
+        here = [a.player for p in self._spoken for a in p.actors if p.letter in "Pt"]
+        person = here[-1] if here else person
+        state = self.discourse.homes.get(person.means) or person.state
+        if state is None:
+            return ()
+        return (Actor(replace(state, trust=0.75), phrase.start, phrase.end),)
 
     def _is_held(self, scan: "_Scan") -> bool:
         """Return whether "held off Durban" or ", conducted with India" follows a name."""
@@ -605,6 +631,8 @@ class Reader:
         two = (is_two(phrase.quantity) and meant) or "both" in phrase.words
         if phrase.words == ("the",) and head.word in self._alone:
             return self._together(phrase.start, phrase.end)
+        if phrase.owners and "both" in phrase.words:
+            return ()  # "both Chad's neighbours" say who is meant, and are not two spoken of
         spoken = f"two {head.word}" if two else ""
         if spoken in self._pairs or (two and f"both {head.word}" in self._pairs):
             return self._together(phrase.start, phrase.end)
@@ -738,6 +766,7 @@ class _Scan:
         self.content: list[Token] = []
         self.quantity: Quantity | None = None
         self.date: DateMention | None = None
+        self.money: Quantity | None = None
 
     def next_is(self, letter: str) -> bool:
         return self.at + 1 < self.limit and self.line[self.at + 1] == letter
@@ -756,6 +785,10 @@ class _Scan:
         if self.at < self.limit and self.line[self.at] == "D" and self.leads_to_head():
             self.date = self.tokens[self.at].date
             self.at += 1
+
+    def worth(self) -> None:
+        self.money = self.tokens[self.at].quantity
+        self.at += 1
 
     def number(self) -> None:
         self.quantity = self.tokens[self.at].quantity
@@ -776,7 +809,7 @@ class _Scan:
         for place in range(self.at, more.end()):
             if self.line[place] == "#":
                 self.quantity = self.tokens[place].quantity
-            elif self.line[place] == "J":
+            elif self.line[place] in "JS":
                 self.owners += actors_of(self.tokens[place], self.quantity if each else None)
         self.at = more.end()
 

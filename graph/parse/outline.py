@@ -10,7 +10,7 @@ prepositions of the language as places.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -21,7 +21,7 @@ from graph.facts import Act, Document, Entity, Modality, Polarity, Quantity, Sta
 from graph.parse.candidates import Candidate, Reading
 from graph.parse.clauses import less_sure
 from graph.parse.confidence import Measured, measured_in
-from graph.parse.frozen import dataclass
+from graph.parse.frozen import dataclass, replace
 from graph.parse.known_names import Gazetteer, Player
 from graph.parse.nlp import Model
 from graph.parse.phrases import Actor, Phrase

@@ -7,11 +7,10 @@ once ("ministers A and B") are in `graph.parse.colleagues`.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from graph.parse.colleagues import find_colleagues, further_holders, singular
-from graph.parse.frozen import dataclass
+from graph.parse.frozen import dataclass, replace
 from graph.parse.known_names import Player
 from graph.parse.rules import Rules
 from graph.parse.tokens import Token, letters
@@ -45,15 +44,18 @@ _MORE = "[wXkbhAETMRGcJ#&-]"
 _T = "[tqg]"
 # What the head of a title may be of or for: "minister for trade", "chief of operations".
 _OF = "(?:[fi]d?[wkbhAETMRGcp#&-]{1,4}?(?=,))?"
-_HELD = rf"{_MORE}{{0,5}}?{_T}{_MORE}{{0,5}}?(?:[fi2]d?{_MORE}{{1,6}}?){{0,2}}?"
-_ADDRESS = "[gd]{0,4}"  # "the late General", "Dr"
+_HELD = rf"{_MORE}{{0,5}}?{_T}{{1,3}}{_MORE}{{0,5}}?(?:[fi2]d?{_MORE}{{1,6}}?){{0,2}}?"
+_SHORT = r"(?:\([XOIBCKw]\))?"  # "Chief of Naval Staff (CNS), Admiral"
+_ADDRESS = (
+    rf"{_SHORT},?[gd]{{0,4}}(?:\([wX]\)[gd]{{0,2}})?"  # "the late General", "Dr", "General (R)"
+)
 _ORG = "(?P<org>(?:[JS]p?)?b|[SOICB])"
 _PATTERNS = {
     # Kenyan President X; Iran's President X; IAEA Director General X; the Thai foreign minister, X
     "post.before-name": (
         rf"(?P<org>[JSOICB])(?:\([OIX]\))?p?"
         rf"(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}}{_OF}(?:id?w(?=,?P))?)"
-        rf"(?:[2fi]d?[SLJ])?,?[tgd]{{0,4}}?(?P<who>P)(?:,(?=[vx]))?"
+        rf"(?:[2fi]d?[SLJ])?{_SHORT},?[tgd]{{0,4}}?(?P<who>P)(?:,(?=[vx]))?"
     ),
     # Professor X of Midlands State University; President X of Senegal
     "post.title-of": (
@@ -62,11 +64,11 @@ _PATTERNS = {
     ),
     # Professor of Politics at the University of Leeds Jane Roe; the commander of the Lao army, X
     "post.title-at": (
-        rf"(?P<title>{_T}(?:[fi]d?{_MORE}{{1,6}}?)?)[fi]d?{_ORG},?{_ADDRESS}(?P<who>P)"
+        rf"(?P<title>{_T}(?:[fi]d?{_MORE}{{1,6}}?)?)[fi]d?{_ORG}{_ADDRESS}(?P<who>P)"
     ),
     # his defence minister, X
     "post.his": (
-        rf"d(?P<title>[wXkbEMAR]{{0,3}}?{_T}{{1,2}}{_OF}),?{_ADDRESS}(?P<who>P)(?:,(?=[vx]))?"
+        rf"d(?P<title>[wXkbEMAR]{{0,3}}?{_T}{{1,2}}{_OF}){_ADDRESS}(?P<who>P)(?:,(?=[vx]))?"
     ),
     # Finland's minister, A, and Sweden's, B
     "post.likewise": r"(?P<org>[SJ])p(?P<title>),?(?P<who>P)",
@@ -108,7 +110,7 @@ _PATTERNS = {
         rf"(?P<who>P)\(d?(?P<title>{_MORE}{{0,4}}?{_T}{_MORE}{{0,4}}?)[fi2,]d?{_ORG}\)"
     ),
     # President X, after "Ukrainian" or "South Korean" in the same sentence; the minister, X,
-    "post.bare-title": rf"(?P<title>[wXb]{{0,2}}?{_T}{{1,2}}{_OF}),?{_ADDRESS}(?P<who>P)",
+    "post.bare-title": rf"(?P<title>[wXb]{{0,2}}?{_T}{{1,2}}{_OF}){_ADDRESS}(?P<who>P)",
     # Jane Roe, the foreign minister,
     "post.bare-apposition": rf"(?P<who>P),[rs]?d(?P<title>[wXkbE]{{0,3}}?{_T}),",
 }  # fmt: skip
@@ -199,13 +201,15 @@ def _counterparts(posts: list[Post], tokens: Sequence[Token]) -> list[Post]:
             post = replace(post, title=before.title, organization=before.organization, ended=ended)
         elif post.rule == "post.likewise" and before is not None:
             post = replace(post, title=before.title)
-        elif post.rule == "post.likewise" or title in _ONE_AFTER_ANOTHER:
+        elif post.rule == "post.likewise" or (title in _ONE_AFTER_ANOTHER and not post.theirs):
             continue
+        elif title in _ONE_AFTER_ANOTHER:
+            post = replace(post, organization=None)
         found.append(post)
     return found
 
 
-_SAME = ("counterpart", "opposite number", "colleague")
+_SAME = ("counterpart", "opposite number", "colleague", "peer", "homologue")
 _ONE_AFTER_ANOTHER = ("predecessor", "successor")
 
 

@@ -36,6 +36,7 @@ class Phrase:
 
     `actors` are those it means, `owners` those that a noun belongs to ("the Russian drill").
     `words` are its words before the head. `inner` is a weapon named within ("S-400 deliveries").
+    `money` is what "a $40 million deal" is worth.
     """
 
     start: int
@@ -55,6 +56,7 @@ class Phrase:
     content: int = 0
     until: int = 0
     post: Post | None = None
+    money: Quantity | None = None
 
 
 def actors_of(token: Token, quantity: Quantity | None = None) -> tuple[Actor, ...]:

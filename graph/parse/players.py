@@ -7,8 +7,8 @@ who stands at a place, `weapons` for what is traded there, `phrases` for the phr
 What it finds is the less trusted, the further it had to look.
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graph.parse.candidates import BUILT, WEAPONS
@@ -20,8 +20,11 @@ from graph.parse.clauses import (
     slots_after,
     verb_group,
 )
+from graph.parse.frozen import replace
 from graph.parse.known_names import Player
 from graph.parse.phrases import Actor, Phrase, last_word, phrase_at
+from graph.parse.takers import exercise_name, find_takers
+from graph.parse.trade import recipient_meant, supplier_meant
 
 if TYPE_CHECKING:
     from graph.parse.frames import Clause
@@ -47,6 +50,7 @@ _COUNTS = frozenset(
      "twelve", "dozen", "a dozen", "several")
 )  # fmt: skip
 _NEAR = 4  # phrases between a subject and what it halted, ordered, announced
+_AT_IT = ("at", "in", "during", "after", "following", "for", "on")
 _SIDES = ("supplier", "recipient")
 _HERE = 0.75  # an organization of this trust was named in the sentence itself
 _FRESH = 4  # sentences for which two states stay those that the text is about
@@ -71,23 +75,38 @@ class Search:
             theirs = self._theirs(self.event)
             if theirs:
                 return theirs
-        if name == "last_agreement":
+        if name in ("last_agreement", "last_two"):
             parties = clause.scene.reader.discourse.parties()
+            if name == "last_two" and len(parties) != 2:
+                return []  # of many parties one may leave alone
             where = (clause.trigger.start, clause.trigger.end)
             return [Actor(replace(p, trust=p.trust * 0.75), *where) for p in parties]
         if name == "forces":
             first = clause_start(clause.phrases, clause.place)
             near = clause.phrases[first : clause.place]
             return [a for p in near if p.letter in "hbBK" for a in (*p.owners, *p.actors)]
+        if name == "takers":
+            return find_takers(clause.phrases, clause.place, clause.scene.plain, clause.rules)
+        if name == "meeters":
+            return self._meeters()
+        if name == "same_exercise":
+            return self._same_exercise()
         if name == "after_colon":
-            after = phrase_at(clause.phrases, clause.end)
-            listed = phrase_at(clause.phrases, clause.end + 1)
+            at = clause.end
+            short = "".join(p.letter for p in clause.phrases[at : at + 3])
+            at += 3 if re.fullmatch(r"\([XOIA]\)", short) else 0  # "Manila Pact (SEATO): A, B"
+            after = phrase_at(clause.phrases, at)
+            listed = phrase_at(clause.phrases, at + 1)
             colon = after is not None and after.letter == ":" and listed is not None
             return list(listed.actors) if colon and listed is not None else []
         if name == "two_named":
             return self._two_named()
         if name == "two_meant":
             return self._two_meant()
+        if name == "owner" and self.event is not None and self.event.letter == "M":
+            theirs = self._of_the_person(self.event)
+            if theirs:
+                return theirs
         if name == "owner":
             deed = clause.phrases[clause.deed].owners if clause.deed is not None else ()
             return [*self.event.owners, *deed] if self.event is not None else list(deed)
@@ -99,7 +118,8 @@ class Search:
             return self._club()
         if name == "spoken_club":
             fresh = clause.scene.reader.discourse.club()
-            if any(p.letter == "A" for p in clause.phrases[: clause.place]):
+            first = clause_start(clause.phrases, clause.place)
+            if any(p.letter == "A" for p in clause.phrases[first : clause.place]):
                 return []  # it is a treaty that is joined or left
             return [a for a in self._club() if a.player.trust > _HERE or fresh is not None]
         if name == "likewise":
@@ -110,16 +130,25 @@ class Search:
             two = discourse.two() if discourse.age <= _FRESH else ()
             return [Actor(replace(player, trust=player.trust * 0.75), *where) for player in two]
         if name == "weapon_owner":  # "China's missile", "Chinese-built boats"
-            weapons = [phrase for phrase in self._things() if phrase.letter in WEAPONS]
+            weapons = [phrase for phrase in self.things() if phrase.letter in WEAPONS]
             owners = [owner for phrase in weapons for owner in phrase.owners]
             return owners or [made for phrase in weapons for made in clause.scene.built_by(phrase)]
         if name == "built":
-            weapons = [phrase for phrase in self._things() if phrase.letter in WEAPONS]
+            weapons = [phrase for phrase in self.things() if phrase.letter in WEAPONS]
             return [made for phrase in weapons for made in clause.scene.built_by(phrase)]
         if name == "same_supplier":
             return self._same_supplier()
+        if name == "other_party":  # "an accord reached with Peru" in a text about another state
+            return self._other_party()
+        if name == "with_including":  # "with several states, including A and B"
+            with_ = self.phrases("with")[-1:] if not self.actors("with") else []
+            return [a for p in self.phrases("including")[:1] for a in p.actors] if with_ else []
+        if name == "supplier_meant":
+            return supplier_meant(self)
+        if name == "recipient_meant":
+            return recipient_meant(self)
         if name == "thing_owner":  # "Togo's first TB2s, bought from Turkey"
-            things = (phrase for phrase in self._things() if phrase.letter in WEAPONS)
+            things = (phrase for phrase in self.things() if phrase.letter in WEAPONS)
             return [owner for phrase in things for owner in phrase.owners]
         if name == "text_buyer":
             return self._text_buyer()
@@ -157,6 +186,65 @@ class Search:
             subject = self._of_copula()
             return [*subject.actors, *subject.owners] if subject is not None else []
         return [actor for phrase in self.phrases(name) for actor in phrase.actors]
+
+    def _of_the_person(self, event: Phrase) -> list[Actor]:
+        """Return who is meant in "his meeting with": the person spoken of."""
+        person = self.clause.scene.reader.discourse.person
+        if event.words[:1] not in (("his",), ("her",)) or event.owners or person is None:
+            return []
+        return [Actor(replace(person, trust=person.trust * 0.8), event.start, event.end)]
+
+    def _meeters(self) -> list[Actor]:
+        """Return the persons who meet "at a meeting", "after talks with B": subject and company."""
+        clause, phrases = self.clause, self.clause.phrases
+        place = clause.place
+        with_ = [p for name in ("with", "between") for p in self.slots.get(name, ())]
+        company = [p for p in with_ if p.letter in "Pqtu" and p.actors]
+        company += [
+            p
+            for i, p in enumerate(phrases[1:place], 1)
+            if p.letter in "Pqt" and p.actors and phrases[i - 1].word == "with"
+        ]
+        if last_word(clause.trigger.word) == "visit":
+            goal = [p for p in self.slots.get("to", ()) if p.letter == "S" and len(p.actors) == 1]
+            company = goal[:1]
+        before = [i for i in range(place) if phrases[i].letter == "v"]
+        subject = None
+        if before:
+            subject = find_subject(phrases, verb_group(phrases, before[-1], clause.rules))
+        if subject is None or subject.letter not in "Pqtu":
+            main = main_subject(phrases, 0, len(phrases))
+            subject = main if main is not None and main.letter in "Pqt" else None
+        link = phrase_at(phrases, place - 1)
+        at_it = link is not None and link.word in _AT_IT
+        of = link is not None and link.letter == "f"
+        if subject is None or not (at_it or of or company):
+            return []
+        if not company and len(subject.actors) < 2:
+            return []
+        found = {a.player.means: a for p in (subject, *company) for a in p.actors}
+        return list(found.values())
+
+    def _other_party(self) -> list[Actor]:
+        """Return the state that the text is about, where only the other party is named."""
+        discourse = self.clause.scene.reader.discourse
+        home = discourse.home or discourse.main_state()
+        club = discourse.main_club is not None
+        named = self._subject() or club or home is None or self.event is None or self.event.owners
+        if named or home is None or any(p.actors for p in self.slots.get("between", ())):
+            return []
+        where = (self.clause.trigger.start, self.clause.trigger.end)
+        return [Actor(replace(home, trust=home.trust * 0.7), *where)]
+
+    def _same_exercise(self) -> list[Actor]:
+        """Return who was told to take part in the exercise of this name, in this edition."""
+        clause = self.clause
+        if self.event is None:
+            return []
+        name = exercise_name(clause.scene.plain[self.event.content : self.event.end])
+        told = clause.scene.reader.discourse.exercises.get(name, ())
+        where = (self.event.start, self.event.end)
+        return [Actor(replace(player, trust=player.trust * 0.75), *where) for player in told]
 
     def _theirs(self, event: Phrase) -> list[Actor]:
         """Return the two states of "their pact": here before it, else last named together."""
@@ -238,9 +326,9 @@ class Search:
         """Return who has been told to supply a weapon, where more of the same is bought."""
         clause = self.clause
         where = (clause.trigger.start, clause.trigger.end)
-        for thing in self._things():
+        for thing in self.things():
             known = thing.letter == "K" and thing.actors
-            weapon = thing.actors[0].player if known else self._same_weapon(thing)
+            weapon = thing.actors[0].player if known else self.same_weapon(thing)
             told = clause.scene.reader.discourse.suppliers.get(weapon.means if weapon else "")
             if told is None:
                 continue
@@ -356,7 +444,7 @@ class Search:
         """Return the organization spoken of last, here or before: "its accession followed"."""
         clause = self.clause
         where = (clause.trigger.start, clause.trigger.end)
-        near = (*reversed(clause.phrases[: clause.place]), *clause.phrases[clause.place :][:3])
+        near = (*reversed(clause.phrases[: clause.place]), *clause.phrases[clause.place :][:12])
         for phrase in near:
             for actor in (*phrase.actors, *phrase.owners):
                 if actor.player.kind == "InternationalOrganization":
@@ -375,17 +463,18 @@ class Search:
                 return list(phrases[i + 2].actors)
         return []
 
-    def _things(self) -> Iterator[Phrase]:
+    def things(self) -> Iterator[Phrase]:
         """Yield what a transfer may be of, the subject of a passive first."""
         clause = self.clause
-        if clause.group is not None and clause.group.passive and clause.subject is not None:
+        passive = clause.group is not None and clause.group.passive
+        if clause.subject is not None and (passive or clause.subject.letter in WEAPONS):
             yield clause.subject
         yield from self._all()
 
     def _bought_by(self) -> list[Phrase]:
         """Return who ordered the thing: "delivered six transports ordered by Portugal"."""
         clause = self.clause
-        for thing in self._things():
+        for thing in self.things():
             place = clause.place_of(thing)
             verb = phrase_at(clause.phrases, (place or 0) + 1)
             if thing.letter not in WEAPONS or verb is None or verb.verb is None:
@@ -397,7 +486,7 @@ class Search:
     def _made_by(self) -> list[Phrase]:
         """Return who supplied or built the thing: "six submarines supplied by Russia"."""
         clause = self.clause
-        for thing in self._things():
+        for thing in self.things():
             place = clause.place_of(thing)
             verb = phrase_at(clause.phrases, (place or 0) + 1)
             at = (place or 0) + 1
@@ -435,12 +524,33 @@ class Search:
         if name in special:
             return special[name]()
         found = [*self.slots.get(name, ()), *self.noun_slots.get(name, ())]
+        if name in ("with", "between", "among") and self.clause.kind == "Agreement":
+            found = [phrase for phrase in found if not self._set_apart(phrase)]
+        if name in ("between", "with"):
+            found = [phrase for phrase in found if not self._is_where(phrase)]
         matrix = self.clause.matrix
         if matrix is not None and name in ("with", "from", "for"):
             found += matrix.slots.get(name, ())
         if matrix is not None and name == "from":
             found += matrix.slots.get("with", ())
         return found
+
+    def _set_apart(self, phrase: Phrase) -> bool:
+        """Return whether a preposition belongs to something beside: "amid tension with Chad"."""
+        place = self.clause.place_of(phrase)
+        if place is None:
+            return False
+        near = self.clause.phrases[self.clause.place + 1 : place]
+        apart = self.clause.rules.words["setting_apart"]
+        return any(p.letter == "i" and p.word in apart for p in near)
+
+    def _is_where(self, phrase: Phrase) -> bool:
+        """Return whether "between" or "with" only says where: "the waters between Japan and Korea",
+        "its border with Laos"."""
+        place = self.clause.place_of(phrase)
+        head = phrase_at(self.clause.phrases, place - 2) if place is not None else None
+        lands = self.clause.rules.words["taking"]["lands"]
+        return head is not None and last_word(head.word) in lands
 
     def _agent(self) -> list[Phrase]:
         clause = self.clause
@@ -456,6 +566,9 @@ class Search:
         if subject.actors or count is None or count < 2:
             return subject
         phrases = self.clause.phrases
+        for i in range(self.clause.after, len(phrases) - 2):
+            if phrases[i].word == "among" and phrases[i + 1].word == "them":
+                return replace(subject, actors=phrases[i + 2].actors)
         for i in range(self.clause.after, len(phrases) - 1):
             if phrases[i].letter == ":" and len(phrases[i + 1].actors) == count:
                 return replace(subject, actors=phrases[i + 1].actors)
@@ -463,6 +576,8 @@ class Search:
 
     def _subject(self) -> list[Phrase]:
         phrases, place = self.clause.phrases, self.clause.place
+        if self.clause.doer is not None:
+            return [self.clause.doer]
         start = clause_start(phrases, place)
         beside = phrase_at(phrases, place - 1)
         if not self.clause.verbal and beside is not None and len(beside.actors) > 1:
@@ -561,7 +676,7 @@ class Search:
             listed = self.phrases(name)
         direct = name == "object"
         if name == "object" and listed and last_word(listed[0].word) in _HOW_MANY:
-            listed = [*self.slots.get("of", ()), *listed[1:]]
+            listed = [*self.slots.get("of", ()), *self.slots.get("out of", ()), *listed[1:]]
         if name == "object" and any(p.letter in WEAPONS for p in listed):
             listed = [
                 *listed,
@@ -572,6 +687,10 @@ class Search:
         found = [actor for phrase in listed for actor in self._weapon(self._counted(phrase))]
         found = [a for i, a in enumerate(found) if not self._is_pronoun(a) or (i == 0 and direct)]
         exact = [actor for actor in found if not self.is_generic(actor)]
+        if found and not exact and not direct:  # "sales of arms, including 12 tanks"
+            told = (*self.slots.get("including", ()), *self.noun_slots.get("including", ()))
+            named = [actor for phrase in told for actor in self._weapon(self._counted(phrase))]
+            exact = [actor for actor in named if not self.is_generic(actor)]
         return exact or found[:1]
 
     def _counted(self, phrase: Phrase) -> Phrase:
@@ -592,7 +711,7 @@ class Search:
 
     def _weapon(self, phrase: Phrase) -> Iterator[Actor]:
         plain = self.clause.scene.plain
-        same = self._same_weapon(phrase)
+        same = self.same_weapon(phrase)
         if phrase.letter == "u" and same is None:
             return
         if same is not None:
@@ -628,7 +747,7 @@ class Search:
     def _written(self, phrase: Phrase) -> str:
         return self.clause.scene.plain[phrase.content or phrase.start : phrase.end]
 
-    def _same_weapon(self, phrase: Phrase) -> Player | None:
+    def same_weapon(self, phrase: Phrase) -> Player | None:
         """Return which weapon "the aircraft" is: the last one named, here or before."""
         discourse = self.clause.scene.reader.discourse
         inside = (p.inner if p.letter in "kh" and p.inner else p for p in self.clause.phrases)
@@ -650,10 +769,19 @@ class Search:
         traded = discourse.traded().get("weapon")
         if last is None and traded is not None and _same_noun(phrase.word, traded.means):
             return replace(traded, trust=traded.trust * 0.8)
+        alike = definite and general and last is None and traded is not None and not traded.known
+        if alike and traded is not None and self._of_one_sort(phrase.word, traded.means):
+            return replace(traded, trust=traded.trust * 0.75)  # "boats", then "the vessels"
         player = last or discourse.weapon
         if player is None or not self._of_that_sort(phrase.word, player):
             return None
         return replace(player, trust=player.trust * 0.8)
+
+    def _of_one_sort(self, noun: str, name: str) -> bool:
+        """Return whether two nouns may mean one thing: "vessels" and "patrol boats"."""
+        sorts = self.clause.rules.weapon_sorts
+        one, other = sorts.get(last_word(noun), ()), sorts.get(last_word(name), ())
+        return not set(one).isdisjoint(other)
 
     def _is_pronoun(self, actor: Actor) -> bool:
         return self.clause.scene.plain[actor.start : actor.end].lower() == "them"

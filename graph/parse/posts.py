@@ -4,12 +4,12 @@ The verbs are in `rules/*/posts.yaml`; here a verb with its clause is held again
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from graph.facts import Polarity, Status
 from graph.parse.candidates import Candidate, Scene, made, particles_end
 from graph.parse.clauses import Slots, VerbGroup, find_subject, slots_after, verb_group
+from graph.parse.frozen import replace
 from graph.parse.known_names import Player
 from graph.parse.people import is_state_post
 from graph.parse.phrases import Actor, Phrase, last_word, phrase_at
@@ -18,17 +18,45 @@ from graph.parse.phrases import Actor, Phrase, last_word, phrase_at
 def find_posts_by_verb(scene: Scene, told: Sequence[Candidate]) -> Iterator[Candidate]:
     """Yield the posts that verbs of a sentence tell; not those `told` by the form of names."""
     finder = _Verbs(scene)
-    seen = {_who_where(found) for found in told}
-    listed = list(told)
-    for found in (*finder.respective(), *finder.all()):
-        if _who_where(found) not in seen:
-            seen.add(_who_where(found))
-            listed.append(found)
+    seen = _Told(told)
+    for found in (*finder.respective(), *finder.all(), *finder.swapped()):
+        if seen.is_new(found):
             yield found
-    for found in (*finder.named_last(listed), *finder.relieved(listed)):
-        if _who_where(found) not in seen:
-            seen.add(_who_where(found))
+    for found in (*finder.named_last(seen.all), *finder.relieved(seen.all)):
+        if not seen.has(found) and seen.is_new(found):
             yield found
+
+
+class _Told:
+    """The posts of a sentence that have been told, so that none is told twice."""
+
+    def __init__(self, told: Sequence[Candidate]) -> None:
+        self.all = list(told)
+        self._titles: dict[tuple[str, str], list[str]] = {}
+        for found in told:
+            self._note(found)
+
+    def _note(self, found: Candidate) -> None:
+        title = last_word(found.texts.get("title", ""))
+        self._titles.setdefault(_who_where(found), []).append(title)
+
+    def has(self, found: Candidate) -> bool:
+        """Return whether the person has been told to hold some post there."""
+        return _who_where(found) in self._titles
+
+    def is_new(self, found: Candidate) -> bool:
+        """Return whether a post is none of those told, and count it among them from now on.
+
+        Of one person in one place another title is another post: "named General X, the navy
+        chief, as its defence minister".
+        """
+        title = last_word(found.texts.get("title", ""))
+        before = self._titles.get(_who_where(found), [])
+        if before and (not title or title in before or "" in before):
+            return False
+        self._note(found)
+        self.all.append(found)
+        return True
 
 
 def _who_where(found: Candidate) -> tuple[str, str]:
@@ -101,6 +129,45 @@ class _Verbs:
                 if found is not None:
                     yield found
                 break
+
+    def swapped(self) -> Iterator[Candidate]:
+        """Yield both posts of "X was replaced by Y as minister", "Y succeeded X as minister"."""
+        bases = {verb.split()[0] for verb in self.rules.posts["relieving"]}
+        for place, phrase in enumerate(self.phrases):
+            base = phrase.verb.base if phrase.verb is not None and phrase.letter == "v" else ""
+            if base not in bases:
+                continue
+            group = verb_group(self.phrases, place, self.rules)
+            slots, end = slots_after(self.phrases, place + 1, self.rules)
+            title = next((p for p in slots.get("as", ()) if self._is_title(p)), None)
+            subject = find_subject(self.phrases, group)
+            other = next(iter(slots.get("by" if group.passive else "object", ())), None)
+            sides = [subject, other]
+            if title is None or group.polarity is not Polarity.AFFIRMED:
+                continue
+            whose = self._where({}, group, None, title, {"of": slots.get("of", [])})
+            for side in sides:
+                if side is None or len(side.actors) != 1:
+                    continue
+                who = side.actors[0]
+                if side.letter == "X" and _may_be_one(side):
+                    who = replace(who, player=replace(who.player, kind="Person"))
+                where = whose or self._home(title, who)
+                if who.player.kind != "Person" or where is None:
+                    continue
+                came = (side is other) == group.passive
+                times, inferred, dated = self._when({}, place, end)
+                if not came:
+                    times = {"end": times["start"]} if "start" in times else times
+                    inferred = frozenset(times) if inferred else frozenset()
+                written = self.scene.plain[title.content or title.start : title.until or title.end]
+                yield made(
+                    "PostHeld", "post.relieved", 0.65,
+                    (min(who.start, phrase.start), max(title.end, who.end, dated)),
+                    {"person": (who,), "organization": (where,)}, (phrase.start, phrase.end),
+                    texts={"title": written}, times=times, inferred=inferred,
+                    modality=group.modality, status=None if came else Status.ENDED,
+                )  # fmt: skip
 
     def named_last(self, told: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield for "Its president since 2022 is X", "his successor was Y": the post, then who."""

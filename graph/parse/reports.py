@@ -7,12 +7,11 @@ the stretch of text that one is about is trimmed and described.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from graph.facts import Act, Modality, Polarity
 from graph.parse.dates import DateMention
-from graph.parse.frozen import dataclass
+from graph.parse.frozen import dataclass, replace
 from graph.parse.phrases import Actor, Phrase
 from graph.parse.rules import Rules, alternatives
 from graph.parse.text import Layout, Quote

@@ -8,11 +8,10 @@ are blanked, so that patterns can be searched in it and places read off in the o
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from graph.facts import Extraction, Part, PartKind, Segment, Zone
-from graph.parse.frozen import dataclass
+from graph.parse.frozen import dataclass, replace
 from graph.parse.rules import Wording, any_of
 
 # No sentence is longer; what goes on is cut at a space, so that work stays linear.
@@ -363,11 +362,11 @@ def _by_look(plain: str, blocks: list[Block], rules: Wording) -> list[Block]:
 
 
 def _look(text: str, patterns: dict[str, re.Pattern[str]], label: re.Pattern[str]) -> str:
-    if patterns["teaser"].search(text) and len(text) < 120:
+    if len(text) < 120 and patterns["teaser"].search(text):
         return "teaser"
     if patterns["boilerplate"].search(text):
         return "boilerplate"
-    if patterns["caption"].search(text) and len(text) < 600:
+    if len(text) < 600 and patterns["caption"].search(text):
         return "caption"
     return "label" if label.match(text) else "text"
 

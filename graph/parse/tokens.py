@@ -14,14 +14,13 @@ themselves.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from graph.facts import Quantity
 from graph.parse.dates import DateMention
-from graph.parse.frozen import dataclass
+from graph.parse.frozen import dataclass, replace
 from graph.parse.known_names import Mention
 from graph.parse.rules import Rules, VerbForm, alternatives
 
@@ -163,7 +162,9 @@ class _Numbers:
         self.pattern = re.compile(
             rf"(?<![\w.,-])(?:(?P<bound>{alternatives(self._bounds)})\s+)?"
             rf"(?P<sign>{alternatives(signs)}|(?-i:{alternatives(codes)}))?\s?"
-            rf"(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?|(?:{tens})-(?:{units})|half|{units})(?![\w])(?!-?\d)"
+            rf"(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?(?!,\d{{3}})|(?:{tens})-(?:{units})|half|{units})"
+            rf"(?:-(?P<upto>\d+(?:,\d{{3}})*(?:\.\d+)?)(?!,?\d|-))?"
+            rf"(?:(?![\w])|(?=(?:{alternatives(self._multipliers)})\b))(?!-?\d)"
             rf"(?!-(?!percent|thirds?\b|quarters?\b|half\b|fifths?\b|dozen|million|billion|hundred|thousand)[a-z])"
             rf"(?P<multiplier>(?:[\s-]?(?:{alternatives(self._multipliers)})\b)*)"
             rf"(?P<fraction>[\s-](?:{alternatives(self._fractions)})\b)?"
@@ -180,6 +181,10 @@ class _Numbers:
             return None
         if number in ("one", "half") and found["bound"] is None and not _counts(found, plain):
             return None
+        if found["multiplier"].strip(" -").lower() == "m" and not (
+            found["sign"] or found["currency"]
+        ):
+            return None  # "a 90m vessel"
         value = self._value(found)
         letter = "%" if found["share"] or found["fraction"] or number == "half" else "#"
         unit = "percent" if letter == "%" else None
@@ -188,6 +193,10 @@ class _Numbers:
             letter = "$"
             unit = self._unit(currency)
         quantity = _bounded_quantity(value, self._bound(found), unit)
+        if found["upto"] and number[0].isdigit():
+            upto = self._times(Decimal(found["upto"].replace(",", "")), found)
+            if upto > value:  # "30,000-45,000 troops"
+                quantity = Quantity(minimum=value, maximum=upto, unit=unit)
         return Token(found.start(), found.end(), letter, found.group().lower(), quantity=quantity)
 
     def _unit(self, currency: str) -> str | None:
@@ -213,13 +222,17 @@ class _Numbers:
             value = Decimal(number)
         else:
             value = Decimal(sum(self._values[part] for part in number.split("-")))
-        for multiplier in re.findall(r"[^\W\d_]+", found["multiplier"].lower()):
-            value = Decimal(f"{(value * self._multipliers[multiplier]).normalize():f}")
+        value = self._times(value, found)
         if found["fraction"]:
             part = found["fraction"].strip(" -").lower()
             return (
                 (value * Decimal(str(self._fractions[part]))).quantize(Decimal("0.1")).normalize()
             )
+        return value
+
+    def _times(self, value: Decimal, found: re.Match[str]) -> Decimal:
+        for multiplier in re.findall(r"[^\W\d_]+", found["multiplier"].lower()):
+            value = Decimal(f"{(value * self._multipliers[multiplier]).normalize():f}")
         return value
 
 
@@ -315,6 +328,10 @@ def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
     for place, token in enumerate(tokens):
         before = tokens[place - 1] if place else None
         after = tokens[place + 1] if place + 1 < len(tokens) else None
+        if place > 1 and _describes(tokens, place):  # "a highly anticipated agreement"
+            tokens[place - 1] = replace(tokens[place - 1], letter="w")
+            tokens[place] = replace(token, letter="w", verb=None)
+            continue
         letter = _settled(token, before, after, rules)
         if letter != token.letter:
             unlisted = letter == "v" and token.verb is None and token.word.endswith("ed")
@@ -325,6 +342,10 @@ def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
 
 
 _GETTING = {
+    "has": VerbForm("have", "s"),
+    "have": VerbForm("have", "base"),
+    "had": VerbForm("have", "past"),
+    "done": VerbForm("sign", "participle"),
     "got": VerbForm("get", "past"),
     "get": VerbForm("get", "base"),
     "gets": VerbForm("get", "s"),
@@ -341,6 +362,18 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
         return "d" if after and after.letter in "AETMRGbk" else "?"
     if token.word == "no":
         return "d"
+    if token.word in ("has", "have", "had") and _has_things(after):
+        return "v"  # "Peru has 12 MiG-29s", no auxiliary
+    if token.word == "done" and after is not None and after.word in ("at", "in"):
+        return "v"  # "an agreement done at Lima on 4 May"
+    if (
+        token.word in ("acting", "serving", "visiting")
+        and after is not None
+        and after.letter == "t"
+    ):
+        return "w"  # "Acting Minister X"
+    if token.word == "provided" and _is_done(before, after):
+        return "v"  # "has provided trucks", not "provided that trucks come"
     if token.word in ("got", "get", "gets") and after is not None and after.letter in "d#Kk":
         return "v"  # "Fiji got 14 trucks", not "got sold"
     if token.word == "used" and before is not None and before.letter in "d#":
@@ -358,6 +391,31 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
     if token.letter == "w" and token.verb.form != "base":
         return "v"
     return token.letter
+
+
+def _has_things(after: Token | None) -> bool:
+    """Return whether a number or name of weapons follows "has": what somebody has."""
+    return after is not None and after.letter in "#K"
+
+
+def _describes(tokens: Sequence[Token], place: int) -> bool:
+    """Return whether a participle with its adverb stands between an article and a noun."""
+    token, adverb, article = tokens[place], tokens[place - 1], tokens[place - 2]
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    participle = token.verb is not None and token.verb.form in ("either", "participle", "past")
+    participle = participle or (token.letter == "w" and token.word.endswith("ed"))
+    noun = after is not None and after.letter in "wAETMRkhbqtcGJ$K"
+    return participle and noun and adverb.letter == "r" and article.letter in "dp"
+
+
+def _is_done(before: Token | None, after: Token | None) -> bool:
+    """Return whether "provided" says what somebody did: after a noun or auxiliary, before none of
+    "that" and a clause."""
+    return (
+        before is not None
+        and before.letter in "xrnSOICBPXbhqktAETMR)uw"
+        and (after is None or (after.word != "that" and after.letter not in "u"))
+    )
 
 
 def _holds(before: Token | None) -> bool:

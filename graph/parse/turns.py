@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from graph.facts import Act
+from graph.parse.frozen import replace
 from graph.parse.phrases import Actor, Phrase
 from graph.parse.reports import Report, tight
 from graph.parse.text import Layout
@@ -21,6 +21,7 @@ _ANSWER = frozenset(("A", "Answer"))
 _ASKING = frozenset(("Q", "Question"))
 _CONFIDENCE = 0.8
 _POINT = 200  # characters
+_REMARK = 6  # words
 
 
 class Turns:
@@ -40,13 +41,16 @@ class Turns:
         self._from = 0
         self._named: dict[str, Actor] = {}  # persons by their last names
 
-    def report(self, block: int, phrases: Sequence[Phrase]) -> Report | None:
+    def report(
+        self, block: int, phrases: Sequence[Phrase], before: tuple[Actor, ...] = ()
+    ) -> Report | None:
         """Return the claim that the paragraph of a sentence is, None if it is nobody's.
 
-        Sentences are handed over in order of place; `phrases` are those of the sentence.
+        Sentences are handed over in order of place; `phrases` are those of the sentence, `before`
+        those who were quoted at the end of the paragraph before.
         """
         if block != self._block:
-            self._block, self._report = block, self._begun(block, phrases)
+            self._block, self._report = block, self._begun(block, phrases, before)
         self._introduced = self._leading_to_a_quotation(block, phrases)
         self.note(phrases)
         return self._report
@@ -62,7 +66,9 @@ class Turns:
         actor = self._named.get(label["label"].split()[-1].lower())
         return (actor,) if actor is not None else ()
 
-    def _begun(self, block: int, phrases: Sequence[Phrase]) -> Report | None:
+    def _begun(
+        self, block: int, phrases: Sequence[Phrase], before: tuple[Actor, ...]
+    ) -> Report | None:
         layout = self._layout
         place = layout.blocks[block]
         label = self._labels[block]
@@ -87,7 +93,18 @@ class Turns:
         ):
             quoted = self._whole(self._introduced, place.start, place.end, "claim.block")
             return replace(quoted, start=self._from) if quoted is not None else None
+        if before and self._all_quoted(block):
+            more = self._whole(before, place.start, place.end, "claim.quoted-on")
+            return more and replace(more, end=self._point_ends(more.start, more.end))
         return None
+
+    def _all_quoted(self, block: int) -> bool:
+        """Return whether a paragraph is one quotation, closed or not, and no more."""
+        place, plain = self._layout.blocks[block], self._layout.plain
+        words = plain[place.start : place.end].strip()
+        marks = words.count('"')
+        closed = marks == 2 and words.endswith('"')
+        return words.startswith('"') and len(words.split()) >= _REMARK and (marks == 1 or closed)
 
     def _point_ends(self, start: int, end: int) -> int:
         """Return where the point of an answer ends: with its first sentences, some 200 characters.

@@ -7,11 +7,10 @@ A title, an apposition or a verb of saying shows a person; a head word ("Institu
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 
-from graph.parse.frozen import dataclass
+from graph.parse.frozen import dataclass, replace
 from graph.parse.known_names import LETTERS, UNKNOWN, Mention, Player
 from graph.parse.rules import Rules, alternatives
 from graph.parse.text import Layout, Sentence
@@ -320,6 +319,7 @@ def _first_word(
         word = run.words[i]
         owner = next((m for m in known if m.start <= word.start < m.end), None)
         apart = owner is not None and (
+            (kind == "Agreement" and owner.letter in "SJ" and "-" in word.text) or
             owner.letter == "P" or (owner.adjective and kind in ("GovernmentBody", "ArmedForce"))
             or (owner.letter in "SO" and kind in ("GovernmentBody", "ArmedForce", "Agreement")
                 and owner.end <= run.words[last].start)
@@ -538,3 +538,17 @@ def find_types(plain: str) -> Iterator[Mention]:
     for found in _TYPE.finditer(plain):
         player = Player(found.group(), "WeaponSystem", known=False, trust=0.75)
         yield Mention(found.start(), found.end(), "K", (player,))
+
+
+_PAPER = re.compile(
+    r"\b(?:treaty|pact|agreement|convention|protocol|accord) of "
+    r"[A-Z][a-z]+(?:(?:,? and |, | )(?:Mutual |Joint )?[A-Z][a-z]+){0,4}"
+)
+
+
+def find_papers(plain: str, known: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield papers in small letters whose matter is in large ones: "treaty of Friendship"."""
+    for found in _PAPER.finditer(plain):
+        if not any(found.start() < m.end and m.start < found.end() for m in known):
+            paper = Player(found.group(), "Agreement", known=False)
+            yield Mention(found.start(), found.end(), "A", (paper,))

@@ -1,0 +1,162 @@
+"""Who sells and who buys where the clause itself does not say it: what the text has told of both.
+
+"Azerbaijan has ordered 40 JF-17s" after a sentence on Pakistan's fighter; "the boats were handed to
+the navy" after a gift was announced. What was told of the same weapon counts, then the last trade,
+then the state that makes the weapon where the text names it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from graph.parse.frozen import replace
+from graph.parse.known_names import Player
+from graph.parse.nouns import Reader
+from graph.parse.phrases import Actor, Phrase, is_free, phrase_at, state_of
+
+if TYPE_CHECKING:
+    from graph.parse.players import Search
+
+# How sure it is that what was told of a weapon, of a trade, of the maker's state holds here too.
+_TOLD, _BEFORE, _MADE, _HOME = 0.8, 0.75, 0.7, 0.65
+
+
+def supplier_meant(search: "Search") -> list[Actor]:
+    """Return who supplies the weapons of a clause, by what the text has told before."""
+    clause = search.clause
+    discourse = clause.scene.reader.discourse
+    for weapon in _weapons(search):
+        told = discourse.suppliers.get(weapon.means)
+        if told is not None:
+            return _there(search, told[0], _TOLD)
+        maker = discourse.makers.get(weapon.means)
+        if maker is not None:
+            return _there(search, maker, _TOLD)
+    traded = discourse.traded().get("supplier")
+    if traded is not None and any(_goes_on(search, thing) for thing in search.things()):
+        return _there(search, traded, _BEFORE)
+    for weapon in _weapons(search):
+        for origin in clause.scene.reader.gazetteer.origins(weapon.means):
+            if _is_named(search, origin):
+                return _there(search, origin, _MADE)
+    suppliers = {supplier.means: supplier for supplier, _ in discourse.suppliers.values()}
+    sells = discourse.seller or next(iter(suppliers.values()), None)
+    if sells is not None and len(suppliers) < 2 and _is_specific(search) and _tells(search):
+        return _there(search, sells, _HOME)
+    return []
+
+
+def recipient_meant(search: "Search") -> list[Actor]:
+    """Return who gets the weapons of a clause: who got them last, or whom the text is about."""
+    clause = search.clause
+    discourse = clause.scene.reader.discourse
+    traded = discourse.traded()
+    recipient, weapon = traded.get("recipient"), traded.get("weapon")
+    same = weapon is not None and any(named.means == weapon.means for named in _weapons(search))
+    if recipient is not None and (same or any(_goes_on(search, t) for t in search.things())):
+        return _there(search, recipient, _BEFORE)
+    for named in _weapons(search):
+        told = discourse.suppliers.get(named.means)
+        if told is not None:
+            return _there(search, told[1], _BEFORE)
+    home = discourse.home
+    helped = recipient is not None and home is not None and recipient.means == home.means
+    if home is not None and (helped or _is_specific(search)) and _tells(search):
+        return _there(search, home, _HOME)
+    return []
+
+
+def seller_told(phrases: Sequence[Phrase]) -> Player | None:
+    """Return whose exports of arms a sentence speaks of: "Turkey expands exports of drones"."""
+    for place, phrase in enumerate(phrases):
+        if phrase.letter != "T" or not phrase.word.startswith("export"):
+            continue
+        of, thing = phrase_at(phrases, place + 1), phrase_at(phrases, place + 2)
+        arms = of is not None and of.letter == "f" and thing is not None and thing.letter in "Kkh"
+        if not arms and phrase.inner is None:
+            continue
+        free = (a.player for i, p in enumerate(phrases[:place]) if is_free(phrases, i)
+                for a in p.actors)  # fmt: skip
+        named = next(iter((*(o.player for o in phrase.owners), *free)), None)
+        return state_of(named) if named is not None else None
+    return None
+
+
+def _is_specific(search: "Search") -> bool:
+    """Return whether the weapons are named or counted, no mere "arms"."""
+    return any(True for _ in _weapons(search)) or any(_is_counted(t) for t in search.things())
+
+
+def _is_counted(thing: Phrase) -> bool:
+    """Return whether a thing is a number of weapons: "118 armoured vehicles"."""
+    return thing.letter in "kh" and thing.quantity is not None and not thing.actors
+
+
+def _tells(search: "Search") -> bool:
+    """Return whether the clause says that something was done, or is to be: it has a finite verb."""
+    group, verb = search.clause.group, search.clause.trigger.verb
+    moved = verb is not None and verb.base in search.clause.rules.words["moving"]
+    return group is not None and (group.finite or group.after_to) and not moved
+
+
+def makers_told(phrases: Sequence[Phrase], reader: Reader) -> Iterator[tuple[Player, Player]]:
+    """Yield each weapon of a sentence with who makes it: its company, or the state of its origin.
+
+    "Boeing's Apache", "the TB2, built by Baykar", "the Turkish-made TB2"; a state counts as maker
+    only where it is known for it, for "Ukraine's TB2s" are those that it has.
+    """
+    for place, phrase in enumerate(phrases):
+        if phrase.letter == "K" and phrase.actors:
+            thing = phrase
+        elif phrase.letter in "kh" and phrase.inner is not None and phrase.inner.actors:
+            thing = phrase.inner
+        else:
+            continue
+        weapon = thing.actors[0].player
+        origins = {state.means for state in reader.gazetteer.origins(weapon.means)}
+        for owner in (*phrase.owners, *_built_by(phrases, place, reader)):
+            state = state_of(owner.player)
+            same = state is not None and state.means in origins
+            if same or owner.player.kind == "Company":
+                yield weapon, owner.player
+                break
+
+
+def _built_by(phrases: Sequence[Phrase], place: int, reader: Reader) -> Iterable[Actor]:
+    """Return who builds the weapon in "the TB2, which is built by Baykar", "made by A and B"."""
+    for at in range(place + 1, min(len(phrases) - 2, place + 6)):
+        phrase = phrases[at]
+        if phrase.verb is not None and phrase.letter == "v":
+            makes = phrase.verb.base in reader.rules.words["making"]
+            by = phrases[at + 1].word == "by"
+            return phrases[at + 2].actors if makes and by else ()
+        if phrase.letter not in ",?xr":
+            return ()
+    return ()
+
+
+def _weapons(search: "Search") -> Iterator[Player]:
+    """Yield the weapons by name that stand where the clause tells of things."""
+    for thing in search.things():
+        if thing.letter == "K" and thing.actors:
+            yield thing.actors[0].player
+        elif thing.letter in "kh" and thing.inner is not None and thing.inner.actors:
+            yield thing.inner.actors[0].player
+
+
+def _goes_on(search: "Search", thing: Phrase) -> bool:
+    """Return whether a thing is of the trade told before: "the boats", "two more of them"."""
+    return thing.letter in "khw" and search.same_weapon(thing) is not None
+
+
+def _is_named(search: "Search", state: Player) -> bool:
+    """Return whether the text has named a state, itself or through a body or firm of it."""
+    clause = search.clause
+    if state.means in clause.scene.reader.discourse.states:
+        return True
+    named = (state_of(a.player) for p in clause.phrases for a in (*p.actors, *p.owners))
+    return any(found is not None and found.means == state.means for found in named)
+
+
+def _there(search: "Search", player: Player, trust: float) -> list[Actor]:
+    trigger = search.clause.trigger
+    return [Actor(replace(player, trust=player.trust * trust), trigger.start, trigger.end)]
