@@ -377,3 +377,27 @@ def test_a_graph_that_cannot_be_loaded_stays_on_disk(
     asyncio.run(act())
     assert "the graph stays on disk" in caplog.text
     assert "dump.nq.gz cannot be loaded" in caplog.text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the workers in /proc")
+@pytest.mark.parametrize("store_mb", ["0", "1000"])
+def test_an_interrupt_from_the_terminal_ends_no_query(
+    demo_data: Path, serve: Serve, store_mb: str
+) -> None:
+    pairs = "SELECT (COUNT(*) AS ?n) { ?a a ?b . ?c a ?d FILTER(?a != ?c) }"
+    answers = []
+    with serve(demo_data, FOEDERA_QUERY_STORE_MB=store_mb, FOEDERA_QUERY_SECONDS="60") as base:
+
+        def ask() -> None:
+            told = httpx.get(f"{base}/sparql", params={"query": pairs}, timeout=60)
+            answers.append(told.status_code)
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        time.sleep(0.3)
+        running = asking.is_alive()
+        for pid in _query_workers(demo_data):
+            os.kill(pid, signal.SIGINT)
+        asking.join()
+
+    assert (running, answers) == (True, [200])

@@ -11,6 +11,7 @@ import json
 import os
 import resource
 import select
+import signal
 import sys
 import threading
 import time
@@ -56,6 +57,8 @@ def serve(
 
     `open_store` is called inside the sandbox, which leaves the folders `readable` to be read.
     """
+    # Ctrl-C in a terminal reaches every process of it; what the service lets end shall end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     limited = _limit(memory_mb)
     memory = _open_memory()
     # Before the store opens, so that the engine's own threads inherit it. Python's library and

@@ -12,6 +12,7 @@ import gc
 import gzip
 import os
 import resource
+import signal
 import socket
 import sys
 from collections.abc import Sequence
@@ -27,6 +28,7 @@ from graph.query.worker import serve
 def main(arguments: Sequence[str]) -> None:
     """Load the graph, then fork workers until the parent closes the socket."""
     asked, dump, memory_mb = socket.socket(fileno=int(arguments[0])), arguments[1], arguments[2]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     store = ox.Store()
     try:
         with gzip.open(dump, "rb") as quads:
