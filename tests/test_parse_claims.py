@@ -287,6 +287,23 @@ def test_a_claim_is_heard_however_it_is_put(text: str, holder: str, known: Vocab
         ("Grace Otieno said the price was too high.", "According to her, it had risen in May.",
          "otieno"),
         ("", '"We shall buy no ships," Grace Otieno, an admiral, told Reuters.', "otieno"),
+        ("", '"We shall buy no ships," Reuters quoted Grace Otieno as saying.', "otieno"),
+        ("", "Reuters cited Grace Otieno as saying that the pact was dead.", "otieno"),
+        ("", "The lake is shrinking, writes analyst Grace Otieno.", "otieno"),
+        ("", "One of the Kenyan officials said that the pact was dead.",
+         "One of the Kenyan officials"),
+        ("", "The Courier's editor, Ruwan Osei, says the pact is dead.", "Ruwan Osei"),
+        ("Adm. Grace Otieno said the pact was dead.", '"It will not come back," the admiral added.',
+         "otieno"),
+        ("", "Grace Otieno told the Arabic-language media group Al-Noor that the pact was dead.",
+         "otieno"),
+        ("", "Lt. Gen. Abel Osei, deputy commandant for Plans, Policies, and Operations, noted that"
+         " nobody had come.", "Abel Osei"),
+        ("", "The lake will be lost, Grace Otieno charged.", "otieno"),
+        ("It is so, according to Grace Otieno.", '"As we agree with Joan Rey, so it will be," she'
+         " added.", "otieno"),
+        ("", "It is so, according to Grace Otieno of a college in Nairobi, who said it was sad.",
+         "otieno"),
     ],
 )  # fmt: skip
 def test_it_and_they_are_whoever_spoke_last_and_a_listener_says_nothing(
@@ -311,6 +328,14 @@ def test_a_paragraph_of_one_quotation_is_whoevers_the_quotation_before_it_was(
         ("otieno", last[:12]),
         ("kenya", other[:12]),
     ]
+
+
+def test_a_post_beside_a_name_is_held_whatever_its_holder_denies(known: Vocabulary) -> None:
+    text = "Kenya denied that Uganda's foreign minister, Abel Osei, had been in Nairobi."
+
+    [post] = [s for s in _read(text, known) if s.kind == "PostHeld"]
+
+    assert (post.polarity, post.status) == (Polarity.AFFIRMED, None)
 
 
 def test_considering_that_and_a_design_suggested_are_no_words_of_anybody(known: Vocabulary) -> None:

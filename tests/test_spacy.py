@@ -147,6 +147,18 @@ def test_what_the_grammar_shows_is_as_sure_as_the_words_around_it(
     assert (fact.polarity, fact.modality) == (polarity, modality)
 
 
+def test_the_grammar_shows_a_post_in_a_part_of_a_body(vocabulary: Vocabulary, model: Model) -> None:
+    text = "First Admiral Bambang Otieno, commander of the Kenyan navy's second fleet, sailed."
+
+    [post] = [s for s in _read(text, vocabulary, model) if s.kind == "PostHeld"]
+
+    means = {role: [argument.means for argument in found] for role, found in post.roles.items()}
+    assert (post.rule, means) == (
+        "post.tree", {"person": ["Bambang Otieno"], "organization": ["kenyan-navy"]},
+    )  # fmt: skip
+    assert _words(text, post) == "Bambang Otieno, commander of the Kenyan navy"
+
+
 def test_what_the_grammar_shows_within_a_claim_is_its_holders(
     vocabulary: Vocabulary, model: Model
 ) -> None:

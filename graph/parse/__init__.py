@@ -51,7 +51,7 @@ from graph.parse.mentions import find_mentions
 from graph.parse.nlp import NO_GRAMMAR, Grammar, Model
 from graph.parse.nouns import Reader
 from graph.parse.outline import read_by_outline, read_outline
-from graph.parse.people import find_posts
+from graph.parse.people import PRESUPPOSED, find_posts
 from graph.parse.phrases import Actor, Phrase, state_of
 from graph.parse.reports import Report, innermost
 from graph.parse.rosters import Roster
@@ -287,14 +287,16 @@ def _read(
         question = layout.plain[sentence.start : sentence.end].rstrip("\"' )").endswith("?")
         reading = Reading(
             sentence, block.zone, tokens, phrases, posts, question, memory.date, memory.exercise,
-            _line_date(phrases, sentence, block) or sections[sentence.block],
+            _line_date(phrases, sentence, block) or sections[sentence.block], memory.lately(),
         )  # fmt: skip
         parsed = (
-            find_by_grammar(grammars[number], reading, layout, gazetteer.rules) if grammars else ()
+            find_by_grammar(grammars[number], reading, layout, gazetteer.rules, memory.speakers())
+            if grammars
+            else ()
         )
         reports = find_claims(reading, layout, gazetteer.rules, parsed, memory.speakers())
         reports = with_meant(reports, phrases, reader.discourse, gazetteer.rules)
-        turn = turns.report(sentence.block, phrases, memory.quoted_before(sentence.block))
+        turn = turns.report(sentence.block, phrases, memory.quoted_before(sentence.block, layout))
         if not reports and turn is None:
             more = (
                 block_quotation(reading, layout, memory.announced)
@@ -595,6 +597,7 @@ class _Memory:
         self.zone: Zone | None = None
         self.date: str | None = None
         self.told: str | None = None  # the last date of the whole text so far
+        self.told_age = 0  # how many sentences ago that was told
         self.exercise = False
         self.report: Report | None = None
         self.announced: tuple[Actor, ...] = ()
@@ -618,6 +621,7 @@ class _Memory:
         dated = [when for when in dated if not any(o != when and o.startswith(when) for o in dated)]
         last = dated[-1] if dated else None
         self.told = last or self.told
+        self.told_age = 0 if last else self.told_age + 1
         if last is not None and not (self.date or "").startswith(last):
             self.date = last
         self.exercise = self.exercise or any(p.letter == "E" for p in reading.phrases)
@@ -628,16 +632,25 @@ class _Memory:
             outer = spoken[-1]
             self.spoken, self.spoken_age, self.spoken_block = outer, 0, self.block
 
+    def lately(self) -> str | None:
+        """Return the last date, of another paragraph too, if it is a few sentences old at most."""
+        return self.told if self.told_age <= _LATELY else None
+
     def speakers(self) -> tuple[Actor, ...]:
         """Return who spoke in the sentence before, or in the one before that."""
         fresh = self.spoken is not None and self.spoken_age < _LATELY
         return self.spoken.holders if self.spoken is not None and fresh else ()
 
-    def quoted_before(self, block: int) -> tuple[Actor, ...]:
-        """Return who was quoted at the end of the paragraph before `block`."""
-        if self.spoken is None or self.spoken_age > 0 or self.spoken_block != block - 1:
+    def quoted_before(self, block: int, layout: Layout) -> tuple[Actor, ...]:
+        """Return whose quotation the paragraph before `block` is, or ends in without its mark."""
+        said = self.spoken
+        if said is None or self.spoken_age > 0 or self.spoken_block != block - 1:
             return ()
-        return self.spoken.holders if self.spoken.form in ("direct", "mixed") else ()
+        place = layout.blocks[self.spoken_block]
+        words = layout.plain[place.start : place.end].strip()
+        whole = said.rule in ("claim.after", "claim.quoted-on") and said.form != "indirect"
+        opened = said.form == "direct" and words.count('"') % 2 and not words.startswith('"')
+        return said.holders if whole or opened else ()
 
 
 class _Writer:
@@ -768,6 +781,7 @@ class _Writer:
     ) -> Statement:
         claim = self.attributed(report, holder) if report is not None and holder else None
         denied = claim is not None and claim.act is Act.DENIES
+        denied = denied and candidate.rule not in PRESUPPOSED
         trust = holder.player.trust if holder is not None else 1.0
         players = [actor for actors in candidate.roles.values() for actor in actors]
         return self._weighed(
@@ -852,8 +866,13 @@ class _Writer:
 
 
 def _as_told(candidate: Candidate, hearsay: Sequence[Report]) -> Candidate:
-    """Return the candidate as sure as what it stands in: nobody's word, supposed or denied."""
+    """Return the candidate as sure as what it stands in: nobody's word, supposed or denied.
+
+    Whoever says of "Minister X" that he did nothing does not say that he is no minister.
+    """
     first, last = candidate.trigger
+    if candidate.rule in PRESUPPOSED:
+        return candidate
     for told in hearsay:
         inside = any(told.content[0] <= place < told.content[1] for place in (first, last - 1))
         if not inside:
@@ -873,8 +892,11 @@ def _meant(statement: Statement) -> tuple[object, ...]:
     return holder, *roles
 
 
+_WORD = re.compile(r"\S+")
+
+
 def _words(text: str, start: int, end: int) -> Iterator["re.Match[str]"]:
-    return re.compile(r"\S+").finditer(text, start, end)
+    return _WORD.finditer(text, start, end)
 
 
 def _rounded(confidence: float) -> float:

@@ -105,6 +105,12 @@ def _of_more(found: Candidate, other: Candidate) -> bool:
     return _means(other.roles.get(role, ())) < _means(found.roles.get(role, ()))
 
 
+def _of_several(found: Candidate) -> bool:
+    """Return whether all who take part are likely shown: of one alone the others are not."""
+    role = _SEVERAL.get(found.kind)
+    return role is None or len(found.roles.get(role, ())) > 1
+
+
 def _by_verb(
     scene: Scene, tree: Tree, place: int, word: int, told: Sequence[Candidate]
 ) -> Iterator[Candidate]:
@@ -115,10 +121,12 @@ def _by_verb(
         after = particles_end(scene, place, rest)
         if after is None and _apart(tree, word, rest):
             after = place + 1
-        if after is None or (here and frame.kind not in _SEVERAL):
-            continue
+        fits = frame.kind in _SEVERAL if here else "visit" not in frame.flags
+        if after is None or not fits:
+            continue  # what is a visit is known by what else the sentence tells
         clause = ParsedClause(scene, place, after, tree, word)
-        found = [_named(c, frame) for c in clause.bind(frame, " ".join([verb.base, *rest]))]
+        bound = clause.bind(frame, " ".join([verb.base, *rest]))
+        found = [_named(c, frame) for c in bound if _of_several(c)]
         if here:
             found = [c for c in found if any(_of_more(c, other) for other in here)]
         if found:
@@ -137,10 +145,10 @@ def _by_noun(
         clause = ParsedClause(scene, place, place + 1, tree, word)
         if frame.listed("about") and not clause.about(frame.listed("about")):
             continue
-        found = clause.bind(frame, phrase.word)
+        found = [_named(c, frame) for c in clause.bind(frame, phrase.word) if _of_several(c)]
         if found:
             scene.used |= clause.consumed
-            yield from (_named(candidate, frame) for candidate in found)
+            yield from found
             return
 
 

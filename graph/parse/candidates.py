@@ -26,7 +26,8 @@ class Reading:
 
     `earlier_date` is the last date before it in the same paragraph. `after_exercise` is true
     where the paragraph has spoken of an exercise. `section_date` is the date of the line, or of the
-    heading, that it stands under in a chronology.
+    heading, that it stands under in a chronology. `lately` is the last date of the text, a few
+    sentences old at most.
     """
 
     sentence: Sentence
@@ -38,6 +39,7 @@ class Reading:
     earlier_date: str | None
     after_exercise: bool
     section_date: str | None = None
+    lately: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from graph.parse.clauses import VerbGroup, find_subject, main_subject, verb_grou
 from graph.parse.dates import DateMention
 from graph.parse.frozen import replace
 from graph.parse.known_names import Player
-from graph.parse.phrases import Actor, Phrase
+from graph.parse.phrases import Actor, Phrase, phrase_at
 from graph.parse.reports import (
     UNNAMED_TRUST,
     Report,
@@ -84,6 +84,8 @@ def _alike(one: Report, other: Report) -> bool:
     return same or 5 * shared >= 4 * max(sizes)
 
 
+_LISTENERS = frozenset("SOICBPXqtwbkGT")
+_SOME = frozenset(("one", "some", "several", "most", "many", "both", "two", "another"))
 _THOSE = frozenset(("him", "her", "them", "it"))
 # "Neither side said": nobody did.
 _NOBODY = re.compile(r"(?:neither|no|none|nobody)\b", re.IGNORECASE)
@@ -245,10 +247,46 @@ class _Finder:
                 base in self.rules.cues or base in claims["naming"] or base in claims["seeing_as"]
                 or base in claims["puts"] or base in claims["accusing"]
             )  # fmt: skip
-            if known:
+            quoted = self._quoted_as_saying(place)
+            if quoted is not None:
+                yield quoted
+            elif known:
                 report = self._verb(place, base)
                 if report is not None:
                     yield report
+
+    def _quoted_as_saying(self, place: int) -> Report | None:
+        """Return the claim of "..., an agency quoted Jane Roe as saying", also before "that"."""
+        saying = self.phrases[place]
+        holder, link = phrase_at(self.phrases, place - 2), phrase_at(self.phrases, place - 1)
+        verb = phrase_at(self.phrases, place - 3)
+        says = (
+            saying.verb is not None
+            and saying.verb.form == "ing"
+            and (saying.verb.base in self.rules.cues)
+        )
+        quoting = self.rules.claims["quoting"]
+        quotes = verb is not None and verb.verb is not None and verb.verb.base in quoting
+        if not says or not quotes or link is None or link.word != "as" or holder is None:
+            return None
+        holders = able_to_say(holder.actors)
+        if not holders or verb is None:
+            return None
+        agency = find_subject(self.phrases, verb_group(self.phrases, place - 3, self.rules))
+        first = agency.start if agency is not None else verb.start
+        cue, holder = (saying.start, saying.end), replace(holder, actors=holders)
+        quote = self._quote_before(first)
+        if quote is None:
+            content = (saying.end + 1, self.sentence.end)
+            following = phrase_at(self.phrases, place + 1)
+            if following is None or following.letter in ".,;:":
+                return None
+            return self._report(first, content, cue, holder, "claim.verb", Act.ASSERTS, (0, 0))
+        start = self._content_start(first, quote)
+        return self._report(
+            start, (start, first), cue, holder, "claim.after", Act.ASSERTS,
+            (holder.start, self.sentence.end), last=saying.end,
+        )  # fmt: skip
 
     def _with_particle(self, place: int, base: str) -> str:
         """Return the verb with its particle where the two are one: "points out"."""
@@ -289,6 +327,7 @@ class _Finder:
             subject.letter in "AERTMkKLDY" and not self._is_speaker(subject, "kR")
         ):
             return None
+        subject = self._apposed(self._who(subject, group), group.first)
         holders = self._holders(subject, self.phrases[group.first].start)
         relative = group.first and self.phrases[group.first - 1].letter == "?"
         if not holders or (relative and not subject.actors):
@@ -305,6 +344,34 @@ class _Finder:
             or self._after_content(place, group, subject, base)
         )
 
+    def _who(self, subject: Phrase, group: VerbGroup) -> Phrase:
+        """Return the person of "Jane Roe of an institute in London, who said": no town is "who"."""
+        who = phrase_at(self.phrases, group.first - 1)
+        if who is None or who.word != "who" or subject.letter not in "SL":
+            return subject
+        persons = [p for p in self.phrases[: group.first] if p.letter == "P" and p.actors]
+        return persons[-1] if persons else subject
+
+    def _apposed(self, subject: Phrase, verb: int) -> Phrase:
+        """Return the person of "the journal's editor, Jane Roe, says" whom no rule knows."""
+        place = next((i for i, p in enumerate(self.phrases) if p.start == subject.start), None)
+        if place is None or subject.letter in "PX":
+            return subject
+        before = self.phrases[max(0, place - 2) : place]
+        inserted = len(before) == 2 and before[1].letter == "," and before[0].letter == "P"
+        if inserted and subject.letter in "tw" and not subject.actors:
+            return before[0]  # "Jane Roe, deputy commandant for plans, policies and operations,"
+        beside = self.phrases[place + 1 : verb]
+        owner = self.plain[subject.end - 2 : subject.end] in ("'s", "s'")
+        if owner and beside[:1] and beside[0].letter == "P":
+            return replace(beside[0], start=subject.start)  # "The Ledger's editor Jane Roe"
+        closed = len(beside) == 3 and beside[0].letter == beside[2].letter == ","
+        if not closed or (subject.letter not in "tq" and not self._is_speaker(subject, "")):
+            return subject
+        name = beside[1]
+        full = name.letter in "PX" and len(name.actors) == 1 and " " in self._written(name)
+        return replace(name, start=subject.start) if full else subject
+
     def _half_quoted(self, subject: Phrase, place: int) -> bool:
         """Return whether a verb is quoted and its subject is not: 'had taken "note" of it'."""
         verb = self.phrases[place].start
@@ -318,7 +385,7 @@ class _Finder:
         The words go on up to the verb at `verb`: "a spokesman for the port".
         """
         if phrase.letter == "u":
-            spoken = self._who_spoke(phrase)
+            spoken = self._one_of(phrase) or self._who_spoke(phrase)
             if spoken:
                 return spoken
         known = able_to_say(phrase.actors)
@@ -337,6 +404,15 @@ class _Finder:
         start = self._with_owner(phrase) if speaks else phrase.start
         return (self._by_words(start, end),) if speaks else ()
 
+    def _one_of(self, one: Phrase) -> tuple[Actor, ...]:
+        """Return who "one of the Turkish officials" is: somebody by these words alone."""
+        place = next((i for i, p in enumerate(self.phrases) if p.start == one.start), 0)
+        of, those = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place + 2)
+        if one.word not in _SOME or of is None or those is None or of.word != "of":
+            return ()
+        speaks = those.letter in "qt" or self._is_speaker(those, "")
+        return (self._by_words(one.start, those.end),) if speaks else ()
+
     def _who_spoke(self, pronoun: Phrase) -> tuple[Actor, ...]:
         """Return who "it" and "they" are beside a verb of saying: whoever spoke last, if it fits.
 
@@ -347,7 +423,8 @@ class _Finder:
         fits = {
             "it": not persons,
             "they": len(self.before) > 1 or (bool(unnamed) and self._are_many(unnamed[0])),
-            "he": len(self.before) == 1 and bool(unnamed) and self._is_post(unnamed[0]),
+            "he": len(self.before) == 1
+            and ((bool(unnamed) and self._is_post(unnamed[0])) or self._only_quoted(pronoun)),
         }  # fmt: skip
         fits["him"] = fits["her"] = fits["she"] = fits["he"]
         if not self.before or not fits.get(pronoun.word):
@@ -357,6 +434,18 @@ class _Finder:
                     player=replace(a.player, trust=a.player.trust * 0.8))
             for a in self.before
         )  # fmt: skip
+
+    def _only_quoted(self, pronoun: Phrase) -> bool:
+        """Return whether whom "he" would mean is named in this sentence in a quotation alone."""
+        meant = {actor.player.means for actor in pronoun.actors}
+        places = [
+            a.start
+            for p in self.phrases
+            for a in p.actors
+            if a.start < pronoun.start and a.player.means in meant
+        ]
+        quotes = self.layout.quotes_in(self.sentence.start, self.sentence.end)
+        return bool(places) and all(any(q.start < at < q.end for q in quotes) for at in places)
 
     def _is_post(self, actor: Actor) -> bool:
         """Return whether the words of an unnamed speaker end in a post: "a ministry spokesman"."""
@@ -449,7 +538,7 @@ class _Finder:
         while last + 1 < len(self.phrases) and self.phrases[last + 1].letter in "ifDPSOBIXqtwbcG":
             last += 1
         ends = last + 1 >= len(self.phrases) or self.phrases[last + 1].letter in ',.;:"!'
-        said = cue.free and cue.act is Act.ASSERTS
+        said = cue.act is Act.ASSERTS
         return ends and said and (self._says_something(place - 1) or place < 3)
 
     def _leading(self, place: int, group: VerbGroup, subject: Phrase, base: str) -> Report | None:
@@ -533,7 +622,8 @@ class _Finder:
             elif depth <= 0:
                 comma = phrase.letter == "," and self._circumstance_goes_on(at)
                 preposition = phrase.letter in "i2f" and self._is_circumstance(at)
-                listener = told and at == start and phrase.letter not in '"?:,vx.'
+                listener = told and (at == start or self._listens(start, at))
+                listener = listener and phrase.letter not in '"?:,vx.'
                 added = at > start and self._is_added(at)
                 if not (phrase.letter in "rD" or comma or preposition or listener or added):
                     break
@@ -541,6 +631,14 @@ class _Finder:
                     at += 1
             at += 1
         return min(at, len(self.phrases))
+
+    def _listens(self, start: int, at: int) -> bool:
+        """Return whether names in a row are whom "told" tells, with "that" or a colon after them:
+        "told the Arabic-language channel Al-Noor that"."""
+        if at - start > 3 or any(p.letter not in _LISTENERS for p in self.phrases[start : at + 1]):
+            return False
+        following = next((p for p in self.phrases[at + 1 :] if p.letter not in _LISTENERS), None)
+        return following is not None and following.word in ("that", "") and following.letter in "?:"
 
     def _is_added(self, at: int) -> bool:
         """Return whether a participle tells more of what was named: "a statement posted on"."""

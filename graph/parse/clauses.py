@@ -6,12 +6,14 @@ verbs that the rules ask for.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from graph.facts import Modality, Polarity
 from graph.parse.frozen import dataclass, replace
 from graph.parse.phrases import NOUNS, SUBJECTS, Phrase, is_free, last_word
 from graph.parse.rules import Rules
+from graph.parse.triggers import Triggered
 
 _ORDER = (Modality.FACTUAL, Modality.LIKELY, Modality.PLANNED, Modality.POSSIBLE, Modality.UNLIKELY,
           Modality.CONDITIONAL)  # fmt: skip
@@ -360,7 +362,9 @@ def climb(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
 
 _COLLECTIVE = frozenset(
     ("group", "number", "delegation", "handful", "pair", "team", "dozens", "hundreds", "thousands",
-     "fleet", "flotilla", "squadron", "detachment", "contingent", "trio", "majority", "lot")
+     "fleet", "flotilla", "squadron", "detachment", "contingent", "trio", "majority", "lot",
+     "republics", "states", "countries", "nations", "members", "neighbours", "neighbors",
+     "allies", "powers", "governments")
 )  # fmt: skip
 _BY = ("by", "in", "from", "with")
 
@@ -445,7 +449,7 @@ def slots_after(phrases: Sequence[Phrase], place: int, rules: Rules) -> tuple[Sl
     return slots, at
 
 
-_ADJUNCTS = frozenset(("in", "on", "at", "during", "after", "to"))
+_ADJUNCTS = frozenset(("in", "on", "at", "during", "after", "to", "into"))
 
 
 def _stands_apart(phrases: Sequence[Phrase], at: int, slots: Slots) -> bool:
@@ -456,7 +460,8 @@ def _stands_apart(phrases: Sequence[Phrase], at: int, slots: Slots) -> bool:
     told = [p for p in slots.get("object", ()) if p.letter != "D"]
     counted = thing.quantity is not None or bool({"a", "an", "the", "its"} & set(thing.words[:1]))
     named = thing.letter in "AETRKkh" and (counted or thing.named) and not thing.actors
-    return named and not told and before.letter in "SLDB"
+    arms = thing.letter in "Kkh" and thing.quantity is not None and before.letter == "w"
+    return named and not told and (before.letter in "SLDB" or arms)
 
 
 def _object_follows(phrases: Sequence[Phrase], comma: int, slots: Slots) -> bool:
@@ -514,9 +519,20 @@ def new_clause(phrases: Sequence[Phrase], at: int) -> bool:
     return does and bool(phrases[i].actors or phrases[i].letter == "w")
 
 
-def doubt_in(text: str, doubts: Sequence[Mapping[str, str]]) -> str | None:
-    """Return what the words `text` beside a verb make of it: `negated`, a modality, or None."""
-    for doubt in doubts:
-        if re.search(doubt["pattern"], text, re.IGNORECASE):
-            return doubt["as"]
+def doubt_in(text: str, rules: Rules, name: str) -> str | None:
+    """Return what the words `text` beside a verb make of it: `negated`, a modality, or None.
+
+    `name` is the list of such words in `words.yaml`: `doubts` before it, `doubts_after`.
+    """
+    doubts, meanings = _doubts(rules, name)
+    for number in doubts.worth_trying(text):
+        if doubts.patterns[number].search(text):
+            return meanings[number]
     return None
+
+
+@lru_cache(maxsize=8)
+def _doubts(rules: Rules, name: str) -> tuple[Triggered, tuple[str, ...]]:
+    entries = rules.words[name]
+    patterns = [re.compile(entry["pattern"], re.IGNORECASE) for entry in entries]
+    return Triggered(patterns), tuple(entry["as"] for entry in entries)

@@ -114,7 +114,8 @@ def _meant(actor: Actor, phrases: Sequence[Phrase], discourse: Discourse, rules:
         known = [*bodies, *filter(None, [discourse.bodies.get(words[-1])])]
         found = next((p for p in known if set(words) <= set(_name_words(p.means))), None)
     elif len(words) == 1:
-        found = discourse.titled.get(words[0])
+        spoke = words[0] in rules.claims["same_person"] or words[0] in rules.names["rank_words"]
+        found = discourse.titled.get(words[0]) or (discourse.person if spoke else None)
     if found is None:
         return actor
     return replace(actor, player=replace(found, trust=found.trust * 0.8))

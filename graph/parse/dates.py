@@ -76,7 +76,7 @@ def find_dates(
 
     `before` is the last date told before them: "that September" is one of its year.
     """  # fmt: skip
-    grammar = _grammar(tuple(sorted(rules.words["months"].items())))
+    grammar = _grammar(rules)
     found: list[DateMention] = []
     for match in grammar.matches(plain, start, end):
         name = match.lastgroup
@@ -429,5 +429,5 @@ def _ago(lower: str, day: date) -> str | None:
 
 
 @lru_cache(maxsize=4)
-def _grammar(months: tuple[tuple[str, int], ...]) -> _Grammar:
-    return _Grammar(dict(months))
+def _grammar(rules: Rules) -> _Grammar:
+    return _Grammar(dict(sorted(rules.words["months"].items())))

@@ -60,6 +60,7 @@ class Discourse:
     main_club: Player | None = None  # the organization that the text names most
     home: Player | None = None  # the state that the whole text names most
     seller: Player | None = None  # whose exports of arms the text speaks of
+    offices: dict[str, Player] = field(default_factory=dict)  # whose "the president of" was told
     makers: dict[str, Player] = field(default_factory=dict)  # who makes or sells each weapon
     club_age: int = 0  # how many sentences ago the organization was named
     recent: tuple[Player, ...] = ()  # persons, the last named first
@@ -109,12 +110,14 @@ class Discourse:
             self.pair, self.age = tuple(states.values()), 0
 
     def _note_phrase(self, phrase: Phrase) -> None:
-        everyone = [actor.player for actor in (*phrase.actors, *phrase.owners)]
-        states = list(dict.fromkeys(p if p.kind == "State" else p.state for p in everyone))
-        known = [state for state in states if state is not None]
         named = phrase.inner if phrase.letter in "kh" and phrase.inner is not None else phrase
         if named.letter == "K" and named.actors:
             self.weapon, self.weapon_age = named.actors[0].player, 0
+        everyone = [actor.player for actor in (*phrase.actors, *phrase.owners)]
+        if not everyone:
+            return
+        states = list(dict.fromkeys(p if p.kind == "State" else p.state for p in everyone))
+        known = [state for state in states if state is not None]
         if len(phrase.actors) > 2 and all(a.player.kind == "State" for a in phrase.actors):
             self.groups[len(phrase.actors)] = tuple(a.player for a in phrase.actors)
         if len(known) == 2:
@@ -124,6 +127,9 @@ class Discourse:
         for state in known:
             self.states[state.means] = state
             self.counts[state.means] = self.counts.get(state.means, 0) + 1
+        if phrase.letter == "t" and phrase.owners and phrase.word:
+            of = state_of(phrase.owners[0].player)
+            self.offices |= {last_word(phrase.word): of} if of is not None else {}
         if phrase.post is not None and phrase.post.title and phrase.actors:
             self.titled[last_word(phrase.post.title)] = phrase.actors[0].player
         for player in everyone:

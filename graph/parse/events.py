@@ -12,12 +12,13 @@ from graph.parse.drills import find_drills
 from graph.parse.figures import find_figures
 from graph.parse.frames import EVENT_NOUNS, Clause, noun_frames
 from graph.parse.frozen import replace
+from graph.parse.held import find_posts_by_tree
 from graph.parse.known_names import Player
 from graph.parse.members import find_members
 from graph.parse.nlp import NO_GRAMMAR, Grammar
 from graph.parse.nouns import Reader
 from graph.parse.people import Post, is_state_post
-from graph.parse.phrases import Actor, phrase_at
+from graph.parse.phrases import Actor, last_word, phrase_at, state_of
 from graph.parse.posts import find_posts_by_verb
 from graph.vocabulary import Vocabulary
 
@@ -39,7 +40,7 @@ def find_events(
     framed += find_drills(scene, framed)
     found = [*posts, *find_members(scene, framed), *framed]
     shown, found = find_by_tree(scene, grammar, found)
-    found += shown
+    found += [*shown, *find_posts_by_tree(scene, grammar, found)]
     return [*found, *find_figures(scene, found)]
 
 
@@ -135,8 +136,8 @@ class _Finder:
     def _traders(self) -> Iterator[Candidate]:
         """Yield for "Peru became the first buyer of China's HQ-9", "Italy, the supplier of ..."."""
         for place, phrase in enumerate(self.phrases):
-            of = phrase_at(self.phrases, place + 1)
             side = self.rules.traders.get(phrase.word)
+            of = phrase_at(self.phrases, place + 1) if side is not None else None
             if side is None or of is None or (of.letter != "f" and of.word != "for"):
                 continue
             link = phrase_at(self.phrases, place - 1)
@@ -240,7 +241,7 @@ class _Finder:
         """Return where a post is held; for a bare "Foreign Minister X", whom the text is about."""
         sent = self._sent_by(post)
         if sent is not None:
-            return sent
+            return sent if sent.player.means else None  # nobody knows who sends "envoy to Iraq X"
         person = self._person_of(post)
         unowned = post.organization is None or post.organization < post.first
         known = person.state if person is not None and person.known else None
@@ -279,6 +280,9 @@ class _Finder:
         """Return whose "the foreign minister, X" is where the sentence does not say it."""
         discourse = self.reader.discourse
         before = discourse.person
+        office = discourse.offices.get(last_word(post.title or ""))
+        if office is not None and not post.theirs:
+            return office  # "the President of Mongolia", then "President Elbegdorj"
         if post.theirs and before is not None:
             return discourse.homes.get(before.means) or before.state
         about = discourse.subject
@@ -293,6 +297,12 @@ class _Finder:
             title.lower() in ranks or all(word in ranks for word in title.lower().split())
         )
 
+    def _theirs(self, post: Post, place: int) -> Player | None:
+        """Return whose "its ambassador to Iraq" is: the first state that the sentence names."""
+        its = any(t.word in ("its", "their") for t in self.reading.tokens[post.first : place])
+        named = (state_of(a.player) for p in self.phrases for a in p.actors) if its else ()
+        return next((state for state in named if state is not None), None)
+
     def _main_instead(self, post: Post) -> Player | None:
         """Return the state that the text is about, for a bare title after another name.
 
@@ -305,6 +315,8 @@ class _Finder:
         named = mention.players[0] if mention is not None else None
         if main is None or named is None or named.means == main.means:
             return None
+        if named.kind != "State" or not is_state_post(post.title or "", self.rules):
+            return None  # NATO's "Secretary-General X"
         led = any(token.word in ("by", "under") for token in between)
         verb = any(token.letter == "v" for token in between)
         return replace(main, trust=0.7) if verb and not led and not post.theirs else None
@@ -354,9 +366,16 @@ class _Finder:
             force = body.players[0]  # "French Armed Forces Minister" is France's
             if force.kind == "ArmedForce" and force.state is not None:
                 return Actor(force.state, tokens[place].start, tokens[place].end)
+        sent = envoy and not set(self.rules.posts["sent"]).isdisjoint(
+            (post.title or "").lower().split()
+        )
         forces = before.letter == "J" and tokens[place].letter == "B"
         for i in range(max(0, post.first - 1), place):
             token = tokens[i]
             if (envoy or forces) and token.letter == "J" and token.mention is not None:
                 return Actor(token.mention.players[0], token.start, token.end)
+        if sent and post.person < place:
+            state = self._theirs(post, place) or self._state_spoken_of(post)
+            where = Actor(replace(state, trust=0.65), -1, -1) if state is not None else None
+            return where or Actor(Player("", "", False), -1, -1)
         return None

@@ -258,17 +258,30 @@ class _Figures:
         return spoken or self.scene.reader.discourse.exercise_age < 3
 
     def _stationed(self, place: int) -> Candidate | None:
-        """Return "28,500 American troops are stationed in South Korea"."""
+        """Return "28,500 US troops are stationed in Korea", "the base hosts 900 US troops"."""
         phrase = self.phrases[place]
-        be, verb = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place + 2)
-        if be is None or be.letter != "x" or verb is None or verb.verb is None:
+        at = place + 1
+        while at < len(self.phrases) and self.phrases[at].letter in 'xr"':
+            at += 1
+        verb, before = phrase_at(self.phrases, at), phrase_at(self.phrases, place - 1)
+        housed = before is not None and before.verb is not None and before.letter == "v"
+        housed = housed and before is not None and before.verb is not None and (
+            before.verb.base in self.words["housing"]
+        )  # fmt: skip
+        if housed:
+            verb, at = before, place
+        if verb is None or verb.verb is None or self._told(phrase) or len(phrase.actors) != 1:
             return None
-        bound = verb.verb.base in self.words["force_verbs"] and not self._told(phrase)
-        if not bound or len(phrase.actors) != 1:
+        done = verb.verb.form in ("either", "participle") or at > place + 1
+        if not housed and (verb.verb.base not in self.words["force_verbs"] or not done):
             return None
-        slots, _ = slots_after(self.phrases, place + 3, self.rules)
-        there = next((p for name in ("in", "at", "on") for p in slots.get(name, ())), verb)
-        group = verb_group(self.phrases, place + 2, self.rules)
+        if phrase.actors[0].player.state is None and phrase.actors[0].player.kind != "State":
+            return None
+        if self._in_an_exercise() and verb.verb.base in self.words["sending"]:
+            return None
+        slots, _ = slots_after(self.phrases, at + 1, self.rules)
+        there = next((p for name in ("in", "at", "on") for p in slots.get(name, ())), phrase)
+        group = verb_group(self.phrases, place - 1 if housed else at, self.rules)
         assert phrase.quantity is not None
         return made(
             "Statistic", "statistic.number", self.words["confidence"]["statistic.number"],

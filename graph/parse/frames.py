@@ -315,7 +315,8 @@ class Clause:
         for i in range(self.after, end):
             phrase = self.phrases[i]
             counted = phrase.letter == "K" or (
-                phrase.letter in "khX" and phrase.quantity is not None
+                phrase.letter in "khX"
+                and (phrase.quantity is not None or phrase.words[:1] in (("a",), ("an",)))
             )
             before = phrase_at(self.phrases, i - 1)
             if counted and linked and before is not None and before.letter in ",&":
@@ -373,6 +374,10 @@ class Clause:
         if word in frame.listed("not_verbs"):
             return False
         if "only_forces" in frame.flags and not (self.subject and self.subject.letter in "hbB"):
+            return False
+        if "by_agreement" in frame.flags and not any(
+            p.letter == "A" for p in self.slots.get("by", ())
+        ):
             return False
         if "beside" in frame.flags and not self._does_it_beside():
             return False
@@ -702,6 +707,7 @@ class Clause:
     ) -> list[tuple[Actor, Actor]]:
         """Return the pairs of "Peru signed pacts with Chad and with Mali": one for each of them."""
         plural = event is not None and last_word(event.word) in self.rules.names["plural_papers"]
+        plural = plural or "each" in frame.flags
         doing = search.actors("agent") if self.verbal else search.actors("owner")
         if frame.kind != "Agreement" or not plural or len(doing) != 1:
             return []
@@ -952,8 +958,8 @@ class Clause:
         first = self.phrases[clause_start(self.phrases, self.place)].start
         left = self.scene.plain[max(first, self.trigger.start - 160) : self.trigger.start]
         right = self.scene.plain[self.trigger.end : self.phrases[-1].end]
-        doubt = doubt_in(left, self.rules.words["doubts"])
-        doubt = doubt or doubt_in(right, self.rules.words["doubts_after"])
+        doubt = doubt_in(left, self.rules, "doubts")
+        doubt = doubt or doubt_in(right, self.rules, "doubts_after")
         doubt = doubt or self._fate()
         if doubt == "negated":
             polarity = Polarity.NEGATED
@@ -1078,8 +1084,9 @@ class Clause:
 
     def _earlier(self, frame: Frame) -> "_Dated | None":
         """Return the date of the sentence before, for what happens on one day."""
-        earlier = self.scene.reading.earlier_date
-        occasion = frame.kind in ("JointExercise", "Meeting") or self._same_occasion(frame)
+        same = self._same_occasion(frame)
+        earlier = self.scene.reading.earlier_date or (self.scene.reading.lately if same else None)
+        occasion = frame.kind in ("JointExercise", "Meeting") or same
         occasion = occasion or "spoken_agreement" in frame.flags
         if earlier is None or not occasion:
             return None

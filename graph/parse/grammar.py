@@ -4,7 +4,7 @@ The parse is a tree of plain words (`graph.parse.nlp`); the words of saying are 
 and who a holder is, is found by the rules too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from graph.facts import Act
 from graph.parse.candidates import Reading
@@ -40,18 +40,33 @@ _PERSONAL = frozenset(("he", "she", "they"))
 
 
 def find_by_grammar(
-    grammar: Grammar, reading: Reading, layout: Layout, rules: Rules
+    grammar: Grammar,
+    reading: Reading,
+    layout: Layout,
+    rules: Rules,
+    before: Sequence[Actor] = (),
 ) -> list[Report]:
-    """Return the claims that the parse of one sentence shows, in order of its words."""
+    """Return the claims that the parse of one sentence shows, in order of its words.
+
+    `before` are those who were told last to say something: "they" and "it" are those.
+    """
     if not grammar.words:
         return []
-    return list(_Tree(grammar, reading, layout, rules).reports())
+    return list(_Tree(grammar, reading, layout, rules, before).reports())
 
 
 class _Tree:
     """The parse of one sentence, and what is asked of it."""
 
-    def __init__(self, grammar: Grammar, reading: Reading, layout: Layout, rules: Rules) -> None:
+    def __init__(
+        self,
+        grammar: Grammar,
+        reading: Reading,
+        layout: Layout,
+        rules: Rules,
+        before: Sequence[Actor],
+    ) -> None:
+        self.before = before
         self.words, self.names = grammar.words, grammar.names
         self.reading, self.layout, self.rules = reading, layout, rules
         self.below: list[list[int]] = [[] for _ in self.words]
@@ -152,6 +167,13 @@ class _Tree:
     def _holders(self, subject: int) -> tuple[Actor, ...]:
         """Return who the words of a subject mean, if these can say something."""
         word = self.words[subject]
+        if word.lower in ("it", "they"):
+            several = len(self.before) > 1
+            many = several or any(a.player.means.endswith("s") for a in self.before)
+            persons = any(a.player.kind == "Person" for a in self.before)
+            fits = many if word.lower == "they" else not (several or persons)
+            if self.before and fits:
+                return tuple(replace(a, start=word.start, end=word.end) for a in self.before)
         phrase = next(
             (p for p in self.reading.phrases if p.start <= word.start < p.end and p.letter != "v"),
             None,
@@ -199,6 +221,8 @@ class _Tree:
     def _named_content(self, place: int) -> tuple[int, int] | None:
         """Return what is said of a thing or an act named: "condemned the strikes"."""
         word = self.words[place]
+        if word.role == "advcl":
+            return None  # "fearing its designs" says why
         for below in self.below[place]:
             child = self.words[below]
             judged = word.lemma in self.judging and child.role == "dobj" and below > place

@@ -76,6 +76,7 @@ def find_mentions(
     merged = _joined(layout.plain, merged, gazetteer)
     merged = _as_offices(layout.plain, merged, gazetteer)
     merged = _with_short_forms(layout.plain, merged)
+    merged = _with_whole_persons(layout.plain, merged, gazetteer)
     merged = _as_exercises(layout.plain, merged, forms)
     merged = _with_nicknames(layout.plain, merged)
     persons = _resolve_persons(layout.plain, merged, gazetteer)
@@ -318,6 +319,40 @@ def _with_short_forms(plain: str, mentions: list[Mention]) -> list[Mention]:
             mention = replace(mention, letter=full.letter, players=full.players)
         meant.append(mention)
     return meant
+
+
+def _with_whole_persons(plain: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
+    """Return the mentions with "Ferdinand R. Marcos Jr." and "Lloyd J. Austin III" as one person.
+
+    What stands before a known last name counts if it opens with that person's given name.
+    """
+    generation = re.compile(
+        rf",?[ ](?:{alternatives(gazetteer.rules.names['generations'])})\b\.?"
+        r"|[ ](?:[Aa]l[- ]|[Bb]in )[A-Z]\w+"  # "Faisal bin Farhan Al-Saud"
+    )
+    found: list[Mention] = []
+    for mention in mentions:
+        before = found[-1] if found else None
+        if before is not None and mention.start < before.end:
+            continue  # the "III" of the name before
+        if mention.letter == "P" and len(mention.players) == 1:
+            more = generation.match(plain, mention.end)
+            end = more.end() if more is not None and plain[mention.end - 1] != "." else mention.end
+            mention = replace(mention, end=end)
+            if before is not None and _is_given_before(plain, before, mention, gazetteer):
+                mention = replace(mention, start=before.start)
+                found.pop()
+        found.append(mention)
+    return found
+
+
+def _is_given_before(plain: str, before: Mention, mention: Mention, gazetteer: Gazetteer) -> bool:
+    """Return whether "Ferdinand R." stands before the "Marcos" whose given name it is."""
+    player = mention.players[0]
+    known = gazetteer.entities[player.means].name.split()[:1] if player.known else []
+    beside = before.letter in "PX" and mention.start - before.end == 1
+    initial = beside and plain[before.end - 1] == "."
+    return initial and plain[before.start : before.end].split()[:1] == known
 
 
 _NICKNAME = re.compile(r"[ ][\"'(][A-Z][\w-]+[\"')][ ]\Z")

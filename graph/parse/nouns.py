@@ -78,6 +78,7 @@ class Reader:
         line = "".join(token.letter for token in tokens)
         posts = _one_each(posts)
         by_first = {post.first: post for post in posts}
+        further = sorted(by_first, reverse=True)  # where posts begin after a place, the next last
         found: list[Phrase] = []
         self._spoken = found
         place = 0
@@ -90,7 +91,9 @@ class Reader:
                     person, place = self._owned_by(person, tokens, line, place + 1)
                 found.append(person)
                 continue
-            limit = min((p.first for p in posts if p.first > place), default=len(tokens))
+            while further and further[-1] <= place:
+                further.pop()
+            limit = further[-1] if further else len(tokens)
             phrase, place = self._phrase(tokens, line, place, limit, found)
             found.append(phrase)
         attached = self._attached(join_lists(found, self.rules))
@@ -269,11 +272,17 @@ class Reader:
 
     def _takes_name(self, scan: "_Scan", letter: str, gift: bool) -> bool:
         modifies = letter != "P" and not gift and (scan.leads_to_head() or self._is_short(scan))
+        modifies = modifies or (letter == "P" and self._governs(scan))
         if modifies and letter != "X":
             scan.owner(1)
         elif modifies or not scan.content:
             scan.take()
         return modifies
+
+    def _governs(self, scan: "_Scan") -> bool:
+        """Return whether a person's name only says whose government it is: "the Obama cabinet"."""
+        words = self.rules.names["cabinets"]
+        return scan.next_is("b") and scan.tokens[scan.at + 1].word in words
 
     def _is_short(self, scan: "_Scan") -> bool:
         """Return whether "US" or "UK" stands as an adjective before some noun: "U.S. allies"."""

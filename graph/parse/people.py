@@ -15,6 +15,9 @@ from graph.parse.known_names import Player
 from graph.parse.rules import Rules
 from graph.parse.tokens import Token, letters
 
+# Rules by which a post is told beside a name, whatever else is said of whoever bears it.
+PRESUPPOSED = frozenset(("post.before-name", "post.apposition", "post.respective"))
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
@@ -64,7 +67,7 @@ _PATTERNS = {
     ),
     # Professor of Politics at the University of Leeds Jane Roe; the commander of the Lao army, X
     "post.title-at": (
-        rf"(?P<title>{_T}(?:[fi]d?{_MORE}{{1,6}}?)?)[fi]d?{_ORG}{_ADDRESS}(?P<who>P)"
+        rf"(?P<title>{_T}(?:[fi]d?{_MORE}{{1,6}}?)?)[fi2]d?{_ORG}(?:[2i]d?[SLO])?{_ADDRESS}(?P<who>P)"
     ),
     # his defence minister, X
     "post.his": (
@@ -76,6 +79,10 @@ _PATTERNS = {
     "post.apposition": (
         rf"(?P<who>P),[rs]?d?(?P<title>{_HELD})[fi2]d?(?P<org>(?:[JS]p?)?b|[SOICBXY])"
         rf"(?![wkbhtEMATGcp])(?:[if]d?[LOI])?(?:,(?=[^&SJ])|(?=[vx.]))?"
+    ),
+    # Jane Roe, chief of staff, Kenyan Navy
+    "post.apposition-comma": (
+        rf"(?P<who>P),[rs]?d?(?P<title>{_HELD}),{_ORG}(?=[,.;vx)])"
     ),
     # Jane Roe, Kenya's trade minister; Jane Roe, then the Kenyan trade minister
     "post.apposition-owner": (
@@ -197,6 +204,8 @@ def _counterparts(posts: list[Post], tokens: Sequence[Token]) -> list[Post]:
         if title in _SAME and post.organization is not None and before is not None:
             post = replace(post, title=before.title, stated=True)
         elif title in _ONE_AFTER_ANOTHER and before is not None and post.theirs:
+            if any(token.word == "as" for token in tokens[before.last : post.first]):
+                continue  # "took over as head of X from his predecessor": of X, not of before
             ended = title == "predecessor"
             post = replace(post, title=before.title, organization=before.organization, ended=ended)
         elif post.rule == "post.likewise" and before is not None:
@@ -270,6 +279,7 @@ _RULES = {
     "post.title-at": "post.apposition",
     "post.title-of": "post.of",
     "post.apposition-owner": "post.apposition",
+    "post.apposition-comma": "post.apposition",
     "post.parenthesis": "post.of",
     "post.who": "post.of",
     "post.who-is": "post.apposition",

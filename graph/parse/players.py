@@ -138,6 +138,8 @@ class Search:
             return [made for phrase in weapons for made in clause.scene.built_by(phrase)]
         if name == "same_supplier":
             return self._same_supplier()
+        if name == "shared_to":  # "provide two ships and lend five aircraft to Peru"
+            return self._shared_to()
         if name == "other_party":  # "an accord reached with Peru" in a text about another state
             return self._other_party()
         if name == "with_including":  # "with several states, including A and B"
@@ -224,6 +226,16 @@ class Search:
             return []
         found = {a.player.means: a for p in (subject, *company) for a in p.actors}
         return list(found.values())
+
+    def _shared_to(self) -> list[Actor]:
+        """Return to whom the next verb after "and" gives, where this one has no such word."""
+        phrases, at = self.clause.phrases, self.clause.end
+        at -= phrases[at - 1].letter == "&"
+        link, verb = phrase_at(phrases, at), phrase_at(phrases, at + 1)
+        if link is None or verb is None or link.letter != "&" or verb.letter != "v":
+            return []
+        slots, _ = slots_after(phrases, at + 2, self.clause.rules)
+        return [actor for p in slots.get("to", ())[:1] for actor in p.actors]
 
     def _other_party(self) -> list[Actor]:
         """Return the state that the text is about, where only the other party is named."""
@@ -490,7 +502,7 @@ class Search:
             place = clause.place_of(thing)
             verb = phrase_at(clause.phrases, (place or 0) + 1)
             at = (place or 0) + 1
-            while verb is not None and verb.letter in "?uxr," and at < (place or 0) + 4:
+            while verb is not None and verb.letter in "?uxr,()X" and at < (place or 0) + 6:
                 at += 1
                 verb = phrase_at(clause.phrases, at)
             if thing.letter not in WEAPONS or verb is None or verb.verb is None:

@@ -217,7 +217,8 @@ class _Verbs:
         slots, _ = slots_after(self.phrases, after, self.rules)
         named = slots.get("by" if group.passive else "object", [])[:1]
         if not group.passive and self.phrases[place].word.startswith(("take", "took")):
-            named = named if named and named[0].letter == "P" else slots.get("from", [])[:1]
+            told_from = [p for p in slots.get("from", ())[:2] if p.letter == "P"][:1]
+            named = named if named and named[0].letter == "P" else told_from
         others = [a for p in named for a in p.actors[:1] if p.letter == "P" or _may_be_one(p)]
         others = [replace(a, player=replace(a.player, kind="Person")) for a in others]
         subject = find_subject(self.phrases, group)
@@ -226,7 +227,8 @@ class _Verbs:
         same = [c for c in told if c.roles["person"][0].player.means in means]
         if not others or not (same or len(told) == 1) or group.polarity is not Polarity.AFFIRMED:
             return None
-        post, [other] = (same or list(told))[0], others
+        here = [c for c in same if c.trigger[0] == self.phrases[place].start]
+        post, [other] = (here or same or list(told))[0], others
         if post.roles["person"][0].player.means == other.player.means:
             return None
         trigger = (self.phrases[place].start, self.phrases[place].end)
@@ -283,7 +285,7 @@ class _Verbs:
             return None
         where = self._where(frame, group, subject, title, slots)
         if where is None and title is not None:
-            where = self._home(title, who)
+            where = self._named_in(title) or self._home(title, who)
         if where is None or where.player.means == who.player.means:
             return None
         start = min(who.start, self.phrases[place].start)
@@ -309,6 +311,7 @@ class _Verbs:
         """Return the person: the subject, or in "Peru named X minister" the object."""
         if frame.get("appoints") and not group.passive:
             listed = [p for p in slots.get("object", ())[:1] if p.letter == "P"]
+            listed = [p for p in listed if len(p.actors) == 1]
             return listed[0].actors[0] if listed else None
         if frame.get("appoints") is None and group.passive:
             return None
@@ -353,6 +356,15 @@ class _Verbs:
             state = player if player.kind == "State" else player.state
             actor = subject.actors[0]
             return Actor(state, actor.start, actor.end) if state is not None else None
+        return None
+
+    def _named_in(self, title: Phrase) -> Actor | None:
+        """Return whose "NATO Secretary General" is, where the title is one name with its owner."""
+        words = self.scene.plain[title.start : title.end].split()
+        for size in range(len(words) - 1, 0, -1):
+            owner = self.scene.reader.gazetteer.named(" ".join(words[:size]))
+            if owner is not None and owner.kind not in ("Post", "Person"):
+                return Actor(owner, title.start, title.end)
         return None
 
     def _home(self, title: Phrase, who: Actor) -> Actor | None:

@@ -247,11 +247,6 @@ def pack_of(language: str) -> Pack | None:
     return read_packs().get(primary(language))
 
 
-def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    """Return one pattern that finds whichever of `patterns` comes first, in any letter case."""
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
-
-
 def alternatives(words: Iterable[str]) -> str:
     """Return a pattern for any of `words`, the longest first; spaces match any white space."""
     ordered = sorted(
@@ -354,6 +349,7 @@ def _bases(
         *claims["naming"],
         *claims["seeing_as"],
         *claims["puts"],
+        *claims["quoting"],
         *statistics["change_verbs"],
         *statistics["money_verbs"],
         *(verb for frame in files["posts"]["frames"] for verb in frame.get("verbs", ())),

@@ -8,11 +8,13 @@ are blanked, so that patterns can be searched in it and places read off in the o
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from graph.facts import Extraction, Part, PartKind, Segment, Zone
 from graph.parse.frozen import dataclass, replace
-from graph.parse.rules import Wording, any_of
+from graph.parse.rules import Wording
+from graph.parse.triggers import Triggered
 
 # No sentence is longer; what goes on is cut at a space, so that work stays linear.
 LONGEST_SENTENCE = 1500
@@ -340,7 +342,9 @@ def _by_look(plain: str, blocks: list[Block], rules: Wording) -> list[Block]:
     A teaser marker, a picture credit or a section label after the article's closing notice
     begin other stories; what lies before the last closing notice is the article's own.
     """
-    patterns = {name: any_of(rules.zones[name]) for name in ("caption", "boilerplate", "teaser")}
+    patterns = {
+        name: _any_of(tuple(rules.zones[name])) for name in ("caption", "boilerplate", "teaser")
+    }
     label = re.compile(rules.zones["section_label"])
     zones: list[Zone] = []
     kinds: list[str] = []
@@ -361,7 +365,12 @@ def _by_look(plain: str, blocks: list[Block], rules: Wording) -> list[Block]:
     ]
 
 
-def _look(text: str, patterns: dict[str, re.Pattern[str]], label: re.Pattern[str]) -> str:
+@lru_cache(maxsize=16)
+def _any_of(patterns: tuple[str, ...]) -> Triggered:
+    return Triggered([re.compile(pattern, re.IGNORECASE) for pattern in patterns])
+
+
+def _look(text: str, patterns: Mapping[str, Triggered], label: re.Pattern[str]) -> str:
     if len(text) < 120 and patterns["teaser"].search(text):
         return "teaser"
     if patterns["boilerplate"].search(text):

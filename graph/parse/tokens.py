@@ -110,11 +110,12 @@ def _words(plain: str, start: int, end: int, rules: Rules) -> Iterator[Token]:
 
 def _plain_words(plain: str, start: int, end: int, rules: Rules) -> Iterator[Token]:
     reached = start
+    short = _short_forms(rules)
     for found in _ITEM.finditer(plain, start, end):
-        before_name = _short_form(found, plain, end, rules)
-        if before_name is not None:
-            yield before_name
-            reached = before_name.end
+        meant = short.get(found.group())
+        if meant is not None:
+            reached = found.end() + (found.end() < end and plain[found.end()] == ".")
+            yield Token(found.start(), reached, *meant)
             continue
         if found.start() < reached:
             continue
@@ -130,15 +131,14 @@ def _plain_words(plain: str, start: int, end: int, rules: Rules) -> Iterator[Tok
             yield Token(found.start(), found.end(), letter, mark)
 
 
-def _short_form(found: re.Match[str], plain: str, end: int, rules: Rules) -> Token | None:
-    """Return "Mr." as a determiner and "Gen." as a post, the full stop with them."""
-    word = found.group()
-    last = found.end() + (found.end() < end and plain[found.end()] == ".")
-    if word in rules.names["honorifics"]:
-        return Token(found.start(), last, "d", word.lower())
-    if word in rules.names["ranks"]:
-        return Token(found.start(), last, "t", rules.names["ranks"][word].lower())
-    return None
+@lru_cache(maxsize=4)
+def _short_forms(rules: Rules) -> Mapping[str, tuple[str, str]]:
+    """Return the class of each short form before a name, and the word that it stands for.
+
+    "Mr" is a determiner and "Gen" a post; a full stop after them is theirs.
+    """
+    ranks = {short: ("t", rank.lower()) for short, rank in rules.names["ranks"].items()}
+    return ranks | {word: ("d", word.lower()) for word in rules.names["honorifics"]}
 
 
 _MARKS = {'"': '"', "'": '"', "?": "!", "!": "!", "[": "(", "]": ")", "—": "—", "…": "—", "&": "&"}
@@ -274,11 +274,13 @@ def _in_lexicon(tokens: list[Token], rules: Rules) -> list[Token]:
             place += 1
             continue
         size, letter, value = _entry(tokens, place, rules)
-        word = " ".join(part.word for part in tokens[place : place + size])
-        verb = rules.verbs.get(token.word) if size == 1 else None
-        found.append(
-            Token(token.start, tokens[place + size - 1].end, letter, word, value, verb=verb)
-        )
+        if size == 1:
+            verb = rules.verbs.get(token.word)
+            found.append(Token(token.start, token.end, letter, token.word, value, verb=verb))
+        else:
+            parts = tokens[place : place + size]
+            word = " ".join(part.word for part in parts)
+            found.append(Token(token.start, parts[-1].end, letter, word, value))
         place += size
     return found
 
@@ -311,11 +313,14 @@ def _before_a_verb(tokens: Sequence[Token], place: int, words: Sequence[str], ru
 
 
 def _follow(tokens: Sequence[Token], place: int, words: Sequence[str]) -> bool:
-    part = tokens[place : place + len(words)]
-    return len(part) == len(words) and all(
-        token.letter == "w" and token.mention is None and token.word == word
-        for token, word in zip(part, words, strict=True)
-    )
+    """Return whether the words after the first one of `words` stand after `place`."""
+    if place + len(words) > len(tokens):
+        return False
+    for at in range(1, len(words)):
+        token = tokens[place + at]
+        if token.word != words[at] or token.letter != "w" or token.mention is not None:
+            return False
+    return True
 
 
 _HELD = frozenset(("post", "office", "position", "rank", "seat", "title", "job", "view", "record"))

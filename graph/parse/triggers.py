@@ -38,6 +38,12 @@ class Triggered:
             frozenset(numbers.setdefault(strings, len(numbers)) for strings in needed(pattern))
             for pattern in self.patterns
         )
+        self._always = tuple(n for n, wanted in enumerate(self._needed) if not wanted)
+        # Which patterns to think of where a set is there: each stands at one of those it needs.
+        self._think_of: dict[int, list[int]] = {}
+        for number, wanted in enumerate(self._needed):
+            if wanted:
+                self._think_of.setdefault(max(wanted), []).append(number)
         holders: dict[str, list[int]] = {}
         for strings, number in numbers.items():
             for string in strings:
@@ -54,9 +60,10 @@ class Triggered:
         if len(self._automaton):
             for _end, numbers in self._automaton.iter(_fold(text)):
                 there.update(numbers)
-        for number, wanted in enumerate(self._needed):
-            if wanted <= there:
-                yield number
+        found = [*self._always]
+        for number in there:
+            found += (n for n in self._think_of.get(number, ()) if self._needed[n] <= there)
+        yield from sorted(found)
 
     def search(self, text: str) -> bool:
         """Return whether any of the patterns is found in `text`."""

@@ -115,6 +115,9 @@ class Turns:
             s.end for s in self._layout.sentences if start < s.end <= end + 2
         ]  # the answer has lost its stop
         fit = [place for place in ends if place - start <= _POINT]
+        said = self._layout.plain[start : fit[-1]].split() if fit else []
+        if len(said) < _REMARK and len(ends) > len(fit):
+            fit = ends[: len(fit) + 1]  # "They do." says nothing yet
         return tight(self._layout.plain, start, fit[-1] if fit else ends[0] if ends else end)[1]
 
     def _whole(self, holders: tuple[Actor, ...], start: int, end: int, rule: str) -> Report | None:

@@ -158,8 +158,12 @@ def _runs(plain: str, sentence: Sentence, forms: Forms) -> Iterator[_Run]:
     words: list[_Word] = []
     opens = True
     at_start = True
-    before = ""
-    for found in _WORD.finditer(plain, sentence.start, sentence.end):
+    found: re.Match[str] | None = None
+    for following in _WORD.finditer(plain, sentence.start, sentence.end):
+        before, found = found, following
+        if not words and not found[0][0].isupper():  # most words
+            at_start = False
+            continue
         word = _trimmed(found, forms)
         joined = bool(words) and _GAP.fullmatch(plain, words[-1].end, word.start) is not None
         capital = word.text[0].isupper() or (
@@ -167,7 +171,6 @@ def _runs(plain: str, sentence: Sentence, forms: Forms) -> Iterator[_Run]:
         )
         capital = capital or (joined and _ARTICLED.match(word.text) is not None)
         capital = capital and not _is_date(word.text, before, forms)
-        before = word.text
         particle = joined and word.text in forms.particles and _capital_follows(plain, found.end())
         if words and not (joined and (capital or particle)):
             yield _Run(tuple(words), opens)
@@ -186,11 +189,13 @@ _DATED = frozenset(
 )
 
 
-def _is_date(word: str, before: str, forms: Forms) -> bool:
+def _is_date(word: str, before: re.Match[str] | None, forms: Forms) -> bool:
     """Return whether a large word is part of a date: "On Wednesday Kenya", "in June Kenya"."""
     if word in forms.rules.words["weekdays"]:
         return True
-    return word in forms.rules.words["months"] and before.lower() in _DATED
+    if word not in forms.rules.words["months"] or before is None:
+        return False
+    return _trimmed(before, forms).text.lower() in _DATED
 
 
 def _trimmed(found: re.Match[str], forms: Forms) -> _Word:
@@ -318,6 +323,8 @@ def _first_word(
     for i in range(last):
         word = run.words[i]
         owner = next((m for m in known if m.start <= word.start < m.end), None)
+        if owner is None and "-" in word.text:  # "Indo-Soviet"
+            owner = next((m for m in known if word.start < m.start < word.end), None)
         apart = owner is not None and (
             (kind == "Agreement" and owner.letter in "SJ" and "-" in word.text) or
             owner.letter == "P" or (owner.adjective and kind in ("GovernmentBody", "ArmedForce"))

@@ -39,12 +39,17 @@ class Lexicon:
     unreal: Mapping[str, VerbForm]
     unreal_objects: re.Pattern[str]
     patterns: Mapping[str, re.Pattern[str]]
+    triggered: Mapping[str, Triggered]
     framed: Triggered
     framed_as_false: tuple[bool, ...]
 
     def finds(self, name: str, text: str) -> bool:
         """Return whether the pattern `name` is found in `text`."""
-        return self.patterns[name].search(text) is not None
+        return self.triggered[name].search(text)
+
+    def may_have(self, name: str, text: str) -> bool:
+        """Return whether the pattern `name` may be found in `text`: a quick question."""
+        return any(True for _ in self.triggered[name].worth_trying(text))
 
     def false(self, text: str) -> bool:
         """Return whether `text` begins with what is said of that which is not so."""
@@ -52,6 +57,8 @@ class Lexicon:
 
     def falsity(self, text: str) -> bool:
         """Return whether `text` has what is said of that which is not so."""
+        if not self.may_have("false", text):
+            return False
         return self._unreported(self.patterns["false"].search(text))
 
     def _unreported(self, found: re.Match[str] | None) -> bool:
@@ -108,11 +115,15 @@ def read_lexicon(rules: Rules) -> Lexicon:
         unreal=inflected(rules, voice["unreal_objects"]),
         unreal_objects=_with_particles(rules, voice["unreal_objects_with"]),
         patterns={name: pattern.any_of(entries) for name, entries in voice["patterns"].items()},
+        triggered={name: pattern.each_of(entries) for name, entries in voice["patterns"].items()},
         framed=Triggered(
             [re.compile(pattern.filled(entry["pattern"])) for entry in voice["framed"]]
         ),
         framed_as_false=tuple(entry.get("as") == "false" for entry in voice["framed"]),
     )
+
+
+_Entry = str | Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +134,17 @@ class _Filler:
     lists: Mapping[str, Sequence[str]]
     plural: Mapping[str, frozenset[str]]
 
-    def any_of(self, entries: Sequence[str | Mapping[str, Any]]) -> re.Pattern[str]:
+    def any_of(self, entries: Sequence[_Entry]) -> re.Pattern[str]:
         """Return one pattern for all of `entries`, in any letter case."""
+        return re.compile("|".join(self._texts(entries)), re.IGNORECASE)
+
+    def each_of(self, entries: Sequence[_Entry]) -> Triggered:
+        """Return a pattern for each of `entries`, with what a text must have for it."""
+        return Triggered([re.compile(text, re.IGNORECASE) for text in self._texts(entries)])
+
+    def _texts(self, entries: Sequence[_Entry]) -> list[str]:
         texts = (entry if isinstance(entry, str) else entry["pattern"] for entry in entries)
-        return re.compile("|".join(map(self.filled, texts)), re.IGNORECASE)
+        return [self.filled(text) for text in texts]
 
     def filled(self, pattern: str) -> str:
         """Return `pattern` with each `{name}` spelt out."""
