@@ -339,16 +339,23 @@ def test_workers_come_again_after_the_process_that_holds_the_graph_is_killed(
             with served.lease() as leased:
                 pool = leased.pool
                 os.kill(first, signal.SIGKILL)
-                for pid in pool.state().pids:
+                forks, seen = pool.state().pids, set[int]()
+                for number, pid in enumerate(forks):
+                    # Those of the one that was killed may end before and after there is another.
                     os.kill(pid, signal.SIGKILL)
+                    rest = {*forks[number + 1 :]}
 
-                def mended() -> bool:
-                    return pool.state().ready == 3 and _zygotes() not in ([], [first])
+                    def mended(rest: set[int] = rest) -> bool:
+                        state = pool.state()
+                        renewed = state.ready == 3 and rest == {*state.pids} & {*forks}
+                        return renewed and _zygotes() not in ([], [first])
 
-                deadline = time.monotonic() + 20
-                while not mended():
-                    assert time.monotonic() < deadline
-                    await asyncio.sleep(0.01)
+                    deadline = time.monotonic() + 20
+                    while not mended():
+                        assert time.monotonic() < deadline
+                        await asyncio.sleep(0.01)
+                    seen.update(_zygotes())
+                assert len(seen) == 1  # the second outlives forks that are not its own
                 async with pool.query(check("ASK {}"), media_type="text/csv") as answer:
                     assert answer.body() == b"true"
 

@@ -46,11 +46,19 @@ def main(arguments: Sequence[str]) -> None:
             case wire.FORK:
                 _fork(asked, passed[0], store, int(memory_mb))
             case wire.BURY:
-                [ended] = wire.PID.unpack(order[1:])
-                _pid, status = os.waitpid(ended, 0)
-                asked.sendall(wire.PID.pack(os.waitstatus_to_exitcode(status)))
+                asked.sendall(wire.PID.pack(_bury(*wire.PID.unpack(order[1:]))))
             case _:
                 return
+
+
+def _bury(pid: int) -> int:
+    """Return with which status a worker ended, negative for a signal."""
+    try:
+        _pid, status = os.waitpid(pid, 0)
+    except ChildProcessError:
+        # A fork of a process that was here before this one: nobody can tell any more.
+        return -signal.SIGKILL
+    return os.waitstatus_to_exitcode(status)
 
 
 def _fork(asked: socket.socket, serving: int, store: ox.Store, memory_mb: int) -> None:
