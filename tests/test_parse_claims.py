@@ -297,7 +297,7 @@ def test_a_claim_is_heard_however_it_is_put(text: str, holder: str, known: Vocab
          "otieno"),
         ("", "Grace Otieno told the Arabic-language media group Al-Noor that the pact was dead.",
          "otieno"),
-        ("", "Lt. Gen. Abel Osei, deputy commandant for Plans, Policies, and Operations, noted that"
+        ("", "Lt. Gen. Abel Osei, deputy chief of roads, bridges, and ports, noted that"
          " nobody had come.", "Abel Osei"),
         ("", "The lake will be lost, Grace Otieno charged.", "otieno"),
         ("It is so, according to Grace Otieno.", '"As we agree with Joan Rey, so it will be," she'
@@ -328,6 +328,20 @@ def test_a_paragraph_of_one_quotation_is_whoevers_the_quotation_before_it_was(
         ("otieno", last[:12]),
         ("kenya", other[:12]),
     ]
+
+
+def test_what_both_insist_is_a_claim_of_each_though_one_word_means_them(known: Vocabulary) -> None:
+    text = "Kenya and Uganda signed a pact. Both governments insist that the lake is safe."
+
+    claims = _claims(text, known)
+
+    assert claims == [("kenya", text[32:-1]), ("uganda", text[32:-1])]
+
+
+def test_what_her_office_says_is_hers(known: Vocabulary) -> None:
+    text = "Grace Otieno was in Nairobi. The lake is safe, her office stressed."
+
+    assert _claims(text, known) == [("otieno", "The lake is safe, her office stressed")]
 
 
 def test_a_post_beside_a_name_is_held_whatever_its_holder_denies(known: Vocabulary) -> None:

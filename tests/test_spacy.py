@@ -95,8 +95,8 @@ SHOWN = (
      " has signed with Chile a treaty on the border.", "agreement.tree",
      "Peru, its foreign minister told a hall of students in a speech that ran well past midnight,"
      " has signed with Chile a treaty", {"party": ["peru", "chile"]}),
-    ("Kenya handed four frigates over to Uganda.", "transfer.tree",
-     "Kenya handed four frigates over to Uganda",
+    ("Kenya signed four frigates over to Uganda.", "transfer.tree",
+     "Kenya signed four frigates over to Uganda",
      {"supplier": ["kenya"], "recipient": ["uganda"], "weapon": ["frigates"]}),
     ("Kenya took part in a naval exercise last month together with Uganda, Chad and Togo.",
      "exercise.tree",

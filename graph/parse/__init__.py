@@ -29,7 +29,7 @@ from graph.facts import (
     words_sha256,
 )
 from graph.parse.bound import BY_TREE
-from graph.parse.candidates import Candidate, Reading
+from graph.parse.candidates import Candidate, Reading, Scene
 from graph.parse.claims import find_claims
 from graph.parse.clauses import less_sure
 from graph.parse.confidence import doubts_of
@@ -40,13 +40,14 @@ from graph.parse.continued import (
     with_continued,
     with_meant,
 )
-from graph.parse.dates import Anchor, anchor_from, find_dates
+from graph.parse.dates import Anchor, DateMention, anchor_from, find_dates
 from graph.parse.events import find_events
 from graph.parse.frozen import replace
 from graph.parse.gazetteer import with_mentioned
 from graph.parse.grammar import BY_GRAMMAR, find_by_grammar
 from graph.parse.hearsay import find_hearsay
 from graph.parse.known_names import Gazetteer, Mention, Player, field_for
+from graph.parse.members import members_of_line
 from graph.parse.mentions import find_mentions
 from graph.parse.nlp import NO_GRAMMAR, Grammar, Model
 from graph.parse.nouns import Reader
@@ -279,7 +280,9 @@ def _read(
                 sentence, block.zone, tokens, phrases, posts, False, memory.date, memory.exercise
             )
             members = list(roster.read_heading(line, reader.discourse.club()))
+            members = members or list(members_of_line(Scene(line, reader, vocabulary)))
             if members:
+                reader.discourse.note_members(_members(members))
                 yield line, [], [], members
             continue
         last = layout.plain[sentence.start : sentence.end].rstrip()[-1:]
@@ -347,9 +350,10 @@ def _main_club(mentions: Sequence[Mention]) -> Player | None:
     """Return the organization that a text names far more often than any other."""
     players = {m.players[0].means: m.players[0] for m in mentions if m.letter == "O"}
     counts = Counter(m.players[0].means for m in mentions if m.letter == "O").most_common(2)
-    if not counts or counts[0][1] < 3 or (len(counts) > 1 and counts[0][1] < 2 * counts[1][1]):
-        return None
-    return players[counts[0][0]]
+    alone = len(counts) == 1 and counts[0][1] > 1
+    often = bool(counts) and counts[0][1] > 2
+    most = often and (len(counts) == 1 or counts[0][1] >= 2 * counts[1][1])
+    return players[counts[0][0]] if alone or most else None
 
 
 _Grammar = Callable[
@@ -511,15 +515,18 @@ def find_anchors(
     rules = gazetteer.rules
     if sections is None:
         sections = _sections(layout, rules)
-    told_in = [find_dates(layout.plain, b.start, b.end, rules, None) for b in layout.blocks]
     ahead = re.compile(rules.words["ahead"], re.IGNORECASE)
-    named = [
+
+    def told_in(block: Block) -> list[DateMention]:
+        return find_dates(layout.plain, block.start, block.end, rules, None)
+
+    named = (  # not looked for in a text whose day is known
         mention
-        for block, mentions in zip(layout.blocks, told_in, strict=True)
+        for block in layout.blocks
         if block.zone is Zone.BODY
-        for mention in mentions
+        for mention in told_in(block)
         if not ahead.search(layout.plain[max(block.start, mention.start - 60) : mention.start])
-    ]
+    )
     told = [
         mention
         for start, end in layout.datelines
@@ -531,11 +538,11 @@ def find_anchors(
     if not document.source.published and dated is None and whole is not None:
         whole = _of_dateline(layout, rules, whole)
     anchors = []
-    for block, own, section in zip(layout.blocks, told_in, sections, strict=True):
+    for block, section in zip(layout.blocks, sections, strict=True):
         if block.zone is Zone.BODY and not block.date:
             anchors.append(anchor_from(section, []) if section else whole)
             continue
-        anchors.append(anchor_from(block.date, own))
+        anchors.append(anchor_from(block.date, told_in(block)))
     return anchors
 
 
@@ -712,7 +719,12 @@ class _Writer:
             role: tuple(replace(a, written=f"{a.written} ({a.means})") for a in arguments)
             for role, arguments in statement.roles.items()
         }
-        return self._signed(replace(statement, id="", roles=roles))
+        claim = statement.claim
+        if claim is not None:  # "both governments insist" is a claim of each
+            holder = claim.attributed_to
+            named = replace(holder, written=f"{holder.written} ({holder.means})")
+            claim = replace(claim, attributed_to=named)
+        return self._signed(replace(statement, id="", roles=roles, claim=claim))
 
     def _claim(self, report: Report, holder: Actor, reading: Reading) -> Statement:
         about = [

@@ -13,6 +13,7 @@ from graph.parse.wording import STOPS, Wording
 
 # How many words a remark has that says of the sentence before that it is only said.
 _LONGEST_REMARK = 22
+_BETWEEN_WORDS = re.compile(r"[^\w']+")
 
 
 def by_neighbour(here: Wording, before: str, after: str) -> Iterator[Report]:
@@ -333,15 +334,17 @@ def _of_before(here: Wording, text: str) -> bool:
 
 def _denied_in(here: Wording, text: str) -> bool:
     """Return whether "both sides deny this" is all that a text says."""
-    words = re.split(r"[^\w']+", text)
+    words = _BETWEEN_WORDS.split(text)
+    few = here.lexicon.few
     for at in range(1, len(words) - 1):
+        this = words[at + 1] in few["denied_objects"]
+        if not this or (at + 2 < len(words) and words[at + 2] not in few["remark_ends"]):
+            continue
         negated = not here.lexicon.few["no_one"].isdisjoint(words[:at])
         denies = words[at] in here.lexicon.denying and not negated
         doubts = words[at] in here.lexicon.confirming and any(
             word in here.lexicon.few["no_one"] or word.endswith("n't") for word in words[:at]
         )  # fmt: skip
-        this = words[at + 1] in here.lexicon.few["denied_objects"]
-        ends = at + 2 >= len(words) or words[at + 2] in here.lexicon.few["remark_ends"]
-        if (denies or doubts) and this and ends:
+        if denies or doubts:
             return True
     return False

@@ -106,9 +106,12 @@ def _of_more(found: Candidate, other: Candidate) -> bool:
 
 
 def _of_several(found: Candidate) -> bool:
-    """Return whether all who take part are likely shown: of one alone the others are not."""
+    """Return whether all who take part are likely shown: of one alone the others are not, and of an
+    unknown name it is not told that it is one of them."""
     role = _SEVERAL.get(found.kind)
-    return role is None or len(found.roles.get(role, ())) > 1
+    players = [actor.player for actor in found.roles.get(role or "", ())]
+    known = found.kind == "Meeting" or all(player.known for player in players)
+    return role is None or (len(players) > 1 and known)
 
 
 def _by_verb(
@@ -142,6 +145,8 @@ def _by_noun(
     if _at(phrase, told):
         return
     for frame in noun_frames(scene.rules, phrase):
+        if frame.kind == "Meeting":
+            continue  # who meets is beside the noun, or is not told by it
         clause = ParsedClause(scene, place, place + 1, tree, word)
         if frame.listed("about") and not clause.about(frame.listed("about")):
             continue
@@ -174,14 +179,16 @@ class ParsedClause(Clause):
             self.doer = self._who_does()
             return
         subject = tree.subject(word)
-        self.subject = (self._whoever(subject) if subject is not None else None) or self.subject
+        self.subject = (
+            self._whoever(subject, word) if subject is not None else None
+        ) or self.subject
         self.group = replace(self.group, passive=tree.passive(word))
 
     def _who_does(self) -> Phrase | None:
         """Return the subject of the verb whose object an event noun is: "held talks with"."""
         verb = self.tree.governor(self.word)
         subject = self.tree.subject(verb) if verb is not None else None
-        return self._whoever(subject) if subject is not None else None
+        return self._whoever(subject, verb or subject) if subject is not None else None
 
     def _phrase(self, word: int) -> Phrase | None:
         """Return the phrase that a word is in, if that is a noun's."""
@@ -191,9 +198,13 @@ class ParsedClause(Clause):
             None,
         )
 
-    def _whoever(self, noun: int) -> Phrase | None:
-        """Return a subject with all who are joined to it, or who are meant by "ships of"."""
-        listed = [p for p in map(self._phrase, self.tree.listed(noun)) if p is not None]
+    def _whoever(self, noun: int, verb: int) -> Phrase | None:
+        """Return a subject with all who are joined to it, or who are meant by "ships of".
+
+        Who stands beyond the verb does something else: "A and B take part, and C watches".
+        """
+        here = [i for i in self.tree.listed(noun) if (i < verb) is (noun < verb)]
+        listed = [p for p in map(self._phrase, here) if p is not None]
         if not listed:
             return None
         phrase = listed[0]

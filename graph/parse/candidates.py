@@ -8,6 +8,7 @@ posts, figures, members, drills, rosters) starts from a scene and makes candidat
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from functools import lru_cache
 
 from graph.facts import Modality, Polarity, Quantity, Status, Zone
 from graph.parse.frozen import dataclass, replace
@@ -119,14 +120,19 @@ def particles_end(scene: Scene, place: int, rest: Sequence[str]) -> int | None:
     """Return the phrase after a verb's further words ("take part in"), None if they miss."""
     if not rest:
         return place + 1
-    wanted = _BETWEEN + _WITHIN.join(re.escape(word) for word in rest) + r"\b"
-    found = re.compile(wanted, re.IGNORECASE).match(scene.plain, scene.phrases[place].end)
+    found = _particles(tuple(rest)).match(scene.plain, scene.phrases[place].end)
     if not found:
         return None
     at = place + 1
     while at < len(scene.phrases) and scene.phrases[at].end <= found.end():
         at += 1
     return at
+
+
+@lru_cache(maxsize=1024)
+def _particles(rest: tuple[str, ...]) -> re.Pattern[str]:
+    wanted = _BETWEEN + _WITHIN.join(re.escape(word) for word in rest) + r"\b"
+    return re.compile(wanted, re.IGNORECASE)
 
 
 def made(

@@ -98,6 +98,8 @@ class _Group:
         if phrase.letter == "i" and self.gerund and not self.auxiliary:
             without = phrase.word in self.rules.words["lacking"]
             self.negated = self.negated or without or self._ruled_out()
+            asked = self.at > 0 and last_word(self.phrases[self.at - 1].word) in _ASKED
+            self._weigh("possible" if asked else None)  # "rejected the request for joining"
             return False
         if phrase.letter == '"' and self.at > 0 and self.phrases[self.at - 1].letter in "x2":
             return self._left()
@@ -215,8 +217,11 @@ class _Group:
         return any(words.endswith(entry) for entry in self.rules.words["particles_that_negate"])
 
 
+_ASKED = frozenset(("request", "requests", "invitation", "proposal", "bid", "hopes", "calls"))
 # "became the latest country to join": it did.
-_IN_A_ROW = frozenset(("first", "second", "third", "last", "latest", "newest", "only"))
+_IN_A_ROW = frozenset(
+    ("first", "second", "third", "last", "latest", "newest", "only", "youngest", "recent", "most")
+)
 
 
 def verb_group(phrases: Sequence[Phrase], place: int, rules: Rules) -> VerbGroup:

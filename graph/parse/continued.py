@@ -96,7 +96,11 @@ def with_meant(
 
 
 def _meant(actor: Actor, phrases: Sequence[Phrase], discourse: Discourse, rules: Rules) -> Actor:
-    called = None if actor.player.known else _CALLED.fullmatch(actor.player.means.lower())
+    written = actor.player.means.lower()
+    if written in ("his office", "her office") and discourse.person is not None:
+        person = replace(discourse.person, trust=discourse.person.trust * 0.8)
+        return replace(actor, player=person)
+    called = None if actor.player.known else _CALLED.fullmatch(written)
     if called is None:
         return actor
     words = called[1].split()

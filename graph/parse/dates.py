@@ -5,7 +5,7 @@ date of its segment, of its document, or else the last year that the text itself
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -39,7 +39,7 @@ class Anchor:
     first: date | None = None
 
 
-def anchor_from(published: str | None, named: list[DateMention]) -> Anchor | None:
+def anchor_from(published: str | None, named: Iterable[DateMention]) -> Anchor | None:
     """Return what relative dates count from: the publication date, else the last year named.
 
     Of a text of which no date is known, or only after when it is, it is only certain that it was
@@ -125,8 +125,11 @@ def _parts(months: dict[str, int]) -> dict[str, str]:
             rf"(?![\w])(?!,?\s+{_YEAR})(?!\s+{month})"
         ),
         "iso": rf"\b{_YEAR}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?\b(?![-/]\d)",
+        "dotted": rf"\b(?:3[01]|[12]\d|0?[1-9])\.(?:1[0-2]|0?[1-9])\.{_YEAR}\b",
         "mdy": rf"\b{month}\s+{_DAY}(?:\s?(?:-|to|and)\s?{_DAY})?,?\s+{_YEAR}\b",
-        "dmy": rf"\b{_DAY}(?:\s?(?:-|to|and)\s?{_DAY})?\s+(?:of\s+)?{month},?\s+{_YEAR}\b",
+        "dmy": (
+            rf"\b{_DAY}(?:\s?(?:-|to|and)\s?{_DAY})?\s+(?:(?:day\s+)?of\s+)?{month},?\s+{_YEAR}\b"
+        ),
         "my": rf"\b{month},?\s+(?:of\s+)?{_YEAR}\b",
         "range": (
             rf"\b(?:[Bb]etween\s+{_YEAR}\s+and\s+{_YEAR}|[Ff]rom\s+{_YEAR}\s+(?:to|until|through)\s+"
@@ -165,6 +168,7 @@ def _parts(months: dict[str, int]) -> dict[str, str]:
     }
 
 
+_YEARS = re.compile(rf"(?<!\d){_YEAR}")
 # How far before the first digit or name in it a date begins: "since at least early 2019".
 _LONGEST_LEAD = 80
 # Where one may begin; a decade takes the space before it, too.
@@ -261,9 +265,12 @@ class _Grammar:
         return [m.start() for m in self._sense.finditer(text)][-1]
 
     def _explicit(self, name: str, text: str) -> str | None:
-        years = re.findall(rf"(?<!\d){_YEAR}", text)
+        years = _YEARS.findall(text)
         if name == "iso":
             return text
+        if name == "dotted":  # "4.10.2022", day first
+            day, month, year = map(int, text.split("."))
+            return f"{year:04d}-{month:02d}-{day:02d}"
         if name in ("mdy", "dmy"):
             return self._full(text, int(years[-1]))
         if name == "my":

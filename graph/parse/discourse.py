@@ -18,6 +18,18 @@ _SPOKEN_OF = 3  # sentences for which an organization stays the one that is spok
 _HOSTS = ("host", "hosts", "hosting")
 
 
+_WHERE = frozenset(
+    ("waters", "strait", "straits", "sea", "seas", "area", "border", "airspace", "ocean", "channel")
+)
+
+
+def _says_where(phrases: Sequence[Phrase], place: int) -> bool:
+    """Return whether states only say where it is: "the waters between Japan and Korea"."""
+    if place < 2 or phrases[place - 1].word != "between":
+        return False
+    return last_word(phrases[place - 2].word) in _WHERE
+
+
 @dataclass
 class Discourse:
     """Who has been spoken of so far, so that "he", "the ministry", "both" can be resolved."""
@@ -101,8 +113,12 @@ class Discourse:
         once = {player.means: player for player in persons}
         if len(once) == 2:
             self.persons, self.persons_age = tuple(once.values()), 0
-        for phrase in phrases:
-            self._note_phrase(phrase)
+        for place, phrase in enumerate(phrases):
+            pair, age = self.pair, self.age
+            if phrase.actors or phrase.owners or phrase.inner is not None:
+                self._note_phrase(phrase)
+            if _says_where(phrases, place):
+                self.pair, self.age = pair, age
         named = (a.player for p in phrases for a in (*p.actors, *p.owners)
                  if a.player.kind != "Company")  # fmt: skip
         states = {s.means: s for s in map(state_of, named) if s is not None}

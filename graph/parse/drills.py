@@ -20,8 +20,9 @@ def find_drills(scene: Scene, found: Sequence[Candidate]) -> Iterator[Candidate]
     """Yield the exercise of the sentence before with those whose forces this one names."""
     discourse = scene.reader.discourse
     told = any(candidate.kind in ("JointExercise", "JointPatrol") for candidate in found)
-    told = told or is_against(scene.phrases, scene.plain, scene.rules)
     if told or discourse.exercise_age != 0 or discourse.drilled_age == 0:
+        return
+    if is_against(scene.phrases, scene.plain, scene.rules):
         return
     subject = main_subject(scene.phrases, 0, len(scene.phrases))
     forces = subject if subject is not None and subject.letter in "hB" else None

@@ -5,7 +5,7 @@ What comes out are candidates with exact places; `graph.parse` makes statements 
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from graph.facts import Polarity, Status
+from graph.facts import Modality, Polarity, Status
 from graph.parse.bound import find_by_tree
 from graph.parse.candidates import Candidate, Reading, Scene, made, particles_end
 from graph.parse.drills import find_drills
@@ -20,6 +20,7 @@ from graph.parse.nouns import Reader
 from graph.parse.people import Post, is_state_post
 from graph.parse.phrases import Actor, last_word, phrase_at, state_of
 from graph.parse.posts import find_posts_by_verb
+from graph.parse.takers import find_takers
 from graph.vocabulary import Vocabulary
 
 
@@ -72,6 +73,15 @@ def _again(found: Candidate, told: Iterable[Candidate]) -> bool:
     )
 
 
+def _may_join(found: Candidate) -> bool:
+    """Return whether one state alone might join an exercise that is not named: no exercise yet."""
+    unsure = found.modality in (Modality.POSSIBLE, Modality.CONDITIONAL, Modality.UNLIKELY)
+    alone = len(found.roles.get("participant", ())) == 1
+    joins = found.rule in ("exercise.join", "exercise.also")
+    affirmed = found.polarity is Polarity.AFFIRMED
+    return joins and alone and unsure and affirmed and "name" not in found.texts
+
+
 def _within_another(found: Candidate, told: Iterable[Candidate]) -> bool:
     """Return whether an exercise is told with more participants in the same words: its hosts alone
     are no other exercise."""
@@ -111,6 +121,10 @@ def _only_a_visit(found: Candidate, told: Sequence[Candidate]) -> bool:
     )
 
 
+# Rules of exercises that may see only some of those who take part.
+_PARTIAL = ("exercise.join", "exercise.also", "exercise.hold", "exercise.host", "exercise.gather")
+
+
 class _Finder:
     """Looks for facts in one sentence."""
 
@@ -128,6 +142,7 @@ class _Finder:
         for place, phrase in enumerate(self.phrases):
             if phrase.letter in EVENT_NOUNS and place not in self.scene.used:
                 told += [c for c in self._by_noun(place) if not _again(c, told)]
+        told = [found for found in self._with_takers(told) if not _may_join(found)]
         told += list(self._fallen_back(told))
         told = [found for found in _first_of_each(told) if not _within_another(found, told)]
         yield from (found for found in told if not _only_a_visit(found, told))
@@ -174,6 +189,32 @@ class _Finder:
                 self.scene.used |= clause.consumed
                 yield from found
                 return
+
+    def _with_takers(self, told: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Yield the facts, the one exercise that a sentence tells with all who take part in it.
+
+        A frame sees those near its verb; "vessels from A and also from B were to take part".
+        """
+        exercises = [c for c in told if c.kind in ("JointExercise", "JointPatrol")]
+        for found in told:
+            whole = found in exercises and found.rule in _PARTIAL and len(exercises) == 1
+            if not whole or found.polarity is not Polarity.AFFIRMED:
+                yield found
+                continue
+            place = next(i for i, p in enumerate(self.phrases) if p.end > found.trigger[0])
+            takers = find_takers(self.phrases, place, self.plain, self.rules)
+            mine = {actor.player.means for actor in found.roles["participant"]}
+            more = [actor for actor in takers if actor.player.means not in mine]
+            if not more or not mine <= {actor.player.means for actor in takers}:
+                yield found
+                continue
+            span = [(found.start, found.end), *((a.start, a.end) for a in more)]
+            yield replace(
+                found,
+                roles={**found.roles, "participant": (*found.roles["participant"], *more)},
+                start=min(start for start, _ in span),
+                end=max(end for _, end in span),
+            )
 
     def _fallen_back(self, told: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield what frames for want of a better find, once in a sentence that told nothing else

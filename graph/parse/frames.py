@@ -27,6 +27,7 @@ from graph.parse.known_names import Player
 from graph.parse.phrases import Actor, Phrase, last_word, phrase_at, state_of
 from graph.parse.players import Search
 from graph.parse.rules import Frame, RoleRule, Rules
+from graph.parse.takers import is_against
 from graph.vocabulary import Kind
 
 # Which classes of phrases a frame's object may be.
@@ -416,9 +417,15 @@ class Clause:
             return False
         if "visitor" in frame.flags and not self._is_visitor():
             return False
+        if "with_person" in frame.flags and not any(
+            p.letter in "Pt" and p.actors for p in self.slots.get("with", ())
+        ):
+            return False
         if "in_company" in frame.flags and not self._in_company():
             return False
         if "near_or_forces" in frame.flags and not self._near_or_forces():
+            return False
+        if frame.kind == "JointExercise" and not self.verbal and self._opposed():
             return False
         if "member_told" in frame.flags and not self.scene.reader.discourse.joined():
             return False
@@ -539,6 +546,10 @@ class Clause:
         goal = [p for name in ("to", "in") for p in self.slots.get(name, ()) if p.actors]
         person = self.subject is not None and self.subject.letter in "Pqtu"
         return person and bool(goal) and goal[0].letter == "S" and len(goal[0].actors) == 1
+
+    def _opposed(self) -> bool:
+        """Return whether the words of the noun itself say what is done against the exercise."""
+        return is_against([self.trigger], self.scene.plain, self.rules)
 
     def _in_company(self) -> bool:
         """Return whether words after the verb say that it is done together."""
@@ -757,6 +768,9 @@ class Clause:
                 found = {}
         if role == "participant" and frame.kind == "JointExercise":
             known = [actor for actor in found.values() if actor.player.known]
+            states = [actor for actor in known if actor.player.kind == "State"]
+            if len(states) > 2:
+                return states  # "ships from 12 NATO allies: A, B and C"
             return known if len(known) > 1 else list(found.values())  # every state is known
         if role == "party" and "with" in rule.places and event_with_only(found, search):
             return []
@@ -1112,6 +1126,7 @@ class Clause:
         """Return the date of the line or heading of a chronology that the fact is told under."""
         when = self.scene.reading.section_date
         happens = frame.kind in ("Agreement", "JointExercise", "Meeting")
+        happens = happens or (frame.kind == "Membership" and frame.time in ("start", "end"))
         return _Dated(when, True, None) if when is not None and happens else None
 
     def _same_occasion(self, frame: Frame) -> bool:

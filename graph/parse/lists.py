@@ -14,6 +14,9 @@ from graph.parse.rules import Rules
 _JOINABLE = frozenset("SOICBPXhbqtu")
 
 
+_SHORT = 8  # letters of a short form: "SNMCMG2"
+
+
 def join_lists(phrases: Sequence[Phrase], rules: Rules) -> list[Phrase]:
     """Return the phrases with "Japan, Australia and the Indian navy" as one of all."""
     found: list[Phrase] = []
@@ -47,6 +50,12 @@ def join_lists(phrases: Sequence[Phrase], rules: Rules) -> list[Phrase]:
     return found
 
 
+def _governed(phrases: Sequence[Phrase], phrase: Phrase) -> bool:
+    """Return whether "from", "to" or "by" stands right before a phrase, no "between"."""
+    place = next((i for i, p in enumerate(phrases) if p is phrase), 0)
+    return place > 0 and phrases[place - 1].word in ("from", "to", "by")
+
+
 def _next_member(
     phrases: Sequence[Phrase], place: int, members: Sequence[Phrase], rules: Rules
 ) -> int | None:
@@ -68,6 +77,9 @@ def _next_member(
     if not fits or (links == "," and not _list_goes_on(phrases, place)):
         return None
     follows = place + 1 < len(phrases) and phrases[place + 1].letter in "vx"
+    one = follows and phrases[place + 1].word in ("is", "was", "has", "does")
+    if links == "&" and one and _governed(phrases, members[0]) and len(members) == 1:
+        return None  # "bought six from Russia and Myanmar is getting more"
     if links == ",&" and len(members) == 1 and follows and members[0].post is None:
         return None
     of = place + 1 < len(phrases) and phrases[place + 1].letter == "f"
@@ -77,8 +89,11 @@ def _next_member(
 
 
 def _dated_aside(phrases: Sequence[Phrase], place: int) -> bool:
-    """Return whether "(2018)" stands at `place`."""
-    return "".join(phrase.letter for phrase in phrases[place : place + 3]) in ("(D)", "(#)")
+    """Return whether "(2018)" or a short form as in "the Royal Thai Army (RTA)" is at `place`."""
+    aside = phrases[place : place + 3]
+    letters = "".join(phrase.letter for phrase in aside)
+    short = letters in ("(S)", "(B)", "(O)", "(X)") and aside[1].end - aside[1].start <= _SHORT
+    return letters in ("(D)", "(#)") or short
 
 
 def _list_goes_on(phrases: Sequence[Phrase], place: int) -> bool:
@@ -86,7 +101,7 @@ def _list_goes_on(phrases: Sequence[Phrase], place: int) -> bool:
     for phrase in phrases[place : place + 24]:
         if phrase.letter == "&":
             return True
-        if phrase.letter not in ",SOICBPXhbqt(D)":
+        if phrase.letter not in ",SOICBPXhbqt(D)#":
             return False
     return False
 

@@ -24,6 +24,17 @@ def find_members(scene: Scene, framed: Sequence[Candidate]) -> Iterator[Candidat
     yield from finder.elided([*framed, *listed])
 
 
+def members_of_line(scene: Scene) -> Iterator[Candidate]:
+    """Yield the memberships of a line that ends with a list: "Observers (2008): Peru, Chile"."""
+    phrases = [p for p in scene.phrases if p.letter not in ".)"]
+    colons = [i for i, p in enumerate(scene.phrases) if p.letter == ":"]
+    if not colons or not phrases or phrases[-1].letter not in "SD#":
+        return
+    if all(p.letter in "SD,;&()#.:" for p in scene.phrases[colons[0] :]):
+        finder = _Members(scene)
+        yield from finder.labelled() or finder.all([])
+
+
 def _pair(found: Candidate) -> tuple[str, str]:
     """Return who is a member of what."""
     return found.roles["member"][0].player.means, found.roles["organization"][0].player.means
@@ -53,7 +64,7 @@ class _Members:
         for place, phrase in enumerate(self.phrases):
             if _is_club(phrase):
                 for found in (*self._stands_for(place), *self._member_word(place)):
-                    if found.rule == "membership.list" and _pair(found) in told:
+                    if _pair(found) in told:
                         continue  # "the Quad, or Quadrilateral Dialogue, whose members are"
                     told.add(_pair(found))
                     yield found
@@ -72,7 +83,7 @@ class _Members:
 
     def _stands_for(self, place: int) -> Iterator[Candidate]:
         phrase = self.phrases[place]
-        for after in range(place + 1, min(len(self.phrases), place + 8)):
+        for after in range(place + 1, min(len(self.phrases), place + 12)):
             listed = self.phrases[after]
             if len(listed.actors) < 2 or any(a.player.kind != "State" for a in listed.actors):
                 continue
@@ -259,26 +270,61 @@ class _Members:
             )  # fmt: skip
 
     def _after_colon(self) -> Iterator[Candidate]:
-        """Yield for a line "Members: A, B, C" of the organization that is spoken of."""
-        words = ("membership", *self.rules.memberships["members"])
-        noun, colon = phrase_at(self.phrases, 0), phrase_at(self.phrases, 1)
+        yield from self.labelled()
+
+    def labelled(self) -> list[Candidate]:
+        """Return the memberships of "Members: A, B", "Founding members (1967): A, B and C",
+        "Observers: A; B", "Former members: A (1967-1984)" of the organization spoken of."""
+        colon = next((i for i, p in enumerate(self.phrases[:6]) if p.letter == ":"), 0)
         spoken = self.reader.discourse.club() or self.reader.discourse.organization
-        if noun is None or colon is None or colon.letter != ":" or spoken is None:
-            return
-        if "former" in noun.words or not _ends_so(noun, words):
-            return
-        listed: list[Actor] = []
-        at = 2
+        if not colon or spoken is None:
+            return []
+        label = self.plain[self.phrases[0].start : self.phrases[colon].start].lower()
+        told = _LABEL.fullmatch(" ".join(label.split()))
+        states = list(self._states_with_dates(colon + 1))
+        if told is None or not states:
+            return []
+        common = next((p for p in self.phrases[:colon] if p.letter == "D" and p.date), None)
+        year = common.date.when if common is not None and common.date is not None else None
+        here = Actor(replace(spoken, trust=spoken.trust * 0.8), self.phrases[0].start,
+                     self.phrases[colon].start)  # fmt: skip
+        over = bool(told.group("over") or told.group("suspended"))
+        found = []
+        for member, own, end in states:
+            when = (own or year or "").split("/")[-1 if over else 0]
+            found.append(
+                made(
+                    "Membership",
+                    "membership.listed",
+                    0.7,
+                    (member.start if own else self.phrases[0].start, end if own else states[-1][2]),
+                    {"member": (member,), "organization": (here,)},
+                    (member.start, end),
+                    times={"end" if over else "start": when} if when else {},
+                    status=Status.ENDED if told.group("over") else None,
+                    texts={"membershipStatus": told.group("kind")} if told.group("kind") else {},
+                )
+            )
+        return found
+
+    def _states_with_dates(self, at: int) -> Iterator[tuple[Actor, str | None, int]]:
+        """Yield the states of a list from `at` on, each with the date in brackets behind it."""
         while at < len(self.phrases) and _are_states(self.phrases[at]):
-            listed += self.phrases[at].actors
-            at += 1
+            states = self.phrases[at].actors
+            inside = self.phrases[at + 1 : at + 4]
+            dated = [p.letter for p in inside] == ["(", "D", ")"] and inside[1].date is not None
+            for i, actor in enumerate(states):
+                year = _IN_BRACKETS.match(self.plain, actor.end)
+                if year is not None:
+                    yield actor, year.group(1), year.end()
+                elif dated and i == len(states) - 1:
+                    assert inside[1].date is not None
+                    yield actor, inside[1].date.when, inside[2].end
+                else:
+                    yield actor, None, actor.end
+            at += 4 if dated else 1
             while at < len(self.phrases) and self.phrases[at].letter in ",&;":
                 at += 1
-        if len(listed) > 1:
-            here = Actor(replace(spoken, trust=spoken.trust * 0.8), noun.start, noun.end)
-            states = replace(self.phrases[2], actors=tuple(listed), end=listed[-1].end)
-            where = replace(noun, actors=(here,))
-            yield from self._each_member(where, states, "membership.listed", 0.65)
 
     def _dated_list(self) -> Iterator[Candidate]:
         """Yield for "Members: A (1969), B (since 1973) and C": each with the year in brackets."""
@@ -497,10 +543,11 @@ class _Members:
         """Yield for "with four members, A, B and C", "its members are A and B" of a known club."""
         words = self.rules.memberships["members"]
         for place, phrase in enumerate(self.phrases):
-            plural = phrase.word.endswith("s") and phrase.word.startswith(("member", "signat"))
+            said = " ".join([*phrase.words, phrase.word])
+            plural = _MEMBERS.search(said) is not None
             theirs = bool(phrase.owners) or phrase.words[:1] == ("its",)
             one = phrase.word == "member" and theirs  # "NATO's newest member, Sweden"
-            if phrase.letter != "w" or phrase.word not in words or not (plural or one):
+            if phrase.letter != "w" or not (plural or (one and phrase.word in words)):
                 continue
             named = self._named_after(place)
             first = at = place + (3 if named is not None else 1)
@@ -709,6 +756,21 @@ class _Members:
 
 
 _NAME = re.compile(r"[A-Z][\w'-]*(?: (?:of|for|the|and|[A-Z0-9][\w'-]*))+")
+# What stands before the colon of a line of members, and what it says of them.
+_LABEL = re.compile(
+    r"(?:the |current |present |full |original |other |new |later |first )*"
+    r"(?:(?P<over>former members?|past members?|withdrawn|withdrew|left)"
+    r"|(?P<suspended>suspended(?: members?| states)?)"
+    r"|(?P<kind>observers?|associates?|associate members?|candidates?|applicants?|partners?"
+    r"|dialogue partners?|observer states|founders?|founding members?|founder members?)"
+    r"|membership|(?:full |member )?members?|member (?:states|countries)|joined(?: later)?|acceded"
+    r"|admitted|accessions?|signatories)"
+    r"(?: (?:states|countries|since|in|of \d+|are))*(?: ?\(?[\d, since-]*\)?)"
+)
+_MEMBERS = re.compile(
+    r"\b(?:members|signatories|founders"
+    r"|(?:member|partner|founding|associate) (?:states|countries|nations))\Z"
+)
 # "Cape Verde (since 1976)" in a list of members.
 _IN_BRACKETS = re.compile(r"\s*\((?:since\s+|from\s+|in\s+)?((?:19|20)\d\d)\)")
 _BY_NOUN = ("membership.joining", "membership.joining-it", "membership.membership-of")
@@ -719,6 +781,8 @@ _QUANTIFIERS = ("neither", "none", "both", "all", "two", "three", "each", "most"
 def _ends_so(phrase: Phrase, words: Iterable[str]) -> bool:
     """Return whether a noun is one of `words`, of one word or more: "full member"."""
     told = " ".join([*phrase.words, phrase.word])
+    if not told.endswith(tuple(words)):  # the quick question first
+        return False
     return f" {told}".endswith(tuple(f" {word}" for word in words))
 
 
@@ -727,8 +791,11 @@ _LINKS = ("while", "whereas", "but", "and", "then")
 
 def _is_club(phrase: Phrase) -> bool:
     """Return whether a phrase is an organization, by its name or as "the bloc"."""
-    clubs = [a for a in phrase.actors if a.player.kind == "InternationalOrganization"]
-    return bool(phrase.actors if phrase.letter == "O" else clubs and phrase.letter == "G")
+    if phrase.letter == "O":
+        return bool(phrase.actors)
+    return phrase.letter == "G" and any(
+        actor.player.kind == "InternationalOrganization" for actor in phrase.actors
+    )
 
 
 def _are_states(phrase: Phrase) -> bool:

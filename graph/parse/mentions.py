@@ -424,7 +424,7 @@ def _as_exercises(plain: str, mentions: list[Mention], forms: "Forms") -> list[M
 
 
 _UNDER_WAY = re.compile(
-    r"[ ](?:\d{1,2}|(?:19|20)\d\d|[IVX]{1,4})(?=[ ](?:wrap(?:s|ped)[ ]up|kick(?:s|ed)[ ]off"
+    r"[ ](?:\d{1,2}|[IVX]{1,4})(?=[ ](?:wrap(?:s|ped)[ ]up|kick(?:s|ed)[ ]off"
     r"|(?:got|gets|is|was)[ ]under[ ]?way|brought[ ]together|brings[ ]together|concludes|concluded"
     r"|drew|draws|involves|involved|runs[ ]until|ran[ ]from)\b)"
 )
@@ -491,7 +491,9 @@ def _means_it(plain: str, mention: Mention, rules: Rules) -> bool:
     """Return whether a known name stands for its bearer here: not in "US-led", "anti-NATO"."""
     before = plain[max(0, mention.start - 20) : mention.start]
     after = plain[mention.end : mention.end + 20]
-    left = re.search(r"([^\W\d_]+)-$", before)
+    if "-" not in before[-2:] + after[:1]:
+        return True
+    left = _HYPHENED.search(before)
     if left and left.group(1).lower() in rules.names["prefixes"]:
         return False
     right = re.match(r"-([^\W\d_]+)", after)
@@ -517,6 +519,9 @@ def _longest(mentions: Iterable[Mention]) -> list[Mention]:
     return kept
 
 
+_HYPHENED = re.compile(r"([^\W\d_]+)-$")
+
+
 def _joined(plain: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
     """Return the mentions with "Russia-China" and "Sino-Russian" as one adjective of two."""
     combining = gazetteer.rules.names["combining"]
@@ -532,7 +537,10 @@ def _joined(plain: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[M
                 players = (*last.players, *mention.players)
                 found[-1] = Mention(last.start, mention.end, "J", players, adjective=True)
                 continue
-        first = re.search(r"([^\W\d_]+)-$", plain[max(0, mention.start - 14) : mention.start])
+        hyphen = "-" in plain[max(0, mention.start - 2) : mention.start]
+        first = (
+            _HYPHENED.search(plain[max(0, mention.start - 14) : mention.start]) if hyphen else None
+        )
         if first and mention.adjective and first.group(1) in combining:
             other = _combining_player(combining[first.group(1)], gazetteer)
             start = mention.start - len(first.group())

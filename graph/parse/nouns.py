@@ -33,6 +33,7 @@ from graph.parse.tokens import Token
 # Classes: what a head may be, who may own it before ("Russia's") and after it ("of Russia").
 _HEADS = frozenset("AETMRNhbkcqtGK")
 _OWNERS = frozenset("SOICBXLP")
+_OPENING = frozenset("d#Jw") | NAMES | _HEADS  # what a noun phrase begins with
 _BODIES = frozenset("SOBbIC")
 _NUMBERED_LOOKAHEAD = re.compile(r"[wXKJ]{0,2}?#[wXKJ]{0,2}?[AETMRNhbkcqtG]")
 _LOOKAHEAD = re.compile(r"[wXKJ]{0,4}?[AETMRNhbkcqtG]")
@@ -149,12 +150,7 @@ class Reader:
             return self._pronoun(token, earlier), place + 1
         if token.word == "whose" and place + 1 < limit:
             return self._whose(tokens, line, place, limit, earlier)
-        if (
-            token.letter in "d#J"
-            or token.letter in NAMES
-            or token.letter in _HEADS
-            or token.letter == "w"
-        ):
+        if token.letter in _OPENING:
             return self._noun_phrase(tokens, line, place, limit, before)
         return (
             Phrase(

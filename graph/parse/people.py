@@ -120,6 +120,8 @@ _PATTERNS = {
     "post.bare-title": rf"(?P<title>[wXb]{{0,2}}?{_T}{{1,2}}{_OF}){_ADDRESS}(?P<who>P)",
     # Jane Roe, the foreign minister,
     "post.bare-apposition": rf"(?P<who>P),[rs]?d(?P<title>[wXkbE]{{0,3}}?{_T}),",
+    # Jane Roe, chief of defence staff; Ann Poe, chief of army staff.
+    "post.bare-last": rf"(?P<who>P),(?P<title>{_T})(?=[;.])",
 }  # fmt: skip
 _BEFORE = frozenset(
     ("post.before-name", "post.title-of", "post.title-at", "post.his", "post.likewise",
@@ -287,6 +289,7 @@ _RULES = {
     "post.parenthesis-title": "post.apposition",
     "post.who-is-owner": "post.apposition",
     "post.bare-apposition": "post.apposition",
+    "post.bare-last": "post.apposition",
     "post.his": "post.before-name",
 }
 
@@ -324,7 +327,7 @@ def _allowed(
             head = words[words.index(word) - 1]
     if any(singular(t.word, rules) is not None for t in _heads(match, tokens)):
         return False
-    if rule == "post.bare-apposition":
+    if rule in ("post.bare-apposition", "post.bare-last"):
         return is_state_post(" ".join(words), rules)
     if rule in ("post.before-name", "post.bare-title", "post.apposition-owner", "post.his"):
         vague = head in rules.names["vague_posts"] or head in rules.names["no_posts"]

@@ -8,7 +8,7 @@ What it finds is the less trusted, the further it had to look.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from graph.parse.candidates import BUILT, WEAPONS
@@ -192,6 +192,9 @@ class Search:
     def _of_the_person(self, event: Phrase) -> list[Actor]:
         """Return who is meant in "his meeting with": the person spoken of."""
         person = self.clause.scene.reader.discourse.person
+        here = main_subject(self.clause.phrases, 0, self.clause.place)
+        if here is not None and here.letter == "P" and len(here.actors) == 1:
+            person = here.actors[0].player  # "Ruto recalled his meeting"
         if event.words[:1] not in (("his",), ("her",)) or event.owners or person is None:
             return []
         return [Actor(replace(person, trust=person.trust * 0.8), event.start, event.end)]
@@ -523,18 +526,9 @@ class Search:
 
     def phrases(self, name: str) -> list[Phrase]:
         """Return the phrases at the place `name`: one of a few special ones, or a preposition."""
-        special = {
-            "agent": self._agent,
-            "subject": self._subject,
-            "sentence": self._first,
-            "object": self._object,
-            "dative": self._dative,
-            "where": self._where,
-            "signed_by": self._signed_by,
-            "arrived": self._arrived,
-        }
-        if name in special:
-            return special[name]()
+        special = _SPECIAL.get(name)
+        if special is not None:
+            return special(self)
         found = [*self.slots.get(name, ()), *self.noun_slots.get(name, ())]
         if name in ("with", "between", "among") and self.clause.kind == "Agreement":
             found = [phrase for phrase in found if not self._set_apart(phrase)]
@@ -561,8 +555,10 @@ class Search:
         "its border with Laos"."""
         place = self.clause.place_of(phrase)
         head = phrase_at(self.clause.phrases, place - 2) if place is not None else None
-        lands = self.clause.rules.words["taking"]["lands"]
-        return head is not None and last_word(head.word) in lands
+        taking = self.clause.rules.words["taking"]
+        exercise = self.clause.kind == "JointExercise"  # "because of its squabble with Laos"
+        others = (*taking["lands"], *(taking["ties"] if exercise else ()))
+        return head is not None and last_word(head.word) in others
 
     def _agent(self) -> list[Phrase]:
         clause = self.clause
@@ -830,6 +826,19 @@ def _first_owner(phrases: Sequence[Phrase], start: int, before: int) -> Phrase |
         if phrases[i].owners and phrases[i].letter in "tbhq":
             return replace(phrases[i], actors=phrases[i].owners)
     return None
+
+
+# The places with a name of their own; any other is a preposition.
+_SPECIAL: Mapping[str, Callable[[Search], list[Phrase]]] = {
+    "agent": Search._agent,
+    "subject": Search._subject,
+    "sentence": Search._first,
+    "object": Search._object,
+    "dative": Search._dative,
+    "where": Search._where,
+    "signed_by": Search._signed_by,
+    "arrived": Search._arrived,
+}
 
 
 def _is_number(word: str) -> bool:

@@ -8,11 +8,13 @@ the words that bind it: a preposition of company, a noun of forces, a verb that 
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from graph.parse.known_names import Player
 from graph.parse.phrases import Actor, Phrase, last_word
 from graph.parse.rules import Rules
+from graph.parse.triggers import Triggered
 
 
 def find_takers(phrases: Sequence[Phrase], place: int, plain: str, rules: Rules) -> list[Actor]:
@@ -30,8 +32,12 @@ def find_takers(phrases: Sequence[Phrase], place: int, plain: str, rules: Rules)
 
 def is_against(phrases: Sequence[Phrase], plain: str, rules: Rules) -> bool:
     """Return whether a sentence tells what is thought of an exercise, or done against it."""
-    pattern = rules.words["taking"]["against"]
-    return re.search(pattern, plain[phrases[0].start : phrases[-1].end], re.IGNORECASE) is not None
+    return _against(rules).search(plain[phrases[0].start : phrases[-1].end])
+
+
+@lru_cache(maxsize=4)
+def _against(rules: Rules) -> Triggered:
+    return Triggered([re.compile(rules.words["taking"]["against"], re.IGNORECASE)])
 
 
 def _is_a_topic(phrases: Sequence[Phrase], place: int, words: Mapping[str, Any]) -> bool:
@@ -102,7 +108,7 @@ class _Takers:
         if link.letter in ",&" or link.letter == "X" or link.word in self.words["also"]:
             before = self._listed_before(place, taken)
             return before if before is not None else self._acts(place)
-        if link.letter == ":":
+        if link.letter in ":—-":
             return self._told_before(place)
         if link.letter in "v?":
             base = link.verb.base if link.verb is not None else ""
@@ -113,17 +119,19 @@ class _Takers:
             head = self.phrases[place - 2] if place > 1 else None
             return head is not None and self._is_force(head)
         if link.letter == "i":
-            return self._with(place, link)
+            return self._with(place, link, taken)
+        if link.letter == "w" and last_word(link.word) in self.words["who"]:
+            return True  # "NATO members Italy and Greece"
         return phrase.letter in "hB" and link.letter in "r"
 
-    def _with(self, place: int, link: Phrase) -> bool:
+    def _with(self, place: int, link: Phrase, taken: set[int]) -> bool:
         if link.word not in self.words["with"]:
             return False
         head = self.phrases[place - 2] if place > 1 else None
         if head is None:
             return link.word in ("alongside", "with", "together with", "along with")
         if link.word == "from":
-            return self._is_force(head)
+            return bool(taken) if head.letter in "r&," else self._is_force(head)
         if link.word == "between":
             return head.letter in "E,D" or last_word(head.word) in self.words["events"]
         if link.word == "by":
