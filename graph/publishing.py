@@ -27,7 +27,7 @@ from graph.gaps import find_gaps
 from graph.glossary import read_glossary
 from graph.index import write_index
 from graph.network.edges import EdgesAndNodes
-from graph.quads import QuadFile
+from graph.quads import QuadFile, load
 from graph.rdf import terms_of
 from graph.records import Recorder, extraction_shape
 from graph.snapshot import CURRENT, SCHEMA
@@ -130,7 +130,7 @@ def _fill(folder: Path, contents: Contents, tick: Callable[[str], None]) -> dict
 
 def _write_store(folder: Path, quads: QuadFile) -> None:
     store = ox.Store(str(folder))
-    store.bulk_load(quads.open(), ox.RdfFormat.N_QUADS)
+    load(store, quads.open())
     store.flush()
     store.optimize()
     del store

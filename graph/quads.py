@@ -51,7 +51,7 @@ class QuadFile:
 
     def open(self) -> IO[bytes]:
         """Return the lines as a file, from the first on."""
-        return cast("IO[bytes]", io.BufferedReader(_FromStart(self._handle), _READ_BYTES))
+        return cast("IO[bytes]", io.BufferedReader(_FromStart(self, self._handle), _READ_BYTES))
 
     def in_order(self) -> "QuadFile":
         """Return the same quads in the order of their lines, each once."""
@@ -70,9 +70,10 @@ class QuadFile:
 
 
 class _FromStart(io.RawIOBase):
-    """Reads an open file from its start, wherever others are in it."""
+    """Reads an open file from its start, wherever others are in it; `owner` keeps it open."""
 
-    def __init__(self, handle: int) -> None:
+    def __init__(self, owner: QuadFile, handle: int) -> None:
+        self._owner = owner
         self._handle = handle
         self._at = 0
 
@@ -83,3 +84,39 @@ class _FromStart(io.RawIOBase):
         read = os.preadv(self._handle, [buffer], self._at)
         self._at += read
         return read
+
+
+def load(store: ox.Store, lines: IO[bytes]) -> None:
+    """Load N-Quads into `store`, blank nodes under their names; `bulk_load` would make up new ones.
+
+    Raises `SyntaxError` for what is no N-Quads.
+    """
+    rest = _WithoutBlankNodes(lines)
+    store.bulk_load(cast("IO[bytes]", rest), ox.RdfFormat.N_QUADS)
+    store.extend(ox.parse(b"".join(rest.left_out), ox.RdfFormat.N_QUADS))
+
+
+class _WithoutBlankNodes:
+    """Reads the lines of a file but for those that may have a blank node, `left_out`."""
+
+    def __init__(self, lines: IO[bytes]) -> None:
+        self.left_out: list[bytes] = []
+        self._lines = lines
+        self._ready = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """Return at most `size` bytes, nothing at the end."""
+        while not self._ready:
+            piece = self._lines.read(_READ_BYTES)
+            if not piece:
+                return b""
+            piece += self._lines.readline()
+            if b"_:" in piece:
+                kept: list[bytes] = []
+                for line in piece.splitlines(keepends=True):
+                    (self.left_out if b"_:" in line else kept).append(line)
+                piece = b"".join(kept)
+            self._ready = piece
+        size = len(self._ready) if size < 0 else size
+        given, self._ready = self._ready[:size], self._ready[size:]
+        return given

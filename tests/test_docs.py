@@ -89,7 +89,7 @@ def test_only_snapshots_and_queries_open_a_store() -> None:
         path.relative_to(CHECKOUT).as_posix()
         for path in sorted((CHECKOUT / "graph").rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr == "Store"
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("ox.Store")
     ]
 
     assert set(opened) == {

@@ -185,6 +185,10 @@ def without_places(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             **{name: value for name, value in line.items() if name not in ("id", "doc")},
             "text": " ".join(line["text"].split()),
             "attributed_to": sorted(line.get("attributed_to", "").split("; ")),
+            "args": {
+                **line["args"],
+                "speaker": sorted(line["args"].get("speaker", "").split("; ")),
+            },
             "start": None,
             "end": None,
         }

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph import quads
-from graph.quads import QuadFile
+from graph.quads import QuadFile, load
 
 NAMES = st.sampled_from(["http://example.org/a", "http://example.org/b", "http://example.org/ü"])
 NODES = NAMES.map(ox.NamedNode)
@@ -49,3 +49,16 @@ def test_in_order_each_quad_comes_once_however_many_are_sorted_at_a_time(
     lines = sorted({f"{quad} .\n" for quad in written})
     assert kept.open().read().decode() == "".join(lines)
     assert len(kept) == len(lines)
+
+
+@given(st.lists(QUADS), st.integers(1, 200))
+def test_a_store_has_what_was_loaded_with_blank_nodes_under_their_names(
+    written: list[ox.Quad], at_once: int
+) -> None:
+    store, expected = ox.Store(), ox.Store()
+    expected.bulk_extend(written)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(quads, "_READ_BYTES", at_once)
+        load(store, QuadFile.of(written).open())
+
+    assert {*store} == {*expected}

@@ -827,19 +827,34 @@ class Clause:
 
     def _fitted(self, frame: Frame, actors: Iterable[Actor], allowed: Sequence[str]) -> list[Actor]:
         fitted = []
+        actors = [*actors]
         for actor in actors:
             if actor.quantity is not None and not actor.player.kind:
                 continue  # "two M28 Skytrucks" buy and sell nothing
+            unknown = self.kind == "JointExercise" and not actor.player.kind
+            if unknown and not self._beside_a_state(actor, actors):
+                continue  # ships and places are named beside exercises more often than states
             player = self._fit(actor.player, allowed, frame.prefer_state)
             if player is not None:
                 fitted.append(replace(actor, player=player))
         return fitted
 
+    def _beside_a_state(self, actor: Actor, others: Iterable[Actor]) -> bool:
+        """Return whether an unknown name stands in a list with a state, or after "with": "Kenya and
+        Ruritania"."""
+        if _WITH.search(self.scene.plain, max(0, actor.start - 8), actor.start):
+            return True
+        for other in others:
+            first, second = sorted((actor, other), key=lambda one: one.start)
+            between = self.scene.plain[first.end : second.start]
+            if other.player.kind and _LISTED.fullmatch(between):
+                return True
+        return False
+
     def _fit(self, player: Player, allowed: Sequence[str], prefer_state: bool) -> Player | None:
         """Return whom a role takes a player for: itself, its state, or nobody."""
         if not player.kind:
-            exercise = self.kind == "JointExercise"  # every state that exercises is known
-            return None if exercise else self._guessed(player, allowed)
+            return self._guessed(player, allowed)
         home = self.scene.reader.discourse.homes.get(player.means)
         state = (player.state or home) if "State" in allowed and player.kind != "Place" else None
         of_state = player.kind in ("GovernmentBody", "ArmedForce", "Government", "Post", "Person")
@@ -1395,6 +1410,8 @@ class Clause:
         return before.start if before is not None and before.letter == "i" else phrase.start
 
 
+_WITH = re.compile(r"\bwith\s+\Z")
+_LISTED = re.compile(r"\s*(?:,|,?\s*(?:and|or|&))\s+(?:the\s+)?", re.IGNORECASE)
 _OF_ONE_STATE = re.compile(r"\b(?:Defence|Defense|Air|Police|Border|Security)[ ]Force\Z")
 _MEETING = ("have", "hold", "attend", "participate", "take", "join", "host", "convene", "chair")
 _TOGETHER = re.compile(

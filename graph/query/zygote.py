@@ -20,6 +20,7 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
+from graph.quads import load
 from graph.query import wire
 from graph.query.wire import Failure, FailureKind
 from graph.query.worker import serve
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str]) -> None:
     store = ox.Store()
     try:
         with gzip.open(dump, "rb") as quads:
-            store.bulk_load(cast("IO[bytes]", quads), ox.RdfFormat.N_QUADS)
+            load(store, cast("IO[bytes]", quads))
     except (OSError, SyntaxError, EOFError) as error:
         asked.sendall(wire.pack_record(wire.FAILURE, Failure(FailureKind.STORE, str(error))))
         return
