@@ -1,6 +1,7 @@
 """A server of chat completions on loopback that answers what a test tells it to, well or badly."""
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -74,7 +75,12 @@ def replay(answers: Mapping[str, Sequence[Answer]]) -> Iterator[Replay]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Nothing: a test says what it wants to see."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: object, client_address: object) -> None:
+            if not isinstance(sys.exception(), ConnectionError):  # who asked has gone
+                super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+    server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()

@@ -387,7 +387,7 @@ def test_on_a_terminal_a_key_press_is_an_answer_and_ctrl_c_loses_nothing(folder:
     terminal.until("why [misread by the program]: ")
     terminal.press("not signed\r")
     terminal.until("[2 of 3]")
-    terminal.until(" ? ")
+    terminal.until("[q]quit ? ")
     written = _file(folder, "reviews.yaml")
     terminal.press("\x03")
     code = terminal.close()
