@@ -25,6 +25,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -325,9 +326,17 @@ def _until(holds: Callable[[], bool], what: str) -> None:
 
 def _workers(pid: int) -> set[int]:
     """The query workers of the process `pid` that live."""
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    children = {int(child) for task in tasks for child in task.read_text().split()}
-    return {child for child in children if not _is_dead(child)}
+    children = {child for child in _children(pid) if not _is_dead(child)}
+    forks = {fork for child in children for fork in _children(child) if not _is_dead(fork)}
+    # Of a graph in memory, the one child holds it and its forks are the workers.
+    return forks or children
+
+
+def _children(pid: int) -> set[int]:
+    with suppress(OSError):
+        tasks = Path(f"/proc/{pid}/task").glob("*/children")
+        return {int(child) for task in tasks for child in task.read_text().split()}
+    return set()
 
 
 def _is_dead(pid: int) -> bool:
