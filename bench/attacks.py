@@ -25,7 +25,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -333,7 +332,7 @@ def _workers(pid: int) -> set[int]:
 
 
 def _children(pid: int) -> set[int]:
-    with suppress(OSError):
+    with contextlib.suppress(OSError):
         tasks = Path(f"/proc/{pid}/task").glob("*/children")
         return {int(child) for task in tasks for child in task.read_text().split()}
     return set()
