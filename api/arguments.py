@@ -66,7 +66,7 @@ def _jobs_flag(parser: argparse.ArgumentParser) -> None:
         "--jobs",
         type=_positive,
         metavar="N",
-        help="processes that parse documents (default: as many as there are cores)",
+        help="processes that read and parse documents (default: as many as there are cores)",
     )
 
 

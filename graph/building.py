@@ -100,7 +100,7 @@ def understand(
     vocabulary = read_vocabulary(ontology)
     tick("read")
     seeds = read_seeds(seed_folders, vocabulary)
-    documents, unread = read_documents([*seeds.documents, *paths], seeds.sources)
+    documents, unread = read_documents([*seeds.documents, *paths], seeds.sources, jobs)
     documents = with_languages(with_known_authors(documents, seeds.entities))
     if copies:
         seeds, documents = use(seeds, documents, [read_as(c, seeds, documents) for c in copies])

@@ -232,6 +232,43 @@ def test_the_same_files_give_the_same_snapshot_which_names_the_extractors(
     assert manifest["extractors"] == ["foedera-html 1", "foedera-pdf 1", "foedera-text 1"]
 
 
+def test_documents_keep_their_order_however_many_processes_read_them(tmp_path: Path) -> None:
+    for number in range(30):
+        long = f"<p>India signed treaty {number} with Nepal.</p>" * (400 if number % 7 == 0 else 2)
+        (tmp_path / f"{number:02}.html").write_text(
+            page(f"<main><h1>Of {number}</h1>{long}</main>"), encoding="utf-8"
+        )
+    (tmp_path / "07a.pdf").write_bytes(article_pdf())
+
+    alone, _ = read_documents([tmp_path], {}, 1)
+    by_three, _ = read_documents([tmp_path], {}, 3)
+
+    assert len(alone) == 31
+    assert by_three == alone
+    assert [document.text.split("\n")[0] for document in alone[:10]] == [
+        *(f"Of {number}" for number in range(8)),
+        TITLE,
+        "Of 8",
+    ]
+
+
+def test_the_first_document_that_cannot_be_read_is_named_by_any_number_of_processes(
+    tmp_path: Path,
+) -> None:
+    for number in range(20):
+        broken = b"%PDF-1.7\nno more" if number >= 5 else article_pdf()
+        (tmp_path / f"{number:02}.pdf").write_bytes(broken + b"\n" * number)
+
+    said = set()
+    for jobs in (1, 4):
+        with pytest.raises(DocumentError) as wrong:
+            read_documents([tmp_path], {}, jobs)
+        said.add(str(wrong.value))
+
+    [message] = said
+    assert message.startswith(f"{tmp_path / '05.pdf'}: ")
+
+
 # Pages.
 
 NOISE = page(

@@ -6,7 +6,6 @@ depend on how many processes there were. The processes are started afresh, never
 """
 
 import math
-import os
 import selectors
 import signal
 import socket
@@ -26,7 +25,7 @@ from graph.parse import reader
 from graph.parse.kept import Kept, document_key, setting_key
 from graph.parse.nlp import Model
 from graph.parse.worker import receive, send
-from graph.sandbox import worker_environment
+from graph.sandbox import processors, worker_environment
 from graph.vocabulary import Vocabulary
 
 # A process takes longer to start than fewer characters take to be parsed.
@@ -61,13 +60,6 @@ class Limits:
     def memory_bytes_for(self, document: Document) -> int:
         """Return how much address space the process that parses it may have."""
         return (self.memory_mb << 20) + self.memory_bytes_a_character * len(document.text)
-
-
-def processors() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def parse_many(

@@ -1,23 +1,33 @@
 """Documents: files as texts, matched to their source entries by sha256."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from queue import SimpleQueue
 
 from graph.errors import DocumentError
 from graph.facts import Argument, Document, Entity, Extraction, Source
+from graph.sandbox import processors
 from graph.texts import MAX_BYTES, SUFFIXES, Extractors, MediaType, extract
 
 # What a curator is asked for where a document does not say it of itself.
 ASKED_FOR = ("title", "author", "published", "publisher")
 _PAGES = (".html", ".htm", ".xhtml")
+# So many files are read ahead of the one whose turn it is, for each process.
+_AHEAD = 4
 
 
 def read_documents(
-    paths: Iterable[Path], sources: Mapping[str, Source]
+    paths: Iterable[Path], sources: Mapping[str, Source], jobs: int | None = None
 ) -> tuple[list[Document], list[Path]]:
     """Return the documents at `paths` (files or folders), and the files in folders left unread.
+
+    Texts are taken out of pages, PDF and letters by `jobs` processes (as many as there are cores);
+    what is returned does not depend on how many.
 
     A file is the document of the source entry that has its sha256; a file that no entry knows
     becomes a source of its own, with the title, publisher and date that it says of itself. One
@@ -28,17 +38,18 @@ def read_documents(
     """
     by_hash = {source.sha256: source for source in sources.values()}
     documents: dict[str, Document] = {}
+    files: list[Path] = []
     unread: list[Path] = []
-    with Extractors() as extractors:
-        for path in paths:
-            for file in _files(path):
-                if file != path and (
-                    file.suffix.lower() not in SUFFIXES or _belongs_to_a_page(file, path)
-                ):
-                    unread.append(file)
-                    continue
-                document = _read(file, by_hash, extractors)
-                documents.setdefault(document.source.sha256, document)
+    for path in paths:
+        for file in _files(path):
+            if file != path and (
+                file.suffix.lower() not in SUFFIXES or _belongs_to_a_page(file, path)
+            ):
+                unread.append(file)
+            else:
+                files.append(file)
+    for document in _read_all(files, by_hash, jobs or processors()):
+        documents.setdefault(document.source.sha256, document)
     return list(documents.values()), unread
 
 
@@ -102,6 +113,34 @@ def is_uncurated(source: Source) -> bool:
 
 def _own_id(sha256: str) -> str:
     return f"doc-{sha256[:12]}"
+
+
+def _read_all(
+    files: Sequence[Path], by_hash: Mapping[str, Source], jobs: int
+) -> Iterator[Document]:
+    """Yield the documents in `files`, in their order; a few are read ahead, by `jobs` processes."""
+    with ExitStack() as running:
+        free: SimpleQueue[Extractors] = SimpleQueue()
+        for _ in range(jobs):  # each starts its process when it is first needed
+            free.put(running.enter_context(Extractors()))
+        threads = running.enter_context(ThreadPoolExecutor(jobs))
+        # If one cannot be read, nothing more is begun.
+        running.callback(threads.shutdown, wait=False, cancel_futures=True)
+
+        def read(file: Path) -> Document:
+            extractors = free.get()
+            try:
+                return _read(file, by_hash, extractors)
+            finally:
+                free.put(extractors)
+
+        ahead: deque[Future[Document]] = deque()
+        for file in files:
+            ahead.append(threads.submit(read, file))
+            if len(ahead) > _AHEAD * jobs:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def _read(
