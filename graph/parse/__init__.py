@@ -320,6 +320,7 @@ def _read(
         reader.discourse.note_makers(makers_told(phrases, reader))
         reader.discourse.seller = seller_told(phrases) or reader.discourse.seller
         reader.discourse.note_agreement(*_agreed(candidates))
+        reader.discourse.note_treaty(_treaty(candidates))
         hearsay = []
         if candidates or all_voices:
             beside = _beside(layout, number)
@@ -422,6 +423,12 @@ def _suppliers(candidates: Sequence[Candidate]) -> Iterator[tuple[Player, Player
             for weapon in found.roles["weapon"]:
                 sides = found.roles["supplier"][0].player, found.roles["recipient"][0].player
                 yield (weapon.player, *sides)
+
+
+def _treaty(candidates: Sequence[Candidate]) -> str | None:
+    """Return the name of the treaty of three states or more that a sentence told last."""
+    told = (c for c in reversed(candidates) if len(c.roles.get("party", ())) > 2)
+    return next((c.texts["name"] for c in told if " " in c.texts.get("name", "")), None)
 
 
 def _agreed(candidates: Sequence[Candidate]) -> tuple[tuple[Player, ...], str | None]:

@@ -354,8 +354,9 @@ def climb(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
             and at - 2 >= start
             and phrases[at - 2].letter in NOUNS
         ):
-            if phrases[at].actors and last_word(phrases[at - 2].word) in _COLLECTIVE:
-                return phrases[at]  # "a group of Moroccan diplomats met"
+            whole = phrases[at - 1].letter == "f" and phrases[at - 2].word.startswith("all")
+            if phrases[at].actors and (whole or last_word(phrases[at - 2].word) in _COLLECTIVE):
+                return phrases[at]  # "a group of Moroccan diplomats", "all three of its members"
             at -= 2
             continue
         if _reduced(phrases, start, at):

@@ -75,6 +75,8 @@ class Discourse:
     offices: dict[str, Player] = field(default_factory=dict)  # whose "the president of" was told
     makers: dict[str, Player] = field(default_factory=dict)  # who makes or sells each weapon
     club_age: int = 0  # how many sentences ago the organization was named
+    treaty: Player | None = None  # the last treaty told by its name, which states join and leave
+    treaty_age: int = 99  # how many sentences ago it was told
     recent: tuple[Player, ...] = ()  # persons, the last named first
     company: Player | None = None
     titled: dict[str, Player] = field(default_factory=dict)  # "minister": who was called so last
@@ -100,6 +102,7 @@ class Discourse:
         treaty = any(p.letter == "A" and p.named for p in phrases)
         if treaty and self.club_age > 1:  # not the treaty of an organization just named
             self.club_age = 99  # it is a treaty that states join and leave now
+        self.treaty_age += 1
         self.agreed_age += 1
         self.figure_age += 1
         self.drilled_age += 1
@@ -119,11 +122,25 @@ class Discourse:
                 self._note_phrase(phrase)
             if _says_where(phrases, place):
                 self.pair, self.age = pair, age
+        self._note_clubs(phrases, first)
         named = (a.player for p in phrases for a in (*p.actors, *p.owners)
                  if a.player.kind != "Company")  # fmt: skip
         states = {s.means: s for s in map(state_of, named) if s is not None}
         if len(states) == 2:
             self.pair, self.age = tuple(states.values()), 0
+
+    def _note_clubs(self, phrases: Sequence[Phrase], first: Phrase | None) -> None:
+        """Take in the organization spoken of, where a sentence names several: the one that the text
+        is about, or else its subject."""
+        players = (a.player for p in phrases for a in (*p.actors, *p.owners))
+        clubs = {p.means: p for p in players if p.kind == "InternationalOrganization"}
+        if len(clubs) < 2:
+            return
+        lead = first.actors[0].player if first is not None else None
+        for player in (self.main_club, lead):
+            if player is not None and player.means in clubs:
+                self.organization = player
+                return
 
     def _note_phrase(self, phrase: Phrase) -> None:
         named = phrase.inner if phrase.letter in "kh" and phrase.inner is not None else phrase
@@ -205,6 +222,12 @@ class Discourse:
         if len(parties) > 1:
             self.agreed, self.agreed_on, self.agreed_age = parties, when, -1
 
+    def note_treaty(self, name: str | None) -> None:
+        """Take in the name of a treaty that the sentence told, which states may accede to later."""
+        if name is not None:
+            kind = "InternationalOrganization"
+            self.treaty, self.treaty_age = Player(name, kind, known=False, trust=0.75), -1
+
     def two_persons(self) -> tuple[Player, ...]:
         """Return the two persons last named together, if not long ago: "the two met again"."""
         return self.persons if self.persons_age <= _SPOKEN_OF else ()
@@ -244,7 +267,12 @@ class Discourse:
         return self.joined_age < 2
 
     def club(self) -> Player | None:
-        """Return the organization that is spoken of: the last one named, if not long ago."""
+        """Return the organization that is spoken of: the last one named, if not long ago.
+
+        It may be a treaty of many parties, if that was told since.
+        """
+        if self.treaty_age < min(self.club_age, _SPOKEN_OF):
+            return self.treaty
         return self.organization if self.club_age <= _SPOKEN_OF else self.main_club
 
     def two(self) -> tuple[Player, ...]:

@@ -98,15 +98,26 @@ def _within_another(found: Candidate, told: Iterable[Candidate]) -> bool:
 
 
 def _first_of_each(told: Iterable[Candidate]) -> Iterator[Candidate]:
-    """Yield the facts with each membership once: "expanded to include A" is told by one verb."""
+    """Yield the facts with each membership once: "expanded to include A", "announced its exit from"
+    are told by one verb."""
     seen: set[tuple[str, str]] = set()
+    until: dict[tuple[str, str], int] = {}  # where the words end that told who left what
     for found in told:
-        if found.kind == "Membership" and found.status is None:
+        if found.kind == "Membership":
             member, club = (found.roles[r][0].player.means for r in ("member", "organization"))
-            if (member, club) in seen:
+            if found.status is None and (member, club) in seen:
                 continue
-            seen.add((member, club))
+            if found.rule in _EXITS and found.start < until.get((member, club), -1):
+                continue
+            if found.status is None:
+                seen.add((member, club))
+            if "end" in found.times or found.status is Status.ENDED:
+                until[member, club] = found.end
         yield found
+
+
+# Rules of nouns that name again what a verb may have told: "gave notice of its withdrawal".
+_EXITS = ("membership.leaving", "membership.leaving-it")
 
 
 def _only_a_visit(found: Candidate, told: Sequence[Candidate]) -> bool:

@@ -23,9 +23,10 @@ from graph.parse.clauses import (
     verb_group,
 )
 from graph.parse.frozen import dataclass, replace
+from graph.parse.gatherings import is_gathering
 from graph.parse.known_names import Player
 from graph.parse.phrases import Actor, Phrase, last_word, phrase_at, state_of
-from graph.parse.players import Search
+from graph.parse.players import Search, with_only
 from graph.parse.rules import Frame, RoleRule, Rules
 from graph.parse.takers import is_against
 from graph.vocabulary import Kind
@@ -100,7 +101,8 @@ class Clause:
         inserted = (self._inserted() or self._announced()) if bare and participle else None
         self.subject = inserted or self.subject
         made = self.trigger.verb.base in self.rules.words["making"] and "by" in self.slots
-        things = "AERTKkh" if inserted is not None or made else "AERTKk"
+        founded = inserted is not None or bool(self.slots.get("by"))
+        things = "AERTKkhOu" if inserted is not None or made else "AERTKkO" if founded else "AERTKk"
         thing = self.subject is not None and self.subject.letter in things
         goal = next(iter(self.slots.get("object", ())), None)
         active = goal is not None and goal.letter == "S" and self.trigger.verb.base in _GOING
@@ -132,7 +134,7 @@ class Clause:
             if self.phrases[i].letter in "vx;:":
                 return None
             thing = self.phrases[i + 1]
-            if self.phrases[i].letter == "," and thing.letter in "AER":
+            if self.phrases[i].letter == "," and (thing.letter in "AERO" or thing.word == "it"):
                 at = i + 2
                 while at < len(self.phrases) and self.phrases[at].letter in 'rifD"SX':
                     at += 1
@@ -374,19 +376,13 @@ class Clause:
             return False
         if word in frame.listed("not_verbs"):
             return False
-        if "only_forces" in frame.flags and not (self.subject and self.subject.letter in "hbB"):
-            return False
         if "by_agreement" in frame.flags and not any(
             p.letter == "A" for p in self.slots.get("by", ())
         ):
             return False
-        if "beside" in frame.flags and not self._does_it_beside():
-            return False
         if "finite" in frame.flags and not (group and group.finite and not group.gerund):
             return False
         if "no_plan" in frame.flags and group is not None and group.after_to:
-            return False
-        if "persons" in frame.flags and not self._among_persons():
             return False
         if not all(self.slots.get(name) for name in frame.listed("needs")):
             return False
@@ -396,34 +392,6 @@ class Clause:
             return False
         before = phrase_at(self.phrases, self.place - 1)
         if before is not None and before.verb and before.verb.base in frame.listed("not_after"):
-            return False
-        if "within" in frame.flags and not self._within_it():
-            return False
-        if "definite" in frame.flags and not self._definite():
-            return False
-        if "by_people" in frame.flags and not self._by_people():
-            return False
-        if "not_forces" in frame.flags and self.subject is not None and self.subject.letter == "h":
-            return False
-        if "visit" in frame.flags and not self._is_visit():
-            return False
-        if "accompanied" in frame.flags and not self._forces_go():
-            return False
-        if "accompanied" in frame.flags and not any(
-            Search(self, None, self.slots).actors(name) for name in ("with", "alongside")
-        ):
-            return False
-        if "several" in frame.flags and not self._several():
-            return False
-        if "visitor" in frame.flags and not self._is_visitor():
-            return False
-        if "with_person" in frame.flags and not any(
-            p.letter in "Pt" and p.actors for p in self.slots.get("with", ())
-        ):
-            return False
-        if "in_company" in frame.flags and not self._in_company():
-            return False
-        if "near_or_forces" in frame.flags and not self._near_or_forces():
             return False
         if frame.kind == "JointExercise" and not self.verbal and self._opposed():
             return False
@@ -449,17 +417,7 @@ class Clause:
             return False
         if "under" in frame.flags and not self._under():
             return False
-        if "unaddressed" in frame.flags and not self._to_an_exercise():
-            return False
-        spoken = any(phrase.letter == "E" for phrase in self.phrases)
-        spoken = spoken or self.scene.reader.discourse.spoke_of_exercise()
-        return "near" not in frame.flags or spoken or self.scene.reading.after_exercise
-
-    def _does_it_beside(self) -> bool:
-        """Return whether the subject stands right before its verb, no other clause between."""
-        first = self.group.first if self.group is not None else self.place
-        place = self.place_of(self.subject) if self.subject is not None else None
-        return place is None or not any(p.letter in ",v&" for p in self.phrases[place + 1 : first])
+        return is_gathering(self, frame)
 
     def _is_spoken_of(self, event: Phrase | None) -> bool:
         """Return whether the noun is the last agreement, or another of the same parties."""
@@ -511,13 +469,6 @@ class Clause:
         under = before is not None and before.word in ("under", "through", "thanks to")
         return under and dated and not self.scene.transferred
 
-    def _among_persons(self) -> bool:
-        """Return whether persons or holders of posts do it to such: "received President X"."""
-        met = [p for p in self.slots.get("object", self.slots.get("to", [])) if p.actors][:1]
-        if self.group is not None and self.group.passive:
-            met = self.slots.get("by", [])[:1]
-        return all(p is not None and p.letter in "Ptqu" for p in (self.subject, *met)) and bool(met)
-
     def _happened_between(self) -> bool:
         """Return whether "with" belongs to something else: "a ceasefire after battles with"."""
         apart = self.rules.words["setting_apart"]
@@ -532,76 +483,9 @@ class Clause:
         signs = self.rules.words["signs"]
         return verb is not None and verb.verb is not None and verb.verb.base in signs
 
-    def _within_it(self) -> bool:
-        """Return whether forces do something "in", "during", "for" the exercise."""
-        before = phrase_at(self.phrases, self.place - 1)
-        return before is not None and before.word in _WITHIN_IT
-
-    def _definite(self) -> bool:
-        """Return whether the noun is another edition of one spoken of: "last July's patrol"."""
-        return self.trigger.date is not None
-
-    def _is_visitor(self) -> bool:
-        """Return whether a person or a delegation is on a visit to one state."""
-        goal = [p for name in ("to", "in") for p in self.slots.get(name, ()) if p.actors]
-        person = self.subject is not None and self.subject.letter in "Pqtu"
-        return person and bool(goal) and goal[0].letter == "S" and len(goal[0].actors) == 1
-
     def _opposed(self) -> bool:
         """Return whether the words of the noun itself say what is done against the exercise."""
         return is_against([self.trigger], self.scene.plain, self.rules)
-
-    def _in_company(self) -> bool:
-        """Return whether words after the verb say that it is done together."""
-        last = self.phrases[min(self.reach, len(self.phrases)) - 1].end
-        return _TOGETHER.search(self.scene.plain, self.trigger.end, last) is not None
-
-    def _near_or_forces(self) -> bool:
-        """Return whether forces do it, or an exercise was just spoken of."""
-        forces = self.subject is not None and self.subject.letter in "hbBK"
-        return forces or self.scene.reader.discourse.exercise_age <= 1
-
-    def _forces_go(self) -> bool:
-        """Return whether forces or states go somewhere, and to no talks."""
-        if self.subject is None or self.subject.letter not in "SOBbhu":
-            return False
-        things = [p for p in self.slots.get("object", ()) if p.letter not in "DhX"]
-        return not things and not any(
-            p.letter == "M" for listed in self.slots.values() for p in listed
-        )
-
-    def _by_people(self) -> bool:
-        """Return whether persons do it, or "the two" who are persons."""
-        if self.subject is None:
-            return False
-        people = self.subject.letter in "Pqtu"
-        return people or any(
-            a.player.kind == "Person" for a in Search(self, None, self.slots).actors("agent")
-        )
-
-    def _is_visit(self) -> bool:
-        """Return whether a person or a delegation goes to a state or its capital, on a day."""
-        if self.subject is None or self.subject.letter not in "Pqt" or not self.subject.actors:
-            return False
-        if any(p.letter == "M" for listed in self.slots.values() for p in listed):
-            return False
-        goal = [p for name in ("object", "to", "in") for p in self.slots.get(name, ()) if p.actors]
-        return bool(goal) and goal[0].letter == "S" and len(goal[0].actors) == 1
-
-    def _several(self) -> bool:
-        """Return whether forces or more than two states do it, so that a name is an exercise's."""
-        subject = self.subject
-        if subject is None or (self.group is not None and self.group.passive):
-            return False
-        forces = subject.letter in "hbB" and len(subject.actors) > 1
-        states = [a for a in subject.actors if a.player.kind == "State"]
-        return forces or len(states) > 2
-
-    def _to_an_exercise(self) -> bool:
-        """Return whether what is sent goes to nobody but an exercise: no "sent Peru tanks"."""
-        given = [p for name in ("dative", "to", "for", "with") for p in self.slots.get(name, ())]
-        first = self.slots.get("object", [])[:1]
-        return not any(p.actors and p.letter not in "EhkK" for p in (*given, *first))
 
     def _is_named(self) -> bool:
         """Return whether the subject is named, or an "it" for the one the text is about."""
@@ -617,9 +501,14 @@ class Clause:
     def _goes_without_object(self) -> bool:
         """Return whether states do it and only a time is said of it: "Peru left in 2011"."""
         subject = self.subject
-        states = subject is not None and subject.letter == "S" and bool(subject.actors)
+        acts = subject is not None and bool(subject.actors) and subject.letter in "Sbuw"
+        kinds = {a.player.kind for a in subject.actors} if subject is not None else set()
         beside = ("object", "to", "in", "into", "from", "of", "for", "on", "out of", "at", "over")
-        return states and all(p.letter == "D" for name in beside for p in self.slots.get(name, ()))
+        listed = [p for name in beside for p in self.slots.get(name, ())]
+        commas = (p.start for p in self.phrases[self.after : self.end] if p.letter == ",")
+        until = next(commas, self.phrases[-1].end)  # "A joined in 2001, B in 2003"
+        alone = all(p.letter == "D" for p in listed if p.start < until)
+        return acts and alone and kinds <= {"State", "Government"}
 
     def _object_called(self, words: Iterable[str]) -> bool:
         """Return whether the object is one of these nouns: "leased a naval base"."""
@@ -772,7 +661,7 @@ class Clause:
             if len(states) > 2:
                 return states  # "ships from 12 NATO allies: A, B and C"
             return known if len(known) > 1 else list(found.values())  # every state is known
-        if role == "party" and "with" in rule.places and event_with_only(found, search):
+        if role == "party" and "with" in rule.places and with_only(found, search):
             return []
         if role == "party" and "agent" in rule.places:
             return self._states_behind(list(found.values()), search, rule)
@@ -1414,24 +1303,12 @@ _WITH = re.compile(r"\bwith\s+\Z")
 _LISTED = re.compile(r"\s*(?:,|,?\s*(?:and|or|&))\s+(?:the\s+)?", re.IGNORECASE)
 _OF_ONE_STATE = re.compile(r"\b(?:Defence|Defense|Air|Police|Border|Security)[ ]Force\Z")
 _MEETING = ("have", "hold", "attend", "participate", "take", "join", "host", "convene", "chair")
-_TOGETHER = re.compile(
-    r"\b(?:together|jointly|side[ ]by[ ]side|in[ ]company|with|as[ ]one)\b",
-    re.IGNORECASE,
-)
 _RANKED = re.compile(
     r"\b(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|\w*teen|\d+)th|times?"
     r"|largest|biggest|only)\b",
     re.IGNORECASE,
 )
 _EDITION_YEAR = re.compile(r"[- ]((?:19|20)\d\d)\b")
-
-
-def event_with_only(found: Mapping[str, Actor], search: Search) -> bool:
-    """Return whether only those are known with whom something was agreed: "a deal with A and B"."""
-    other = {actor.player.means for actor in search.actors("with")}
-    for actor in search.actors("with"):
-        other |= {actor.player.state.means} if actor.player.state is not None else set()
-    return len(found) > 1 and found.keys() <= other
 
 
 _BODIES = ("GovernmentBody", "ArmedForce")
@@ -1475,5 +1352,4 @@ def _distinct(roles: Mapping[str, tuple[Actor, ...]]) -> bool:
 
 
 _GOING = frozenset(("reach", "leave", "enter"))  # "Gripens reached Brazil"
-_WITHIN_IT = frozenset(("in", "during", "for", "at", "as part of", "under", "within", "with"))
 _BACKWARDS = frozenset(("the", "this", "that", "its", "their", "these", "those"))

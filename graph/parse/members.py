@@ -62,7 +62,7 @@ class _Members:
         """Yield memberships from lists: "ORG, an acronym for A, B and C", "A, a member of ORG"."""
         told = {_pair(found) for found in framed if _is_held(found)}
         for place, phrase in enumerate(self.phrases):
-            if _is_club(phrase):
+            if _is_club(phrase) or self._is_treaty(phrase):
                 for found in (*self._stands_for(place), *self._member_word(place)):
                     if _pair(found) in told:
                         continue  # "the Quad, or Quadrilateral Dialogue, whose members are"
@@ -85,6 +85,8 @@ class _Members:
         phrase = self.phrases[place]
         for after in range(place + 1, min(len(self.phrases), place + 12)):
             listed = self.phrases[after]
+            if listed.letter == "O":
+                return  # "the Lake Alliance, or Alliance of Lake States, formed by": once is enough
             if len(listed.actors) < 2 or any(a.player.kind != "State" for a in listed.actors):
                 continue
             between = self.plain[phrase.end : listed.start].lower()
@@ -95,10 +97,22 @@ class _Members:
             return
 
     def _member_word(self, place: int) -> Iterator[Candidate]:
-        """Yield for "NATO member Turkey", "Turkey, a member of NATO", "Turkey is a NATO member"."""
+        """Yield for "NATO member Turkey", "Turkey, a member of NATO", "Turkey is a NATO member",
+        "Turkey is an observer in the bloc", "party to the Ottawa Treaty"."""
         organization = self.phrases[place]
         words = self.rules.memberships["members"]
         before = phrase_at(self.phrases, place - 1)
+        if not organization.actors:
+            organization = replace(organization, actors=(self._treaty(organization),))
+            words = self.rules.memberships["bound"]
+        elif before is not None and before.letter != "f":
+            words = self.rules.memberships["linked"]
+        noun = phrase_at(self.phrases, place - 2)
+        linked = before is not None and before.letter in "fi2" and before.word in _LINKED
+        if linked and noun is not None and noun.letter in "wt" and _ends_so(noun, words):
+            yield from self._member_before(place - 2, organization, noun)
+            return
+        words = self.rules.memberships["members"]
         at = place + 1
         owned = phrase_at(self.phrases, at)
         at += owned is not None and owned.letter == "p"
@@ -110,17 +124,30 @@ class _Members:
                 yield from self._each_member(organization, following, "membership.word", 0.75)
                 return
             yield from self._member_before(place, organization, after)
-        elif before is not None and before.letter == "f":
-            noun = phrase_at(self.phrases, place - 2)
-            if noun is not None and noun.letter in "wt" and _ends_so(noun, words):
-                yield from self._member_before(place - 2, organization, noun)
+
+    def _is_treaty(self, phrase: Phrase) -> bool:
+        """Return whether a phrase names a treaty that states may be party to."""
+        named = phrase.letter == "A" and phrase.named and not phrase.owners
+        return named and " " in self.plain[phrase.content or phrase.start : phrase.end]
+
+    def _treaty(self, phrase: Phrase) -> Actor:
+        """Return a treaty as what states are party to."""
+        written = self.plain[phrase.content or phrase.start : phrase.end]
+        name = " ".join(written.split()).removeprefix("the ").removeprefix("The ")
+        player = Player(name, "InternationalOrganization", known=False, trust=0.75)
+        return Actor(player, phrase.end - len(name), phrase.end)
 
     def _member_before(self, place: int, organization: Phrase, noun: Phrase) -> Iterator[Candidate]:
         longer = False
         while place > 1 and (self.phrases[place - 1].letter == "r" or self._no_longer(place - 1)):
             place -= 1  # "is only an associate member", "is no longer a member"
             longer = longer or self._no_longer(place)
+        longer = longer or "former" in noun.words
+        place -= 2 * self._one_of(place)
         link = phrase_at(self.phrases, place - 1)
+        if link is not None and link.word in ("among", "amongst"):
+            place -= 1  # "was among the founders of"
+            link = phrase_at(self.phrases, place - 1)
         subject: Phrase | None = None
         polarity, modality = Polarity.AFFIRMED, Modality.FACTUAL
         if link is not None and link.letter == ",":
@@ -138,9 +165,9 @@ class _Members:
             polarity, modality = group.polarity, group.modality
             if link.letter == "n":
                 polarity = Polarity.NEGATED
-        if link is None or subject is None or subject.letter not in "SBOXu" or not subject.actors:
+        if link is None or subject is None or subject.letter not in "SBOXuw" or not subject.actors:
             return
-        if subject.letter == "u" and not _are_states(subject):
+        if subject.letter in "uw" and not _are_states(subject):
             return
         if self._after_neither(subject):
             polarity = Polarity.NEGATED
@@ -161,6 +188,11 @@ class _Members:
             or self._since(noun),
             longer,
         )
+
+    def _one_of(self, place: int) -> bool:
+        """Return whether "one of" stands before the members: "is one of the founders of"."""
+        of, one = phrase_at(self.phrases, place - 1), phrase_at(self.phrases, place - 2)
+        return of is not None and of.letter == "f" and one is not None and one.word == "one"
 
     def _no_longer(self, place: int) -> bool:
         """Return whether a word says that what was so is over: "no longer"."""
@@ -553,7 +585,7 @@ class _Members:
             first = at = place + (3 if named is not None else 1)
             while at < len(self.phrases) and at < first + 4 and self._introduces(at):
                 at += 1
-            listed = phrase_at(self.phrases, at)
+            listed = self._listed_from(at)
             if at == first or listed is None or len(listed.actors) < 1 + plural:
                 continue
             if any(actor.player.kind != "State" for actor in listed.actors):
@@ -569,6 +601,14 @@ class _Members:
                     {"member": (member,), "organization": (club,)}, (phrase.start, phrase.end),
                     times={"start": year.group(1)} if year else {},
                 )  # fmt: skip
+
+    def _listed_from(self, at: int) -> Phrase | None:
+        """Return the phrase at a place, with all states of a list after a colon: "A; B; C"."""
+        listed = phrase_at(self.phrases, at)
+        if listed is None or self.phrases[at - 1].letter != ":" or not _are_states(listed):
+            return listed
+        told = list(self._states_with_dates(at))
+        return replace(listed, actors=tuple(actor for actor, _, _ in told), end=told[-1][2])
 
     def _named_after(self, place: int) -> Actor | None:
         """Return the organization of "members of the Lake Compact", known or not."""
@@ -718,6 +758,8 @@ class _Members:
             if at == first or states is None or not _are_states(states):
                 return
             at += 1
+            under = [p.letter for p in self.phrases[at : at + 2]]
+            at += 2 * (under == ["i", "P"])  # "Nicaragua under Daniel Ortega in 2007"
             going = at
             while going < len(self.phrases) and self._goes_along(going):
                 going += 1
@@ -774,6 +816,8 @@ _MEMBERS = re.compile(
 # "Cape Verde (since 1976)" in a list of members.
 _IN_BRACKETS = re.compile(r"\s*\((?:since\s+|from\s+|in\s+)?((?:19|20)\d\d)\)")
 _BY_NOUN = ("membership.joining", "membership.joining-it", "membership.membership-of")
+# Between "observer", "party" and the organization or treaty.
+_LINKED = ("of", "in", "to", "at", "with", "within")
 _STAYING = ("remain", "stay")
 _QUANTIFIERS = ("neither", "none", "both", "all", "two", "three", "each", "most")
 

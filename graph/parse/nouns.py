@@ -68,6 +68,7 @@ class Reader:
         groups = self.rules.names["groups"]
         self._pairs = frozenset(groups["pairs"])
         self._alone = frozenset(groups["pairs_alone"])
+        self._counted = frozenset(groups["counted"])
         self._one_state = frozenset(groups["one_state"])
         self._one_organization = frozenset(groups["one_organization"])
         self._one_body = frozenset(groups["one_body"])
@@ -97,8 +98,24 @@ class Reader:
             limit = further[-1] if further else len(tokens)
             phrase, place = self._phrase(tokens, line, place, limit, found)
             found.append(phrase)
-        attached = self._attached(join_lists(found, self.rules))
+        attached = self._attached(self._owned_together(join_lists(found, self.rules)))
         return join_lists(attached, self.rules)
+
+    def _owned_together(self, phrases: list[Phrase]) -> list[Phrase]:
+        """Return the phrases with "Finland and Sweden's bid" made one, where a clause begins so."""
+        found: list[Phrase] = []
+        for phrase in phrases:
+            states = found[-2] if len(found) > 1 and found[-1].letter == "&" else None
+            begins = len(found) == 2 or (len(found) > 2 and found[-3].letter in ';:"s(')
+            if states is not None and states.letter == "S" and begins and phrase.letter in "wAEMN":
+                owner = phrase.owners[0] if len(phrase.owners) == 1 else None
+                apart = owner is not None and self.plain[owner.end : owner.end + 1] in ("'", "’")
+                if owner is not None and apart and owner.player.kind == "State":
+                    owners = (*states.actors, owner)
+                    found[-2:] = [self._owned(replace(phrase, start=states.start, owners=owners))]
+                    continue
+            found.append(phrase)
+        return found
 
     def _owned_by(
         self, person: Phrase, tokens: Sequence[Token], line: str, place: int
@@ -641,7 +658,19 @@ class Reader:
         spoken = f"two {head.word}" if two else ""
         if spoken in self._pairs or (two and f"both {head.word}" in self._pairs):
             return self._together(phrase.start, phrase.end)
-        return ()
+        return self._several(phrase, head)
+
+    def _several(self, phrase: Phrase, head: Token) -> tuple[Actor, ...]:
+        """Return whom "the three countries", "all four members" are: as many as were listed."""
+        count = phrase.quantity.exact if phrase.quantity is not None else None
+        meant = not {"the", "these", "those", "all"}.isdisjoint(phrase.words)
+        if count is None or count < 3 or not meant or phrase.owners:
+            return ()
+        if head.word not in self._counted:
+            return ()
+        listed = self.discourse.groups.get(int(count), ())
+        where = (phrase.start, phrase.end)
+        return tuple(Actor(replace(p, trust=p.trust * 0.8), *where) for p in listed)
 
     def _anaphor(self, phrase: Phrase, head: Token) -> tuple[Actor, ...]:
         pair = self._pair(phrase, head)

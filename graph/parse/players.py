@@ -101,6 +101,11 @@ class Search:
             return list(listed.actors) if colon and listed is not None else []
         if name == "two_named":
             return self._two_named()
+        if name == "its":  # "its membership in the bloc": that of the subject
+            noun = clause.trigger
+            its = noun.words[:1] in (("its",), ("their",)) and not noun.owners
+            theirs = self.actors("subject") if its else []
+            return [replace(a, start=noun.start, end=noun.end) for a in theirs]
         if name == "two_meant":
             return self._two_meant()
         if name == "owner" and self.event is not None and self.event.letter == "M":
@@ -116,7 +121,9 @@ class Search:
             return [Actor(replace(p, trust=p.trust * 0.7), *where) for p in drilled]
         if name == "club":
             return self._club()
-        if name == "spoken_club":
+        if name == "club_it" and (clause.subject is None or clause.subject.word != "it"):
+            return []  # "Founded by both, it has grown"
+        if name in ("spoken_club", "club_it"):
             fresh = clause.scene.reader.discourse.club()
             first = clause_start(clause.phrases, clause.place)
             if any(p.letter == "A" for p in clause.phrases[first : clause.place]):
@@ -849,3 +856,11 @@ def _same_noun(word: str, name: str) -> bool:
     """Return whether a noun is the last word of a name, in the singular or the plural."""
     last = last_word(name).removesuffix("s")
     return bool(last) and last_word(word).removesuffix("s") == last
+
+
+def with_only(found: Mapping[str, Actor], search: Search) -> bool:
+    """Return whether only those are known with whom something was agreed: "a deal with A and B"."""
+    other = {actor.player.means for actor in search.actors("with")}
+    for actor in search.actors("with"):
+        other |= {actor.player.state.means} if actor.player.state is not None else set()
+    return len(found) > 1 and found.keys() <= other

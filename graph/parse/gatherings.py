@@ -1,0 +1,159 @@
+"""Whether what somebody does is an exercise or a meeting: by who does it, with whom, where to.
+
+"Sailed", "received", "gathered" are said of much. A frame asks by a flag (`by_people: true`) that
+persons do it, that forces do, that others come along; each flag is a function of the clause here.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from graph.parse.phrases import phrase_at
+from graph.parse.players import Search
+from graph.parse.rules import Frame
+
+if TYPE_CHECKING:
+    from graph.parse.frames import Clause
+
+
+def is_gathering(clause: "Clause", frame: Frame) -> bool:
+    """Return whether all that the flags of `frame` ask about those who do it is so."""
+    return all(_ASKED[flag](clause) for flag in frame.flags if flag in _ASKED)
+
+
+def _does_it_beside(clause: "Clause") -> bool:
+    """Return whether the subject stands right before its verb, no other clause between."""
+    first = clause.group.first if clause.group is not None else clause.place
+    place = clause.place_of(clause.subject) if clause.subject is not None else None
+    return place is None or not any(p.letter in ",v&" for p in clause.phrases[place + 1 : first])
+
+
+def _among_persons(clause: "Clause") -> bool:
+    """Return whether persons or holders of posts do it to such: "received President X"."""
+    met = [p for p in clause.slots.get("object", clause.slots.get("to", [])) if p.actors][:1]
+    if clause.group is not None and clause.group.passive:
+        met = clause.slots.get("by", [])[:1]
+    return all(p is not None and p.letter in "Ptqu" for p in (clause.subject, *met)) and bool(met)
+
+
+def _within_it(clause: "Clause") -> bool:
+    """Return whether forces do something "in", "during", "for" the exercise."""
+    before = phrase_at(clause.phrases, clause.place - 1)
+    return before is not None and before.word in _WITHIN_IT
+
+
+def _definite(clause: "Clause") -> bool:
+    """Return whether the noun is another edition of one spoken of: "last July's patrol"."""
+    return clause.trigger.date is not None
+
+
+def _is_visitor(clause: "Clause") -> bool:
+    """Return whether a person or a delegation is on a visit to one state."""
+    goal = [p for name in ("to", "in") for p in clause.slots.get(name, ()) if p.actors]
+    person = clause.subject is not None and clause.subject.letter in "Pqtu"
+    return person and bool(goal) and goal[0].letter == "S" and len(goal[0].actors) == 1
+
+
+def _in_company(clause: "Clause") -> bool:
+    """Return whether words after the verb say that it is done together."""
+    last = clause.phrases[min(clause.reach, len(clause.phrases)) - 1].end
+    return _TOGETHER.search(clause.scene.plain, clause.trigger.end, last) is not None
+
+
+def _near_or_forces(clause: "Clause") -> bool:
+    """Return whether forces do it, or an exercise was just spoken of."""
+    forces = clause.subject is not None and clause.subject.letter in "hbBK"
+    return forces or clause.scene.reader.discourse.exercise_age <= 1
+
+
+def _forces_go(clause: "Clause") -> bool:
+    """Return whether forces or states go somewhere with others, and to no talks."""
+    if clause.subject is None or clause.subject.letter not in "SOBbhu":
+        return False
+    things = [p for p in clause.slots.get("object", ()) if p.letter not in "DhX"]
+    talks = any(p.letter == "M" for listed in clause.slots.values() for p in listed)
+    search = Search(clause, None, clause.slots)
+    return not (things or talks) and any(search.actors(name) for name in ("with", "alongside"))
+
+
+def _by_people(clause: "Clause") -> bool:
+    """Return whether persons do it, or "the two" who are persons."""
+    if clause.subject is None:
+        return False
+    people = clause.subject.letter in "Pqtu"
+    return people or any(
+        a.player.kind == "Person" for a in Search(clause, None, clause.slots).actors("agent")
+    )
+
+
+def _is_visit(clause: "Clause") -> bool:
+    """Return whether a person or a delegation goes to a state or its capital, on a day."""
+    if clause.subject is None or clause.subject.letter not in "Pqt" or not clause.subject.actors:
+        return False
+    if any(p.letter == "M" for listed in clause.slots.values() for p in listed):
+        return False
+    goal = [p for name in ("object", "to", "in") for p in clause.slots.get(name, ()) if p.actors]
+    return bool(goal) and goal[0].letter == "S" and len(goal[0].actors) == 1
+
+
+def _several(clause: "Clause") -> bool:
+    """Return whether forces or more than two states do it, so that a name is an exercise's."""
+    subject = clause.subject
+    if subject is None or (clause.group is not None and clause.group.passive):
+        return False
+    forces = subject.letter in "hbB" and len(subject.actors) > 1
+    states = [a for a in subject.actors if a.player.kind == "State"]
+    return forces or len(states) > 2
+
+
+def _to_an_exercise(clause: "Clause") -> bool:
+    """Return whether what is sent goes to nobody but an exercise: no "sent Peru tanks"."""
+    given = [p for name in ("dative", "to", "for", "with") for p in clause.slots.get(name, ())]
+    first = clause.slots.get("object", [])[:1]
+    return not any(p.actors and p.letter not in "EhkK" for p in (*given, *first))
+
+
+def _only_forces(clause: "Clause") -> bool:
+    return clause.subject is not None and clause.subject.letter in "hbB"
+
+
+def _not_forces(clause: "Clause") -> bool:
+    return clause.subject is None or clause.subject.letter != "h"
+
+
+def _with_person(clause: "Clause") -> bool:
+    return any(p.letter in "Pt" and p.actors for p in clause.slots.get("with", ()))
+
+
+def _near(clause: "Clause") -> bool:
+    """Return whether an exercise is spoken of, in the sentence or not long before."""
+    scene = clause.scene
+    spoken = any(phrase.letter == "E" for phrase in clause.phrases)
+    return (
+        spoken or scene.reader.discourse.spoke_of_exercise() or bool(scene.reading.after_exercise)
+    )
+
+
+_TOGETHER = re.compile(
+    r"\b(?:together|jointly|side[ ]by[ ]side|in[ ]company|with|as[ ]one)\b",
+    re.IGNORECASE,
+)
+_WITHIN_IT = frozenset(("in", "during", "for", "at", "as part of", "under", "within", "with"))
+_ASKED: Mapping[str, Callable[["Clause"], bool]] = {
+    "accompanied": _forces_go,
+    "beside": _does_it_beside,
+    "by_people": _by_people,
+    "definite": _definite,
+    "in_company": _in_company,
+    "near": _near,
+    "near_or_forces": _near_or_forces,
+    "not_forces": _not_forces,
+    "only_forces": _only_forces,
+    "persons": _among_persons,
+    "several": _several,
+    "unaddressed": _to_an_exercise,
+    "visit": _is_visit,
+    "visitor": _is_visitor,
+    "with_person": _with_person,
+    "within": _within_it,
+}
