@@ -11,7 +11,7 @@ from typing import Any
 from graph.parse.candidates import Scene
 from graph.parse.clauses import clause_start, find_subject, main_subject, verb_group
 from graph.parse.frozen import dataclass, replace
-from graph.parse.phrases import Actor, Phrase, last_word, phrase_at
+from graph.parse.phrases import Actor, Phrase, is_free, last_word, phrase_at
 
 _MONEY_OF_STATES = 1_000_000  # less is what a thing costs
 
@@ -50,12 +50,15 @@ class _Amounts:
     def find(self) -> Amount | None:
         """Return the first reading that fits."""
         letter = self.number.letter
+        if letter == "S":
+            return self._fallen()
         if letter in "hqw" and self.number.word not in self.words["counted"]:
             if self.number.word == "strong":
                 return self._strong()
             if letter == "w":
-                return None
-            return self._put_at() or self._said_by_verb() or self._possessed() or self._sized()
+                return self._fallen()
+            found = self._put_at() or self._said_by_verb() or self._possessed() or self._sized()
+            return found or self._fallen()
         return (
             self._strong()
             or self._put_at()
@@ -63,6 +66,10 @@ class _Amounts:
             or self._possessed()
             or self._said_by_verb()
             or self._line()
+            or (self._of_state_line() if letter == "$" else None)
+            or (self._worth() if letter == "$" else None)
+            or (self._up() if letter == "%" else None)
+            or (self._fallen() if letter == "w" else None)
             or (self._ballots() if letter in "#w" else None)
             or (self._share_of_people() if letter == "%" else None)
             or (self._beside_rank() or self._there() or self._of_them() if letter == "#" else None)
@@ -156,6 +163,8 @@ class _Amounts:
     def _sized(self) -> Amount | None:
         """Return "an army of 20,000", "a population of 5 million", "a 20 percent stake"."""
         of, noun = phrase_at(self.phrases, self.place - 1), phrase_at(self.phrases, self.place - 2)
+        if noun is not None and noun.letter == "r":
+            noun = phrase_at(self.phrases, self.place - 3)  # "a population then of 3 million"
         after = phrase_at(self.phrases, self.place + 1)
         if self.number.letter in "%$" and after is not None and self._is_measure(after):
             whose = self._of(after) if after.owners else self._somebody()
@@ -181,6 +190,7 @@ class _Amounts:
         group = verb_group(self.phrases, at, self.rules)
         subject = find_subject(self.phrases, group)
         base = verb.verb.base if verb.verb is not None else verb.word
+        base = "be" if base in self.rules.words["be"] else base
         fits = any(
             base == first and (not rest or rest in between.split())
             for first, _, rest in (entry.partition(" ") for entry in self.words["amount_verbs"])
@@ -201,10 +211,58 @@ class _Amounts:
         whose = noun.owners[0] if noun.owners else noun.actors[0] if noun.actors else None
         return self._amount("statistic.amount", whose, noun, self.place - 3, self.place)
 
+    def _fallen(self) -> Amount | None:
+        """Return "24 soldiers were killed", "some 40,000 Nicaraguans had died": people lost."""
+        at = self.place + 1
+        while at < len(self.phrases) and self.phrases[at].letter in "xr":
+            at += 1
+        verb = phrase_at(self.phrases, at)
+        if verb is None or verb.verb is None or verb.letter != "v":
+            return None
+        if verb.verb.base not in self.words["losing"] or not is_free(self.phrases, self.place):
+            return None
+        named = (*self.number.actors, *self.number.owners)
+        whose = named[0] if named else self._somebody()
+        return self._amount("statistic.lost", whose, self.number, self.place, at)
+
+    def _worth(self) -> Amount | None:
+        """Return "exported $15 billion worth of weapons", "signed $2 billion worth of deals"."""
+        worth, of, things = (phrase_at(self.phrases, self.place + i) for i in (1, 2, 3))
+        if worth is None or of is None or things is None or worth.word != "worth":
+            return None
+        if of.letter != "f" or things.letter not in "wkhTAR":
+            return None
+        return self._amount("statistic.worth", self._somebody(), things, self.place, self.place + 3)
+
+    def _up(self) -> Amount | None:
+        """Return "(down 2.8 % on 2019)": by how much the figure before it changed."""
+        by = phrase_at(self.phrases, self.place - 1)
+        if by is None or by.word not in ("up", "down") or self.last is None:
+            return None
+        return self._amount("statistic.change", self.last, None, self.place - 1, self.place)
+
+    def _of_state_line(self) -> Amount | None:
+        """Return "India: military spending in 2020, USD 72.9 billion", a line for each state."""
+        at = 0
+        while at < self.place and self.phrases[at].letter in '-—"':
+            at += 1
+        whose, colon = phrase_at(self.phrases, at), phrase_at(self.phrases, at + 1)
+        if whose is None or colon is None or colon.letter != ":" or len(whose.actors) != 1:
+            return None
+        told = [p for p in self.phrases[at + 2 : self.place] if p.letter in "vx"]
+        if told or whose.letter not in "SOI":
+            return None
+        first = at if self.place - at < 9 else self.place
+        return self._amount("statistic.line", whose.actors[0], None, first, self.place)
+
     def _measurable(self, subject: Phrase, base: str) -> bool:
         """Return whether a verb of measure says a number of it: no "the president reached 80"."""
         if subject.letter == "u":
             return subject.word in ("it", "they", "that") and self.last is not None
+        if subject.letter in "OI" and self.number.word in self.words["counted"]:
+            return base != "have"  # "NATO has grown to 28 members"
+        if subject.letter in "ART" and self.number.letter == "$":
+            return True  # "the deal was valued at 5 trillion won"
         if subject.letter in "bB":
             return True
         if subject.letter in "h":

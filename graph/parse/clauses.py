@@ -270,17 +270,47 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
         return phrases[at]
     if letter == "?":
         return _antecedent(phrases, start, at)
+    if (group.infinitive or group.after_to) and _is_made_to(phrases, at):
+        return phrases[at]  # "refused to allow Chad to send"
     controlled = group.infinitive or (group.after_to and not phrases[at].actors)
     if letter in "&s(if2v" or controlled:
         inverted = _after_comma(phrases, group.place) if group.gerund else None
         governing = _governing_subject(phrases, start, at) if controlled else None
-        first = governing or main_subject(phrases, start, at + 1) or main_subject(phrases, 0, at)
+        said = main_subject(phrases, _after_that(phrases, start, at), at + 1)
+        first = governing or said or main_subject(phrases, start, at + 1)
+        first = first or main_subject(phrases, 0, at)
         return first or inverted or _shared_subject(phrases, start, at)
     if letter == ")":
         while at > start and phrases[at].letter != "(":
             at -= 1
         at -= 1
     return climb(phrases, start, at)
+
+
+def _after_that(phrases: Sequence[Phrase], start: int, at: int) -> int:
+    """Return where the clause begins that "that" opens after a verb: "X said that Y is to buy"."""
+    for i in range(at, start, -1):
+        if phrases[i].word == "that" and phrases[i].letter == "?" and phrases[i - 1].letter == "v":
+            return i + 1
+    return start
+
+
+# Whoever is named after these does what "to" follows.
+_MAKING_DO = frozenset(
+    ("allow", "let", "permit", "ask", "urge", "invite", "persuade", "convince", "encourage",
+     "press", "push", "pressure", "want", "require", "force", "enable", "authorise", "authorize",
+     "tell", "lead", "prompt", "cause")
+)  # fmt: skip
+
+
+def _is_made_to(phrases: Sequence[Phrase], at: int) -> bool:
+    """Return whether at `at` stands who is to do it: "urged Chad to", "pressure on Chad to"."""
+    whom, before = phrases[at], phrases[at - 1] if at else None
+    if before is None or not whom.actors or whom.letter not in SUBJECTS:
+        return False
+    if before.verb is not None and before.letter == "v":
+        return before.verb.base in _MAKING_DO
+    return before.word == "on" and at > 1 and phrases[at - 2].word == "pressure"
 
 
 def _governing_subject(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
@@ -357,6 +387,8 @@ def climb(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
             whole = phrases[at - 1].letter == "f" and phrases[at - 2].word.startswith("all")
             if phrases[at].actors and (whole or last_word(phrases[at - 2].word) in _COLLECTIVE):
                 return phrases[at]  # "a group of Moroccan diplomats", "all three of its members"
+            if phrases[at].letter in "kh" and phrases[at - 2].words[-1:] in _SHARES:
+                return phrases[at]  # "most of Pakistan's warships were supplied"
             at -= 2
             continue
         if _reduced(phrases, start, at):
@@ -372,6 +404,7 @@ _COLLECTIVE = frozenset(
      "republics", "states", "countries", "nations", "members", "neighbours", "neighbors",
      "allies", "powers", "governments")
 )  # fmt: skip
+_SHARES = (("most",), ("all",), ("some",), ("many",), ("several",), ("both",))
 _BY = ("by", "in", "from", "with")
 
 

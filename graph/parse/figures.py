@@ -4,8 +4,11 @@ The words are in `rules/*/statistics.yaml`. A number that is set beside another 
 billion for Peru", "down from 1.1% in 2014") is of the same measure.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
+from graph.facts import Quantity
 from graph.parse.amounts import find_amount, holder_before_bracket
 from graph.parse.candidates import Candidate, Scene, made
 from graph.parse.clauses import find_subject, main_subject, slots_after, verb_group
@@ -21,6 +24,7 @@ def find_figures(scene: Scene, found: Sequence[Candidate]) -> list[Candidate]:
     return list(_Figures(scene, found).all())
 
 
+_STRONG = re.compile(r"\b(\d[\d,]*)-strong\b")
 _LARGE = 3000  # smaller bare numbers beside a figure may be years, days, editions
 
 
@@ -49,12 +53,33 @@ class _Figures:
                 found = self._sum(place)
             elif found is None and phrase.letter == "#" and phrase.quantity is not None:
                 found = self._count(place)
-            elif phrase.letter in "hqw" and phrase.quantity is not None:
+            elif phrase.letter in "hqwS" and phrase.quantity is not None:
                 found = self._number(place)
+            elif phrase.letter == "-" and not self._told(phrase):
+                found = self._strong(place)
             if found is None and phrase.quantity is not None and not self._told(phrase):
                 found = self._amount(place)
             if found is not None:
                 yield found
+
+    def _strong(self, place: int) -> Candidate | None:
+        """Return "a 1,600-strong peacekeeping force" at its hyphen: its own, or the subject's."""
+        force = phrase_at(self.phrases, place + 1)
+        if force is None or force.words[:1] != ("strong",) or force.letter not in "hwGb":
+            return None
+        before = self.phrases[place - 1] if place else force
+        found = _STRONG.search(self.plain, before.start, force.end)
+        named = [*force.owners, *force.actors]
+        main = main_subject(self.phrases, 0, place)
+        named += main.actors[:1] if main is not None else ()
+        if found is None or not named:
+            return None
+        strong = Quantity(exact=Decimal(found.group(1).replace(",", "")))
+        return made(
+            "Statistic", "statistic.sized", self.words["confidence"]["statistic.sized"],
+            (found.start(), force.end), {"subject": (named[0],)}, (found.start(), force.end),
+            texts={"measure": force.word}, quantities={"quantity": ((strong, None),)},
+        )  # fmt: skip
 
     def _amount(self, place: int) -> Candidate | None:
         """Return what a verb or the noun beside a number measures with it."""
@@ -204,6 +229,8 @@ class _Figures:
         forces = noun is not None and noun.letter in "bB"
         if link is None or link.letter not in "i2f" or noun is None:
             return None
+        if verb.verb.base == "pay" and link.word == "for":
+            return None  # what a thing costs
         if noun.actors and not forces:
             return None
         return self._statistic("statistic.money", place, self.phrases[place].start, noun)
@@ -220,6 +247,8 @@ class _Figures:
     def _number(self, place: int) -> Candidate | None:
         """Return "keeps 7,000 soldiers in Peru", "counts eight members"."""
         phrase = self.phrases[place]
+        if phrase.letter == "S":
+            return None
         wanted = self.words["have_verbs" if phrase.letter == "w" else "force_verbs"]
         verb = phrase_at(self.phrases, place - 1)
         base = verb.verb.base if verb is not None and verb.verb is not None else None
@@ -234,7 +263,10 @@ class _Figures:
             return None
         group = verb_group(self.phrases, place - 1, self.rules)
         subject = find_subject(self.phrases, group)
-        if subject is None or not subject.actors or group.passive:
+        if subject is None or group.passive:
+            return None
+        whose = subject.actors[:1] or self._meant_by(subject)
+        if not whose:
             return None
         slots, _ = slots_after(self.phrases, place + 1, self.rules)
         there = next((p for name in ("in", "at", "on") for p in slots.get(name, ())), None)
@@ -246,11 +278,21 @@ class _Figures:
         return made(
             "Statistic", "statistic.number", self.words["confidence"]["statistic.number"],
             (subject.start if phrase.start - subject.start < 90 else phrase.start, last.end),
-            {"subject": subject.actors[:1]}, (phrase.start, phrase.end),
+            {"subject": whose}, (phrase.start, phrase.end),
             texts={"measure": unit}, times={"date": date.when} if date and date.when else {},
             quantities={"quantity": ((phrase.quantity, None),)},
             polarity=group.polarity, modality=group.modality,
         )  # fmt: skip
+
+    def _meant_by(self, subject: Phrase) -> tuple[Actor, ...]:
+        """Return whose a number is that "the council" has, "the force": of whom the text speaks."""
+        discourse = self.scene.reader.discourse
+        force = last_word(subject.word) in self.words["sizes"]
+        if subject.words != ("the",) or (subject.letter != "G" and not force):
+            return ()
+        about = discourse.club() if subject.letter == "G" else discourse.state
+        where = (subject.start, subject.end)
+        return (Actor(replace(about, trust=about.trust * 0.7), *where),) if about else ()
 
     def _in_an_exercise(self) -> bool:
         """Return whether what is sent is sent to an exercise, here or just before."""
@@ -341,6 +383,8 @@ class _Figures:
 
     def _date_near(self, place: int) -> str | None:
         for phrase in self.phrases[place : place + 6]:
+            if phrase.letter == "(":
+                break
             if phrase.date is not None and phrase.letter == "D":
                 return phrase.date.when
         return None

@@ -317,10 +317,8 @@ class Clause:
         linked = False
         for i in range(self.after, end):
             phrase = self.phrases[i]
-            counted = phrase.letter == "K" or (
-                phrase.letter in "khX"
-                and (phrase.quantity is not None or phrase.words[:1] in (("a",), ("an",)))
-            )
+            several = phrase.quantity is not None or phrase.words[:1] in (("a",), ("an",))
+            counted = phrase.letter in "Kk" or (phrase.letter in "hX" and several)
             before = phrase_at(self.phrases, i - 1)
             if counted and linked and before is not None and before.letter in ",&":
                 bounds.append(i)
@@ -386,7 +384,8 @@ class Clause:
             return False
         if not all(self.slots.get(name) for name in frame.listed("needs")):
             return False
-        if "by_company" in frame.flags and not (self.subject and self.subject.letter == "C"):
+        barred = "not_company" if self.subject and self.subject.letter == "C" else "by_company"
+        if barred in frame.flags:
             return False
         if "named_subject" in frame.flags and not self._is_named():
             return False

@@ -56,7 +56,8 @@ def find_mentions(
         if _means_it(layout.plain, mention, gazetteer.rules)
         else _as_plain_word(layout.plain, mention)
         for mention in _accompanied(known)
-        if not _is_given_name(layout.plain, mention, forms)
+        if not layout.plain.startswith("$", mention.end)  # "US$4 billion"
+        and not _is_given_name(layout.plain, mention, forms)
         and not _names_another(layout.plain, mention, forms)
         and not _in_a_surname(layout.plain, mention)
         and not _in_wrong_company(layout.plain, mention, gazetteer.rules)

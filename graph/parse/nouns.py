@@ -48,7 +48,8 @@ _CALLED = re.compile(
     rf"|\b{_CAPITALS}['\"]?(?:\s+(?:19|20)\d\d)?['\"]?\s+(?:(?:military|naval|joint|air|annual|bilateral|multinational|field|maritime|army|land|amphibious)\s+){{0,2}}(?:exercises?|drills?|manoeuvres|war\s?games?)\b"
 )
 _EXERCISES = re.compile(r"xercise|rill|manoeuvre|maneuver|war\s?game")
-_MONEY_AHEAD = re.compile(r"\$[wXJbkr-]{0,4}?[ATR](?![bkhR])")
+_ARMS = re.compile(r"p#?[wXKJr]{0,3}[kh]")  # "the Greek navy's four frigates"
+_MONEY_AHEAD = re.compile(r"\$(?:\(\$\))?[wXJbkr-]{0,4}?[ATR](?![bkhR])")
 _MORE = frozenset(("more", "other", "such", "further", "additional"))  # "four more frigates"
 _MORE_ADJECTIVES = re.compile(r"(?:,?&?#?J)*(?:,?&#?d?(?:J|S(?=w{0,2}[bhqtAETM])))|&(?=B[hb]?)")
 
@@ -97,6 +98,8 @@ class Reader:
                 further.pop()
             limit = further[-1] if further else len(tokens)
             phrase, place = self._phrase(tokens, line, place, limit, found)
+            if phrase.letter == "b" and phrase.actors and _ARMS.match(line, place, limit):
+                phrase, place = self._arms_of(phrase, tokens, line, place + 1, limit)
             found.append(phrase)
         attached = self._attached(self._owned_together(join_lists(found, self.rules)))
         return join_lists(attached, self.rules)
@@ -128,6 +131,14 @@ class Reader:
         if not scan.content:
             return replace(person, letter="w", actors=(), owners=person.actors), place
         return replace(self._finish(scan), start=person.start), scan.at
+
+    def _arms_of(
+        self, body: Phrase, tokens: Sequence[Token], line: str, place: int, limit: int
+    ) -> tuple[Phrase, int]:
+        """Return the weapons of "the Greek navy's four frigates", and where they end."""
+        arms, after = self._noun_phrase(tokens, line, place, limit, None)
+        theirs = body.actors if arms.letter == "h" else arms.actors
+        return replace(arms, start=body.start, owners=body.actors, actors=theirs), after
 
     def _person(self, tokens: Sequence[Token], post: Post) -> Phrase:
         token = tokens[post.person]
@@ -284,13 +295,24 @@ class Reader:
         return True
 
     def _takes_name(self, scan: "_Scan", letter: str, gift: bool) -> bool:
-        modifies = letter != "P" and not gift and (scan.leads_to_head() or self._is_short(scan))
+        given = gift and letter != "X"  # "sold China jets", but "sold Hisar missiles"
+        modifies = letter != "P" and not given and (scan.leads_to_head() or self._is_short(scan))
         modifies = modifies or (letter == "P" and self._governs(scan))
+        if letter == "X" and not modifies and self._goes_with_a_weapon(scan):
+            scan.at += 1  # "twelve SH-60F Multi-Mission Helicopters"
+            return True
         if modifies and letter != "X":
             scan.owner(1)
         elif modifies or not scan.content:
             scan.take()
         return modifies
+
+    def _goes_with_a_weapon(self, scan: "_Scan") -> bool:
+        """Return whether a name is only the noun in capitals of the weapon named before it."""
+        token = scan.tokens[scan.at]
+        named = bool(scan.content) and scan.content[-1].letter == "K"
+        noun = last_word(self.plain[token.start : token.end])
+        return named and noun in self.rules.names["weapons"]
 
     def _governs(self, scan: "_Scan") -> bool:
         """Return whether a person's name only says whose government it is: "the Obama cabinet"."""
@@ -401,7 +423,7 @@ class Reader:
         return tuple(states.values()) if len(states) == 2 else ()
 
     def _inner_weapon(self, scan: "_Scan", head: Token) -> Phrase | None:
-        if head.letter not in "TAERMkh":
+        if head.letter not in "TAERMkh" and head.word not in self.rules.military_heads:
             return None
         for token in scan.content[:-1]:
             if token.letter in "kK":
@@ -423,6 +445,9 @@ class Reader:
             actors = actors_of(head, phrase.quantity)
             home = self.discourse.homes.get(actors[0].player.means) if actors else None
             if letter == "P" and home is not None and actors[0].player.state is None:
+                actors = (replace(actors[0], player=replace(actors[0].player, state=home)),)
+            if letter == "I" and len(phrase.owners) == 1 and not actors[0].player.state:
+                home = state_of(phrase.owners[0].player)  # "Chad's Centre for Defence Purchases"
                 actors = (replace(actors[0], player=replace(actors[0].player, state=home)),)
             if letter == "B" and phrase.owners:
                 actors = self._owned_bodies(phrase, head, actors)
@@ -821,8 +846,9 @@ class _Scan:
             self.at += 1
 
     def worth(self) -> None:
+        """Take "5.6 trillion won" or "5.6 trillion won (US$4 billion)" before "contract"."""
         self.money = self.tokens[self.at].quantity
-        self.at += 1
+        self.at += 4 if self.line[self.at : self.at + 4] == "$($)" else 1
 
     def number(self) -> None:
         self.quantity = self.tokens[self.at].quantity

@@ -24,7 +24,7 @@ from graph.parse.frozen import replace
 from graph.parse.known_names import Player
 from graph.parse.phrases import Actor, Phrase, last_word, phrase_at
 from graph.parse.takers import exercise_name, find_takers
-from graph.parse.trade import recipient_meant, supplier_meant
+from graph.parse.trade import abroad, at_home, recipient_meant, supplier_meant
 
 if TYPE_CHECKING:
     from graph.parse.frames import Clause
@@ -41,8 +41,11 @@ _HOW_MANY = frozenset(
     ("millions", "thousands", "hundreds", "dozens", "scores", "tens", "number", "batch", "lot",
      "consignment", "series", "tranche", "fleet", "pair", "handful", "range", "package", "set",
      "first", "last", "quantity", "quantities", "variety", "array", "shipment", "trio", "half",
-     "majority", "type", "types")
+     "majority", "type", "types", "variants", "versions", "models", "units", "examples", "copies")
 )  # fmt: skip
+# What a type of weapon is called: "HQ-22", "Barak-8", "CGR-080", "CAESAR".
+_DESIGNATION = re.compile(r"\b(?:[A-Z]{1,6}-?\d\w*|[A-Z][a-z]+-\d\w*|[A-Z]{4,})\b")
+_NAMED_VEHICLE = re.compile(r"(?!(?:East|West|Nort|Sout)h?ern )[A-Z][\w-]+ vehicles?\Z")
 _MORE_OF_IT = frozenset(("more", "further", "additional", "such", "another"))
 _KINDS = frozenset(("type", "model"))
 _COUNTS = frozenset(
@@ -137,7 +140,7 @@ class Search:
             two = discourse.two() if discourse.age <= _FRESH else ()
             return [Actor(replace(player, trust=player.trust * 0.75), *where) for player in two]
         if name == "weapon_owner":  # "China's missile", "Chinese-built boats"
-            weapons = [phrase for phrase in self.things() if phrase.letter in WEAPONS]
+            weapons = [phrase for phrase in self.things() if self._is_arm(phrase)]
             owners = [owner for phrase in weapons for owner in phrase.owners]
             return owners or [made for phrase in weapons for made in clause.scene.built_by(phrase)]
         if name == "built":
@@ -152,6 +155,12 @@ class Search:
         if name == "with_including":  # "with several states, including A and B"
             with_ = self.phrases("with")[-1:] if not self.actors("with") else []
             return [a for p in self.phrases("including")[:1] for a in p.actors] if with_ else []
+        if name == "at_home":
+            return at_home(self)
+        if name == "abroad":
+            return abroad(self)
+        if name == "giver":
+            return self._giver()
         if name == "supplier_meant":
             return supplier_meant(self)
         if name == "recipient_meant":
@@ -527,6 +536,21 @@ class Search:
                 return next((found for found in told if found), [])
         return []
 
+    def _giver(self) -> list[Actor]:
+        """Return whose gift the thing is: "two boats, a gift of the Thai government, arrived"."""
+        phrases = self.clause.phrases
+        for thing in self.things():
+            at = (self.clause.place_of(thing) or 0) + 1
+            comma, gift, of = (phrase_at(phrases, at + i) for i in range(3))
+            if comma is None or comma.letter != "," or gift is None or gift.letter != "T":
+                continue
+            if gift.owners:
+                return list(gift.owners)
+            whose = phrase_at(phrases, at + 3)
+            if of is not None and whose is not None and (of.letter == "f" or of.word == "from"):
+                return list(whose.actors)
+        return []
+
     def _all(self) -> Iterator[Phrase]:
         for listed in (*self.slots.values(), *self.noun_slots.values()):
             yield from listed
@@ -692,6 +716,11 @@ class Search:
         direct = name == "object"
         if name == "object" and listed and last_word(listed[0].word) in _HOW_MANY:
             listed = [*self.slots.get("of", ()), *self.slots.get("out of", ()), *listed[1:]]
+        elif listed and not direct and last_word(listed[0].word) in _HOW_MANY:
+            place = self.clause.place_of(listed[0])
+            of = phrase_at(self.clause.phrases, place + 1) if place is not None else None
+            things = self.clause.phrases[place + 2 : place + 3] if place is not None else ()
+            listed = [*things, *listed[1:]] if of is not None and of.letter == "f" else listed
         if name == "object" and any(p.letter in WEAPONS for p in listed):
             listed = [
                 *listed,
@@ -733,7 +762,7 @@ class Search:
             yield Actor(same, phrase.start, phrase.end, phrase.quantity)
         elif phrase.letter == "K" and phrase.actors:
             yield Actor(phrase.actors[0].player, phrase.start, phrase.end, phrase.quantity)
-        elif phrase.letter == "h" and phrase.word not in self.clause.rules.names["weapons"]:
+        elif phrase.letter == "h" and not phrase.inner and not self._is_weapon(phrase.word):
             return  # soldiers are sent, not supplied
         elif (
             phrase.letter in "kh"
@@ -747,14 +776,24 @@ class Search:
             player = known or Player(name, "WeaponSystem", known=False, trust=0.8)
             yield Actor(player, phrase.start, phrase.end, phrase.quantity)
 
+    def _is_weapon(self, noun: str) -> bool:
+        return noun in self.clause.rules.names["weapons"]
+
+    def _is_arm(self, phrase: Phrase) -> bool:
+        """Return whether a phrase is of weapons, by its class or its form: "all 33 Hornets"."""
+        counted = phrase.letter == "X" and phrase.quantity is not None
+        return phrase.letter in WEAPONS or counted or self._military(phrase)
+
     def _military(self, phrase: Phrase) -> bool:
         """Return whether a thing that no rule knows is of a military sort: "armoured cars"."""
-        words = self.clause.rules.military
-        heads = self.clause.rules.military_heads
-        fits = phrase.letter == "w" and not words.isdisjoint(phrase.words)
-        if fits and last_word(phrase.word) in heads:
+        if phrase.letter != "w":
+            return False
+        fits = not self.clause.rules.military.isdisjoint(phrase.words)
+        fits = fits or phrase.inner is not None
+        fits = fits or _DESIGNATION.search(self._written(phrase)) is not None
+        if fits and last_word(phrase.word) in self.clause.rules.military_heads:
             return True
-        counted = phrase.letter == "w" and phrase.quantity is not None and not phrase.actors
+        counted = phrase.quantity is not None and not phrase.actors
         civil = self.clause.rules.civil
         named = any(word[:1].isupper() for word in self._written(phrase).split())
         return counted and named and phrase.word.endswith("s") and phrase.word not in civil
@@ -770,13 +809,14 @@ class Search:
         last = earlier[-1].actors[0].player if earlier and earlier[-1].actors else None
         if phrase.letter == "u":
             lately = discourse.weapon if discourse.weapon_age <= 1 else None
-            player = (last or lately) if phrase.word == "them" else None
+            told = self.clause.subject is phrase and phrase.word in ("they", "these")
+            player = (last or lately) if phrase.word == "them" or told else None
             return replace(player, trust=player.trust * 0.75) if player is not None else None
         definite = not _DEFINITE.isdisjoint(phrase.words)
         only = all(word in _ONLY_MORE or _is_number(word) for word in phrase.words)
         owned = any(owner.end <= phrase.content for owner in phrase.owners)
         kind = phrase.letter == "w" and phrase.word in _KINDS and definite
-        if (phrase.letter not in "kh" and not kind) or not only or owned:
+        if (phrase.letter not in "kh" and not kind) or not only or owned or phrase.inner:
             return None
         general = phrase.word in self.clause.rules.names["general_weapons"]
         if not definite and not (last is not None and general and phrase.quantity is not None):
@@ -824,6 +864,7 @@ class Search:
             and words[-1] in self.clause.rules.names["generic_weapons"]
             and len(words) < 3
             and self.clause.rules.military.isdisjoint(words)
+            and not _NAMED_VEHICLE.match(actor.player.means)
         )
 
 

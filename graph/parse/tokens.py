@@ -169,7 +169,7 @@ class _Numbers:
             rf"(?P<multiplier>(?:[\s-]?(?:{alternatives(self._multipliers)})\b)*)"
             rf"(?P<fraction>[\s-](?:{alternatives(self._fractions)})\b)?"
             rf"(?P<share>\s?%|\s+per\s?cent\b|-percent\b)?"
-            rf"(?P<currency>\s+(?:US\s+|U\.S\.\s+|(?-i:[A-Z])\w+\s+)?"
+            rf"(?P<currency>(?:\s+|-)(?:US\s+|U\.S\.\s+|(?-i:[A-Z])\w+\s+)?"
             rf"(?:{alternatives(names)})\b)?",
             re.IGNORECASE,
         )
@@ -212,6 +212,8 @@ class _Numbers:
 
     def _bound(self, found: re.Match[str]) -> str | None:
         bound = found["bound"]
+        if bound and _HANDED.search(found.string, max(0, found.start() - 9), found.start()):
+            return None  # "handed over 50 vehicles"
         return self._bounds[" ".join(bound.lower().split())] if bound else None
 
     def _value(self, found: re.Match[str]) -> Decimal:
@@ -246,6 +248,7 @@ def _counts(found: re.Match[str], plain: str) -> bool:
     return after.startswith((" of ", " the ", " its "))
 
 
+_HANDED = re.compile(r"\b(?:hand(?:s|ed|ing)?|t(?:ake|akes|ook|aken|aking|urned)) \Z")
 # "one Su-25", "one C-130": a name that follows is counted.
 _COUNTED = re.compile(r"\s+[A-Z][A-Za-z]*-?\d")
 
@@ -367,6 +370,8 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
         return "d" if after and after.letter in "AETMRGbk" else "?"
     if token.word == "no":
         return "d"
+    if token.word == "either" and before is not None and before.letter == "2":
+        return "r"  # "pressed Peru to either buy tanks or"
     if token.word in ("has", "have", "had") and _has_things(after):
         return "v"  # "Peru has 12 MiG-29s", no auxiliary
     if token.word == "done" and after is not None and after.word in ("at", "in"):
@@ -383,6 +388,8 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
         return "v"  # "Fiji got 14 trucks", not "got sold"
     if token.word == "used" and before is not None and before.letter in "d#":
         return "w" if after is not None and after.letter in "KkhX" else token.letter
+    if before is not None and after is not None and _describes_arms(token, before, after):
+        return "w"
     if token.letter == "w" and token.verb is None and _acts_like_a_verb(token, before, after):
         return "v"
     if token.verb is None or token.mention is not None:
@@ -396,6 +403,14 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
     if token.letter == "w" and token.verb.form != "base":
         return "v"
     return token.letter
+
+
+def _describes_arms(token: Token, before: Token, after: Token) -> bool:
+    """Return whether a participle says of what sort weapons are: "to buy used F-16s"."""
+    participle = token.verb is not None and token.verb.form in ("either", "participle")
+    traded = before.letter == "v" and before.verb is not None
+    of = before.letter in "fJ" or (before.letter == "i" and before.word != "by")
+    return participle and after.letter in "Kkh" and (traded or of)
 
 
 def _has_things(after: Token | None) -> bool:

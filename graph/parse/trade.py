@@ -40,9 +40,38 @@ def supplier_meant(search: "Search") -> list[Actor]:
                 return _there(search, origin, _MADE)
     suppliers = {supplier.means: supplier for supplier, _ in discourse.suppliers.values()}
     sells = discourse.seller or next(iter(suppliers.values()), None)
+    if sells is not None and _made_elsewhere(search, sells):
+        return []
     if sells is not None and len(suppliers) < 2 and _is_specific(search) and _tells(search):
         return _there(search, sells, _HOME)
     return []
+
+
+def at_home(search: "Search") -> list[Actor]:
+    """Return which of those who agree on a weapon makes it: France, in "India and France signed a
+    deal for 36 Rafales"."""
+    origins = {
+        state.means
+        for weapon in _weapons(search)
+        for state in search.clause.scene.reader.gazetteer.origins(weapon.means)
+    }
+    found = [actor for actor in _parties(search) if _home_of(actor) in origins]
+    return found if len(found) == 1 else []
+
+
+def abroad(search: "Search") -> list[Actor]:
+    """Return who agrees on a weapon with the one who makes it."""
+    makers = {_home_of(actor) for actor in at_home(search)}
+    return [a for a in _parties(search) if _home_of(a) not in makers] if makers else []
+
+
+def _parties(search: "Search") -> list[Actor]:
+    return [*search.actors("agent"), *search.actors("between")]
+
+
+def _home_of(actor: Actor) -> str:
+    state = state_of(actor.player)
+    return state.means if state is not None else ""
 
 
 def recipient_meant(search: "Search") -> list[Actor]:
@@ -63,6 +92,14 @@ def recipient_meant(search: "Search") -> list[Actor]:
     if home is not None and (helped or _is_specific(search)) and _tells(search):
         return _there(search, home, _HOME)
     return []
+
+
+def _made_elsewhere(search: "Search", seller: Player) -> bool:
+    """Return whether every named weapon is known to be made by others than the seller's state."""
+    gazetteer = search.clause.scene.reader.gazetteer
+    home = state_of(seller)
+    made = [{state.means for state in gazetteer.origins(w.means)} for w in _weapons(search)]
+    return home is not None and bool(made) and all(o and home.means not in o for o in made)
 
 
 def seller_told(phrases: Sequence[Phrase]) -> Player | None:

@@ -218,7 +218,7 @@ def _capital_follows(plain: str, place: int) -> bool:
 def _name_run(plain: str, run: _Run, known: Sequence[Mention], forms: Forms) -> Iterator[Mention]:
     """Yield what one run of capitals names, known names and titles cut away."""
     run_ = _without_opening(plain, run, forms)
-    if run_ is None:
+    if run_ is None or run_.words[-1].text in _TRADES:
         return
     run_ = _after_staff(plain, run_)
     if run_ is None:
@@ -250,6 +250,7 @@ def _without_opening(plain: str, run: _Run, forms: Forms) -> _Run | None:
     return _Run(words, run.opens) if words else None
 
 
+_TRADES = ("Sale", "Sales")  # "a Foreign Military Sale"
 _STAFFS = frozenset(
     ("Army", "Navy", "Naval", "Air", "Force", "Defence", "Defense", "General", "Joint", "Staff",
      "Operations", "Protocol", "Cabinet", "Police", "Mission")
