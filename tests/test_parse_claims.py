@@ -132,7 +132,8 @@ def test_claims_are_found_with_holder_and_words(
         "Grace Otieno would say that the lake is shrinking.",
         "Grace Otieno did not say that the lake is shrinking.",
         "Did Grace Otieno say that the lake is shrinking?",
-        "Grace Otieno called for a treaty.",
+        "Grace Otieno called on the minister in Kampala.",
+        "Kenya denounced the treaty in 2002 and left in 2004.",
         "Kenya declared war on a weed.",
         "It is said that the lake is shrinking.",
         "Grace Otieno had hoped for a new lake.",
@@ -787,3 +788,116 @@ def test_a_quotation_set_apart_is_a_claim_of_whoever_is_named_before_it(known: V
 
     assert sale.claim is not None
     assert sale.claim.attributed_to.means == "otieno"
+
+
+@pytest.mark.parametrize(
+    ("text", "holder", "words"),
+    [
+        ("Grace Otieno called for a treaty.", "otieno", "Grace Otieno called for a treaty"),
+        (
+            "Kenya condemned the dam and asked for an inquiry.",
+            "kenya", "Kenya condemned the dam and asked for an inquiry",
+        ),
+        (
+            "Uganda threatened to drain the lake.",
+            "uganda", "Uganda threatened to drain the lake",
+        ),
+        (
+            "This year Kenya asked Uganda to keep out of the lake.",
+            "kenya", "Kenya asked Uganda to keep out of the lake",
+        ),
+        (
+            "Grace Otieno, however, assured them of clean water.",
+            "otieno", "Grace Otieno, however, assured them of clean water",
+        ),
+        (
+            "Kenya made it clear to everybody that it would not sign.",
+            "kenya", "Kenya made it clear to everybody that it would not sign",
+        ),
+        (
+            "The pact was reiterated after the talks by Grace Otieno.",
+            "otieno", "The pact was reiterated after the talks by Grace Otieno",
+        ),
+        (
+            "As Grace Otieno has said, the lake is now a puddle.",
+            "otieno", "As Grace Otieno has said, the lake is now a puddle",
+        ),
+        (
+            "“It was a lake,” Grace Otieno told a reporter in 1995, “and now it is a puddle.”",
+            "otieno",
+            "“It was a lake,” Grace Otieno told a reporter in 1995, “and now it is a puddle.”",
+        ),
+        (
+            "“The lake is a puddle,” Grace Otieno said while feeding the ducks.",
+            "otieno", "“The lake is a puddle,” Grace Otieno said",
+        ),
+        (
+            "“The lake is a puddle!” Grace Otieno wrote.",
+            "otieno", "“The lake is a puddle!” Grace Otieno wrote",
+        ),
+        (
+            "The lake will be filled again, a Kenyan readout said.",
+            "kenya", "The lake will be filled again, a Kenyan readout said",
+        ),
+        (
+            "Many farmers criticised Kenya and accused it of draining the lake.",
+            "Many farmers", "Many farmers criticised Kenya and accused it of draining the lake",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_done_with_words_is_a_claim(
+    text: str, holder: str, words: str, known: Vocabulary
+) -> None:
+    assert _claims(text, known) == [(holder, words)]
+
+
+def test_what_one_says_in_one_breath_is_one_claim(known: Vocabulary) -> None:
+    texts = (
+        "Grace Otieno said that she hoped that the lake would fill again.",
+        "Kenya said that the lake was full and urged Uganda to look at it.",
+        "Kenya insisted that Uganda will not get the lake, arguing that it would dry up.",
+    )
+
+    assert [len(_claims(text, known)) for text in texts] == [1, 1, 1]
+
+
+def test_a_statement_that_a_newspaper_reports_is_the_newspapers_claim(known: Vocabulary) -> None:
+    text = "The Nairobi Times reports that a leaked document has revealed that the lake is dry."
+
+    assert _claims(text, known) == [("Nairobi Times", text[:-1])]
+
+
+def test_the_release_is_of_whoever_has_spoken(known: Vocabulary) -> None:
+    text = "Kenya said that it had bought boats. They will be built in Mombasa, the release said."
+
+    assert [holder for holder, _ in _claims(text, known)] == ["kenya", "kenya"]
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        (  # who is named in a quotation alone
+            "“This is no lake,” said Peter Kamau. The danger is “that we wait for Grace Otieno and "
+            "John Mwangi.” The lake is dry, he said.",
+            "Peter Kamau",
+        ),
+        (  # whoever says it in this very sentence
+            "When asked about John Mwangi, Peter Kamau said he expected that the lake would fill.",
+            "Peter Kamau",
+        ),
+        (  # the subject, also as a pronoun, and nobody who is only mentioned
+            "Peter Kamau came to Nairobi. He worked there under John Mwangi. The lake, he said, "
+            "was full.",
+            "Peter Kamau",
+        ),
+        (  # a given name of women
+            "To the hydrologist Brigid Kamau, the lake under John Mwangi was a puddle. “It looked "
+            "sad,” she said.",
+            "Brigid Kamau",
+        ),
+    ],
+)
+def test_he_and_she_are_whoever_the_text_goes_on_about(
+    text: str, holder: str, known: Vocabulary
+) -> None:
+    assert _claims(text, known)[-1][0] == holder

@@ -159,6 +159,79 @@ def test_the_grammar_shows_a_post_in_a_part_of_a_body(vocabulary: Vocabulary, mo
     assert _words(text, post) == "Bambang Otieno, commander of the Kenyan navy"
 
 
+# A sentence of which no frame tells a fact, the facts' rule, and who plays which role in each.
+READ_WIDELY = (
+    ("Kenya has signed more than two billion dollars worth of defence contracts with Chile.",
+     "agreement.tree", [{"party": ["kenya", "chile"]}]),
+    ("Kenya and Uganda on Tuesday firmed up a pact on rivers.", "agreement.tree",
+     [{"party": ["kenya", "uganda"]}]),
+    ("The incoming Kenyan and Ugandan memberships of NATO were discussed.", "membership.tree",
+     [{"member": ["kenya"], "organization": ["nato"]},
+      {"member": ["uganda"], "organization": ["nato"]}]),
+    ("The exercise first started as a bilateral event between Kenya and Uganda.", "exercise.tree",
+     [{"participant": ["kenya", "uganda"]}]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "rule", "told"), READ_WIDELY)
+def test_the_grammar_binds_what_hangs_on_a_noun_and_on_its_verbs(
+    text: str,
+    rule: str,
+    told: list[dict[str, list[str]]],
+    vocabulary: Vocabulary,
+    model: Model,
+) -> None:
+    found = [s for s in _read(text, vocabulary, model) if s.kind != "Claim"]
+
+    means = [{role: [a.means for a in args] for role, args in s.roles.items()} for s in found]
+    assert ({s.rule for s in found}, means) == ({rule}, told)
+    assert _read(text, vocabulary, None) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "person", "organization", "words"),
+    [
+        ("The Ledger's editor, Ruwan Perera, puts it bluntly.", "Ruwan Perera", "Ledger",
+         "Ledger's editor, Ruwan Perera"),
+        ("French Ambassador to India Emmanuel Dupont tweeted.", "India Emmanuel Dupont", "france",
+         "French Ambassador to India Emmanuel Dupont"),
+    ],
+)  # fmt: skip
+def test_the_grammar_shows_a_post_before_or_after_a_name(
+    text: str, person: str, organization: str, words: str, vocabulary: Vocabulary, model: Model
+) -> None:
+    [post] = [s for s in _read(text, vocabulary, model) if s.kind == "PostHeld"]
+
+    means = {role: [argument.means for argument in found] for role, found in post.roles.items()}
+    assert means == {"person": [person], "organization": [organization]}
+    assert _words(text, post) == words
+
+
+def test_a_post_before_the_next_name_is_not_that_of_the_name_before(
+    vocabulary: Vocabulary, model: Model
+) -> None:
+    text = "It was signed by Jorge Quispe Mamani, President of Mongolia Natsagiin Bat and others."
+
+    held = [s for s in _read(text, vocabulary, model) if s.kind == "PostHeld"]
+
+    assert "Jorge Quispe Mamani" not in {s.roles["person"][0].means for s in held}
+
+
+def test_he_is_whom_the_sentence_before_is_about_by_its_grammar(
+    vocabulary: Vocabulary, model: Model
+) -> None:
+    text = (
+        "Paul Perera studied in Lima. He wrote a book on Juan Quispe. In 1992 he became director of"
+        " the Bank for Rivers."
+    )
+
+    [post] = _read(text, vocabulary, model)
+
+    [alone] = _read(text, vocabulary, None)
+    assert post.roles["person"][0].means == "Paul Perera"
+    assert alone.roles["person"][0].means == "Juan Quispe"
+
+
 def test_what_the_grammar_shows_within_a_claim_is_its_holders(
     vocabulary: Vocabulary, model: Model
 ) -> None:

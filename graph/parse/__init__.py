@@ -46,6 +46,7 @@ from graph.parse.frozen import replace
 from graph.parse.gazetteer import with_mentioned
 from graph.parse.grammar import BY_GRAMMAR, find_by_grammar
 from graph.parse.hearsay import find_hearsay
+from graph.parse.held import subject_person
 from graph.parse.known_names import Gazetteer, Mention, Player, field_for
 from graph.parse.members import members_of_line
 from graph.parse.mentions import find_mentions
@@ -329,9 +330,13 @@ def _read(
         memory.note(reading, reports)
         if block.zone is not Zone.QUOTE:
             memory.announced = announced_holders(reading, layout, reports)
-        reader.discourse.note(phrases)
-        if reports:
-            reader.discourse.person = _person(reports) or reader.discourse.person
+        quotes = layout.quotes_in(sentence.start, sentence.end)
+        before = reader.discourse.person
+        reader.discourse.note(phrases, [(quote.start, quote.end) for quote in quotes])
+        if grammar.words:
+            spoken_of = subject_person(grammar, phrases, before)
+            reader.discourse.person = spoken_of or reader.discourse.person
+        reader.discourse.note_speakers([a.player for r in reports for a in r.holders])
         yield reading, reports, hearsay, candidates
 
 
@@ -469,11 +474,6 @@ def _beside(layout: Layout, number: int) -> tuple[str, str]:
         for other in around
     )
     return before, after
-
-
-def _person(reports: Sequence[Report]) -> Player | None:
-    holders = [a.player for report in reports for a in report.holders if a.player.kind == "Person"]
-    return holders[0] if holders else None
 
 
 def _sections(layout: Layout, rules: Rules) -> list[str | None]:

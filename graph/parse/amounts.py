@@ -259,6 +259,8 @@ class _Amounts:
         """Return whether a verb of measure says a number of it: no "the president reached 80"."""
         if subject.letter == "u":
             return subject.word in ("it", "they", "that") and self.last is not None
+        if base == "cost" and self.number.letter == "$":
+            return True
         if subject.letter in "OI" and self.number.word in self.words["counted"]:
             return base != "have"  # "NATO has grown to 28 members"
         if subject.letter in "ART" and self.number.letter == "$":

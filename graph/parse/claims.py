@@ -15,7 +15,7 @@ from graph.parse.clauses import VerbGroup, find_subject, main_subject, verb_grou
 from graph.parse.dates import DateMention
 from graph.parse.frozen import replace
 from graph.parse.known_names import Player
-from graph.parse.phrases import Actor, Phrase, phrase_at
+from graph.parse.phrases import Actor, Phrase, last_word, phrase_at
 from graph.parse.reports import (
     UNNAMED_TRUST,
     Report,
@@ -113,6 +113,8 @@ class _Finder:
         for found in according(self.rules).finditer(
             self.plain, self.sentence.start, self.sentence.end
         ):
+            if found.group().lower().startswith(_CITING) and self._cites_a_quality(found.end()):
+                continue
             holder = self._holder_after(found.end()) or self._unnamed_after(found.end())
             if holder is not None and holder.actors:
                 yield from self._placed(found.span(), holder, "claim.according")
@@ -127,6 +129,15 @@ class _Finder:
                 yield from self._placed(
                     found.span(), replace(holder, actors=actors, end=found.end()), "claim.view"
                 )
+
+    def _cites_a_quality(self, place: int) -> bool:
+        """Return whether what is cited is a thing of somebody's: "citing the bloc's 'bias'"."""
+        first = next((i for i, p in enumerate(self.phrases) if p.end > place), -1)
+        owned = phrase_at(self.phrases, first + 1)
+        if first < 0 or owned is None or owned.letter not in 'p"':
+            return False
+        after = phrase_at(self.phrases, first + 2) if owned.letter == "p" else owned
+        return after is None or not self._is_speaker(after, "")
 
     def _holder_after(self, place: int) -> Phrase | None:
         """Return who is named after "according to": directly, or as whose report it is."""
@@ -245,7 +256,8 @@ class _Finder:
             base = self._with_particle(place, phrase.verb.base)
             known = (
                 base in self.rules.cues or base in claims["naming"] or base in claims["seeing_as"]
-                or base in claims["puts"] or base in claims["accusing"]
+                or base in claims["puts"] or base in claims["accusing"] or base in claims["acts"]
+                or base in claims["told_by"] or base == "make"
             )  # fmt: skip
             quoted = self._quoted_as_saying(place)
             if quoted is not None:
@@ -311,10 +323,41 @@ class _Finder:
             start, content, span, holder, "claim.denies", Act.DENIES, (span[1], end), last=end
         )
 
+    def _told_by(self, place: int, group: VerbGroup, base: str) -> Report | None:
+        """Return "the idea was first proposed by the envoy", "it was reiterated in May by"."""
+        if base not in self.rules.claims["told_by"] or group.polarity is not Polarity.AFFIRMED:
+            return None
+        if not _reports(replace(group, passive=False)):
+            return None
+        near = self.phrases[place + 1 : place + 8]
+        stop = next((i for i, p in enumerate(near) if p.letter in ".,;:v?"), len(near))
+        by = next((i for i, p in enumerate(near[:stop], place + 1) if p.word == "by"), None)
+        holder = self._named_after_title(by + 1) if by is not None else None
+        holders = able_to_say(holder.actors) if holder is not None else ()
+        subject = find_subject(self.phrases, group)
+        if holder is None or not holders or subject is None or subject.letter == "P":
+            return None
+        cue = (self.phrases[place].start, self.phrases[place].end)
+        report = self._report(
+            subject.start, (subject.start, cue[0]), cue, replace(holder, actors=holders),
+            "claim.told-by", Act.ASSERTS, (cue[1], holder.end), last=holder.end,
+        )  # fmt: skip
+        return replace(report, binds=False)
+
+    def _named_after_title(self, at: int) -> Phrase | None:
+        """Return who is named after "by": "the ambassador in Kenya Jane Roe", "Peru"."""
+        first = phrase_at(self.phrases, at)
+        for phrase in self.phrases[at : at + 5]:
+            if phrase.letter in ",.;:v&x":
+                break
+            if phrase.letter == "P" and phrase.actors:
+                return phrase
+        return first if first is not None and first.actors and first.letter in "PSBOIC" else None
+
     def _verb(self, place: int, base: str) -> Report | None:
         group = verb_group(self.phrases, place, self.rules)
         if group.passive:
-            return self._denied_by(place, group, base)
+            return self._denied_by(place, group, base) or self._told_by(place, group, base)
         if not _reports(group) or (group.gerund and base == "consider"):
             return None  # "considering that" is "since"
         if " " in base:
@@ -327,6 +370,7 @@ class _Finder:
             subject.letter in "AERTMkKLDY" and not self._is_speaker(subject, "kR")
         ):
             return None
+        subject = self._of_both(subject, group)
         subject = self._apposed(self._who(subject, group), group.first)
         holders = self._holders(subject, self.phrases[group.first].start)
         relative = group.first and self.phrases[group.first - 1].letter == "?"
@@ -336,13 +380,89 @@ class _Finder:
         if self._half_quoted(subject, place):
             return None
         return (
-            self._amid(place, group, subject, base)
+            self._as_said(place, subject, base)
+            or self._amid(place, group, subject, base)
             or self._leading(place, group, subject, base)
             or self._naming(place, group, subject, base)
             or self._as(place, group, subject, base)
             or self._thus(place, group, subject, base)
             or self._after_content(place, group, subject, base)
+            or self._act(place, group, subject, base)
         )
+
+    def _act(self, place: int, group: VerbGroup, subject: Phrase, base: str) -> Report | None:
+        """Return what is done with words though no clause says it: "condemned the strikes"."""
+        if group.gerund:
+            return None
+        at = place + 1
+        while at < len(self.phrases) and self.phrases[at].letter == "r":
+            at += 1
+        content = self._made_clear(at) if base == "make" else self._acted_on(at, base)
+        if content is None:
+            return None
+        clear = base == "make"
+        start = self._as_before(subject) if clear else self._claim_start(subject, group)
+        report = self._report(
+            start,
+            (self.phrases[content].start, self._content_end(subject, content)),
+            (self.phrases[place].start, self.phrases[place].end),
+            subject,
+            "claim.clear" if clear else "claim.act",
+            Act.ASSERTS,
+            (subject.start, self.phrases[content].start),
+        )
+        return replace(report, binds=clear)
+
+    def _acted_on(self, at: int, base: str) -> int | None:
+        """Return where that begins which a verb of `acts` is about, if the words fit it."""
+        fits = self.rules.claims["acts"].get(base, ())
+        first, after = phrase_at(self.phrases, at), phrase_at(self.phrases, at + 1)
+        if first is None or (after is None and first.letter not in _THINGS):
+            return None
+        if first.letter == "2" and first.word == "to":
+            infinitive = after is not None and after.letter in "vwx"
+            return at if "to" in fits and infinitive else None
+        if first.word in fits and first.letter in "if2":
+            visited = base == "call" and first.word != "for" and not self._asked_to(at + 1, 14)
+            return None if visited else at  # "called on the minister" is a visit
+        if first.letter not in _THINGS:
+            return None
+        if "idea" in fits:
+            return at if last_word(first.word) in self.rules.claims["denied"] else None
+        if "whom of" in fits:
+            return at if after is not None and after.word == "of" else None
+        if "whom" in fits:
+            return at if self._asked_to(at + 1, 3) else None
+        greeted = first.letter in "PS" and "thing" in fits
+        ended = first.letter == "A" and base == "denounce"  # a treaty is denounced by leaving it
+        return at if ("what" in fits or "thing" in fits) and not (greeted or ended) else None
+
+    def _asked_to(self, at: int, reach: int) -> bool:
+        """Return whether "to" follows before long: "asked Peru to", "called on all sides to"."""
+        near = self.phrases[at : at + reach]
+        stop = next((i for i, p in enumerate(near) if p.letter in ".,;:vx?"), len(near))
+        return any(p.letter == "2" and p.word == "to" for p in near[:stop])
+
+    def _made_clear(self, at: int) -> int | None:
+        """Return where that begins which is made clear: "made it clear to all that"."""
+        first = phrase_at(self.phrases, at)
+        if first is None:
+            return None
+        found = _clear(self.rules).match(self.plain, first.start, self.sentence.end)
+        if found is None:
+            return None
+        return next((i for i, p in enumerate(self.phrases) if p.start >= found.end()), None)
+
+    def _of_both(self, subject: Phrase, group: VerbGroup) -> Phrase:
+        """Return who does both in "Leaders criticised Peru and accused it": no object of the first
+        verb is the subject of the second."""
+        at = next((i for i, p in enumerate(self.phrases) if p.start == subject.start), 0)
+        joined = group.first and self.phrases[group.first - 1].letter == "&"
+        verb = phrase_at(self.phrases, at - 1)
+        if not joined or at != group.first - 2 or verb is None or verb.letter != "v":
+            return subject
+        before = find_subject(self.phrases, verb_group(self.phrases, at - 1, self.rules))
+        return before if before is not None and self._holders(before) else subject
 
     def _who(self, subject: Phrase, group: VerbGroup) -> Phrase:
         """Return the person of "Jane Roe of an institute in London, who said": no town is "who"."""
@@ -391,6 +511,10 @@ class _Finder:
         known = able_to_say(phrase.actors)
         if known or phrase.actors:
             return known
+        if len(phrase.owners) == 1 and last_word(phrase.word) in self.rules.claims["papers"]:
+            owner = able_to_say(phrase.owners)
+            if owner:
+                return owner  # "a Kenyan readout said"
         lead = self.plain[max(self.sentence.start, phrase.start - 8) : phrase.end]
         if _NOBODY.match(self._written(phrase)) or lead.lower().startswith("neither "):
             return ()
@@ -481,7 +605,7 @@ class _Finder:
         following = self.phrases[place + 1] if place + 1 < len(self.phrases) else None
         if not index or following is None or not self._may_follow(base):
             return None
-        at = self._past_time(place + 1)
+        at = self._past_time(self._past_listener(place + 1, index, base))
         if at >= len(self.phrases) or self.phrases[at].letter != ",":
             return None
         before = self.phrases[index - 1].letter
@@ -489,6 +613,40 @@ class _Finder:
         if before not in ',"' or not (self._says_something(index) or goes_on):
             return None
         return self._trailing(place, group, subject, base, self.phrases[at - 1].end)
+
+    def _as_said(self, place: int, subject: Phrase, base: str) -> Report | None:
+        """Return "As X has said, ...", which opens its sentence."""
+        first = self.phrases[0]
+        index = next((i for i, p in enumerate(self.phrases) if p.start == subject.start), 0)
+        opens = first.word == "as" and 0 < index <= 4
+        if not opens or not self._may_follow(base):
+            return None
+        between = self.phrases[1:index]
+        at = self._past_time(place + 1)
+        comma = phrase_at(self.phrases, at)
+        if any(p.letter in "vx,?n" for p in between) or comma is None or comma.letter != ",":
+            return None
+        if not any(p.letter in 'vxn"' for p in self.phrases[at + 1 :]):
+            return None
+        cue = (self.phrases[place].start, self.phrases[place].end)
+        return self._report(
+            first.start, (comma.end, self.sentence.end), cue, subject, "claim.as-said",
+            Act.ASSERTS, (subject.start, comma.start),
+        )  # fmt: skip
+
+    def _past_listener(self, at: int, index: int, base: str) -> int:
+        """Return the place after whom "told" tells, where a quotation stands before who tells."""
+        quoted = '"' in self._letters(index - 2, index)
+        while (
+            quoted
+            and base in self.rules.claims["told"]
+            and at < len(self.phrases)
+            and self.phrases[at].letter not in '"?:,;vx.irD'
+        ):
+            at += 1
+        to, whom = phrase_at(self.phrases, at), phrase_at(self.phrases, at + 1)
+        addressed = to is not None and to.letter == "2" and whom is not None
+        return at + 2 if addressed and whom is not None and whom.letter in _LISTENERS else at
 
     def _past_time(self, at: int) -> int:
         """Return the place after "on Monday", "in her last article", "later"."""
@@ -597,7 +755,7 @@ class _Finder:
             return at
         if base == "deny":
             return at if self._denied(at) else None
-        if base == "say" and phrase.letter not in ",.;:i2fv&?u)" and self._says_much(at):
+        if base == "say" and phrase.letter not in ",.;:i2fv&?u)s" and self._says_much(at):
             return at
         if at == place + 1 or base in self.rules.claims["told"]:
             named = phrase.letter in "uPSOBIX"  # "announced they will", not "announced the pact"
@@ -832,18 +990,28 @@ class _Finder:
             return None
         index = next((i for i, p in enumerate(self.phrases) if p.start == subject.start), 0)
         before = self.phrases[index - 1] if index else None
-        if before is None or not (before.letter in ',"' or before.word == "as"):
-            return None
-        if not self._says_something(index):
-            return None
+        cried = before is None and self._cried_before(subject.start)
+        if not cried:
+            if before is None or not (before.letter in ',"' or before.word == "as"):
+                return None
+            if not self._says_something(index):
+                return None
         at = self._past_circumstances(place + 1, base in self.rules.claims["told"])
         following = self.phrases[at].letter if at < len(self.phrases) else "."
+        if following == "s" and '"' in self._letters(index - 2, index):
+            following = "."  # '"...," he said while opening the yard'
         if following not in '.,";:!' and '"' in self._letters(index - 2, index):
             at = self._clause_ends(at)
             following = self.phrases[at].letter if at < len(self.phrases) else "."
         if following not in '.,";:!':
             return None
         return self._trailing(place, group, subject, base, self.phrases[max(place, at - 1)].end)
+
+    def _cried_before(self, place: int) -> bool:
+        """Return whether a sentence begins after its quotation: '"Never!" the envoy said.'"""
+        if self._quote_before(place) is None:
+            return False
+        return self.plain[:place].rstrip()[-2:] in ('!"', '?"')
 
     def _letters(self, first: int, last: int) -> str:
         return "".join(p.letter for p in self.phrases[max(0, first) : last])
@@ -998,6 +1166,9 @@ class _Finder:
         return None
 
 
+_CITING = ("citing", "quoting", "to quote")
+# Letters of phrases that an act of speech may be about.
+_THINGS = frozenset("wAERTMkKGbhqtSOIBLuXPNcg#$")
 _AS_BEFORE = re.compile(r"\b[Aa]s\s+(?:the\s+)?\Z")
 _AS = re.compile(r"\bas\b")
 
@@ -1007,6 +1178,14 @@ def _in_view(rules: Rules) -> re.Pattern[str]:
     nouns = alternatives(rules.claims["in_view"])
     return re.compile(
         rf"\b[Ii]n\s+(?:the\s+)?(?:[\w.-]+\s+){{0,4}}?[\w.-]+(?:'s|s')\s+(?:{nouns})\b"
+    )
+
+
+@lru_cache(maxsize=4)
+def _clear(rules: Rules) -> re.Pattern[str]:
+    words = alternatives(rules.claims["clear"])
+    return re.compile(
+        rf"it\s+(?:[a-z]+ly\s+|very\s+|quite\s+)?(?:{words})\s+(?:to\s+[\w' ]+?\s+)?that\b"
     )
 
 
@@ -1065,9 +1244,7 @@ def _cut_apart(found: Sequence[Report], layout: Layout) -> list[Report]:
             if other is report or not report.content[0] < other.start < end:
                 continue
             before = layout.plain[report.content[0] : other.start].rstrip().rstrip('"')
-            beside = _BESIDE.search(before) or (
-                _AND.search(before) and _same_holders(report, other)
-            )
+            beside = _BESIDE.search(before) and not _goes_on_saying(report, other, before)
             if before.endswith(":") or beside:
                 end = min(end, other.start)
         if end < report.end:
@@ -1078,8 +1255,12 @@ def _cut_apart(found: Sequence[Report], layout: Layout) -> list[Report]:
     return result
 
 
+def _goes_on_saying(report: Report, other: Report, before: str) -> bool:
+    """Return whether one says both in one breath: "said that it would stay and urged all to"."""
+    return _same_holders(report, other) and before.endswith((" and", " but", ", then"))
+
+
 _BESIDE = re.compile(r"(?:[;,]\s*(?:and|but|while|whereas|yet)|;)$")
-_AND = re.compile(r"\b(?:and|but)$")
 _BESIDE_TAIL = re.compile(r"[;,]?\s*(?:and|but|while|whereas|yet)?\s*$")
 
 
@@ -1089,13 +1270,38 @@ def _without_link(plain: str, start: int, end: int) -> int:
     return trimmed(plain, start, end - (len(tail) - found.start() if found else 0))
 
 
+def _said_within(found: Sequence[Report]) -> dict[int, bool]:
+    """Return which reports only go on with one around them: "he said that he hoped that".
+
+    With each whether it still tells whose the facts in it are, as the one around it does not.
+    """
+    within: dict[int, bool] = {}
+    for i, report in enumerate(found):
+        around = [
+            other
+            for other in found
+            if other is not report
+            and other.start <= report.start
+            and report.end <= other.end
+            and other.cue < report.cue
+            and _same_holders(report, other)
+        ]
+        if around:
+            within[i] = report.binds and not any(other.binds for other in around)
+    return within
+
+
 def _nested(found: Sequence[Report]) -> list[Report]:
     """Return the reports with those inside another carrying its holder in their chain.
 
     Where all that the outer one says is that the inner one says it, the inner one is enough.
     """
     result: list[Report] = []
-    dropped: set[int] = set()
+    within = _said_within(found)
+    found = [
+        replace(report, listed=False) if within.get(i) else report for i, report in enumerate(found)
+    ]
+    dropped = {i for i, kept in within.items() if not kept}
     for report in found:
         outer = [
             (i, other)
@@ -1107,8 +1313,9 @@ def _nested(found: Sequence[Report]) -> list[Report]:
         for i, other in outer:
             chain = (*chain, other.holders[0])
             whole = report.start - other.content[0] <= 2 and other.end - report.end <= 2
-            if whole and other.rule != "claim.after":
-                dropped.add(i)
+            if whole and other.rule != "claim.after" and i not in dropped:
+                unnamed = not any(a.player.known or a.player.kind for a in report.holders)
+                dropped.add(len(result) if unnamed else i)
         result.append(replace(report, chain=chain))
         if chain and not report.binds:
             dropped.add(len(result) - 1)  # what is said in passing within what another one says

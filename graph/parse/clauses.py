@@ -262,6 +262,8 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
     if at < start:
         return _before_dashes(phrases, at)
     letter = phrases[at].letter
+    if letter == "J" and group.gerund and phrases[at].owners:
+        return replace(phrases[at], letter="S", actors=phrases[at].owners)  # "Peru's supplying"
     if letter == ",":
         return _before_insertion(phrases, start, at)
     if letter == "-":
@@ -303,6 +305,14 @@ _MAKING_DO = frozenset(
 )  # fmt: skip
 
 
+# "bids by Chad and Mali to buy"
+_PLANS = frozenset(
+    ("bid", "bids", "plan", "plans", "attempt", "attempts", "effort", "efforts", "request",
+     "requests", "decision", "decisions", "pledge", "pledges", "promise", "offer", "offers",
+     "agreement", "proposal", "move", "moves")
+)  # fmt: skip
+
+
 def _is_made_to(phrases: Sequence[Phrase], at: int) -> bool:
     """Return whether at `at` stands who is to do it: "urged Chad to", "pressure on Chad to"."""
     whom, before = phrases[at], phrases[at - 1] if at else None
@@ -310,7 +320,8 @@ def _is_made_to(phrases: Sequence[Phrase], at: int) -> bool:
         return False
     if before.verb is not None and before.letter == "v":
         return before.verb.base in _MAKING_DO
-    return before.word == "on" and at > 1 and phrases[at - 2].word == "pressure"
+    noun = last_word(phrases[at - 2].word) if at > 1 else ""
+    return (before.word, noun) == ("on", "pressure") or (before.word == "by" and noun in _PLANS)
 
 
 def _governing_subject(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
@@ -321,7 +332,8 @@ def _governing_subject(phrases: Sequence[Phrase], start: int, at: int) -> Phrase
         at -= 1
     subject = phrases[at] if at >= start else None
     acts = subject is not None and subject.actors and subject.letter in SUBJECTS
-    return subject if acts and is_free(phrases, at) else None
+    free = is_free(phrases, at) or phrases[at - 1].word in _BEFORE_CLAUSES
+    return subject if acts and free else None
 
 
 def _shared_subject(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
@@ -404,7 +416,7 @@ _COLLECTIVE = frozenset(
      "republics", "states", "countries", "nations", "members", "neighbours", "neighbors",
      "allies", "powers", "governments")
 )  # fmt: skip
-_SHARES = (("most",), ("all",), ("some",), ("many",), ("several",), ("both",))
+_SHARES = (("most",), ("all",), ("some",), ("many",), ("much",), ("several",), ("both",))
 _BY = ("by", "in", "from", "with")
 
 

@@ -14,6 +14,8 @@ from graph.parse.phrases import Phrase, is_free, last_word, state_of
 
 _REMEMBERED = 8  # persons
 _AGREED = 3  # sentences for which "the accord" is the last one told
+_JUST_SPOKEN = 1  # sentences for which whoever spoke stays "he" though another is mentioned
+_GROUPED = 2  # sentences for which "the three" are those listed last
 _SPOKEN_OF = 3  # sentences for which an organization stays the one that is spoken of
 _HOSTS = ("host", "hosts", "hosting")
 
@@ -44,7 +46,11 @@ class Discourse:
     states: dict[str, Player] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     groups: dict[int, tuple[Player, ...]] = field(default_factory=dict)
+    grouped: dict[int, int] = field(default_factory=dict)  # in which sentence, by their number
+    sentences: int = 0  # how many have been taken in
     homes: dict[str, Player] = field(default_factory=dict)
+    spoke_age: int = 99  # how many sentences ago that person was told to say something
+    voice: Player | None = None  # the state, body or company that said something last
     weapon: Player | None = None
     weapon_age: int = 99  # how many sentences ago a weapon was named
     # who supplies each weapon told to be traded, and to whom
@@ -80,15 +86,23 @@ class Discourse:
     recent: tuple[Player, ...] = ()  # persons, the last named first
     company: Player | None = None
     titled: dict[str, Player] = field(default_factory=dict)  # "minister": who was called so last
+    titles: set[tuple[str, str]] = field(default_factory=set)  # each title with who was called so
 
-    def note(self, phrases: Sequence[Phrase]) -> None:
-        """Take in a sentence that has been read."""
+    def note(self, phrases: Sequence[Phrase], quoted: Sequence[tuple[int, int]] = ()) -> None:
+        """Take in a sentence that has been read; `quoted` are the places of its quotations.
+
+        Who is named in a quotation alone is not whom the text goes on to call "he".
+        """
         persons = [a.player for p in phrases if p.letter == "P" for a in p.actors]
         first = next((p for i, p in enumerate(phrases) if is_free(phrases, i) and p.actors), None)
-        if persons:
-            again = self.person is not None and self.person.means in {p.means for p in persons}
-            lead = self.person if again else persons[-1]  # "the talks between A and B": still A
-            self.person = first.actors[0].player if first and first.letter == "P" else lead
+        told = [
+            a.player
+            for p in phrases
+            if p.letter == "P" and not any(start < p.start < end for start, end in quoted)
+            for a in p.actors
+        ]
+        self.spoke_age += 1
+        self.person = self._spoken_of(first, told)
         named_now = {person.means: person for person in persons}
         others = (p for p in self.recent if p.means not in named_now)
         self.recent = (*reversed(named_now.values()), *others)[:_REMEMBERED]
@@ -97,6 +111,7 @@ class Discourse:
         self.age += 1
         self.club_age += 1
         self.joined_age += 1
+        self.sentences += 1
         self.trade_age += 1
         self.weapon_age += 1
         treaty = any(p.letter == "A" and p.named for p in phrases)
@@ -129,6 +144,29 @@ class Discourse:
         if len(states) == 2:
             self.pair, self.age = tuple(states.values()), 0
 
+    def _spoken_of(self, first: Phrase | None, told: Sequence[Player]) -> Player | None:
+        """Return who "he" is after a sentence: its subject, else who was so before and is named
+        again or has just spoken, else who is named last."""
+        if first is not None and first.letter == "P" and first.actors[0].player in told:
+            return first.actors[0].player
+        before = self.person
+        if first is not None and first.word in ("he", "she"):
+            meant = (*self.recent, *filter(None, [before]))
+            same = (p for p in meant if p.means == first.actors[0].player.means)
+            return next(same, before)
+        if not told:
+            return before
+        again = before is not None and before.means in {p.means for p in told}
+        return before if again or self.spoke_age <= _JUST_SPOKEN else told[-1]
+
+    def note_speakers(self, speakers: Sequence[Player]) -> None:
+        """Take in who said what a sentence reports: the first person, and the last body."""
+        person = next((p for p in speakers if p.kind == "Person"), None)
+        if person is not None:
+            self.person, self.spoke_age = person, 0
+        bodies = [p for p in speakers if p.kind and p.kind != "Person"]
+        self.voice = bodies[-1] if bodies else self.voice
+
     def _note_clubs(self, phrases: Sequence[Phrase], first: Phrase | None) -> None:
         """Take in the organization spoken of, where a sentence names several: the one that the text
         is about, or else its subject."""
@@ -153,6 +191,7 @@ class Discourse:
         known = [state for state in states if state is not None]
         if len(phrase.actors) > 2 and all(a.player.kind == "State" for a in phrase.actors):
             self.groups[len(phrase.actors)] = tuple(a.player for a in phrase.actors)
+            self.grouped[len(phrase.actors)] = self.sentences
         if len(known) == 2:
             self.pair, self.age = tuple(known), 0
         if known:
@@ -164,7 +203,9 @@ class Discourse:
             of = state_of(phrase.owners[0].player)
             self.offices |= {last_word(phrase.word): of} if of is not None else {}
         if phrase.post is not None and phrase.post.title and phrase.actors:
-            self.titled[last_word(phrase.post.title)] = phrase.actors[0].player
+            title = last_word(phrase.post.title)
+            self.titled[title] = phrase.actors[0].player
+            self.titles.add((title, phrase.actors[0].player.means))
         for player in everyone:
             if player.kind == "Company":
                 self.company = player
@@ -274,6 +315,11 @@ class Discourse:
         if self.treaty_age < min(self.club_age, _SPOKEN_OF):
             return self.treaty
         return self.organization if self.club_age <= _SPOKEN_OF else self.main_club
+
+    def last_group(self, count: int) -> tuple[Player, ...]:
+        """Return the states of the last list of so many, if no more than a few sentences old."""
+        fresh = self.sentences - self.grouped.get(count, -99) <= _GROUPED
+        return self.groups.get(count, ()) if fresh else ()
 
     def two(self) -> tuple[Player, ...]:
         """Return the two states last named together, else the two named most often."""

@@ -21,6 +21,7 @@ from graph.parse.people import Post, is_state_post
 from graph.parse.phrases import Actor, last_word, phrase_at, state_of
 from graph.parse.posts import find_posts_by_verb
 from graph.parse.takers import find_takers
+from graph.parse.wide import find_widely
 from graph.vocabulary import Vocabulary
 
 
@@ -41,7 +42,10 @@ def find_events(
     framed += find_drills(scene, framed)
     found = [*posts, *find_members(scene, framed), *framed]
     shown, found = find_by_tree(scene, grammar, found)
-    found += [*shown, *find_posts_by_tree(scene, grammar, found)]
+    found += shown
+    if grammar.words:
+        found = find_posts_by_tree(scene, grammar, found)
+        found += find_widely(scene, grammar, found)
     return [*found, *find_figures(scene, found)]
 
 

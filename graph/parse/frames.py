@@ -29,6 +29,7 @@ from graph.parse.phrases import Actor, Phrase, last_word, phrase_at, state_of
 from graph.parse.players import Search, with_only
 from graph.parse.rules import Frame, RoleRule, Rules
 from graph.parse.takers import is_against
+from graph.parse.trade import parts_of
 from graph.vocabulary import Kind
 
 # Which classes of phrases a frame's object may be.
@@ -82,6 +83,7 @@ class Clause:
         self.reach = self.end
         self.tail: Slots = {}
         self.is_copula = False
+        self.part = 0  # where the part at hand of several begins, see `trade.parts_of`
         self.doer: Phrase | None = None  # who does what a noun names, where a parse tells
         self.group = verb_group(self.phrases, place, self.rules) if self.verbal else None
         self.subject = find_subject(self.phrases, self.group) if self.group else None
@@ -279,6 +281,8 @@ class Clause:
         if noun is False or not self._conditions(frame, word):
             return []
         event = self.phrases[noun] if isinstance(noun, int) and noun >= 0 else None
+        if event is None and frame.kind == "JointExercise" and "near" in frame.flags:
+            event = self._told_of()  # "The exercise began with ships from A and B taking part"
         if event is None and self.subject is not None and "subject_event" in frame.flags:
             event = self.subject  # "Deliveries to Kyiv include 31 tanks"
         if "named_object" in frame.flags and not (event is not None and event.named):
@@ -289,14 +293,20 @@ class Clause:
             return self._with_second_verb(frame, word)
         if "complement" in frame.flags:
             self._read_complement()
-        parts = self._parts() if frame.kind == "ArmsTransfer" and self.verbal else []
+        parts = parts_of(self) if frame.kind == "ArmsTransfer" else []
         if parts:
             whole, found = self.slots, []
-            for self.slots in parts:
+            for self.part, self.slots in parts:
                 found += self._filled(frame, word, event, self.slots)
-            self.slots = whole
+            self.slots, self.part = whole, 0
             return found
         return self._filled(frame, word, event, self.slots)
+
+    def _told_of(self) -> Phrase | None:
+        """Return the exercise that the same clause speaks of before the verb."""
+        first = clause_start(self.phrases, self.place)
+        before = reversed(self.phrases[first : self.place])
+        return next((p for p in before if p.letter == "E"), None)
 
     def traded(self, side: str, subject: Phrase) -> list[Candidate]:
         """Return the transfers of "A, the first buyer of B's missiles"; `side` is A's role."""
@@ -309,28 +319,6 @@ class Clause:
             self.slots = {**self.slots, "trader": [replace(subject, actors=(actor,))]}
             found += self._filled(frame, self.trigger.word, None, self.slots)
         return found
-
-    def _parts(self) -> list[Slots]:
-        """Return the slots of each part of "24 jets from France, 12 ships from Italy and ..."."""
-        end = self.end
-        bounds = [self.after]
-        linked = False
-        for i in range(self.after, end):
-            phrase = self.phrases[i]
-            several = phrase.quantity is not None or phrase.words[:1] in (("a",), ("an",))
-            counted = phrase.letter in "Kk" or (phrase.letter in "hX" and several)
-            before = phrase_at(self.phrases, i - 1)
-            if counted and linked and before is not None and before.letter in ",&":
-                bounds.append(i)
-                linked = False
-            linked = linked or phrase.word in ("from", "to", "by")
-        if len(bounds) < 2 or not linked:
-            return []
-        ends = [*bounds[1:], end]
-        return [
-            slots_after(self.phrases[:last], first, self.rules)[0]
-            for first, last in zip(bounds, ends, strict=True)
-        ]
 
     def _fitting_object(self, frame: Frame) -> int | bool:
         """Return the place of the frame's object, -1 if it wants none, False if it is missing."""
@@ -500,7 +488,7 @@ class Clause:
     def _goes_without_object(self) -> bool:
         """Return whether states do it and only a time is said of it: "Peru left in 2011"."""
         subject = self.subject
-        acts = subject is not None and bool(subject.actors) and subject.letter in "Sbuw"
+        acts = subject is not None and bool(subject.actors) and subject.letter in "Sb"
         kinds = {a.player.kind for a in subject.actors} if subject is not None else set()
         beside = ("object", "to", "in", "into", "from", "of", "for", "on", "out of", "at", "over")
         listed = [p for name in beside for p in self.slots.get(name, ())]
@@ -519,6 +507,8 @@ class Clause:
 
     def _subject_is(self, names: Iterable[str]) -> bool:
         letters = "".join(OBJECTS[name] for name in names)
+        if self.subject is not None and self.subject.word == "it" and "E" in letters:
+            return self.scene.reader.discourse.exercise_age == 0  # told of in the sentence before
         return self.subject is not None and self.subject.letter in letters
 
     def _pair_alone(self) -> bool:
@@ -655,11 +645,11 @@ class Clause:
             if not rule.join and len(found) < rule.minimum:
                 found = {}
         if role == "participant" and frame.kind == "JointExercise":
-            known = [actor for actor in found.values() if actor.player.known]
-            states = [actor for actor in known if actor.player.kind == "State"]
+            listed = [a for a in found.values() if a.player.known or self._in_a_list(a, found)]
+            states = [actor for actor in listed if actor.player.kind == "State"]
             if len(states) > 2:
                 return states  # "ships from 12 NATO allies: A, B and C"
-            return known if len(known) > 1 else list(found.values())  # every state is known
+            return listed if len(listed) > 1 else list(found.values())
         if role == "party" and "with" in rule.places and with_only(found, search):
             return []
         if role == "party" and "agent" in rule.places:
@@ -727,11 +717,19 @@ class Clause:
                 fitted.append(replace(actor, player=player))
         return fitted
 
-    def _beside_a_state(self, actor: Actor, others: Iterable[Actor]) -> bool:
+    def _beside_a_state(self, actor: Actor, others: Sequence[Actor]) -> bool:
         """Return whether an unknown name stands in a list with a state, or after "with": "Kenya and
         Ruritania"."""
-        if _WITH.search(self.scene.plain, max(0, actor.start - 8), actor.start):
-            return True
+        with_ = _WITH.search(self.scene.plain, max(0, actor.start - 8), actor.start) is not None
+        return with_ or self._listed(actor, others)
+
+    def _in_a_list(self, actor: Actor, found: Mapping[str, Actor]) -> bool:
+        """Return whether an unknown name of one word is in a list of states that we know: every
+        state is known, save in what is made up."""
+        one = " " not in actor.player.means and not actor.player.means.isupper()
+        return one and self._listed(actor, [a for a in found.values() if a.player.known])
+
+    def _listed(self, actor: Actor, others: Iterable[Actor]) -> bool:
         for other in others:
             first, second = sorted((actor, other), key=lambda one: one.start)
             between = self.scene.plain[first.end : second.start]
@@ -759,9 +757,7 @@ class Clause:
     def _guessed(self, player: Player, allowed: Sequence[str]) -> Player | None:
         """Return an unknown name as what a role asks for; as a club of states only in capitals."""
         capitals = player.means.isupper() or " " in player.means
-        if (
-            "Company" in allowed and capitals
-        ):  # whoever sells or builds arms and is no state that we know
+        if "Company" in allowed and capitals:  # who sells or builds arms and is no known state
             return replace(player, kind="Company", trust=player.trust * 0.85)
         guess = next((kind for kind in _GUESSES if kind in allowed), None)
         if guess is None or (guess == "InternationalOrganization" and not player.means.isupper()):
@@ -977,7 +973,27 @@ class Clause:
             return self._after_participle()
         if self.matrix is not None:
             return self.matrix._date(frame)
-        return self._date_before() or self._earlier(frame)
+        later = self._date_of_predicate() if frame.kind in ("JointExercise", "Meeting") else None
+        return later or self._date_before() or self._earlier(frame)
+
+    def _date_of_predicate(self) -> "_Dated | None":
+        """Return the date of "The drill, aimed at pirates, began on 4 May", "took part in the
+        drill with Peru, scheduled for May"."""
+        at = self.predicate() if not self.verbal else None
+        if at is not None and self.phrases[at - 1].letter == ",":
+            following = range(at + 1, min(len(self.phrases) - 1, at + 14))
+            closes = (i for i in following if self.phrases[i].letter == ",")
+            at = next((i + 1 for i in closes if self.phrases[i + 1].letter in "xv"), at)
+        if at is not None:
+            return self._first_date(at + 1, slots_after(self.phrases, at + 1, self.rules)[1])
+        for i in range(self.end, min(len(self.phrases), self.end + 12)):
+            verb = self.phrases[i].verb
+            if verb is not None and verb.base in self.rules.words["scheduling"]:
+                linked = self.phrases[i - 1].letter in ",?x"
+                return self._first_date(i + 1, i + 8) if linked else None
+            if self.phrases[i].letter in "v;:&":
+                return None
+        return None
 
     def _date_before(self) -> "_Dated | None":
         first = clause_start(self.phrases, self.place)
@@ -1272,6 +1288,7 @@ class Clause:
             places.append((self.phrases[self.deed].start, self.phrases[self.deed].end))
         if date is not None and date.phrase is not None:
             places.append((self._with_preposition(date.phrase), date.phrase.end))
+        places = [place for place in places if place[0] >= self.part] or places
         start = max(sentence.start, min(first for first, _ in places))
         end = min(sentence.end, max(last for _, last in places))
         return start, end
@@ -1307,7 +1324,7 @@ _RANKED = re.compile(
     r"|largest|biggest|only)\b",
     re.IGNORECASE,
 )
-_EDITION_YEAR = re.compile(r"[- ]((?:19|20)\d\d)\b")
+_EDITION_YEAR = re.compile(r"(?:[ ]\([A-Z]{3,})?[- ]((?:19|20)\d\d)\b")
 
 
 _BODIES = ("GovernmentBody", "ArmedForce")

@@ -48,21 +48,22 @@ def _definite(clause: "Clause") -> bool:
 
 
 def _is_visitor(clause: "Clause") -> bool:
-    """Return whether a person or a delegation is on a visit to one state."""
+    """Return whether a person or a delegation is on a visit to a state, or to a few."""
     goal = [p for name in ("to", "in") for p in clause.slots.get(name, ()) if p.actors]
     person = clause.subject is not None and clause.subject.letter in "Pqtu"
-    return person and bool(goal) and goal[0].letter == "S" and len(goal[0].actors) == 1
+    return person and bool(goal) and goal[0].letter == "S" and len(goal[0].actors) <= _STOPS
 
 
 def _in_company(clause: "Clause") -> bool:
-    """Return whether words after the verb say that it is done together."""
+    """Return whether words beside the verb say that it is done together."""
+    first = clause.phrases[clause.group.first] if clause.group is not None else clause.trigger
     last = clause.phrases[min(clause.reach, len(clause.phrases)) - 1].end
-    return _TOGETHER.search(clause.scene.plain, clause.trigger.end, last) is not None
+    return _TOGETHER.search(clause.scene.plain, first.start, last) is not None
 
 
 def _near_or_forces(clause: "Clause") -> bool:
     """Return whether forces do it, or an exercise was just spoken of."""
-    forces = clause.subject is not None and clause.subject.letter in "hbBK"
+    forces = clause.subject is not None and clause.subject.letter in "hbBKk"
     return forces or clause.scene.reader.discourse.exercise_age <= 1
 
 
@@ -70,10 +71,12 @@ def _forces_go(clause: "Clause") -> bool:
     """Return whether forces or states go somewhere with others, and to no talks."""
     if clause.subject is None or clause.subject.letter not in "SOBbhu":
         return False
-    things = [p for p in clause.slots.get("object", ()) if p.letter not in "DhX"]
+    things = [
+        p for p in clause.slots.get("object", ()) if p.letter not in "DhX" and p.word != "ashore"
+    ]
     talks = any(p.letter == "M" for listed in clause.slots.values() for p in listed)
     search = Search(clause, None, clause.slots)
-    return not (things or talks) and any(search.actors(name) for name in ("with", "alongside"))
+    return not (things or talks) and any(search.actors(name) for name in _BESIDE)
 
 
 def _by_people(clause: "Clause") -> bool:
@@ -93,7 +96,7 @@ def _is_visit(clause: "Clause") -> bool:
     if any(p.letter == "M" for listed in clause.slots.values() for p in listed):
         return False
     goal = [p for name in ("object", "to", "in") for p in clause.slots.get(name, ()) if p.actors]
-    return bool(goal) and goal[0].letter == "S" and len(goal[0].actors) == 1
+    return bool(goal) and goal[0].letter == "S" and len(goal[0].actors) <= _STOPS
 
 
 def _several(clause: "Clause") -> bool:
@@ -111,6 +114,17 @@ def _to_an_exercise(clause: "Clause") -> bool:
     given = [p for name in ("dative", "to", "for", "with") for p in clause.slots.get(name, ())]
     first = clause.slots.get("object", [])[:1]
     return not any(p.actors and p.letter not in "EhkK" for p in (*given, *first))
+
+
+def _for_exercise(clause: "Clause") -> bool:
+    """Return whether forces go somewhere for an exercise."""
+    return any(p.letter == "E" for name in ("for", "to") for p in clause.slots.get(name, ()))
+
+
+def _at_exercise(clause: "Clause") -> bool:
+    """Return whether it is done "in", "during", "for" an exercise."""
+    at = (p for name in _WITHIN_IT for p in clause.slots.get(name, ()))
+    return any(p.letter == "E" for p in at)
 
 
 def _only_forces(clause: "Clause") -> bool:
@@ -134,6 +148,15 @@ def _near(clause: "Clause") -> bool:
     )
 
 
+def _of_many(clause: "Clause") -> bool:
+    """Return whether the exercise is said to be of several nations: "a regional drill"."""
+    place = clause.object_of("E")
+    many = clause.rules.words["taking"]["many"]
+    return place is not None and not set(many).isdisjoint(clause.phrases[place].words)
+
+
+_STOPS = 3  # states of one trip
+_BESIDE = ("with", "alongside", "beside", "together with", "along with")
 _TOGETHER = re.compile(
     r"\b(?:together|jointly|side[ ]by[ ]side|in[ ]company|with|as[ ]one)\b",
     re.IGNORECASE,
@@ -141,12 +164,15 @@ _TOGETHER = re.compile(
 _WITHIN_IT = frozenset(("in", "during", "for", "at", "as part of", "under", "within", "with"))
 _ASKED: Mapping[str, Callable[["Clause"], bool]] = {
     "accompanied": _forces_go,
+    "at_exercise": _at_exercise,
     "beside": _does_it_beside,
     "by_people": _by_people,
     "definite": _definite,
+    "for_exercise": _for_exercise,
     "in_company": _in_company,
     "near": _near,
     "near_or_forces": _near_or_forces,
+    "of_many": _of_many,
     "not_forces": _not_forces,
     "only_forces": _only_forces,
     "persons": _among_persons,

@@ -36,7 +36,8 @@ _UNSAID = frozenset(
 )
 _UNLESS = frozenset(("if", "unless", "whether"))
 _NOBODY = frozenset(("neither", "no", "none"))
-_PERSONAL = frozenset(("he", "she", "they"))
+_OUR_OWN = frozenset(("i", "we", "you"))
+_PERSONAL = frozenset(("he", "she"))
 
 
 def find_by_grammar(
@@ -77,7 +78,7 @@ class _Tree:
         self.judging = frozenset(lexicon["judging"])
         self.calling = frozenset(lexicon["calling"])
         self.topics = {verb: frozenset(preps) for verb, preps in lexicon["topics"].items()}
-        self.saying = frozenset(rules.cues) | frozenset(lexicon["saying"])
+        self.saying = (frozenset(rules.cues) | frozenset(lexicon["saying"])) - set(lexicon["mute"])
         self.nouns = frozenset(rules.claims["nouns"])
 
     def reports(self) -> Iterator[Report]:
@@ -178,6 +179,9 @@ class _Tree:
             (p for p in self.reading.phrases if p.start <= word.start < p.end and p.letter != "v"),
             None,
         )
+        own = word.lower in _OUR_OWN
+        if own or (phrase is not None and phrase.letter in "AEKY"):
+            return ()  # a pact binds and a ship fires: neither says; "we read" is no claim
         if phrase is not None and phrase.actors:
             return able_to_say(phrase.actors)
         speakers = unnamed_speakers(self.rules)

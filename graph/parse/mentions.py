@@ -409,7 +409,7 @@ def _as_exercises(plain: str, mentions: list[Mention], forms: "Forms") -> list[M
         name = plain[mention.start : mention.end]
         before = forms.exercise_before.search(plain[max(0, mention.start - 40) : mention.start])
         after = forms.exercise_after.match(plain, mention.end)
-        if before or (after and (" " in name or after.group("year"))):
+        if before or (after and (" " in name or after.group("year"))) or _NAVAL.fullmatch(name):
             called.add(name)
     mentions = [_numbered(plain, mention) for mention in mentions]
     if not called:
@@ -456,6 +456,8 @@ def _whole_names(plain: str, mentions: list[Mention]) -> list[Mention]:
 
 
 _EXERCISE = re.compile(r"\bExercises?[ ]\Z")
+# What navies call exercises: "a PASSEX", "SLINEX-21".
+_NAVAL = re.compile(r"(?:[Aa][ ])?[A-Z]{4,}EX(?:es|s)?(?:[- ]?\d\d(?:\d\d)?)?")
 _ROYAL = re.compile(r"Royal[ ]\Z")
 _FORCE = re.compile(r"[ ](?:Navy|Air[ ]Force|Army|Armed[ ]Forces|Marines|Police)\b")
 
@@ -534,7 +536,9 @@ def _joined(plain: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[M
             and found[-1].end < mention.start
         ):
             last = found[-1]
-            if last.letter in "SJPXB" and mention.letter in "SJPXB":
+            club = "O" in last.letter + mention.letter and last.letter != mention.letter
+            pair = "SJO" if club else "SJPXB"  # "ASEAN-India"
+            if last.letter in pair and mention.letter in pair:
                 players = (*last.players, *mention.players)
                 found[-1] = Mention(last.start, mention.end, "J", players, adjective=True)
                 continue

@@ -238,17 +238,24 @@ class Reader:
 
     def _person_meant(self, pronoun: str, earlier: Sequence[Phrase]) -> tuple[Player, ...]:
         """Return who "he" or "she" is: somebody named last whose given name does not forbid it."""
-        free = [phrase for i, phrase in enumerate(earlier) if is_free(earlier, i)]
+        spoken = _outside_quotes(earlier)
+        free = [phrase for i, phrase in enumerate(earlier) if spoken[i] and is_free(earlier, i)]
+        said = [p for i, p in enumerate(earlier) if spoken[i] and self._speaks(earlier, i)]
         listed = [
             [a.player for p in phrases for a in p.actors if a.player.kind == "Person"]
-            for phrases in (free, earlier)
+            for phrases in (said[-1:], free, [p for i, p in enumerate(earlier) if spoken[i]])
         ]
-        named = listed[0] or listed[1]
+        named = next(filter(None, listed), [])
         last = (self.discourse.person,) if self.discourse.person is not None else ()
         candidates = (*named[:1], *last, *named[1:], *self.discourse.recent)
         others = self._men if pronoun == "she" else self._women
         person = next((p for p in candidates if self._given_name(p) not in others), None)
         return (person,) if person is not None else ()
+
+    def _speaks(self, earlier: Sequence[Phrase], place: int) -> bool:
+        """Return whether a verb of saying follows a phrase: "Mr. Roe said he"."""
+        after = next((p for p in earlier[place + 1 :] if p.letter not in "xr"), None)
+        return after is not None and after.verb is not None and after.verb.base in self.rules.cues
 
     def _given_name(self, person: Player) -> str:
         known = self.gazetteer.entities[person.means].name if person.known else person.means
@@ -366,20 +373,26 @@ class Reader:
 
     def _headless(self, scan: "_Scan", first: Token, last: Token) -> Phrase:
         """Return a phrase of an adjective, number or determiner alone: "the Chinese", "both"."""
-        words = tuple(token.word for token in scan.tokens[scan.first : scan.at] if token.word)
+        own = (t for t in scan.tokens[scan.first : scan.at] if t.letter != "#")
+        words = tuple(token.word for token in own if token.word)
         letter = "w"
         actors: tuple[Actor, ...] = ()
         if scan.owners and words[:1] == ("the",):
             letter, actors = "S", tuple(scan.owners)
         elif _is_group(words) and scan.quantity is not None and scan.quantity.exact is not None:
-            actors = self._all_of(int(scan.quantity.exact), first.start, last.end)
+            number = int(scan.quantity.exact)
+            actors = self._all_of(number, first.start, last.end, words == ("the",))
             letter = "S" if actors else "w"
+        elif words == ("both",) and self._spoken and self._spoken[-1].letter == "x":
+            letter = "r"  # "Peru and Chad have both signed"
         elif words == ("both",):
             actors = self._together(first.start, last.end)
         if not actors and words == ("the",) and is_two(scan.quantity):
             actors = self._together(first.start, last.end)
         if actors:
             letter = "S"
+        elif letter == "r":
+            pass
         elif scan.owners:
             letter = "J"
         elif scan.quantity is not None:
@@ -389,9 +402,10 @@ class Reader:
             owners=() if actors else tuple(scan.owners), content=first.start,
         )  # fmt: skip
 
-    def _all_of(self, count: int, start: int, end: int) -> tuple[Actor, ...]:
-        """Return the last group of so many: "all three"."""
-        group = self._counted_here(count) or self.discourse.groups.get(count, ())
+    def _all_of(self, count: int, start: int, end: int, lately: bool) -> tuple[Actor, ...]:
+        """Return the last group of so many: "all three", and "the three" if spoken of `lately`."""
+        told = self.discourse.last_group(count) if lately else self.discourse.groups.get(count, ())
+        group = self._counted_here(count) or told
         return tuple(Actor(replace(p, trust=p.trust * 0.9), start, end) for p in group)
 
     def _counted_here(self, count: int) -> tuple[Player, ...]:
@@ -462,7 +476,8 @@ class Reader:
         if letter == "b":
             return replace(phrase, actors=self._bodies(phrase, head))
         if letter == "h":
-            return replace(phrase, actors=phrase.owners or self._of_the_person(phrase))
+            actors = phrase.owners or self._of_the_person(phrase)
+            return replace(phrase, end=self._after_ship(scan, phrase), actors=actors)
         if letter == "q":
             return replace(phrase, actors=self._people(phrase, head))
         if letter == "t":
@@ -480,6 +495,17 @@ class Reader:
             )
             return replace(phrase, letter="C", end=company_name.end, actors=(company,))
         return phrase
+
+    def _after_ship(self, scan: "_Scan", phrase: Phrase) -> int:
+        """Return where "the frigate Taba" ends: with the name of the ship, taken with its kind."""
+        named = scan.at < scan.limit and scan.line[scan.at] in "XP"
+        if not named or last_word(phrase.word) not in self.rules.names["named_forces"]:
+            return phrase.end
+        name = scan.tokens[scan.at]
+        if name.start - phrase.end != 1:
+            return phrase.end
+        scan.at += 1
+        return name.end
 
     def _is_an_edition(self, phrase: Phrase, head: Token) -> bool:
         """Return whether "the 2019 iteration" is one of an exercise spoken of just before."""
@@ -951,3 +977,12 @@ def _spellings(name: str) -> Iterator[str]:
     found = re.match(r"(.+) ministry of (\w+)$", name)
     if found:
         yield from _spellings(f"{found[1]} {found[2]} ministry")
+
+
+def _outside_quotes(phrases: Sequence[Phrase]) -> list[bool]:
+    """Return for each phrase whether it stands outside the quotations closed among them."""
+    marks = [i for i, phrase in enumerate(phrases) if phrase.letter == '"']
+    if len(marks) % 2:
+        return [True] * len(phrases)
+    inside = {i for a, b in zip(marks[::2], marks[1::2], strict=True) for i in range(a, b)}
+    return [i not in inside for i in range(len(phrases))]

@@ -279,7 +279,13 @@ class Search:
 
     def _theirs(self, event: Phrase) -> list[Actor]:
         """Return the two states of "their pact": here before it, else last named together."""
-        if event.words[:1] != ("their",) or event.letter not in "AR":
+        if event.words[:1] != ("their",) or event.letter not in "ARE":
+            return []
+        about = self.clause.scene.reader.discourse.subject
+        if event.letter == "E" and len(about) > 1 and all(p.kind == "State" for p in about):
+            where = (event.start, event.end)
+            return [Actor(replace(p, trust=p.trust * 0.8), *where) for p in about]
+        if event.letter == "E":
             return []
         named: dict[str, Player] = {}
         for phrase in self.clause.phrases:
@@ -325,7 +331,25 @@ class Search:
         return [Actor(replace(person, trust=person.trust * 0.8), *where) for person in persons]
 
     def _acting(self) -> list[Actor]:
-        return [actor for phrase in self._agent() for actor in phrase.actors]
+        agents = self._agent()
+        if self.clause.kind == "JointExercise":
+            agents = [self._as_named_before(phrase) for phrase in agents]
+        return [actor for phrase in agents for actor in phrase.actors]
+
+    def _as_named_before(self, subject: Phrase) -> Phrase:
+        """Return "NATO countries", "KNS Jasiri and one patrol boat" as those named before."""
+        phrases, place = self.clause.phrases, self.clause.place_of(subject)
+        if subject.actors or not place:
+            return subject
+        at = place - 1
+        if subject.letter in "hk":
+            while at > 0 and phrases[at].letter in "u#&":
+                at -= 1
+        elif last_word(subject.word) not in self.clause.rules.words["taking"]["who"]:
+            return subject
+        before = phrases[at] if at < place - 1 or subject.letter == "w" else subject
+        named = before.owners or before.actors if before.letter == "b" else before.actors
+        return replace(subject, actors=named) if before.letter in "SObBh" else subject
 
     def _unnamed_host(self) -> list[Actor]:
         """Return whose text it is, for "Mosi II, conducted with A and B": the host goes unsaid."""
@@ -551,6 +575,26 @@ class Search:
                 return list(whose.actors)
         return []
 
+    def _supplied(self) -> list[Phrase]:
+        """Return the things at the object of which it is told who built or sold them: of "A and B,
+        as well as the C bought from Peru" the last alone."""
+        phrases = self.clause.phrases
+        listed = [p for p in self.phrases("object") if self._is_arm(p)]
+        found = [p for p in listed if p.owners or self.clause.scene.built_by(p)]
+        for thing in [p for p in self.things() if self._is_arm(p)]:
+            at = self.clause.place_of(thing) or 0
+            while at + 1 < len(phrases) and phrases[at + 1].letter in "?uxr,()X":
+                at += 1
+            verb = phrases[at + 1].verb if at + 1 < len(phrases) else None
+            words = self.clause.rules.words
+            if verb is None or verb.base not in (*words["making"], *words["buying"]):
+                continue
+            place = self.clause.place_of(thing) or 0
+            while place > 1 and phrases[place - 1].letter in ",&" and phrases[place - 2] in listed:
+                place -= 2
+            found += phrases[place : (self.clause.place_of(thing) or 0) + 1 : 2]
+        return found
+
     def _all(self) -> Iterator[Phrase]:
         for listed in (*self.slots.values(), *self.noun_slots.values()):
             yield from listed
@@ -565,12 +609,25 @@ class Search:
             found = [phrase for phrase in found if not self._set_apart(phrase)]
         if name in ("between", "with"):
             found = [phrase for phrase in found if not self._is_where(phrase)]
+        if name in ("with", "of") and self.clause.kind == "Meeting" and not self.clause.verbal:
+            found = [phrase for phrase in found if self._is_of_the_meeting(phrase, name)]
         matrix = self.clause.matrix
         if matrix is not None and name in ("with", "from", "for"):
             found += matrix.slots.get(name, ())
         if matrix is not None and name == "from":
             found += matrix.slots.get("with", ())
         return found
+
+    def _is_of_the_meeting(self, phrase: Phrase, name: str) -> bool:
+        """Return whether those after "of" or "with" meet, and stand beside nothing else: "a meeting
+        in the wake of", "talks with Y, the chief of the army, Z, said"."""
+        phrases, place = self.clause.phrases, self.clause.place_of(phrase)
+        if place is None:
+            return False
+        if phrases[place - 1].letter == ",":
+            return False
+        head = phrase_at(phrases, place - 2)
+        return name == "with" or head is None or head.letter != "w"
 
     def _set_apart(self, phrase: Phrase) -> bool:
         """Return whether a preposition belongs to something beside: "amid tension with Chad"."""
@@ -666,7 +723,8 @@ class Search:
         for i in range(self.clause.place - 1, 0, -1):
             if phrases[i].letter == "?" and phrases[i].word in ("where", "which"):
                 before = phrases[max(0, i - 9) : i]
-                return [p for p in reversed(before) if p.letter in _ANTECEDENTS][:1]
+                nouns = [p for p in reversed(before) if p.letter in _ANTECEDENTS]
+                return nouns[:1] or [p for p in reversed(before) if p.letter in "XY"][:1]
             if phrases[i].letter in ";:":
                 break
         return []
@@ -794,9 +852,16 @@ class Search:
         if fits and last_word(phrase.word) in self.clause.rules.military_heads:
             return True
         counted = phrase.quantity is not None and not phrase.actors
+        if counted and self._to_forces() and phrase.word not in self.clause.rules.civil:
+            return phrase.word.endswith("s")  # "donated three generators to the navy"
         civil = self.clause.rules.civil
         named = any(word[:1].isupper() for word in self._written(phrase).split())
         return counted and named and phrase.word.endswith("s") and phrase.word not in civil
+
+    def _to_forces(self) -> bool:
+        """Return whether what the clause tells of goes to armed forces."""
+        given = (p for name in ("dative", "to") for p in self.slots.get(name, ()))
+        return any(a.player.kind == "ArmedForce" for p in given for a in p.actors)
 
     def _written(self, phrase: Phrase) -> str:
         return self.clause.scene.plain[phrase.content or phrase.start : phrase.end]
@@ -886,6 +951,7 @@ _SPECIAL: Mapping[str, Callable[[Search], list[Phrase]]] = {
     "where": Search._where,
     "signed_by": Search._signed_by,
     "arrived": Search._arrived,
+    "supplied": Search._supplied,
 }
 
 

@@ -108,6 +108,7 @@ class Rules:
     trade: Mapping[str, Frame]
     verbs: Mapping[str, VerbForm]
     frames: tuple[Frame, ...]
+    parsed: tuple[Frame, ...]
     frames_by_verb: Mapping[str, tuple[tuple[tuple[str, ...], Frame], ...]]
     frames_by_noun: Mapping[str, tuple[Frame, ...]]
     cues: Mapping[str, Cue]
@@ -161,6 +162,7 @@ def read_rules(language: str = "en") -> Rules:
         },
         verbs=MappingProxyType(verbs),
         frames=frames,
+        parsed=tuple(_frame(files["parsed"], entry) for entry in files["parsed"]["readings"]),
         frames_by_verb=_by_verb(frames),
         frames_by_noun=_by_noun(frames),
         cues=MappingProxyType(cues),
@@ -297,7 +299,7 @@ def _frame(file: Mapping[str, Any], entry: Mapping[str, Any]) -> Frame:
         )
         for role, rule in entry["roles"].items()
     }  # fmt: skip
-    kind = entry.get("kind", file["kind"])
+    kind = entry["kind"] if "kind" in entry else file["kind"]
     return Frame(
         id=entry["id"],
         kind=kind,
@@ -312,8 +314,8 @@ def _frame(file: Mapping[str, Any], entry: Mapping[str, Any]) -> Frame:
         modality=Modality(modality) if modality else None,
         time=entry.get("time", "date"),
         spread=tuple(entry.get("spread", file.get("spread", ()))),
-        prefer_state=file.get("prefer_state", False),
-        location=file.get("location"),
+        prefer_state=entry.get("prefer_state", file.get("prefer_state", False)),
+        location=entry.get("location", file.get("location")),
         texts=entry.get("texts", {}),
         times=entry.get("times", {}),
         codes=entry.get("codes", {}),

@@ -129,7 +129,7 @@ class _Takers:
             return False
         head = self.phrases[place - 2] if place > 1 else None
         if head is None:
-            return link.word in ("alongside", "with", "together with", "along with")
+            return link.word in self.words["opening"]
         if link.word == "from":
             return bool(taken) if head.letter in "r&," else self._is_force(head)
         if link.word == "between":

@@ -8,12 +8,14 @@ then the state that makes the weapon where the text names it.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from graph.parse.clauses import Slots, slots_after
 from graph.parse.frozen import replace
 from graph.parse.known_names import Player
 from graph.parse.nouns import Reader
-from graph.parse.phrases import Actor, Phrase, is_free, phrase_at, state_of
+from graph.parse.phrases import Actor, Phrase, is_free, last_word, phrase_at, state_of
 
 if TYPE_CHECKING:
+    from graph.parse.frames import Clause
     from graph.parse.players import Search
 
 # How sure it is that what was told of a weapon, of a trade, of the maker's state holds here too.
@@ -45,6 +47,45 @@ def supplier_meant(search: "Search") -> list[Actor]:
     if sells is not None and len(suppliers) < 2 and _is_specific(search) and _tells(search):
         return _there(search, sells, _HOME)
     return []
+
+
+# "as well as a number of F-16s": words that only count what "of" follows.
+_COUNTING = frozenset(("number", "batch", "handful", "dozens", "pair", "total", "consignment"))
+
+
+def parts_of(clause: "Clause") -> list[tuple[int, Slots]]:
+    """Return the slots of each part of "24 jets from A, 12 ships from B and radars from C", or of
+    "the sale of 36 jets to A and 24 ships to B"; none where there is but one.
+
+    With each stands at which character it begins, 0 for the first, which goes on from the verb.
+    """
+    phrases, bounds, linked = clause.phrases, [clause.after], False
+    for i in range(clause.after, clause.end):
+        phrase = phrases[i]
+        several = phrase.quantity is not None or phrase.words[:1] in (("a",), ("an",))
+        counted = phrase.letter in "Kk" or (phrase.letter in "hX" and several)
+        first = i
+        of, number = phrase_at(phrases, i - 1), phrase_at(phrases, i - 2)
+        if phrase.letter in "Kkh" and of is not None and number is not None and of.letter == "f":
+            first = i - 2 if last_word(number.word) in _COUNTING else i
+            counted = counted or first < i
+        before = phrase_at(phrases, first - 1)
+        parted = before is not None and (before.letter in ",&" or before.word == "as well as")
+        if counted and linked and parted:
+            bounds.append(i)
+            linked = False
+        linked = linked or phrase.word in ("from", "to", "by")
+    if len(bounds) < 2 or not linked:
+        return []
+    parts = [
+        slots_after(phrases[:last], first, clause.rules)[0]
+        for first, last in zip(bounds, [*bounds[1:], clause.end], strict=True)
+    ]
+    slot = next((name for name, listed in parts[0].items() if listed[0].letter in "Kkh"), "object")
+    for part in parts[1:]:
+        part[slot] = [*part.pop("object", ()), *part.get(slot, ())]
+    starts = (0, *(phrases[first].start for first in bounds[1:]))
+    return list(zip(starts, parts, strict=True))
 
 
 def at_home(search: "Search") -> list[Actor]:

@@ -125,8 +125,11 @@ class Tree:
         return self.has(verb, *_SUBJECTS)
 
     def _owner(self, noun: int, steps: int) -> int | None:
-        """Return whose "contract to supply" it is: "Peru's", or the subject of "signed"."""
-        owner = next(self.children(noun, "poss"), None)
+        """Return whose "bid to buy" it is: "Peru's", "by Peru", or the subject of "made"."""
+        owner = next(self.children(noun, "poss", "nmod"), None)
+        for by in self.children(noun, "prep"):
+            if owner is None and self.words[by].lower == "by":
+                owner = next(self.children(by, "pobj"), None)
         return owner if owner is not None else self._governing(noun, steps)
 
     def _governing(self, noun: int, steps: int) -> int | None:
