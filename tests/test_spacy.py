@@ -66,6 +66,33 @@ def test_the_grammar_shows_who_says_what(
     assert said in words
 
 
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("General Grace Otieno, commander of the Kenyan navy's second fleet, based in Mombasa,"
+         " said: 'The pact on the border is dead and buried.'", "Grace Otieno"),
+        ("Grace Otieno, newly appointed Kenyan ambassador to the city, recently announced that the"
+         " door was open.", "Grace Otieno"),
+        ("Kenya has claimed sovereignty over the whole of the lake.", "Kenya"),
+    ],
+)  # fmt: skip
+def test_a_claim_begins_with_the_whole_of_whoever_makes_it(
+    text: str, holder: str, vocabulary: Vocabulary, model: Model
+) -> None:
+    [(found, words)] = _claims(text, _read(text, vocabulary, model))
+
+    assert (found, words) == (holder, text.removesuffix("."))
+    assert _claims(text, _read(text, vocabulary, None)) != [(found, words)]
+
+
+def test_a_maker_named_as_a_person_is_the_person(vocabulary: Vocabulary, model: Model) -> None:
+    text = "It was said by the Russian minister Anatoly Antonov."
+
+    [post] = _read(text, vocabulary, model)
+
+    assert post.roles["person"][0].means == "Anatoly Antonov"
+
+
 def test_what_is_said_of_an_event_leaves_the_event_to_the_document(
     vocabulary: Vocabulary, model: Model
 ) -> None:
@@ -161,13 +188,20 @@ def test_the_grammar_shows_a_post_in_a_part_of_a_body(vocabulary: Vocabulary, mo
 
 # A sentence of which no frame tells a fact, the facts' rule, and who plays which role in each.
 READ_WIDELY = (
-    ("Kenya has signed more than two billion dollars worth of defence contracts with Chile.",
+    ("South Korea and Chile commence a joint military exercise despite threats.", "exercise.tree",
+     [{"participant": ["south-korea", "chile"]}]),
+    ("The treaty envisions Lima's supplying Ghana with weapons.", "transfer.tree",
+     [{"supplier": ["peru"], "weapon": ["weapons"], "recipient": ["ghana"]}]),
+    ("A series of defence contracts, the third of them on radio, Kenya signed with Chile.",
      "agreement.tree", [{"party": ["kenya", "chile"]}]),
     ("Kenya and Uganda on Tuesday firmed up a pact on rivers.", "agreement.tree",
      [{"party": ["kenya", "uganda"]}]),
-    ("The incoming Kenyan and Ugandan memberships of NATO were discussed.", "membership.tree",
+    ("The withdrawal, long planned, of Kenya and Uganda from NATO was discussed.",
+     "membership.tree",
      [{"member": ["kenya"], "organization": ["nato"]},
       {"member": ["uganda"], "organization": ["nato"]}]),
+    ("Kenya was, for ten long and quarrelsome years, an observer in NATO.", "membership.tree",
+     [{"member": ["kenya"], "organization": ["nato"]}]),
     ("The exercise first started as a bilateral event between Kenya and Uganda.", "exercise.tree",
      [{"participant": ["kenya", "uganda"]}]),
 )  # fmt: skip
@@ -215,21 +249,6 @@ def test_a_post_before_the_next_name_is_not_that_of_the_name_before(
     held = [s for s in _read(text, vocabulary, model) if s.kind == "PostHeld"]
 
     assert "Jorge Quispe Mamani" not in {s.roles["person"][0].means for s in held}
-
-
-def test_he_is_whom_the_sentence_before_is_about_by_its_grammar(
-    vocabulary: Vocabulary, model: Model
-) -> None:
-    text = (
-        "Paul Perera studied in Lima. He wrote a book on Juan Quispe. In 1992 he became director of"
-        " the Bank for Rivers."
-    )
-
-    [post] = _read(text, vocabulary, model)
-
-    [alone] = _read(text, vocabulary, None)
-    assert post.roles["person"][0].means == "Paul Perera"
-    assert alone.roles["person"][0].means == "Juan Quispe"
 
 
 def test_what_the_grammar_shows_within_a_claim_is_its_holders(

@@ -44,9 +44,8 @@ from graph.parse.dates import Anchor, DateMention, anchor_from, find_dates
 from graph.parse.events import find_events
 from graph.parse.frozen import replace
 from graph.parse.gazetteer import with_mentioned
-from graph.parse.grammar import BY_GRAMMAR, find_by_grammar
+from graph.parse.grammar import BY_GRAMMAR, along_parse, find_by_grammar
 from graph.parse.hearsay import find_hearsay
-from graph.parse.held import subject_person
 from graph.parse.known_names import Gazetteer, Mention, Player, field_for
 from graph.parse.members import members_of_line
 from graph.parse.mentions import find_mentions
@@ -253,12 +252,15 @@ def _read(
     reader.only_club = next(iter(clubs.values())) if len(clubs) == 1 else None
     reader.discourse.main_club = _main_club(names.mentions)
     reader.discourse.home = _home(names.mentions)
+    reader.discourse.named = _states(names.mentions)
     memory, turns, roster = _Memory(), Turns(layout), Roster(gazetteer.rules)
     for number, sentence in enumerate(layout.sentences):
         block = layout.blocks[sentence.block]
         if memory.enter(sentence.block, block.zone):
             reader.discourse = type(reader.discourse)(
-                main_club=reader.discourse.main_club, home=reader.discourse.home
+                main_club=reader.discourse.main_club,
+                home=reader.discourse.home,
+                named=reader.discourse.named,
             )
         if block.zone is Zone.BOILERPLATE:
             continue
@@ -299,6 +301,8 @@ def _read(
             else ()
         )
         reports = find_claims(reading, layout, gazetteer.rules, parsed, memory.speakers())
+        if grammars:
+            reports = along_parse(reports, grammars[number], reading, layout, gazetteer.rules)
         reports = with_meant(reports, phrases, reader.discourse, gazetteer.rules)
         turn = turns.report(sentence.block, phrases, memory.quoted_before(sentence.block, layout))
         if not reports and turn is None:
@@ -331,13 +335,15 @@ def _read(
         if block.zone is not Zone.QUOTE:
             memory.announced = announced_holders(reading, layout, reports)
         quotes = layout.quotes_in(sentence.start, sentence.end)
-        before = reader.discourse.person
         reader.discourse.note(phrases, [(quote.start, quote.end) for quote in quotes])
-        if grammar.words:
-            spoken_of = subject_person(grammar, phrases, before)
-            reader.discourse.person = spoken_of or reader.discourse.person
         reader.discourse.note_speakers([a.player for r in reports for a in r.holders])
         yield reading, reports, hearsay, candidates
+
+
+def _states(mentions: Sequence[Mention]) -> dict[str, Player]:
+    """Return the states that a text names, themselves or by their bodies, firms and people."""
+    named = (state_of(player) for mention in mentions for player in mention.players)
+    return {state.means: state for state in named if state is not None}
 
 
 def _home(mentions: Sequence[Mention]) -> Player | None:
@@ -436,14 +442,16 @@ def _treaty(candidates: Sequence[Candidate]) -> str | None:
     return next((c.texts["name"] for c in told if " " in c.texts.get("name", "")), None)
 
 
-def _agreed(candidates: Sequence[Candidate]) -> tuple[tuple[Player, ...], str | None]:
-    """Return between whom the last agreement is that a sentence tells of, and its date."""
+def _agreed(
+    candidates: Sequence[Candidate],
+) -> tuple[tuple[Player, ...], str | None, str | None]:
+    """Return between whom the last agreement is that a sentence tells of, its date and name."""
     for found in reversed(candidates):
         parties = found.roles.get("party", ())
         if len(parties) > 1:
             when = found.times.get("signed") or found.times.get("date")
-            return tuple(actor.player for actor in parties), when
-    return (), None
+            return tuple(actor.player for actor in parties), when, found.texts.get("name")
+    return (), None, None
 
 
 def _named_exercises(candidates: Sequence[Candidate]) -> Iterator[tuple[str, tuple[Player, ...]]]:
@@ -597,6 +605,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MONTH = re.compile(r"\d{4}-\d\d")
 
 
+_THAT_DAY = 8  # sentences for which the day that a report tells of is that of what two sides sign
 _LATELY = 2  # sentences for which whoever spoke is "it" or "they" that add something
 
 
@@ -648,7 +657,8 @@ class _Memory:
 
     def lately(self) -> str | None:
         """Return the last date, of another paragraph too, if it is a few sentences old at most."""
-        return self.told if self.told_age <= _LATELY else None
+        day = self.told is not None and len(self.told) == len("2019-06-05")
+        return self.told if self.told_age <= (_THAT_DAY if day else _LATELY) else None
 
     def speakers(self) -> tuple[Actor, ...]:
         """Return who spoke in the sentence before, or in the one before that."""

@@ -104,6 +104,7 @@ _NO_YEAR = (
 
 
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_DONE = r"[a-z]+ed|began|brought|gave|held|left|made|met|sent|took|won"
 _COUNT = r"(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
 
 
@@ -160,7 +161,11 @@ def _parts(months: dict[str, int]) -> dict[str, str]:
             rf"\b{_COUNT}\s+(?:years?|months?|weeks?|days?)\s+"
             r"(?:ago|earlier|later|before|after)\b"
         ),
-        "day": r"\b(?:[Yy]esterday|[Tt]omorrow)\b",
+        # "today" is a day beside what was done on it, and the present elsewhere.
+        "day": (
+            rf"\b(?:[Yy]esterday|[Tt]omorrow|[Ee]arlier\s+today|today(?=\s+(?:{_DONE})\b)"
+            r"|(?<=\wed\s)today)\b"
+        ),
         "year": (
             r"(?<![\w$€£¥#.,/-])(?:(?:early|mid|late|Early|Mid|Late)[ -]?)?"
             rf"{_YEAR}(?![\w%/]|[.,]\d|-\w){_NO_YEAR}"
@@ -319,7 +324,7 @@ class _Grammar:
         if name == "weekday":
             return _weekday(lower, day)
         if name == "day":
-            shift = -1 if "yesterday" in lower else 1
+            shift = -1 if "yesterday" in lower else 0 if "today" in lower else 1
             return (day + timedelta(days=shift)).isoformat()
         return _ago(lower, day)
 

@@ -64,6 +64,7 @@ class Discourse:
     figure_age: int = 99  # how many sentences ago it was told
     agreed: tuple[Player, ...] = ()  # the parties of the last agreement
     agreed_on: str | None = None  # its date
+    agreed_name: str | None = None  # its name, if it was told by one
     agreed_age: int = 99  # how many sentences ago it was told
     trade: Mapping[str, Player] = field(default_factory=dict)  # the last transfer's players
     trade_age: int = 99  # how many sentences ago a transfer was told
@@ -77,12 +78,14 @@ class Discourse:
     topic: Player | None = None  # the one state that the last heading names
     main_club: Player | None = None  # the organization that the text names most
     home: Player | None = None  # the state that the whole text names most
+    named: Mapping[str, Player] = field(default_factory=dict)  # the states of the whole text
     seller: Player | None = None  # whose exports of arms the text speaks of
     offices: dict[str, Player] = field(default_factory=dict)  # whose "the president of" was told
     makers: dict[str, Player] = field(default_factory=dict)  # who makes or sells each weapon
     club_age: int = 0  # how many sentences ago the organization was named
     treaty: Player | None = None  # the last treaty told by its name, which states join and leave
     treaty_age: int = 99  # how many sentences ago it was told
+    treaty_named: bool = False  # whether the text has named any treaty
     recent: tuple[Player, ...] = ()  # persons, the last named first
     company: Player | None = None
     titled: dict[str, Player] = field(default_factory=dict)  # "minister": who was called so last
@@ -115,6 +118,7 @@ class Discourse:
         self.trade_age += 1
         self.weapon_age += 1
         treaty = any(p.letter == "A" and p.named for p in phrases)
+        self.treaty_named = self.treaty_named or treaty
         if treaty and self.club_age > 1:  # not the treaty of an organization just named
             self.club_age = 99  # it is a treaty that states join and leave now
         self.treaty_age += 1
@@ -258,10 +262,13 @@ class Discourse:
         """Return of whom the sentence before told a figure."""
         return self.figure if self.figure_age < 1 else None
 
-    def note_agreement(self, parties: tuple[Player, ...], when: str | None) -> None:
+    def note_agreement(
+        self, parties: tuple[Player, ...], when: str | None, name: str | None
+    ) -> None:
         """Take in between whom an agreement was told, so that "the accord" is theirs later on."""
         if len(parties) > 1:
             self.agreed, self.agreed_on, self.agreed_age = parties, when, -1
+            self.agreed_name = name
 
     def note_treaty(self, name: str | None) -> None:
         """Take in the name of a treaty that the sentence told, which states may accede to later."""

@@ -45,7 +45,7 @@ def find_events(
     found += shown
     if grammar.words:
         found = find_posts_by_tree(scene, grammar, found)
-        found += find_widely(scene, grammar, found)
+        found = find_widely(scene, grammar, found)
     return [*found, *find_figures(scene, found)]
 
 

@@ -28,6 +28,13 @@ from graph.parse.known_names import Player
 from graph.parse.phrases import Actor, Phrase, last_word, phrase_at, state_of
 from graph.parse.players import Search, with_only
 from graph.parse.rules import Frame, RoleRule, Rules
+from graph.parse.spoken import (
+    BACKWARDS,
+    is_it_signed,
+    is_spoken_of,
+    is_treaty_named,
+    signs_it,
+)
 from graph.parse.takers import is_against
 from graph.parse.trade import parts_of
 from graph.vocabulary import Kind
@@ -266,7 +273,7 @@ class Clause:
         letters = "".join(OBJECTS[name] for name in names)
         return any(
             phrase.letter in letters
-            for slot in ("on", "about", "over", "for", "of", "regarding")
+            for slot in ("on", "about", "over", "for", "of", "regarding", "to")
             for phrase in self.slots.get(slot, ())
         )
 
@@ -285,9 +292,12 @@ class Clause:
             event = self._told_of()  # "The exercise began with ships from A and B taking part"
         if event is None and self.subject is not None and "subject_event" in frame.flags:
             event = self.subject  # "Deliveries to Kyiv include 31 tanks"
+            self.consumed.add(self.place_of(event) or 0)
         if "named_object" in frame.flags and not (event is not None and event.named):
             return []
-        if "spoken_agreement" in frame.flags and not self._is_spoken_of(event):
+        if "that_object" in frame.flags and not is_treaty_named(self, event):
+            return []
+        if "spoken_agreement" in frame.flags and not is_spoken_of(self, event):
             return []
         if frame.listed("then"):
             return self._with_second_verb(frame, word)
@@ -331,9 +341,9 @@ class Clause:
         if frame.listed("where"):
             return self._antecedent(frame.listed("where"))
         if "pronoun" in frame.flags:
-            return -1 if self._is_it() else False
+            return -1 if is_it_signed(self) else False
         if "object_it" in frame.flags:
-            return -1 if self._does_it() else False
+            return -1 if signs_it(self) else False
         if not frame.objects:
             return -1
         place = self.object_of("".join(OBJECTS[name] for name in frame.objects))
@@ -400,54 +410,11 @@ class Clause:
             return False
         if frame.listed("not_about") and self.about(frame.listed("not_about")):
             return False
-        if "spoken_subject" in frame.flags and not self._is_spoken_of(self.subject):
+        if "spoken_subject" in frame.flags and not is_spoken_of(self, self.subject):
             return False
         if "under" in frame.flags and not self._under():
             return False
         return is_gathering(self, frame)
-
-    def _is_spoken_of(self, event: Phrase | None) -> bool:
-        """Return whether the noun is the last agreement, or another of the same parties."""
-        if event is None or event.named or event.owners or self._between_others(event):
-            return False
-        parties = {player.means for player in self.scene.reader.discourse.parties()}
-        search = Search(self, event, self.slots)
-        doing = [a.player for name in ("agent", "with") for a in search.actors(name)]
-        states = [p if p.kind == "State" else p.state for p in doing]
-        if any(state is None or state.means not in parties for state in states):
-            return False
-        if event.words[:1] and event.words[0] in _BACKWARDS:
-            return True
-        passive = self.group is not None and self.group.passive
-        return passive and not any(p.actors for p in self.slots.get("by", ()))
-
-    def _is_it(self) -> bool:
-        """Return whether "it" is what is signed, right after an agreement was told."""
-        subject, group = self.subject, self.group
-        passive = group is not None and group.passive and group.polarity is Polarity.AFFIRMED
-        told = self.scene.reader.discourse.agreed_age < 1
-        return passive and told and subject is not None and subject.word == "it"
-
-    def _does_it(self) -> bool:
-        """Return whether "it" or "the treaty" is what is ratified, soon after one was told."""
-        thing = next(iter(self.slots.get("object", ())), None)
-        active = self.group is not None and not self.group.passive
-        if thing is None or not active:
-            return False
-        discourse = self.scene.reader.discourse
-        if thing.word == "it":
-            return discourse.agreed_age < 1
-        bare = thing.letter == "A" and not thing.named and not thing.owners
-        return bare and thing.words == ("the",) and bool(discourse.parties())
-
-    def _between_others(self, event: Phrase) -> bool:
-        """Return whether the noun itself says whose it is: "a treaty between the three"."""
-        place = self.place_of(event)
-        slots = slots_after(self.phrases, place + 1, self.rules)[0] if place is not None else {}
-        after = phrase_at(self.phrases, (place or 0) + 1)
-        if after is not None and after.letter == "?" and place != self.place:
-            return True  # "the accord that A and B signed"
-        return any(slots.get(name) for name in ("with", "between", "among"))
 
     def _under(self) -> bool:
         """Return whether the noun is what something is done under: "under a 2014 accord, A"."""
@@ -823,7 +790,7 @@ class Clause:
 
     def _told_already(self, event: Phrase | None, date: "_Dated | None") -> bool:
         """Return whether "the accord" says nothing new: no other date than when it was told."""
-        definite = event is not None and event.words[:1] and event.words[0] in _BACKWARDS
+        definite = event is not None and event.words[:1] and event.words[0] in BACKWARDS
         if not definite:
             return False
         agreed_on = self.scene.reader.discourse.agreed_on or ""
@@ -974,7 +941,19 @@ class Clause:
         if self.matrix is not None:
             return self.matrix._date(frame)
         later = self._date_of_predicate() if frame.kind in ("JointExercise", "Meeting") else None
-        return later or self._date_before() or self._earlier(frame)
+        found = later or self._date_before()
+        if found is None and frame.kind == "JointExercise":
+            found = self._only_date()
+        return found or self._earlier(frame)
+
+    def _only_date(self) -> "_Dated | None":
+        """Return the one date of the sentence, unless it is when something was said."""
+        places = [i for i, p in enumerate(self.phrases) if p.letter == "D"]
+        if len(places) != 1 or any(self._says(i) for i in range(len(self.phrases))):
+            return None
+        verb = next((p.verb for p in reversed(self.phrases[: places[0]]) if p.verb), None)
+        of_another = verb is not None and verb.base in self.rules.words["dating"]
+        return None if of_another else self._dated(places[0])
 
     def _date_of_predicate(self) -> "_Dated | None":
         """Return the date of "The drill, aimed at pirates, began on 4 May", "took part in the
@@ -1368,4 +1347,3 @@ def _distinct(roles: Mapping[str, tuple[Actor, ...]]) -> bool:
 
 
 _GOING = frozenset(("reach", "leave", "enter"))  # "Gripens reached Brazil"
-_BACKWARDS = frozenset(("the", "this", "that", "its", "their", "these", "those"))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from graph.parse.phrases import phrase_at
+from graph.parse.phrases import Phrase, phrase_at
 from graph.parse.players import Search
 from graph.parse.rules import Frame
 
@@ -69,7 +69,7 @@ def _near_or_forces(clause: "Clause") -> bool:
 
 def _forces_go(clause: "Clause") -> bool:
     """Return whether forces or states go somewhere with others, and to no talks."""
-    if clause.subject is None or clause.subject.letter not in "SOBbhu":
+    if clause.subject is None or clause.subject.letter not in "SOBbhuKk":
         return False
     things = [
         p for p in clause.slots.get("object", ()) if p.letter not in "DhX" and p.word != "ashore"
@@ -128,11 +128,17 @@ def _at_exercise(clause: "Clause") -> bool:
 
 
 def _only_forces(clause: "Clause") -> bool:
-    return clause.subject is not None and clause.subject.letter in "hbB"
+    subject = clause.subject
+    return subject is not None and (subject.letter in "hbB" or _has_owned_weapons(subject))
+
+
+def _has_owned_weapons(phrase: Phrase) -> bool:
+    return phrase.letter in "Kk" and bool(phrase.owners)
 
 
 def _not_forces(clause: "Clause") -> bool:
-    return clause.subject is None or clause.subject.letter != "h"
+    subject = clause.subject
+    return subject is None or not (subject.letter == "h" or subject.value == "ArmedForce")
 
 
 def _with_person(clause: "Clause") -> bool:

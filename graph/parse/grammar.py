@@ -27,6 +27,7 @@ from graph.parse.text import Layout, Quote
 # The rules that only a model's parse can follow.
 BY_GRAMMAR = frozenset(("claim.grammar", "claim.judged"))
 _CONFIDENCE = 0.7
+_FAR = 240  # characters that a subject may begin before the claim that rules see
 _SUBJECTS = ("nsubj", "nsubjpass")
 # What hangs on a holder's words without being part of who it is.
 _LOOSE = frozenset(("relcl", "appos", "acl", "case", "punct", "advcl", "parataxis"))
@@ -54,6 +55,20 @@ def find_by_grammar(
     if not grammar.words:
         return []
     return list(_Tree(grammar, reading, layout, rules, before).reports())
+
+
+def along_parse(
+    reports: Sequence[Report], grammar: Grammar, reading: Reading, layout: Layout, rules: Rules
+) -> list[Report]:
+    """Return the claims that rules found, from the first to the last word that the parse binds.
+
+    "The general, who had flown in, said that ..." begins with the general; and what only hangs on
+    somebody named in it, "a chief of its staff", is not who says so.
+    """
+    if not grammar.words:
+        return list(reports)
+    tree = _Tree(grammar, reading, layout, rules, ())
+    return [tree.bound(report) for report in reports]
 
 
 class _Tree:
@@ -91,6 +106,48 @@ class _Tree:
                 report = self._noun(place)
             if report is not None:
                 yield report
+
+    def bound(self, report: Report) -> Report:
+        """Return a claim with the whole of its subject, without what hangs beside on its verb."""
+        verb = next((i for i, w in enumerate(self.words) if w.start == report.cue[0]), None)
+        if verb is None or self.words[verb].kind != "VERB" or report.rule in BY_GRAMMAR:
+            return report
+        own = (b for b in self.below[verb] if self.words[b].role == "nsubj")
+        subject = next((b for b in own if b < verb), None)
+        if subject is None or self.words[subject].lower in _RELATIVE:
+            return report
+        first, last = self._subtree(subject, frozenset())
+        quoted = self.layout.quotes_in(self.reading.sentence.start, self.reading.sentence.end)
+        crossed = any(
+            first < q.start < report.start or first < q.end < report.start for q in quoted
+        )
+        crossed = crossed or ";" in self.layout.plain[first : report.start]
+        if last > self.words[verb].start or crossed or report.start - first > _FAR:
+            return report
+        named = [
+            actor
+            for phrase in self.reading.phrases
+            if phrase.letter == "P"
+            for actor in phrase.actors
+            if actor.start <= self.words[subject].start < actor.end
+        ]
+        beside = all(first <= a.start < last and a.player.kind != "Person" for a in report.holders)
+        if named and beside and len(report.holders) == 1:
+            report = replace(report, holders=able_to_say(named))
+        end = self._without_aside(verb, report)
+        return replace(report, start=min(report.start, first), end=end)
+
+    def _without_aside(self, verb: int, report: Report) -> int:
+        """Return where a claim ends before ", adding that ..." on its verb."""
+        for below in self.below[verb]:
+            word = self.words[below]
+            start = self._subtree(below, frozenset())[0]
+            comma = self.layout.plain[:start].rstrip().endswith(",")
+            if word.role == "advcl" and word.lower.endswith("ing") and comma:
+                told = max(report.cue[1], report.content[0])
+                if told < start < report.end:
+                    return tight(self.layout.plain, report.start, start)[1]
+        return report.end
 
     # Who
 

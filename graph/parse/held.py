@@ -13,7 +13,7 @@ from graph.parse.candidates import Candidate, Scene, made
 from graph.parse.frozen import replace
 from graph.parse.known_names import Player
 from graph.parse.nlp import Grammar
-from graph.parse.phrases import Actor, Phrase
+from graph.parse.phrases import Actor
 from graph.parse.trees import Tree
 
 _CONFIDENCE = 0.7
@@ -31,28 +31,6 @@ _BECOMING = frozenset(
 _REPLACING = frozenset(("replace", "succeed", "follow"))
 _BESIDE = ("compound", "nmod", "amod", "appos")
 _HE = ("he", "she")
-
-
-def subject_person(
-    grammar: Grammar, phrases: Sequence[Phrase], before: Player | None
-) -> Player | None:
-    """Return whom a sentence is about by its parse: its subject, or whom "she" goes on about.
-
-    None where its subject is nobody.
-    """
-    tree = Tree(grammar.words)
-    for place, word in enumerate(tree.words):
-        if word.head != place:
-            continue
-        subject = tree.subject(place)
-        if subject is None:
-            continue
-        if tree.words[subject].lower in _HE:
-            return before
-        at = tree.words[subject].start
-        actors = (a for p in phrases if p.letter == "P" for a in p.actors)
-        return next((a.player for a in actors if a.start <= at < a.end), None)
-    return None
 
 
 def find_posts_by_tree(

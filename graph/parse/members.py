@@ -74,7 +74,7 @@ class _Members:
             *self._dated_list(), *self._listed_members(), *self._bare_member(), *self._others(),
             *self._inside(), *self._opening_word(), *self._limited_to(), *self._owned_word(),
             *self._invited(), *self._applied(), *self._among_them(), *self._as_member(),
-            *self._after_colon(),
+            *self.labelled(),
         )  # fmt: skip
         for found in further:
             if _pair(found) not in told:
@@ -300,9 +300,6 @@ class _Members:
                 replace(noun, actors=(club,)), states, "membership.word", 0.65,
                 group.polarity, group.modality, noun.word, True,
             )  # fmt: skip
-
-    def _after_colon(self) -> Iterator[Candidate]:
-        yield from self.labelled()
 
     def labelled(self) -> list[Candidate]:
         """Return the memberships of "Members: A, B", "Founding members (1967): A, B and C",
@@ -709,27 +706,34 @@ class _Members:
         """Yield for "Albania joined NATO in 2009, Montenegro in 2017 and North Macedonia in 2020".
 
         What follows a membership with its time goes on with it: other states, each with a time of
-        its own, or with "did so", "followed"; or a state that "does not".
+        its own, or with "did so", "followed"; or a state that "does not". So it is with what one
+        state signed with another: "with Kenya in 2019 and Peru in 2021".
         """
         seen = {_pair(found) for found in told if found.kind == "Membership"}
         for found in told:
-            if found.kind != "Membership":
+            member = found.kind == "Membership"
+            parties = found.roles.get("party", ())
+            if not member and (len(parties) != 2 or not found.times):
                 continue
             ends = [i for i, p in enumerate(self.phrases) if p.start < found.end]
             at = (ends[-1] if ends else 0) + 1
             noun = found.rule in _BY_NOUN
-            for member, when, polarity, last in self._more(at, noun):
-                pair = (member.player.means, found.roles["organization"][0].player.means)
-                if pair in seen:
+            for state, when, polarity, last in self._more(at, noun):
+                if member:
+                    pair = (state.player.means, found.roles["organization"][0].player.means)
+                    if pair in seen:
+                        continue
+                    seen.add(pair)
+                elif when is None or state.player.means in {a.player.means for a in parties}:
                     continue
-                seen.add(pair)
                 name = next(iter(found.times), self._time_name(found))
                 times = {name: when.date.when} if when is not None and when.date else {}
                 dated = {k: v for k, v in times.items() if v is not None}
                 inferred = when is not None and when.date is not None and when.date.inferred
+                role = {"member": (state,)} if member else {"party": (parties[0], state)}
                 yield replace(
-                    found, start=member.start, end=last, trigger=(member.start, last),
-                    roles={**found.roles, "member": (member,)}, times=dated,
+                    found, start=state.start, end=last, trigger=(state.start, last),
+                    roles={**found.roles, **role}, times=dated,
                     inferred=frozenset(dated) if inferred else frozenset(),
                     confidence=found.confidence * 0.9,
                     polarity=Polarity.NEGATED if polarity else found.polarity,
@@ -751,6 +755,7 @@ class _Members:
             while at < len(self.phrases) and (
                 self.phrases[at].letter in ",;&"
                 or self.phrases[at].word in _LINKS
+                or (at > first and self.phrases[at].word == "with")
                 or self._followed_by(at)
             ):
                 at += 1

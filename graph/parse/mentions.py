@@ -132,7 +132,9 @@ def _with_proposed(
     for name in proposed:
         words = plain[name.start : name.end].split()
         letter = LETTERS.get(name.kind, UNKNOWN)
-        inside = any(m.start < name.end and name.start < m.end for m in sure)
+        inside = any(
+            m.start < name.end and name.start < m.end and not _within_person(m, name) for m in sure
+        )
         if inside or len(words) < 2 or not words[-1][:1].isupper():
             continue
         player = Player(" ".join(words), name.kind, known=False, trust=0.75)
@@ -142,6 +144,15 @@ def _with_proposed(
         free = not any(mention.start < end and start < mention.end for start, end in taken)
         if mention.letter != UNKNOWN or free:
             yield mention
+
+
+def _within_person(mention: Mention, name: Name) -> bool:
+    """Return whether a name is only part of a person's longer one: the maker "Antonov" in
+    "Anatoly Antonov"."""
+    part = name.start <= mention.start and mention.end <= name.end
+    shorter = mention.end - mention.start < name.end - name.start
+    known = mention.letter == "P" and any(player.known for player in mention.players)
+    return name.kind == "Person" and part and shorter and mention.letter in "PCKL" and not known
 
 
 def _with_titles(
@@ -450,6 +461,8 @@ def _whole_names(plain: str, mentions: list[Mention]) -> list[Mention]:
             found.append(mention)
         elif _EXERCISE.search(plain[max(0, first.start - 10) : first.start]):
             found[-1] = replace(mention, start=first.start)
+        elif plain.startswith("Exercise ", first.start, first.end):  # "Exercise Lake Shield"
+            found[-1] = replace(mention, start=first.start + len("Exercise "))
         else:
             found.append(mention)
     return found

@@ -49,7 +49,9 @@ _CALLED = re.compile(
 )
 _EXERCISES = re.compile(r"xercise|rill|manoeuvre|maneuver|war\s?game")
 _ARMS = re.compile(r"p#?[wXKJr]{0,3}[kh]")  # "the Greek navy's four frigates"
+_COUNTED_ARMS = re.compile(r"#[wXKJ]{0,3}?[khK]")
 _MONEY_AHEAD = re.compile(r"\$(?:\(\$\))?[wXJbkr-]{0,4}?[ATR](?![bkhR])")
+_BESIDE = frozenset(("with", "together with", "along with", "alongside", "beside"))
 _MORE = frozenset(("more", "other", "such", "further", "additional"))  # "four more frigates"
 _MORE_ADJECTIVES = re.compile(r"(?:,?&?#?J)*(?:,?&#?d?(?:J|S(?=w{0,2}[bhqtAETM])))|&(?=B[hb]?)")
 
@@ -72,6 +74,7 @@ class Reader:
         self._counted = frozenset(groups["counted"])
         self._one_state = frozenset(groups["one_state"])
         self._one_organization = frozenset(groups["one_organization"])
+        self._by_its_name = frozenset(groups["by_its_name"])
         self._one_body = frozenset(groups["one_body"])
         self._women = frozenset(name.lower() for name in self.rules.names["women"])
         self._men = frozenset(name.lower() for name in self.rules.names["men"])
@@ -295,6 +298,9 @@ class Reader:
             scan.worth()  # "a $40 million deal"
         elif letter == "#" and scan.owners and not scan.content and scan.quantity is None:
             scan.number()  # "Kenya's four frigates"
+        elif letter == "#" and scan.in_a_row():
+            scan.content.clear()
+            scan.number()  # "the first four aircraft"
         elif letter == "r" and not scan.content and scan.owners and scan.at + 1 < scan.limit:
             scan.at += 1
         else:
@@ -342,7 +348,7 @@ class Reader:
             token.word for token in tokens[scan.first : scan.at] if token is not head and token.word
         )
         inner = self._inner_weapon(scan, head)
-        self._unown_a_name(scan, head)
+        city = self._unown_a_name(scan, head)
         phrase = Phrase(
             first.start,
             last.end,
@@ -353,8 +359,10 @@ class Reader:
             words=words,
             quantity=scan.quantity,
             inner=inner,
-            named=head.mention is not None and head.letter in "AE",
-            content=(head if head.mention and head.letter == "E" else scan.content[0]).start,
+            named=city is not None or (head.mention is not None and head.letter in "AE"),
+            content=(
+                head if head.mention and head.letter == "E" else city or scan.content[0]
+            ).start,
             until=head.end,
             date=scan.date,
             place=head.mention.place if head.mention else None,
@@ -362,14 +370,16 @@ class Reader:
         )
         return self._meant(phrase, head, scan)
 
-    def _unown_a_name(self, scan: "_Scan", head: Token) -> None:
-        """Take the capital of "the Wellington Convention" for a name, not for a party."""
+    def _unown_a_name(self, scan: "_Scan", head: Token) -> Token | None:
+        """Return the capital of "the Wellington Convention", now a part of a name, no party."""
         if head.letter != "A" or not scan.owners or not self.plain[head.start].isupper():
-            return
+            return None
         place = next((i for i in range(scan.first, scan.at) if scan.tokens[i] is head), scan.first)
         before = scan.tokens[place - 1] if place > scan.first else None
         if before is not None and before.mention is not None and before.mention.place:
             scan.owners.pop()
+            return before
+        return None
 
     def _headless(self, scan: "_Scan", first: Token, last: Token) -> Phrase:
         """Return a phrase of an adjective, number or determiner alone: "the Chinese", "both"."""
@@ -417,10 +427,17 @@ class Reader:
         return ()
 
     def _together(self, start: int, end: int) -> tuple[Actor, ...]:
+        here, told = self._two_here(), self.discourse.two()
+        beside = bool(self._spoken) and self._spoken[-1].word in _BESIDE
+        if here and beside:  # "A and B take part with the two": those are others
+            here = ()
+            told = () if {p.means for p in told} & self._named_here() else told
         return tuple(
-            Actor(replace(player, trust=player.trust * 0.9), start, end)
-            for player in self._two_here() or self.discourse.two()
+            Actor(replace(player, trust=player.trust * 0.9), start, end) for player in here or told
         )
+
+    def _named_here(self) -> set[str]:
+        return {a.player.means for p in self._spoken for a in (*p.actors, *p.owners)}
 
     def _two_here(self) -> tuple[Player, ...]:
         """Return the two states that the sentence has named so far, if it is two."""
@@ -476,7 +493,7 @@ class Reader:
         if letter == "b":
             return replace(phrase, actors=self._bodies(phrase, head))
         if letter == "h":
-            actors = phrase.owners or self._of_the_person(phrase)
+            actors = phrase.owners or self._of_the_person(phrase) or self._of_the_subject(phrase)
             return replace(phrase, end=self._after_ship(scan, phrase), actors=actors)
         if letter == "q":
             return replace(phrase, actors=self._people(phrase, head))
@@ -540,6 +557,12 @@ class Reader:
         if state is None:
             return ()
         return (Actor(replace(state, trust=0.75), phrase.start, phrase.end),)
+
+    def _of_the_subject(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """Return whose "its soldiers" are: the subject's before it."""
+        owner = self._its(phrase)
+        trusted = replace(owner, trust=owner.trust * 0.8) if owner is not None else None
+        return (Actor(trusted, phrase.start, phrase.end),) if trusted is not None else ()
 
     def _is_held(self, scan: "_Scan") -> bool:
         """Return whether "held off Durban" or ", conducted with India" follows a name."""
@@ -740,8 +763,11 @@ class Reader:
             person = self.discourse.person
             player = person and (self.discourse.homes.get(person.means) or person.state)
         if phrase.words == ("the",):
+            spoken = self.discourse.organization or self.only_club
             if head.word in self._one_organization:
-                player = self.discourse.organization or self.only_club
+                player = spoken
+            elif spoken is not None and head.word in self._by_its_name:
+                player = spoken if head.word in self._name(spoken).lower().split() else None
             elif head.word in self._one_state:
                 here = [a.player for p in self._spoken for a in (*p.actors, *p.owners)]
                 named = [state for state in map(state_of, here) if state is not None]
@@ -879,6 +905,13 @@ class _Scan:
     def number(self) -> None:
         self.quantity = self.tokens[self.at].quantity
         self.at += 1
+
+    def in_a_row(self) -> bool:
+        """Return whether only "first" or "last" stands before a number of weapons."""
+        alone = [token.word for token in self.content]
+        return alone in (["first"], ["last"], ["next"], ["final"]) and (
+            _COUNTED_ARMS.match(self.line, self.at, self.limit) is not None
+        )
 
     def take(self) -> None:
         self.content.append(self.tokens[self.at])

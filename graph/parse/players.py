@@ -104,6 +104,9 @@ class Search:
             return list(listed.actors) if colon and listed is not None else []
         if name == "two_named":
             return self._two_named()
+        if name == "by_it":  # "It was signed by A and B", where "it" is a thing spoken of
+            it = clause.subject is not None and clause.subject.word == "it"
+            return self.actors("by") if it else []
         if name == "its":  # "its membership in the bloc": that of the subject
             noun = clause.trigger
             its = noun.words[:1] in (("its",), ("their",)) and not noun.owners
@@ -155,6 +158,9 @@ class Search:
         if name == "with_including":  # "with several states, including A and B"
             with_ = self.phrases("with")[-1:] if not self.actors("with") else []
             return [a for p in self.phrases("including")[:1] for a in p.actors] if with_ else []
+        if name == "contract_with":  # "signed a contract with Peru's agency to supply 12 ships"
+            partners = clause.matrix.slots.get("with", []) if clause.matrix is not None else []
+            return [a for p in partners for a in (*p.actors, *p.owners)][:1]
         if name == "at_home":
             return at_home(self)
         if name == "abroad":
@@ -203,7 +209,10 @@ class Search:
         if name == "complement":
             subject = self._of_copula()
             return [*subject.actors, *subject.owners] if subject is not None else []
-        return [actor for phrase in self.phrases(name) for actor in phrase.actors]
+        found = self.phrases(name)
+        if self.clause.kind == "JointExercise":  # "jumped with Hungary's", "French Rafales"
+            found = [replace(p, actors=p.owners) if p.letter in "JKk" else p for p in found]
+        return [actor for phrase in found for actor in phrase.actors]
 
     def _of_the_person(self, event: Phrase) -> list[Actor]:
         """Return who is meant in "his meeting with": the person spoken of."""
@@ -339,9 +348,13 @@ class Search:
     def _as_named_before(self, subject: Phrase) -> Phrase:
         """Return "NATO countries", "KNS Jasiri and one patrol boat" as those named before."""
         phrases, place = self.clause.phrases, self.clause.place_of(subject)
+        if subject.letter in "Kk" and subject.owners:
+            return replace(subject, actors=subject.owners)  # "the RAF's Typhoons"
         if subject.actors or not place:
             return subject
         at = place - 1
+        if subject.letter == "J" and phrases[at].letter == "&" and at:  # "A's army and B's"
+            return replace(subject, actors=(*phrases[at - 1].actors, *subject.owners))
         if subject.letter in "hk":
             while at > 0 and phrases[at].letter in "u#&":
                 at -= 1

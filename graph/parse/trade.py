@@ -37,16 +37,32 @@ def supplier_meant(search: "Search") -> list[Actor]:
     if traded is not None and any(_goes_on(search, thing) for thing in search.things()):
         return _there(search, traded, _BEFORE)
     for weapon in _weapons(search):
-        for origin in clause.scene.reader.gazetteer.origins(weapon.means):
+        for origin in _origins(search, weapon):
             if _is_named(search, origin):
                 return _there(search, origin, _MADE)
+    recipient = discourse.traded().get("recipient")
+    same = recipient is not None and _stands_here(search, recipient) and _is_specific(search)
+    if traded is not None and same and not _made_elsewhere(search, traded):
+        return _there(search, traded, _BEFORE)
     suppliers = {supplier.means: supplier for supplier, _ in discourse.suppliers.values()}
     sells = discourse.seller or next(iter(suppliers.values()), None)
     if sells is not None and _made_elsewhere(search, sells):
         return []
     if sells is not None and len(suppliers) < 2 and _is_specific(search) and _tells(search):
         return _there(search, sells, _HOME)
+    home = discourse.home
+    gives = _is_specific(search) and not _buys(search) and not _is_reduced(search)
+    if home is not None and gives and not _made_elsewhere(search, home):
+        return _there(search, home, _HOME)
     return []
+
+
+def _buys(search: "Search") -> bool:
+    """Return whether what a clause tells is told of who buys: "ordered", "the purchase"."""
+    trigger, words = search.clause.trigger, search.clause.rules.words
+    if trigger.verb is not None and trigger.letter == "v":
+        return trigger.verb.base in (*words["buying"], *words["moving"])
+    return trigger.word.startswith(("order", "purchase", "acqui", "procure", "import"))
 
 
 # "as well as a number of F-16s": words that only count what "of" follows.
@@ -128,18 +144,56 @@ def recipient_meant(search: "Search") -> list[Actor]:
         told = discourse.suppliers.get(named.means)
         if told is not None:
             return _there(search, told[1], _BEFORE)
-    home = discourse.home
+    supplier = traded.get("supplier")
+    tells = _is_specific(search) and _tells(search) and not _is_reduced(search)
+    again = supplier is not None and _stands_here(search, supplier)
+    if recipient is not None and again and tells:
+        return _there(search, recipient, _BEFORE)
+    home = discourse.home or (_mainly(search) if tells else None)
     helped = recipient is not None and home is not None and recipient.means == home.means
     if home is not None and (helped or _is_specific(search)) and _tells(search):
         return _there(search, home, _HOME)
     return []
 
 
+def _stands_here(search: "Search", player: Player) -> bool:
+    """Return whether the sentence names somebody, or the state that is theirs."""
+    state = state_of(player)
+    return (state or player).means in _named_here(search)
+
+
+def _named_here(search: "Search") -> set[str]:
+    """Return the states, and others without one, that the sentence names."""
+    named = (a.player for p in search.clause.phrases for a in (*p.actors, *p.owners))
+    return {(state_of(player) or player).means for player in named}
+
+
+def _mainly(search: "Search") -> Player | None:
+    """Return the state that the text names by far most so far, leaving out the sentence's."""
+    discourse, here = search.clause.scene.reader.discourse, _named_here(search)
+    ranked = sorted(((n, m) for m, n in discourse.counts.items() if m not in here), reverse=True)
+    second = ranked[1][0] if len(ranked) > 1 else 0
+    if not ranked or ranked[0][0] < 3 or ranked[0][0] < 1.5 * second:
+        return None
+    return discourse.states[ranked[0][1]]
+
+
+def _origins(search: "Search", weapon: Player) -> list[Player]:
+    """Return the states that make a weapon, and those that the text names as their successors."""
+    reader = search.clause.scene.reader
+    found = list(reader.gazetteer.origins(weapon.means))
+    past = {state.means for state in found}
+    for state in reader.discourse.named.values():
+        row = reader.gazetteer.field.rows.get(state.means)
+        if row is not None and past and row.fields.get("successorOf") in past:
+            found.insert(0, state)
+    return found
+
+
 def _made_elsewhere(search: "Search", seller: Player) -> bool:
     """Return whether every named weapon is known to be made by others than the seller's state."""
-    gazetteer = search.clause.scene.reader.gazetteer
     home = state_of(seller)
-    made = [{state.means for state in gazetteer.origins(w.means)} for w in _weapons(search)]
+    made = [{state.means for state in _origins(search, w)} for w in _weapons(search)]
     return home is not None and bool(made) and all(o and home.means not in o for o in made)
 
 
@@ -174,6 +228,12 @@ def _tells(search: "Search") -> bool:
     group, verb = search.clause.group, search.clause.trigger.verb
     moved = verb is not None and verb.base in search.clause.rules.words["moving"]
     return group is not None and (group.finite or group.after_to) and not moved
+
+
+def _is_reduced(search: "Search") -> bool:
+    """Return whether the clause is "the boats supplied by Russia", within another."""
+    group = search.clause.group
+    return group is not None and group.passive and group.first == group.place
 
 
 def makers_told(phrases: Sequence[Phrase], reader: Reader) -> Iterator[tuple[Player, Player]]:
@@ -227,12 +287,8 @@ def _goes_on(search: "Search", thing: Phrase) -> bool:
 
 
 def _is_named(search: "Search", state: Player) -> bool:
-    """Return whether the text has named a state, itself or through a body or firm of it."""
-    clause = search.clause
-    if state.means in clause.scene.reader.discourse.states:
-        return True
-    named = (state_of(a.player) for p in clause.phrases for a in (*p.actors, *p.owners))
-    return any(found is not None and found.means == state.means for found in named)
+    """Return whether the text names a state, itself or through a body or firm of it."""
+    return state.means in search.clause.scene.reader.discourse.named
 
 
 def _there(search: "Search", player: Player, trust: float) -> list[Actor]:

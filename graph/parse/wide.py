@@ -31,18 +31,20 @@ _MEASURES = frozenset(
 
 
 def find_widely(scene: Scene, grammar: Grammar, told: Sequence[Candidate]) -> list[Candidate]:
-    """Return what the parse shows of kinds that none of those `told` in the same words is of."""
-    if not grammar.words:
-        return []
+    """Return those `told`, and what the parse shows of kinds of which none in the same words is.
+
+    An exercise told of fewer than the parse shows at the same word is told of all of them.
+    """
     tree = Tree(grammar.words)
-    found: list[Candidate] = []
+    found = list(told)
     for word, frame, verbs in _fitting(scene, tree):
         place = _place(scene, tree, word)
         if place is None:
             continue
         clause = WideClause(scene, place, tree, word, verbs)
         read = clause.read(frame)
-        found += [c for c in read if not any(_beside(c, other) for other in (*told, *found))]
+        found = [other for other in found if not any(_of_more(c, other) for c in read)]
+        found += [c for c in read if not any(_beside(c, other) for other in found)]
     return found
 
 
@@ -50,12 +52,17 @@ def _fitting(scene: Scene, tree: Tree) -> Iterator[tuple[int, Frame, list[int]]]
     """Yield each word that a reading is for, with the reading and the verbs that go with it."""
     for frame in scene.rules.parsed:
         for place, word in enumerate(tree.words):
-            if word.kind in _VERBS and any(_is_verb(tree, place, verb) for verb in frame.verbs):
+            if _acts(tree, place) and any(_is_verb(tree, place, verb) for verb in frame.verbs):
                 yield place, frame, []
             elif word.kind in ("NOUN", "PROPN") and _is_noun(scene, tree, place, frame):
                 verbs = list(_under(tree, place, frame))
                 if verbs or "alone" in frame.flags:
                     yield place, frame, verbs
+
+
+def _acts(tree: Tree, place: int) -> bool:
+    """Return whether a word is a verb, or has a subject, whatever the model takes it for."""
+    return tree.words[place].kind in _VERBS or tree.has(place, "nsubj", "nsubjpass")
 
 
 def _is_verb(tree: Tree, place: int, verb: str) -> bool:
@@ -114,6 +121,15 @@ def _place(scene: Scene, tree: Tree, word: int) -> int | None:
     return next((i for i, p in enumerate(scene.phrases) if p.start <= at < p.end), None)
 
 
+def _of_more(found: Candidate, other: Candidate) -> bool:
+    """Return whether an exercise is told of all whom another tells of, and of more, by one word."""
+    if "participant" not in found.roles or found.kind != other.kind or found.kind == "Meeting":
+        return False
+    near = other.start < found.end and found.start < other.end
+    mine, theirs = ({a.player.means for a in c.roles["participant"]} for c in (found, other))
+    return near and theirs < mine
+
+
 def _beside(found: Candidate, other: Candidate) -> bool:
     """Return whether another tells of the same kind of fact in the same words.
 
@@ -127,6 +143,11 @@ def _beside(found: Candidate, other: Candidate) -> bool:
     return not joins or joins[0][0] == joins[1][0] or joins[0][1] != joins[1][1]
 
 
+def _acting(phrase: Phrase) -> Phrase:
+    """Return a subject as whose it is where it is nobody: what "Kenya's parliament" does."""
+    return phrase if phrase.actors else replace(phrase, actors=phrase.owners)
+
+
 class WideClause(ParsedClause):
     """A verb or noun with all that hangs on it, and on the verbs that it is under."""
 
@@ -135,6 +156,10 @@ class WideClause(ParsedClause):
     ) -> None:
         self.verbs = verbs
         super().__init__(scene, place, place + 1, tree, word)
+        self.subject = _acting(self.subject) if self.subject is not None else None
+        if tree.infinitive(word) and tree.words[word].role in ("acl", "xcomp", "advcl"):
+            above = self._slots_of(tree.words[word].head)  # "talks with Peru to buy", ...
+            self.slots = {**self.slots, "partner": above.get("with", [])}
         for verb in verbs:
             theirs = self._slots_of(verb)
             self.slots = {
@@ -152,7 +177,7 @@ class WideClause(ParsedClause):
 
     def _who_does(self) -> Phrase | None:
         """Return who does it: nobody by a noun alone, nor where the noun itself is the subject."""
-        if self.tree.words[self.word].kind in _VERBS:
+        if _acts(self.tree, self.word):
             verbs: Sequence[int] = (self.word,)
         else:
             verbs = self.verbs
@@ -163,7 +188,7 @@ class WideClause(ParsedClause):
             if subject is not None and subject != self.word:
                 found = self._whoever(subject, verb)
                 if found is not None and (found.actors or found.owners):
-                    return found
+                    return _acting(found)
         return replace(self.trigger, actors=(), owners=())
 
     def read(self, frame: Frame) -> list[Candidate]:

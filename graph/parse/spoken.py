@@ -1,0 +1,74 @@
+"""Whether an agreement is one that the text has spoken of: "the accord", "it", by its name."""
+
+from typing import TYPE_CHECKING
+
+from graph.facts import Polarity
+from graph.parse.clauses import slots_after
+from graph.parse.phrases import Phrase, phrase_at
+from graph.parse.players import Search
+
+if TYPE_CHECKING:
+    from graph.parse.frames import Clause
+
+# Words before a noun that point back to what was told.
+BACKWARDS = frozenset(("the", "this", "that", "its", "their", "these", "those"))
+
+
+def is_spoken_of(clause: "Clause", event: Phrase | None) -> bool:
+    """Return whether the noun is the last agreement, or another of the same parties."""
+    if event is None or event.owners or _between_others(clause, event):
+        return False
+    name = clause.scene.plain[event.content or event.start : event.end]
+    named = event.named and not event.word  # "the Arms Trade Treaty", no "the Lima Protocol"
+    if named and name != clause.scene.reader.discourse.agreed_name:
+        return False
+    parties = {player.means for player in clause.scene.reader.discourse.parties()}
+    search = Search(clause, event, clause.slots)
+    doing = [a.player for name in ("agent", "with") for a in search.actors(name)]
+    states = [p if p.kind == "State" else p.state for p in doing]
+    if any(state is None or state.means not in parties for state in states):
+        return False
+    if event.words[:1] and event.words[0] in BACKWARDS:
+        return True
+    passive = clause.group is not None and clause.group.passive
+    return passive and not any(p.actors for p in clause.slots.get("by", ()))
+
+
+def is_treaty_named(clause: "Clause", event: Phrase | None) -> bool:
+    """Return whether "the treaty" is one of many parties: named before, with no two told."""
+    if event is None:
+        return False
+    discourse = clause.scene.reader.discourse
+    bare = event.words == ("the",) and event.value == "Treaty" and not event.owners
+    return bare and discourse.treaty_named and not discourse.parties()
+
+
+def is_it_signed(clause: "Clause") -> bool:
+    """Return whether "it" is what is signed, right after an agreement was told."""
+    subject, group = clause.subject, clause.group
+    passive = group is not None and group.passive and group.polarity is Polarity.AFFIRMED
+    told = clause.scene.reader.discourse.agreed_age < 1
+    return passive and told and subject is not None and subject.word == "it"
+
+
+def signs_it(clause: "Clause") -> bool:
+    """Return whether "it" or "the treaty" is what is ratified, soon after one was told."""
+    thing = next(iter(clause.slots.get("object", ())), None)
+    active = clause.group is not None and not clause.group.passive
+    if thing is None or not active:
+        return False
+    discourse = clause.scene.reader.discourse
+    if thing.word == "it":
+        return discourse.agreed_age < 1
+    bare = thing.letter == "A" and not thing.named and not thing.owners
+    return bare and thing.words == ("the",) and bool(discourse.parties())
+
+
+def _between_others(clause: "Clause", event: Phrase) -> bool:
+    """Return whether the noun itself says whose it is: "a treaty between the three"."""
+    place = clause.place_of(event)
+    slots = slots_after(clause.phrases, place + 1, clause.rules)[0] if place is not None else {}
+    after = phrase_at(clause.phrases, (place or 0) + 1)
+    if after is not None and after.letter == "?" and place != clause.place:
+        return True  # "the accord that A and B signed"
+    return any(slots.get(name) for name in ("with", "between", "among"))
