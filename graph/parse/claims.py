@@ -51,6 +51,7 @@ def find_claims(
     found = [report for report in found if _can_be_held(report, layout)]
     found = found or list(finder.by_colon())
     found += [report for report in parsed if not any(_alike(report, other) for other in found)]
+    found = [replace(r, listed=False) if _spoken_by_another(r, layout) else r for r in found]
     found.sort(key=lambda report: (report.start, -report.end, report.cue))
     return _nested(_cut_apart(_once_each(found), layout))
 
@@ -71,6 +72,22 @@ def _can_be_held(report: Report, layout: Layout) -> bool:
         actor.player.means == " ".join(layout.text[actor.start : actor.end].split())
         and _NO_HOLDER.fullmatch(actor.player.means.replace("’", "'"))
         for actor in unknown
+    )
+
+
+def _spoken_by_another(report: Report, layout: Layout) -> bool:
+    """Return whether holder and cue stand in a quotation of which the paragraph says whose it is.
+
+    In a paragraph that is nothing but a quotation whoever is named there is all that is told.
+    """
+    cue = report.cue[0]
+    around = layout.quotes_around(cue, cue, 1600)
+    inside = [q for q in around if q.start < report.start and cue < q.end and q.closed]
+    block = next((b for b in layout.blocks if b.start <= cue < b.end), None)
+    return block is not None and any(
+        layout.plain[block.start : q.start].strip(" ,:")
+        or len(layout.plain[q.end : block.end].split()) > 1
+        for q in inside
     )
 
 
@@ -1051,7 +1068,8 @@ class _Finder:
     def _goes_on(self, end: int) -> bool:
         """Return whether the content goes on after "X says,"."""
         rest = self.plain[end : self.sentence.end].strip()
-        return rest.startswith(",") and len(rest.split()) > 2
+        aside = _ASIDE.match(rest) is not None  # "..., a paper said, which is untrue"
+        return rest.startswith(",") and len(rest.split()) > 2 and not aside
 
     def _quote_before(self, place: int) -> Quote | None:
         """Return the quotation that ends right before `place`."""
@@ -1166,6 +1184,7 @@ class _Finder:
         return None
 
 
+_ASIDE = re.compile(r",\s+(?:which|who|whose)\b")
 _CITING = ("citing", "quoting", "to quote")
 # Letters of phrases that an act of speech may be about.
 _THINGS = frozenset("wAERTMkKGbhqtSOIBLuXPNcg#$")

@@ -89,6 +89,7 @@ class Discourse:
     recent: tuple[Player, ...] = ()  # persons, the last named first
     company: Player | None = None
     titled: dict[str, Player] = field(default_factory=dict)  # "minister": who was called so last
+    bearers: set[tuple[str, str, str]] = field(default_factory=set)  # who, where, title: posts told
     titles: set[tuple[str, str]] = field(default_factory=set)  # each title with who was called so
 
     def note(self, phrases: Sequence[Phrase], quoted: Sequence[tuple[int, int]] = ()) -> None:
@@ -154,6 +155,8 @@ class Discourse:
         if first is not None and first.letter == "P" and first.actors[0].player in told:
             return first.actors[0].player
         before = self.person
+        if first is not None and first.letter == "t" and first.actors[0].player.kind == "Person":
+            return first.actors[0].player  # "India's prime minister thanked the president"
         if first is not None and first.word in ("he", "she"):
             meant = (*self.recent, *filter(None, [before]))
             same = (p for p in meant if p.means == first.actors[0].player.means)

@@ -61,6 +61,7 @@ def _is_minister(title: str | None) -> bool:
     return title is not None and title.lower().split()[-1] in ("minister", "secretary")
 
 
+_FEW = 2  # states of which a text may speak for a bare "the minister, X" to be the last one's
 _ONE_AFTER_ANOTHER = ("predecessor", "successor")
 
 
@@ -278,12 +279,23 @@ class _Finder:
             person = self.reading.tokens[post.person]
             assert person.mention is not None
             who = Actor(person.mention.players[0], person.start, person.end)
+            if self._only_again(post, who.player, where):
+                continue
             yield made(
                 "PostHeld", post.rule, confidence[post.rule], (post.start, post.end),
                 {"person": (who,), "organization": (where,)}, (post.start, post.end),
                 texts={"title": post.title} if post.title else {},
                 status=Status.ENDED if post.ended else None,
             )  # fmt: skip
+
+    def _only_again(self, post: Post, who: Player, where: Actor) -> bool:
+        """Return whether a bare "President X" only names by the title who was told to bear it."""
+        known = self.reader.discourse.bearers
+        key = (who.means, where.player.means, last_word(post.title or ""))
+        bare = where.start < 0 and not post.ended
+        again = bare and key in known
+        known.add(key)
+        return again
 
     def _post_before(self) -> tuple[Actor | None, str | None]:
         """Return where the post is held, and its title, that "his predecessor, X" held before."""
@@ -341,11 +353,11 @@ class _Finder:
             return office  # "the President of Mongolia", then "President Elbegdorj"
         if post.theirs and before is not None:
             return discourse.homes.get(before.means) or before.state
+        main = discourse.main_state()
         about = discourse.subject
-        state = None
-        if len(about) == 1:
-            state = about[0] if about[0].kind == "State" else about[0].state
-        return state or discourse.main_state()
+        if len(about) != 1 or (main is None and len(discourse.counts) > _FEW):
+            return main  # among many states the last one named is as often another's
+        return (about[0] if about[0].kind == "State" else about[0].state) or main
 
     def _is_rank(self, title: str | None) -> bool:
         ranks = self.rules.names["rank_words"]

@@ -189,14 +189,17 @@ class _Parts:
 
     def _office(self) -> str | None:
         """Return where a post is held; an office of a state also under its own name, as written."""
-        for argument in self.statement.roles.get("organization", ()):
-            name, written = _name(argument, self.entities), argument.written
-            kind = argument.means in self.entities and self.entities[argument.means].kind
-            head = written.split()[-1]
-            own = kind in ("ArmedForce", "GovernmentBody") and head[:1].isupper()
-            own = own and head.casefold() != name.split()[-1].casefold()
-            return f"{name} ({written})" if own else name
-        return None
+        held_at = self.statement.roles.get("organization", ())
+        return next((self._by_both_names(argument) for argument in held_at), None)
+
+    def _by_both_names(self, argument: Argument) -> str:
+        """Return the name of an argument, with its own where an office is written by that."""
+        name, written = _name(argument, self.entities), argument.written
+        kind = argument.means in self.entities and self.entities[argument.means].kind
+        head = written.split()[-1] if written.split() else ""
+        own = kind in ("ArmedForce", "GovernmentBody") and head[:1].isupper()
+        own = own and head.casefold() != name.split()[-1].casefold()
+        return f"{name} ({written})" if own else name
 
     def meeting(self) -> Line:
         return {
@@ -217,7 +220,7 @@ class _Parts:
         claim = self.statement.claim
         assert claim is not None
         return {
-            "speaker": _name(claim.attributed_to, self.entities),
+            "speaker": self._by_both_names(claim.attributed_to),
             "form": claim.form,
             "venue": claim.venue,
             "date": claim.said,

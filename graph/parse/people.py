@@ -52,6 +52,8 @@ _SHORT = r"(?:\([XOIBCKw]\))?"  # "Chief of Naval Staff (CNS), Admiral"
 _ADDRESS = (
     rf"{_SHORT},?[gd]{{0,4}}(?:\([wX]\)[gd]{{0,2}})?"  # "the late General", "Dr", "General (R)"
 )
+# Whose the post before is, in a list: "Jane Roe, president of Peru Ann Poe, ..." tells Poe's.
+_NEXT = f"{_RANK}{{0,2}}[PX]"
 _ORG = "(?P<org>(?:[JS]p?)?b|[SOICB])"
 _PATTERNS = {
     # Kenyan President X; Iran's President X; IAEA Director General X; the Thai foreign minister, X
@@ -78,7 +80,7 @@ _PATTERNS = {
     # Jane Roe, a political analyst at the Centre; Jane Roe, director of the Asia programme at X
     "post.apposition": (
         rf"(?P<who>P),[rs]?d?(?P<title>{_HELD})[fi2]d?(?P<org>(?:[JS]p?)?b|[SOICBXY])"
-        rf"(?![wkbhtEMATGcp])(?:[if]d?[LOI])?(?:,(?=[^&SJ])|(?=[vx.]))?"
+        rf"(?![wkbhtEMATGcp])(?!{_NEXT})(?:[if]d?[LOI])?(?:,(?=[^&SJ])|(?=[vx.]))?"
     ),
     # Jane Roe, chief of staff, Kenyan Navy
     "post.apposition-comma": (
@@ -87,7 +89,7 @@ _PATTERNS = {
     # Jane Roe, Kenya's trade minister; Jane Roe, then the Kenyan trade minister
     "post.apposition-owner": (
         rf"(?P<who>P),[rs]?d?w{{0,2}}(?P<org>[JSOICBb])p?"
-        rf"(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}}{_OF})"
+        rf"(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}}{_OF})(?!{_NEXT}|[fi]d?[wb]{{1,2}}{_NEXT}|id?[ICX])"
         rf"(?:[i2]d?[SLB])?(?:,(?=[^&SJ])|(?=[vx.]))?"
     ),
     # Jane Roe of Bergen University in Norway
@@ -233,6 +235,9 @@ def _post(
     title = _title((first, cut), tokens, plain)
     words = title.lower().split() if title else []
     who = match.start("who")
+    name = plain[tokens[who].start : tokens[who].end]
+    if name.lower() in rules.names["rank_attributes"]:
+        return None  # "Ambassador Extraordinary"
     stated = _allowed(rule, match, words, tokens, rules)
     if not stated and rule != "post.before-name":
         return None
@@ -300,6 +305,8 @@ def _title(span: tuple[int, int], tokens: Sequence[Token], plain: str) -> str | 
         return None
     while first < last and tokens[last - 1].letter in "fi2d&,":
         last -= 1
+    while first < last and tokens[first].letter == "&":
+        first += 1
     return plain[tokens[first].start : tokens[last - 1].end]
 
 

@@ -3,6 +3,7 @@
 The verbs are in `rules/*/posts.yaml`; here a verb with its clause is held against them.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -68,6 +69,9 @@ def _may_be_one(phrase: Phrase) -> bool:
     """Return whether a name that nobody bears has the form of a person's."""
     name = phrase.actors[0].player.means if phrase.letter == "X" else ""
     return 2 <= len(name.split()) <= 4 and not phrase.words
+
+
+_LARGE = re.compile(r" [A-Z][a-z]+")
 
 
 class _Verbs:
@@ -285,7 +289,9 @@ class _Verbs:
             return None
         where = self._where(frame, group, subject, title, slots)
         if where is None and title is not None:
-            where = self._named_in(title) or self._home(title, who)
+            where = self._named_in(title) or (
+                None if self._of_other(slots) else self._home(title, who)
+            )
         if where is None or where.player.means == who.player.means:
             return None
         start = min(who.start, self.phrases[place].start)
@@ -343,12 +349,16 @@ class _Verbs:
         """Return the organization: the owner of the title, what "of" or "at" gives, or whose
         appointment it is."""
         if title is not None and title.owners:
-            return title.owners[0]
+            owner = title.owners[0]
+            cut = owner.end >= title.end and _LARGE.match(self.scene.plain, title.end) is not None
+            return owner if not cut else None
         letters = "OICBXG" if title is None else "SOICBXG"
         for slot in ("object", "at", "of", "to", "for", "in", "with"):
             for phrase in slots.get(slot, ()):
                 if phrase.letter in letters and phrase.actors and phrase is not title:
                     place = phrase.place is not None and slot in ("at", "in", "to")
+                    if self._goes_on(phrase):
+                        return None  # "Consul General of the U.S. Consulate"
                     if not place and (phrase.letter != "X" or slot in ("at", "of")):
                         return phrase.actors[-1] if phrase.letter == "B" else phrase.actors[0]
         if frame.get("appoints") and not group.passive and subject is not None and subject.actors:
@@ -357,6 +367,14 @@ class _Verbs:
             actor = subject.actors[0]
             return Actor(state, actor.start, actor.end) if state is not None else None
         return None
+
+    def _of_other(self, slots: Slots) -> bool:
+        """Return whether something else than a known body is what a post is of."""
+        return any(p.letter in "XwE" and p.words[:1] == ("the",) for p in slots.get("of", ())[:1])
+
+    def _goes_on(self, phrase: Phrase) -> bool:
+        """Return whether a state is only the beginning of a name."""
+        return phrase.letter == "S" and _LARGE.match(self.scene.plain, phrase.end) is not None
 
     def _named_in(self, title: Phrase) -> Actor | None:
         """Return whose "NATO Secretary General" is, where the title is one name with its owner."""

@@ -432,7 +432,9 @@ def _pieces(
     for word, following in zip_longest(words, words[1:]):
         owner = next((m for m in known if m.start <= word.start < m.end), None)
         alone = len(piece) == 1 and piece[0].start == opening
-        taken = owner is not None and not (piece and _goes_on(word, owner, alone, forms))
+        given = bool(piece) and piece[-1].text in forms.first_names
+        goes_on = bool(piece) and owner is not None and _goes_on(word, owner, alone, given, forms)
+        taken = owner is not None and not goes_on
         named = following is not None and following.text[0].isupper()
         if piece and named and word.text.lower() in forms.officers:
             piece = []  # "Planning and Investment Minister Jane Roe"
@@ -451,8 +453,13 @@ def _pieces(
         yield piece
 
 
-def _goes_on(word: _Word, mention: Mention, alone: bool, forms: Forms) -> bool:
-    """Return whether a known name ends another one: "Michael Jordan", "the Blue Heron drills"."""
+def _goes_on(word: _Word, mention: Mention, alone: bool, given: bool, forms: Forms) -> bool:
+    """Return whether a known name ends another one: "Michael Jordan", "the Blue Heron drills".
+
+    `given` tells that a given name stands before it: "Anatoly Antonov" is no aircraft maker.
+    """
+    if mention.letter == "C":
+        return given and " " not in word.text and mention.end - mention.start == len(word.text)
     if mention.letter == "P":
         return mention.bare
     if mention.letter == "K":
