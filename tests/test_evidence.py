@@ -328,7 +328,7 @@ def test_a_chain_of_any_length_is_counted_filtered_and_asked_in_order(seeds: _Se
 
 
 def test_a_parsed_claim_has_the_chain_that_a_curator_would_write(seeds: _Seeds) -> None:
-    quoted = "“Vasily Marat said that Mongolia will leave the pact,” it goes on."
+    quoted = "Vasily Marat said that Mongolia will leave the pact, it goes on."
     text = f"Vasily Marat said that Kazakhstan will stay in the pact.\n\n{quoted}\n"
     start = text.index(quoted)
     curated = "{kind: Claim, id: k, attributed_to: marat, chain: [post, review], about: [mongolia]"

@@ -305,6 +305,7 @@ def test_the_page_of_an_entity_shows_quote_document_place_and_holder(client: htt
         "Weapon": "Su-35",
         "Ordered": "November 2015",
         "Delivered": "December 2016 to 2018",
+        "Date": "December 2016",
         "Quantity": "24 aircraft",
         "Number ordered": "24 aircraft",
         "Kind as written": "sale",

@@ -300,7 +300,7 @@ class Reader:
             scan.number()  # "Kenya's four frigates"
         elif letter == "#" and scan.in_a_row():
             scan.content.clear()
-            scan.number()  # "the first four aircraft"
+            scan.at += 1  # "the first four aircraft": how many came first is no number of the sale
         elif letter == "r" and not scan.content and scan.owners and scan.at + 1 < scan.limit:
             scan.at += 1
         else:
@@ -308,7 +308,8 @@ class Reader:
         return True
 
     def _takes_name(self, scan: "_Scan", letter: str, gift: bool) -> bool:
-        given = gift and letter != "X"  # "sold China jets", but "sold Hisar missiles"
+        # "sold China jets" and "sold Ruritania 12 jets", but "sold Hisar missiles"
+        given = gift and (letter != "X" or scan.next_is("#"))
         modifies = letter != "P" and not given and (scan.leads_to_head() or self._is_short(scan))
         modifies = modifies or (letter == "P" and self._governs(scan))
         if letter == "X" and not modifies and self._goes_with_a_weapon(scan):
