@@ -115,8 +115,8 @@ def test_what_somebody_is_only_shown_by_grammar_to_say_is_theirs(
     assert [s.claim and s.claim.attributed_to.written for s in facts] == ["Most analysts"]
 
 
-# A sentence, the rule that only a parse can follow, its words, and who plays which role; of the
-# first two the rules alone tell nothing, of the third less.
+# A sentence, the rule that only a parse can follow, its words, and who plays which role; the rules
+# alone tell nothing of it.
 SHOWN = (
     ("Peru, its foreign minister told a hall of students in a speech that ran well past midnight,"
      " has signed with Chile a treaty on the border.", "agreement.tree",
@@ -125,13 +125,6 @@ SHOWN = (
     ("Kenya signed four frigates over to Uganda.", "transfer.tree",
      "Kenya signed four frigates over to Uganda",
      {"supplier": ["kenya"], "recipient": ["uganda"], "weapon": ["frigates"]}),
-    ("Kenya took part in a naval exercise last month together with Uganda, Chad and Togo.",
-     "exercise.tree",
-     "Kenya took part in a naval exercise last month together with Uganda, Chad and Togo",
-     {"participant": ["kenya", "uganda", "chad", "togo"]}),
-    ("The signing of a defence pact by the presidents of Peru and Chile was shown on television.",
-     "agreement.tree", "The signing of a defence pact by the presidents of Peru and Chile",
-     {"party": ["peru", "chile"]}),
 )  # fmt: skip
 
 
@@ -194,8 +187,6 @@ READ_WIDELY = (
      [{"supplier": ["peru"], "weapon": ["weapons"], "recipient": ["ghana"]}]),
     ("A series of defence contracts, the third of them on radio, Kenya signed with Chile.",
      "agreement.tree", [{"party": ["kenya", "chile"]}]),
-    ("Kenya and Uganda on Tuesday firmed up a pact on rivers.", "agreement.tree",
-     [{"party": ["kenya", "uganda"]}]),
     ("The withdrawal, long planned, of Kenya and Uganda from NATO was discussed.",
      "membership.tree",
      [{"member": ["kenya"], "organization": ["nato"]},
