@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from graph.facts import Modality, Polarity
 from graph.parse.candidates import Candidate, Scene, particles_end
 from graph.parse.clauses import Slots, less_sure
-from graph.parse.frames import EVENT_NOUNS, Clause, noun_frames
+from graph.parse.fitting import noun_frames
+from graph.parse.frames import bind
 from graph.parse.frozen import replace
 from graph.parse.nlp import Grammar
 from graph.parse.phrases import Actor, Phrase
+from graph.parse.predicates import EVENT_NOUNS, Clause
 from graph.parse.rules import Frame
 from graph.parse.trees import Tree
 
@@ -128,7 +130,7 @@ def _by_verb(
         if after is None or not fits:
             continue  # what is a visit is known by what else the sentence tells
         clause = ParsedClause(scene, place, after, tree, word)
-        bound = clause.bind(frame, " ".join([verb.base, *rest]))
+        bound = bind(clause, frame, " ".join([verb.base, *rest]))
         found = [_named(c, frame) for c in bound if _of_several(c)]
         if here:
             found = [c for c in found if any(_of_more(c, other) for other in here)]
@@ -150,7 +152,7 @@ def _by_noun(
         clause = ParsedClause(scene, place, place + 1, tree, word)
         if frame.listed("about") and not clause.about(frame.listed("about")):
             continue
-        found = [_named(c, frame) for c in clause.bind(frame, phrase.word) if _of_several(c)]
+        found = [_named(c, frame) for c in bind(clause, frame, phrase.word) if _of_several(c)]
         if found:
             scene.used |= clause.consumed
             yield from found
@@ -268,13 +270,7 @@ class ParsedClause(Clause):
         )
         return phrase.word if phrase is not None and phrase.word else self.tree.words[word].lower
 
-    def _certainty(self, frame: Frame, event: Phrase | None) -> tuple[Polarity, Modality]:
-        """Return polarity and modality as the words around tell them, and as those above do."""
-        polarity, modality = super()._certainty(frame, event)
-        negated, meant = self._governed_by()
-        return Polarity.NEGATED if negated else polarity, less_sure(modality, meant)
-
-    def _governed_by(self) -> tuple[bool, Modality]:
+    def governed(self) -> tuple[bool, Modality]:
         """Return what "not", "may", "if" and "agreed to" make of a verb, however far off."""
         tree, rules = self.tree, self.rules
         negated, modality = False, Modality.FACTUAL

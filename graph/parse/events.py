@@ -10,7 +10,8 @@ from graph.parse.bound import find_by_tree
 from graph.parse.candidates import Candidate, Reading, Scene, made, particles_end
 from graph.parse.drills import find_drills
 from graph.parse.figures import find_figures
-from graph.parse.frames import EVENT_NOUNS, Clause, noun_frames
+from graph.parse.fitting import noun_frames
+from graph.parse.frames import bind, find_traded
 from graph.parse.frozen import replace
 from graph.parse.held import find_posts_by_tree
 from graph.parse.known_names import Player
@@ -20,6 +21,7 @@ from graph.parse.nouns import Reader
 from graph.parse.people import Post, is_state_post
 from graph.parse.phrases import Actor, last_word, phrase_at, state_of
 from graph.parse.posts import find_posts_by_verb
+from graph.parse.predicates import EVENT_NOUNS, Clause
 from graph.parse.takers import find_takers
 from graph.parse.wide import find_widely
 from graph.vocabulary import Vocabulary
@@ -181,7 +183,7 @@ class _Finder:
             if subject is None or not subject.actors:
                 continue
             clause = Clause(self.scene, place, place + 1)
-            yield from clause.traded(side, subject)
+            yield from find_traded(clause, side, subject)
 
     def _by_verb(self, place: int) -> Iterator[Candidate]:
         verb = self.phrases[place].verb
@@ -196,7 +198,7 @@ class _Finder:
                 continue
             if clause is None or clause.after != after:
                 clause = Clause(self.scene, place, after)
-            found = clause.bind(frame, " ".join([verb.base, *rest]))
+            found = bind(clause, frame, " ".join([verb.base, *rest]))
             again = not clause.consumed.isdisjoint(self.scene.used)
             if found and again and "party" in found[0].roles:
                 return  # "the treaty concluded in 2022 has yet to be ratified" is one
@@ -250,7 +252,7 @@ class _Finder:
             clause = Clause(self.scene, place, place + 1)
             if frame.listed("about") and not clause.about(frame.listed("about")):
                 continue
-            found = clause.bind(frame, phrase.word)
+            found = bind(clause, frame, phrase.word)
             if found:
                 self.scene.used |= clause.consumed
                 yield from found

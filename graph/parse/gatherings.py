@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from graph.parse.phrases import Phrase, phrase_at
-from graph.parse.players import Search
+from graph.parse.places import Search
+from graph.parse.players import actors_at
 from graph.parse.rules import Frame
 
 if TYPE_CHECKING:
-    from graph.parse.frames import Clause
+    from graph.parse.predicates import Clause
 
 
 def is_gathering(clause: "Clause", frame: Frame) -> bool:
@@ -76,7 +77,7 @@ def _forces_go(clause: "Clause") -> bool:
     ]
     talks = any(p.letter == "M" for listed in clause.slots.values() for p in listed)
     search = Search(clause, None, clause.slots)
-    return not (things or talks) and any(search.actors(name) for name in _BESIDE)
+    return not (things or talks) and any(actors_at(search, name) for name in _BESIDE)
 
 
 def _by_people(clause: "Clause") -> bool:
@@ -85,7 +86,7 @@ def _by_people(clause: "Clause") -> bool:
         return False
     people = clause.subject.letter in "Pqtu"
     return people or any(
-        a.player.kind == "Person" for a in Search(clause, None, clause.slots).actors("agent")
+        a.player.kind == "Person" for a in actors_at(Search(clause, None, clause.slots), "agent")
     )
 
 

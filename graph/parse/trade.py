@@ -6,23 +6,21 @@ then the state that makes the weapon where the text names it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from graph.parse.clauses import Slots, slots_after
 from graph.parse.frozen import replace
 from graph.parse.known_names import Player
 from graph.parse.nouns import Reader
 from graph.parse.phrases import Actor, Phrase, is_free, last_word, phrase_at, state_of
-
-if TYPE_CHECKING:
-    from graph.parse.frames import Clause
-    from graph.parse.players import Search
+from graph.parse.places import Search
+from graph.parse.predicates import Clause
+from graph.parse.weapons import same_weapon
 
 # How sure it is that what was told of a weapon, of a trade, of the maker's state holds here too.
 _TOLD, _BEFORE, _MADE, _HOME = 0.8, 0.75, 0.7, 0.65
 
 
-def supplier_meant(search: "Search") -> list[Actor]:
+def supplier_meant(search: Search) -> list[Actor]:
     """Return who supplies the weapons of a clause, by what the text has told before."""
     clause = search.clause
     discourse = clause.scene.reader.discourse
@@ -57,7 +55,7 @@ def supplier_meant(search: "Search") -> list[Actor]:
     return []
 
 
-def _buys(search: "Search") -> bool:
+def _buys(search: Search) -> bool:
     """Return whether what a clause tells is told of who buys: "ordered", "the purchase"."""
     trigger, words = search.clause.trigger, search.clause.rules.words
     if trigger.verb is not None and trigger.letter == "v":
@@ -69,7 +67,7 @@ def _buys(search: "Search") -> bool:
 _COUNTING = frozenset(("number", "batch", "handful", "dozens", "pair", "total", "consignment"))
 
 
-def parts_of(clause: "Clause") -> list[tuple[int, Slots]]:
+def parts_of(clause: Clause) -> list[tuple[int, Slots]]:
     """Return the slots of each part of "24 jets from A, 12 ships from B and radars from C", or of
     "the sale of 36 jets to A and 24 ships to B"; none where there is but one.
 
@@ -104,7 +102,7 @@ def parts_of(clause: "Clause") -> list[tuple[int, Slots]]:
     return list(zip(starts, parts, strict=True))
 
 
-def at_home(search: "Search") -> list[Actor]:
+def at_home(search: Search) -> list[Actor]:
     """Return which of those who agree on a weapon makes it: France, in "India and France signed a
     deal for 36 Rafales"."""
     origins = {
@@ -116,14 +114,15 @@ def at_home(search: "Search") -> list[Actor]:
     return found if len(found) == 1 else []
 
 
-def abroad(search: "Search") -> list[Actor]:
+def abroad(search: Search) -> list[Actor]:
     """Return who agrees on a weapon with the one who makes it."""
     makers = {_home_of(actor) for actor in at_home(search)}
     return [a for a in _parties(search) if _home_of(a) not in makers] if makers else []
 
 
-def _parties(search: "Search") -> list[Actor]:
-    return [*search.actors("agent"), *search.actors("between")]
+def _parties(search: Search) -> list[Actor]:
+    found = (*search.phrases("agent"), *search.phrases("between"))
+    return [actor for phrase in found for actor in phrase.actors]
 
 
 def _home_of(actor: Actor) -> str:
@@ -131,7 +130,7 @@ def _home_of(actor: Actor) -> str:
     return state.means if state is not None else ""
 
 
-def recipient_meant(search: "Search") -> list[Actor]:
+def recipient_meant(search: Search) -> list[Actor]:
     """Return who gets the weapons of a clause: who got them last, or whom the text is about."""
     clause = search.clause
     discourse = clause.scene.reader.discourse
@@ -156,19 +155,19 @@ def recipient_meant(search: "Search") -> list[Actor]:
     return []
 
 
-def _stands_here(search: "Search", player: Player) -> bool:
+def _stands_here(search: Search, player: Player) -> bool:
     """Return whether the sentence names somebody, or the state that is theirs."""
     state = state_of(player)
     return (state or player).means in _named_here(search)
 
 
-def _named_here(search: "Search") -> set[str]:
+def _named_here(search: Search) -> set[str]:
     """Return the states, and others without one, that the sentence names."""
     named = (a.player for p in search.clause.phrases for a in (*p.actors, *p.owners))
     return {(state_of(player) or player).means for player in named}
 
 
-def _mainly(search: "Search") -> Player | None:
+def _mainly(search: Search) -> Player | None:
     """Return the state that the text names by far most so far, leaving out the sentence's."""
     discourse, here = search.clause.scene.reader.discourse, _named_here(search)
     ranked = sorted(((n, m) for m, n in discourse.counts.items() if m not in here), reverse=True)
@@ -178,7 +177,7 @@ def _mainly(search: "Search") -> Player | None:
     return discourse.states[ranked[0][1]]
 
 
-def _origins(search: "Search", weapon: Player) -> list[Player]:
+def _origins(search: Search, weapon: Player) -> list[Player]:
     """Return the states that make a weapon, and those that the text names as their successors."""
     reader = search.clause.scene.reader
     found = list(reader.gazetteer.origins(weapon.means))
@@ -190,7 +189,7 @@ def _origins(search: "Search", weapon: Player) -> list[Player]:
     return found
 
 
-def _made_elsewhere(search: "Search", seller: Player) -> bool:
+def _made_elsewhere(search: Search, seller: Player) -> bool:
     """Return whether every named weapon is known to be made by others than the seller's state."""
     home = state_of(seller)
     made = [{state.means for state in _origins(search, w)} for w in _weapons(search)]
@@ -213,7 +212,7 @@ def seller_told(phrases: Sequence[Phrase]) -> Player | None:
     return None
 
 
-def _is_specific(search: "Search") -> bool:
+def _is_specific(search: Search) -> bool:
     """Return whether the weapons are named or counted, no mere "arms"."""
     return any(True for _ in _weapons(search)) or any(_is_counted(t) for t in search.things())
 
@@ -223,14 +222,14 @@ def _is_counted(thing: Phrase) -> bool:
     return thing.letter in "kh" and thing.quantity is not None and not thing.actors
 
 
-def _tells(search: "Search") -> bool:
+def _tells(search: Search) -> bool:
     """Return whether the clause says that something was done, or is to be: it has a finite verb."""
     group, verb = search.clause.group, search.clause.trigger.verb
     moved = verb is not None and verb.base in search.clause.rules.words["moving"]
     return group is not None and (group.finite or group.after_to) and not moved
 
 
-def _is_reduced(search: "Search") -> bool:
+def _is_reduced(search: Search) -> bool:
     """Return whether the clause is "the boats supplied by Russia", within another."""
     group = search.clause.group
     return group is not None and group.passive and group.first == group.place
@@ -272,7 +271,7 @@ def _built_by(phrases: Sequence[Phrase], place: int, reader: Reader) -> Iterable
     return ()
 
 
-def _weapons(search: "Search") -> Iterator[Player]:
+def _weapons(search: Search) -> Iterator[Player]:
     """Yield the weapons by name that stand where the clause tells of things."""
     for thing in search.things():
         if thing.letter == "K" and thing.actors:
@@ -281,16 +280,16 @@ def _weapons(search: "Search") -> Iterator[Player]:
             yield thing.inner.actors[0].player
 
 
-def _goes_on(search: "Search", thing: Phrase) -> bool:
+def _goes_on(search: Search, thing: Phrase) -> bool:
     """Return whether a thing is of the trade told before: "the boats", "two more of them"."""
-    return thing.letter in "khw" and search.same_weapon(thing) is not None
+    return thing.letter in "khw" and same_weapon(search, thing) is not None
 
 
-def _is_named(search: "Search", state: Player) -> bool:
+def _is_named(search: Search, state: Player) -> bool:
     """Return whether the text names a state, itself or through a body or firm of it."""
     return state.means in search.clause.scene.reader.discourse.named
 
 
-def _there(search: "Search", player: Player, trust: float) -> list[Actor]:
+def _there(search: Search, player: Player, trust: float) -> list[Actor]:
     trigger = search.clause.trigger
     return [Actor(replace(player, trust=player.trust * trust), trigger.start, trigger.end)]

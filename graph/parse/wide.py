@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 
 from graph.parse.bound import BY_TREE, ParsedClause
 from graph.parse.candidates import Candidate, Scene
-from graph.parse.frames import OBJECTS, _Dated
+from graph.parse.dating import date_beside
+from graph.parse.frames import Binding, find_facts
 from graph.parse.frozen import replace
 from graph.parse.nlp import Grammar
 from graph.parse.phrases import Phrase
+from graph.parse.predicates import OBJECTS
 from graph.parse.rules import Frame
 from graph.parse.trees import Tree
 
@@ -199,14 +201,15 @@ class WideClause(ParsedClause):
             and self.group is not None
             and not self.group.passive
         )
-        dated = self._date(frame) is not None
+        dated = date_beside(self, frame) is not None
         definite = self.trigger.named or "the" in self.trigger.words
         if "definite" in frame.flags and not (definite and dated):
             return []
         if "bare" in frame.flags and not (bare and dated):
             return []
         event = None if self.verbal else self.trigger
-        found = self._filled(frame, self.tree.words[self.word].lemma, event, self.slots)
+        lemma = self.tree.words[self.word].lemma
+        found = find_facts(Binding(self, frame, lemma, event, self.slots))
         rule = frame.id.partition(".")[0] + BY_TREE
         return [replace(c, rule=rule) for c in found if self._named(c)]
 
@@ -215,16 +218,13 @@ class WideClause(ParsedClause):
         members = candidate.roles.get("member", ())
         return all(self.scene.plain[a.start].isupper() for a in members if a.start >= 0)
 
-    def _date(self, frame: Frame) -> _Dated | None:
-        """Return the date that hangs on the word or on its verbs, with no other verb between."""
+    def hanging_dates(self) -> Iterator[int]:
+        """Yield the places of dates that hang on the word or its verbs, no other verb between."""
         mine = (self.word, *self.verbs)
         for place, phrase in enumerate(self.phrases):
             at = self.tree.at(phrase.start, phrase.end) if phrase.letter == "D" else None
             if at is not None and self._hangs_on(at, mine):
-                found = self._dated(place)
-                if found is not None:
-                    return found
-        return super()._date(frame)
+                yield place
 
     def _hangs_on(self, word: int, wanted: Sequence[int]) -> bool:
         for _ in range(_STEPS):
