@@ -253,11 +253,12 @@ def _read(
     reader.discourse.main_club = _main_club(names.mentions)
     reader.discourse.home = _home(names.mentions)
     reader.discourse.named = _states(names.mentions)
-    memory, turns, roster = _Memory(), Turns(layout), Roster(gazetteer.rules)
+    memory, turns, roster = _Memory(), Turns(layout, gazetteer.rules), Roster(gazetteer.rules)
     for number, sentence in enumerate(layout.sentences):
         block = layout.blocks[sentence.block]
         if memory.enter(sentence.block, block.zone):
             reader.discourse = type(reader.discourse)(
+                sets=reader.discourse.sets,
                 main_club=reader.discourse.main_club,
                 home=reader.discourse.home,
                 named=reader.discourse.named,
@@ -318,7 +319,7 @@ def _read(
         candidates = find_events(reading, reader, vocabulary, grammar)
         reader.discourse.note_members(_members(candidates))
         reader.discourse.note_exercise(_drilled(candidates))
-        reader.discourse.note_exercises(_named_exercises(candidates))
+        reader.discourse.note_exercises(_named_exercises(candidates, gazetteer.rules))
         reader.discourse.post = _post(candidates) or reader.discourse.post
         reader.discourse.note_trade(_trade(candidates))
         reader.discourse.note_suppliers(_suppliers(candidates))
@@ -454,13 +455,15 @@ def _agreed(
     return (), None, None
 
 
-def _named_exercises(candidates: Sequence[Candidate]) -> Iterator[tuple[str, tuple[Player, ...]]]:
+def _named_exercises(
+    candidates: Sequence[Candidate], rules: Rules
+) -> Iterator[tuple[str, tuple[Player, ...]]]:
     """Yield the exercises with a name and those who took part in them."""
     for found in candidates:
         players = tuple(actor.player for actor in found.roles.get("participant", ()))
         name = found.texts.get("name")
         if found.kind in ("JointExercise", "JointPatrol") and name and len(players) > 1:
-            yield exercise_name(name), players
+            yield exercise_name(name, rules), players
 
 
 def _drilled(candidates: Sequence[Candidate]) -> tuple[Player, ...]:

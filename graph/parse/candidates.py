@@ -15,7 +15,7 @@ from graph.parse.frozen import dataclass, replace
 from graph.parse.nouns import Reader
 from graph.parse.people import Post
 from graph.parse.phrases import Actor, Phrase
-from graph.parse.rules import Rules
+from graph.parse.rules import Rules, any_of
 from graph.parse.text import Sentence
 from graph.parse.tokens import Token
 from graph.vocabulary import Vocabulary
@@ -67,11 +67,14 @@ class Candidate:
 
 
 WEAPONS = frozenset("Kkh")  # the classes of phrases of weapons, and of forces
+
+
 # Who built it, in "Chinese-built" and "ex-Soviet".
-BUILT = re.compile(
-    r"\b([A-Z][\w. ]*?)-(?:built|made|supplied|designed|produced|manufactured|donated|gifted)\b"
-    r"|\b(?:ex|Ex)-([A-Z][\w.]*)\b"
-)
+@lru_cache(maxsize=4)
+def built(rules: Rules) -> re.Pattern[str]:
+    """Return the pattern for who built a thing, which its one group or the other has."""
+    by, once = any_of(rules.sets.built), any_of(rules.sets.former)
+    return re.compile(rf"\b([A-Z][\w. ]*?)-{by}\b|\b{once}-([A-Z][\w.]*)\b")
 
 
 @dataclass
@@ -105,7 +108,7 @@ class Scene:
 
     def built_by(self, phrase: Phrase) -> list[Actor]:
         """Return who built the things of "four Chinese-built patrol boats"."""
-        found = BUILT.search(self.plain, phrase.start, phrase.end)
+        found = built(self.rules).search(self.plain, phrase.start, phrase.end)
         maker = self.reader.state_called(found.group(1) or found.group(2)) if found else None
         return [Actor(maker, phrase.start, phrase.end)] if maker is not None else []
 

@@ -12,8 +12,6 @@ from graph.parse.phrases import Phrase, phrase_at
 from graph.parse.predicates import Clause
 from graph.parse.rules import Frame
 
-_MEETING = ("have", "hold", "attend", "participate", "take", "join", "host", "convene", "chair")
-
 
 def certainty_of(clause: Clause, frame: Frame, event: Phrase | None) -> tuple[Polarity, Modality]:
     """Return polarity and modality: of the verb or noun, its adjectives, and what is before."""
@@ -113,7 +111,7 @@ def _before_meeting(clause: Clause, place: int) -> tuple[bool, Modality]:
     verb = place - 2 if link is not None and link.letter == "i" else place - 1
     found = phrase_at(clause.phrases, verb)
     base = found.verb.base if found is not None and found.verb is not None else ""
-    if found is not None and found.letter == "v" and base in _MEETING:
+    if found is not None and found.letter == "v" and base in clause.rules.sets.meeting_verbs:
         group = verb_group(clause.phrases, verb, clause.rules)
         modality = less_sure(modality, group.modality)
         negated = negated or group.polarity is Polarity.NEGATED

@@ -28,7 +28,7 @@ from graph.parse.reports import (
     trimmed,
     unnamed_speakers,
 )
-from graph.parse.rules import Rules, alternatives
+from graph.parse.rules import Rules, alternatives, any_of
 from graph.parse.text import Layout, Quote
 
 
@@ -48,7 +48,7 @@ def find_claims(
         return []
     finder = _Finder(reading, layout, rules, before)
     found = [*finder.by_phrase(), *finder.by_verb(), *finder.by_noun()]
-    found = [report for report in found if _can_be_held(report, layout)]
+    found = [report for report in found if _can_be_held(report, layout, rules)]
     found = found or list(finder.by_colon())
     found += [report for report in parsed if not any(_alike(report, other) for other in found)]
     found = [replace(r, listed=False) if _spoken_by_another(r, layout) else r for r in found]
@@ -56,21 +56,12 @@ def find_claims(
     return _nested(_cut_apart(_once_each(found), layout))
 
 
-# What no name of a holder is, however large its letters: "I'm", "And I", "They're".
-_NO_HOLDER = re.compile(
-    r"(?:(?:and|but|so|or) )?(?:i|we|you|they|he|she|it|that|there|who|what|this)"
-    r"(?:'(?:m|ve|re|d|ll|s))?"
-    r"|(?:some|most|the few|all|none|much|more) of (?:it|this|that|them)|the few",
-    re.IGNORECASE,
-)
-
-
-def _can_be_held(report: Report, layout: Layout) -> bool:
+def _can_be_held(report: Report, layout: Layout, rules: Rules) -> bool:
     """Return whether a claim's holders are somebody, and no word that stands for nobody in it."""
     unknown = [actor for actor in report.holders if not actor.player.known]
     return not any(
         actor.player.means == " ".join(layout.text[actor.start : actor.end].split())
-        and _NO_HOLDER.fullmatch(actor.player.means.replace("’", "'"))
+        and _no_holder(rules).fullmatch(actor.player.means.replace("’", "'"))
         for actor in unknown
     )
 
@@ -102,10 +93,6 @@ def _alike(one: Report, other: Report) -> bool:
 
 
 _LISTENERS = frozenset("SOICBPXqtwbkGT")
-_SOME = frozenset(("one", "some", "several", "most", "many", "both", "two", "another"))
-_THOSE = frozenset(("him", "her", "them", "it"))
-# "Neither side said": nobody did.
-_NOBODY = re.compile(r"(?:neither|no|none|nobody)\b", re.IGNORECASE)
 # What the words that mean a holder do not go beyond.
 _ENDS = frozenset(',;:."?()&sr')
 
@@ -130,7 +117,9 @@ class _Finder:
         for found in according(self.rules).finditer(
             self.plain, self.sentence.start, self.sentence.end
         ):
-            if found.group().lower().startswith(_CITING) and self._cites_a_quality(found.end()):
+            if found.group().lower().startswith(
+                tuple(self.rules.sets.citing)
+            ) and self._cites_a_quality(found.end()):
                 continue
             holder = self._holder_after(found.end()) or self._unnamed_after(found.end())
             if holder is not None and holder.actors:
@@ -169,7 +158,7 @@ class _Finder:
             if phrase.letter in ".":
                 return None
             pronoun = self._written(phrase).lower()
-            if pronoun in _THOSE:
+            if pronoun in self.rules.sets.named_objects:
                 return replace(phrase, actors=self._according_to(phrase, pronoun))
             actors = able_to_say(phrase.actors) or able_to_say(phrase.owners)
             if actors and phrase.letter not in "AERM":
@@ -533,7 +522,7 @@ class _Finder:
             if owner:
                 return owner  # "a Kenyan readout said"
         lead = self.plain[max(self.sentence.start, phrase.start - 8) : phrase.end]
-        if _NOBODY.match(self._written(phrase)) or lead.lower().startswith("neither "):
+        if _nobody(self.rules).match(self._written(phrase)) or lead.lower().startswith("neither "):
             return ()
         speaks = phrase.letter in "qtbcG" or self._is_speaker(phrase, "")
         more = [p for p in self.phrases if phrase.end <= p.start < verb]
@@ -549,7 +538,12 @@ class _Finder:
         """Return who "one of the Turkish officials" is: somebody by these words alone."""
         place = next((i for i, p in enumerate(self.phrases) if p.start == one.start), 0)
         of, those = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place + 2)
-        if one.word not in _SOME or of is None or those is None or of.word != "of":
+        if (
+            one.word not in self.rules.sets.some_of_many
+            or of is None
+            or those is None
+            or of.word != "of"
+        ):
             return ()
         speaks = those.letter in "qt" or self._is_speaker(those, "")
         return (self._by_words(one.start, those.end),) if speaks else ()
@@ -1185,11 +1179,20 @@ class _Finder:
 
 
 _ASIDE = re.compile(r",\s+(?:which|who|whose)\b")
-_CITING = ("citing", "quoting", "to quote")
 # Letters of phrases that an act of speech may be about.
 _THINGS = frozenset("wAERTMkKGbhqtSOIBLuXPNcg#$")
 _AS_BEFORE = re.compile(r"\b[Aa]s\s+(?:the\s+)?\Z")
 _AS = re.compile(r"\bas\b")
+
+
+@lru_cache(maxsize=4)
+def _nobody(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rf"{any_of(rules.sets.nobody)}\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4)
+def _no_holder(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rules.claims.get("no_holder", "(?!)"), re.IGNORECASE)
 
 
 @lru_cache(maxsize=4)

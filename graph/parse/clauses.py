@@ -98,7 +98,10 @@ class _Group:
         if phrase.letter == "i" and self.gerund and not self.auxiliary:
             without = phrase.word in self.rules.words["lacking"]
             self.negated = self.negated or without or self._ruled_out()
-            asked = self.at > 0 and last_word(self.phrases[self.at - 1].word) in _ASKED
+            asked = (
+                self.at > 0
+                and last_word(self.phrases[self.at - 1].word) in self.rules.sets.asked_for
+            )
             self._weigh("possible" if asked else None)  # "rejected the request for joining"
             return False
         if phrase.letter == '"' and self.at > 0 and self.phrases[self.at - 1].letter in "x2":
@@ -179,7 +182,7 @@ class _Group:
         particle = self._ruled_out()
         if word not in self.rules.catenatives and not particle:
             words = (*phrase.words, *phrase.word.split())
-            one_of_a_row = any(w in _IN_A_ROW or w.endswith("th") for w in words)
+            one_of_a_row = any(w in self.rules.sets.in_a_row or w.endswith("th") for w in words)
             self._weigh("possible" if self.infinitive and not one_of_a_row else None)
             return False
         meaning = None if particle else self.rules.catenatives[word]
@@ -215,13 +218,6 @@ class _Group:
             for p in self.phrases[max(0, self.at - 2) : self.at + 1]
         )
         return any(words.endswith(entry) for entry in self.rules.words["particles_that_negate"])
-
-
-_ASKED = frozenset(("request", "requests", "invitation", "proposal", "bid", "hopes", "calls"))
-# "became the latest country to join": it did.
-_IN_A_ROW = frozenset(
-    ("first", "second", "third", "last", "latest", "newest", "only", "youngest", "recent", "most")
-)
 
 
 def verb_group(phrases: Sequence[Phrase], place: int, rules: Rules) -> VerbGroup:
@@ -490,7 +486,7 @@ def slots_after(phrases: Sequence[Phrase], place: int, rules: Rules) -> tuple[Sl
                 slot = phrase.word
             elif phrase.letter == "," and slot != "object" and _object_follows(phrases, at, slots):
                 slot = "object"
-            elif slot in _ADJUNCTS and _stands_apart(phrases, at, slots):
+            elif slot in rules.sets.adjuncts and _stands_apart(phrases, at, slots):
                 slots["object"] = [phrase]  # "signed in Lima a treaty"
             elif phrase.letter in NOUNS or phrase.letter in "D%$":
                 slots.setdefault(slot, []).append(phrase)
@@ -498,9 +494,6 @@ def slots_after(phrases: Sequence[Phrase], place: int, rules: Rules) -> tuple[Sl
                     pass
         at += 1
     return slots, at
-
-
-_ADJUNCTS = frozenset(("in", "on", "at", "during", "after", "to", "into"))
 
 
 def _stands_apart(phrases: Sequence[Phrase], at: int, slots: Slots) -> bool:

@@ -40,9 +40,6 @@ _FURTHER = re.compile(rf"{_SEPARATOR}(?P<who>P)fd?(?P<org>S)(?![JSbkhwt])")
 
 
 # "his Polish and German colleagues, A and B": they hold the post that was told before.
-_SAME = ("counterparts", "colleagues", "opposite numbers", "peers", "homologues")
-
-
 # "A and B, the presidents of Peru and Chile"
 _AFTER = re.compile(
     rf"(?P<who>{_ONE}(?:{_SEPARATOR}{_ONE})+),d?(?P<title>[wX]{{0,3}}?q)"
@@ -58,7 +55,7 @@ def find_colleagues(
         return
     for match in (*_PLURAL.finditer(line), *_AFTER.finditer(line)):
         head = tokens[match.end("title") - 1]
-        title = "counterpart" if head.word in _SAME else singular(head.word, rules)
+        title = rules.names.get("counterparts", {}).get(head.word) or singular(head.word, rules)
         if title is None:
             continue
         first = match.end("title") - 1

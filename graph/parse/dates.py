@@ -5,12 +5,13 @@ date of its segment, of its document, or else the last year that the text itself
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
 from graph.parse.frozen import dataclass
-from graph.parse.rules import Rules, alternatives
+from graph.parse.rules import Rules, any_of
+from graph.parse.wordsets import DATE_FORMS, DATE_MEANINGS, PART
 from graph.when import parse_when
 
 
@@ -90,87 +91,30 @@ def find_dates(
 
 
 _YEAR = r"(?:1[5-9]|20)\d\d"
-_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\d)"
-_NUMBER_WORDS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10,
-}  # fmt: skip
-# What a bare number of four digits is not: an amount, a count of men or things.
-_NO_YEAR = (
-    r"(?!\s*(?:%|percent|per\s+cent|km|kilomet|miles?\b|tons?\b|tonnes?\b|troops|soldiers|men\b|people|"
-    r"personnel|servicem|marines|sailors|pieces|units|vehicles|aircraft|tanks|missiles|rounds|dollars|"
-    r"euros|million|billion|ships|warships|jets|kilograms|kg\b|metres|meters|hectares|participants|forces|workers|members|additional|more\b|of\s+(?:its|their|the)\b))"
-)
+# Forms of no language.
+_NUMERIC = {
+    "iso": rf"\b{_YEAR}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?\b(?![-/]\d)",
+    "dotted": rf"\b(?:3[01]|[12]\d|0?[1-9])\.(?:1[0-2]|0?[1-9])\.{_YEAR}\b",
+}
 
 
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_DONE = r"[a-z]+ed|began|brought|gave|held|left|made|met|sent|took|won"
-_COUNT = r"(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
-
-
-def _parts(months: dict[str, int]) -> dict[str, str]:
+def _parts(rules: Rules) -> dict[str, str]:
     """Return the pattern of each form of date; one earlier in the list goes first."""
-    month = rf"(?:{alternatives(months)})\.?"
-    on = rf"(?:{_WEEKDAY},?\s+)?"
-    to = r"\s?(?:-|–|to|until|till|through)\s?"
-    either = rf"(?:{month}\s+{_DAY}|{_DAY}\s+(?:of\s+)?{month})"
-    days = rf"(?:{month}\s+{_DAY}{{0}}{_DAY}|{_DAY}{{0}}{_DAY}\s+(?:of\s+)?{month})"
-    year = rf"(?:,?\s+{_YEAR}\b)?"
-    return {
-        "stretch": (
-            rf"\b(?:(?:[Ff]rom\s+)?{on}{either}{year}{to}{on}{either}{year}"
-            rf"|[Bb]etween\s+{on}{either}{year}\s+and\s+{on}{either}{year}"
-            rf"|(?:[Ff]rom\s+|[Oo]n\s+)?{days.format(to)}"
-            rf"|[Oo]n\s+{days.format(f'{chr(92)}s+and{chr(92)}s+')}"
-            rf"|[Bb]etween\s+{days.format(f'(?:{to}|{chr(92)}s+and{chr(92)}s+)')})"
-            rf"(?![\w])(?!,?\s+{_YEAR})(?!\s+{month})"
-        ),
-        "iso": rf"\b{_YEAR}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?\b(?![-/]\d)",
-        "dotted": rf"\b(?:3[01]|[12]\d|0?[1-9])\.(?:1[0-2]|0?[1-9])\.{_YEAR}\b",
-        "mdy": rf"\b{month}\s+{_DAY}(?:\s?(?:-|to|and)\s?{_DAY})?,?\s+{_YEAR}\b",
-        "dmy": (
-            rf"\b{_DAY}(?:\s?(?:-|to|and)\s?{_DAY})?\s+(?:(?:day\s+)?of\s+)?{month},?\s+{_YEAR}\b"
-        ),
-        "my": rf"\b{month},?\s+(?:of\s+)?{_YEAR}\b",
-        "range": (
-            rf"\b(?:[Bb]etween\s+{_YEAR}\s+and\s+{_YEAR}|[Ff]rom\s+{_YEAR}\s+(?:to|until|through)\s+"
-            rf"{_YEAR}|{_YEAR}\s?[-/]\s?(?:{_YEAR}|\d\d))\b(?!-?\d)"
-        ),
-        "decade": rf"\b(?:the\s+)?(?:early|mid|late)?[ -]?{_YEAR[:-4]}\d0s\b",
-        "since": rf"\b[Ss]ince\s+(?:at\s+least\s+)?(?:(?:early|mid|late)[ -])?{_YEAR}\b",
-        "until": (
-            r"\b(?:[Bb]y|[Uu]ntil|[Bb]efore)\s+"
-            rf"(?:the\s+end\s+of\s+|early\s+|mid-?|late\s+)?{_YEAR}\b{_NO_YEAR}"
-        ),
-        "md": (
-            rf"\b(?:{month}\s+{_DAY}|(?:on|from|until|by|of|the)\s+{_DAY}\s+(?:of\s+)?{month}"
-            rf"|{_DAY}\s+{month})(?:,?\s+(?:last|this|next)\s+year)?(?![\w])(?!,?\s+{_YEAR})"
-        ),
-        "relmonth": (
-            r"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]hat|[Tt]he\s+(?:following|same|preceding|previous)"
-            r"|[Ii]n|[Dd]uring|[Ss]ince|[Uu]ntil|[Bb]y|[Ee]arly|[Ll]ate"
-            rf"|[Mm]id-?|of)\s+(?:(?:early|late|mid)[ -])?{month}"
-            r"(?:,?\s+(?:last|this|next)\s+year)?(?!,?\s+\d)(?![\w-])(?!'[^s])"
-        ),
-        "weekday": rf"\b(?:(?:[Oo]n|[Ll]ast|[Tt]his|[Nn]ext|[Ll]ate|[Ee]arly)\s+)?{_WEEKDAY}\b",
-        "rel": (
-            r"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he\s+(?:previous|preceding|following|same)|[Tt]hat(?:\s+same)?|[Ee]arlier\s+this|[Ll]ater\s+this|[Ll]ate\s+last|[Ee]arly\s+(?:this|last))"
-            r"\s+(?:year|month|week)\b|\b[Ii]n\s+the\s+course\s+of\s+(?:the|that)\s+year\b"
-        ),
-        "ago": (
-            rf"\b{_COUNT}\s+(?:years?|months?|weeks?|days?)\s+"
-            r"(?:ago|earlier|later|before|after)\b"
-        ),
-        # "today" is a day beside what was done on it, and the present elsewhere.
-        "day": (
-            rf"\b(?:[Yy]esterday|[Tt]omorrow|[Ee]arlier\s+today|today(?=\s+(?:{_DONE})\b)"
-            r"|(?<=\wed\s)today)\b"
-        ),
-        "year": (
-            r"(?<![\w$€£¥#.,/-])(?:(?:early|mid|late|Early|Mid|Late)[ -]?)?"
-            rf"{_YEAR}(?![\w%/]|[.,]\d|-\w){_NO_YEAR}"
-        ),
+    parts = {
+        **rules.dates.parts,
+        "year": _YEAR,
+        "month": rf"{any_of(rules.words['months'])}\.?",
+        "weekday": any_of(rules.words["weekdays"]),
     }
+    forms = {name: _filled(pattern, parts) for name, pattern in rules.dates.forms.items()}
+    first, *others = DATE_FORMS
+    ordered = (first, *_NUMERIC, *others)
+    return {name: text for name in ordered if (text := (_NUMERIC | forms).get(name))}
+
+
+def _filled(pattern: str, parts: Mapping[str, str]) -> str:
+    """Return `pattern` with each `{name}` spelt out."""
+    return PART.sub(lambda found: f"(?:{_filled(parts[found[1]], parts)})", pattern)
 
 
 _YEARS = re.compile(rf"(?<!\d){_YEAR}")
@@ -183,13 +127,18 @@ _EDGE = re.compile(r"\b(?=\w|[ -][12])")
 class _Grammar:
     """The date patterns of a language, joined into one, and how each is read."""
 
-    def __init__(self, months: dict[str, int]) -> None:
+    def __init__(self, rules: Rules) -> None:
+        months: Mapping[str, int] = rules.words["months"]
         self.months = {name.lower(): number for name, number in months.items()}
-        month = rf"(?:{alternatives(months)})\.?"
-        parts = _parts(months)
+        self.weekdays = [name.lower() for name in rules.words["weekdays"]]
+        self.counts = rules.dates.counts
+        month = rf"{any_of(months)}\.?"
+        parts = _parts(rules)
+        patterns = {name: rules.dates.meanings.get(name, "(?!)") for name in DATE_MEANINGS}
+        self._meanings = {name: re.compile(text) for name, text in patterns.items()}
         self._pattern = re.compile("|".join(f"(?P<{name}>{text})" for name, text in parts.items()))
-        # No date is without a digit, a month or one of these; the search for it is quick.
-        self._hint = re.compile(rf"\d|day\b|days\b|year|month|week|tomorrow|{month}")
+        # No date is without one of these; the search for it is quick.
+        self._hint = re.compile(rf"\d|{patterns['hint']}|{month}")
         self._month = re.compile(month, re.IGNORECASE)
         self._sense = re.compile(month)
 
@@ -227,14 +176,14 @@ class _Grammar:
         start, end = match.span()
         end -= text.endswith(".")
         if name == "stretch":
-            ahead = _AHEAD.search(match.string, *near) is not None
+            ahead = self._meanings["ahead"].search(match.string, *near) is not None
             return self._stretch(text, start, end, anchor, ahead)
         explicit = self._explicit(name, text)
         if explicit is not None:
-            lead = _LEAD.match(text)
+            lead = self._meanings["lead"].match(text.lower())
             start += lead.end() if lead and name == "relmonth" else 0
             return DateMention(start, end, explicit) if _valid(explicit) else None
-        ahead = _AHEAD.search(match.string, *near) is not None
+        ahead = self._meanings["ahead"].search(match.string, *near) is not None
         when = self._relative(name, text, anchor, before, ahead)
         if when and anchor and anchor.first:
             # Of a text that may be of several years, "last year" is one of several.
@@ -287,7 +236,7 @@ class _Grammar:
         if name == "since":
             return f"{years[0]}/.."
         if name == "until":
-            return _until(text.lower(), int(years[0]))
+            return self._until(text.lower(), int(years[0]))
         return str(years[0]) if name == "year" else None
 
     def _month_in(self, text: str) -> int:
@@ -308,9 +257,9 @@ class _Grammar:
         self, name: str, text: str, anchor: Anchor | None, before: str | None, ahead: bool
     ) -> str | None:
         lower = text.lower()
-        if name in ("rel", "ago") and _NARRATIVE.search(lower):
-            return _from_before(lower, before)
-        if name == "relmonth" and _NARRATIVE_MONTH.match(lower):
+        if name in ("rel", "ago") and self._means("narrative", lower):
+            return self._from_before(lower, before)
+        if name == "relmonth" and self._means("narrative_month", lower):
             return self._month_after(text, before)
         if anchor is None:
             return None
@@ -318,48 +267,104 @@ class _Grammar:
         if name in ("relmonth", "md"):
             return self._monthly(name, lower, text, day, ahead)
         if name == "rel":
-            return _calendar(lower, anchor)
+            return self._calendar(lower, anchor)
         if not anchor.precise:
             return None
         if name == "weekday":
-            return _weekday(lower, day)
+            return self._weekday(lower, day)
         if name == "day":
-            shift = -1 if "yesterday" in lower else 0 if "today" in lower else 1
+            today = self._means("today", lower)
+            shift = -1 if self._means("yesterday", lower) else 0 if today else 1
             return (day + timedelta(days=shift)).isoformat()
-        return _ago(lower, day)
+        return self._ago(lower, day)
 
     def _month_after(self, text: str, before: str | None) -> str | None:
         """Return the month of "that September": of the year told before, or the one after it."""
         if before is None or not before[:4].isdigit():
             return None
         month, told = self._month_in(text), before[5:7]
-        later = told.isdigit() and month < int(told) and text.lower().startswith("the following")
+        following = self._means("following", text.lower())
+        later = told.isdigit() and month < int(told) and following
         return f"{int(before[:4]) + later:04d}-{month:02d}"
 
     def _monthly(self, name: str, lower: str, text: str, day: date, ahead: bool) -> str:
         month = self._month_in(text)
-        ahead = ahead or lower.startswith("next")
+        ahead = ahead or self._means("next", lower)
         year = day.year
-        stated = _OF_YEAR.search(lower)
+        stated = self._meanings["of_year"].search(lower)
         if stated is not None:
-            year += {"last": -1, "this": 0, "next": 1}[stated.group(1)]
+            year += self._shift(stated.group())
             return self._full(text, year) if name == "md" else f"{year:04d}-{month:02d}"
         if month > day.month and not ahead:
             year -= 1
         elif month < day.month and ahead:
             year += 1
-        if lower.startswith("last") and month == day.month:
+        if self._means("last", lower) and month == day.month:
             year -= 1
         return self._full(text, year) if name == "md" else f"{year:04d}-{month:02d}"
 
+    def _means(self, name: str, lower: str) -> bool:
+        return self._meanings[name].search(lower) is not None
 
-_LEAD = re.compile(r"(?:[Ii]n|[Dd]uring|[Bb]y|of)\s+")
-_AHEAD = re.compile(r"\b(?:will|next|planned|scheduled|upcoming|expected|due|plans?)\b")
-_OF_YEAR = re.compile(r"\b(last|this|next)\s+year\Z")
-_NARRATIVE_MONTH = re.compile(r"that|the\s+(?:following|same|preceding|previous)")
-_NARRATIVE = re.compile(
-    r"in\s+the\s+course|previous|preceding|following|same|^that|earlier$|later$|before$|after$"
-)
+    def _shift(self, lower: str) -> int:
+        """Return by how many years, months or weeks "last", "this" and "next" shift."""
+        return -1 if self._means("last", lower) else 1 if self._means("next", lower) else 0
+
+    def _until(self, lower: str, year: int) -> str:
+        """Return what lasts until a year, or happened some time before its end or beginning."""
+        if self._means("lasting", lower):
+            return f"/{year}"
+        return f"[..{year - 1 if self._means('before', lower) else year}]"
+
+    def _from_before(self, lower: str, before: str | None) -> str | None:
+        """Return a date told from the one before it: "the same year", "two years later"."""
+        if before is None or not before[:4].isdigit():
+            return None
+        year = int(before[:4])
+        if not self._means("year", lower):
+            return None
+        if self._means("same", lower):
+            return f"{year:04d}"
+        count = self._count(lower)
+        back = self._means("back", lower)
+        return f"{max(1, year - count if back else year + count):04d}"
+
+    def _count(self, lower: str) -> int:
+        """Return the number that the first word that is one counts, 1 for none."""
+        numbers = (int(w) if w.isdigit() else self.counts.get(w) for w in lower.split())
+        return next((number for number in numbers if number is not None), 1)
+
+    def _calendar(self, lower: str, anchor: Anchor) -> str | None:
+        shift = self._shift(lower)
+        day = anchor.day
+        if self._means("year", lower):
+            return f"{day.year + shift:04d}"
+        if not anchor.precise:
+            return None
+        if self._means("month", lower):
+            months = day.year * 12 + day.month - 1 + shift
+            return f"{months // 12:04d}-{months % 12 + 1:02d}"
+        monday = day - timedelta(days=day.weekday() - 7 * shift)
+        return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}"
+
+    def _weekday(self, lower: str, day: date) -> str:
+        wanted = next(number for number, name in enumerate(self.weekdays) if name in lower)
+        if self._means("next", lower):
+            return (day + timedelta(days=(wanted - day.weekday() - 1) % 7 + 1)).isoformat()
+        back = (day.weekday() - wanted) % 7
+        return (day - timedelta(days=back or (7 if self._means("last", lower) else 0))).isoformat()
+
+    def _ago(self, lower: str, day: date) -> str | None:
+        count = self._count(lower)
+        if not self._means("ago", lower):
+            return None
+        if self._means("year", lower):
+            return f"{max(1, day.year - count):04d}"
+        if self._means("month", lower):
+            months = day.year * 12 + day.month - 1 - count
+            return f"{months // 12:04d}-{months % 12 + 1:02d}"
+        days = count * 7 if self._means("week", lower) else count
+        return (day - timedelta(days=days)).isoformat()
 
 
 def _valid(when: str) -> bool:
@@ -370,13 +375,6 @@ def _valid(when: str) -> bool:
     return True
 
 
-def _until(lower: str, year: int) -> str:
-    """Return what lasts until a year, or what happened some time before its end or beginning."""
-    if lower.startswith("until"):
-        return f"/{year}"
-    return f"[..{year - 1 if lower.startswith('before') else year}]"
-
-
 def _range(text: str, years: list[str]) -> str:
     if len(years) == 2:
         first, last = years
@@ -385,61 +383,6 @@ def _range(text: str, years: list[str]) -> str:
     return f"{first}/{last}" if first < last else first
 
 
-def _from_before(lower: str, before: str | None) -> str | None:
-    """Return a date told from the one before it: "the same year", "two years later"."""
-    if before is None or not before[:4].isdigit():
-        return None
-    year = int(before[:4])
-    if "year" not in lower:
-        return None
-    if "same" in lower or lower.startswith("that") or "course" in lower:
-        return f"{year:04d}"
-    count = _count(lower)
-    back = any(word in lower for word in ("previous", "preceding", "earlier", "before"))
-    return f"{max(1, year - count if back else year + count):04d}"
-
-
-def _count(lower: str) -> int:
-    first = lower.split()[0]
-    return int(first) if first.isdigit() else _NUMBER_WORDS.get(first, 1)
-
-
-def _calendar(lower: str, anchor: Anchor) -> str | None:
-    shift = -1 if "last" in lower else 1 if lower.startswith("next") else 0
-    day = anchor.day
-    if "year" in lower:
-        return f"{day.year + shift:04d}"
-    if not anchor.precise:
-        return None
-    if "month" in lower:
-        months = day.year * 12 + day.month - 1 + shift
-        return f"{months // 12:04d}-{months % 12 + 1:02d}"
-    monday = day - timedelta(days=day.weekday() - 7 * shift)
-    return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}"
-
-
-def _weekday(lower: str, day: date) -> str:
-    names = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
-    wanted = next(number for number, name in enumerate(names) if f"{name}day" in lower)
-    if lower.startswith("next"):
-        return (day + timedelta(days=(wanted - day.weekday() - 1) % 7 + 1)).isoformat()
-    back = (day.weekday() - wanted) % 7
-    return (day - timedelta(days=back or (7 if lower.startswith("last") else 0))).isoformat()
-
-
-def _ago(lower: str, day: date) -> str | None:
-    count = _count(lower)
-    if not lower.endswith("ago"):
-        return None
-    if "year" in lower:
-        return f"{max(1, day.year - count):04d}"
-    if "month" in lower:
-        months = day.year * 12 + day.month - 1 - count
-        return f"{months // 12:04d}-{months % 12 + 1:02d}"
-    days = count * 7 if "week" in lower else count
-    return (day - timedelta(days=days)).isoformat()
-
-
 @lru_cache(maxsize=4)
 def _grammar(rules: Rules) -> _Grammar:
-    return _Grammar(dict(sorted(rules.words["months"].items())))
+    return _Grammar(rules)

@@ -7,19 +7,15 @@ date counts as inferred.
 """
 
 import re
+from functools import lru_cache
 
 from graph.parse.clauses import clause_start, new_clause, slots_after
 from graph.parse.frozen import dataclass
 from graph.parse.phrases import Phrase, phrase_at
 from graph.parse.predicates import Clause
-from graph.parse.rules import Frame
+from graph.parse.rules import Frame, Rules
 from graph.vocabulary import Kind
 
-_RANKED = re.compile(
-    r"\b(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|\w*teen|\d+)th|times?"
-    r"|largest|biggest|only)\b",
-    re.IGNORECASE,
-)
 _EDITION_YEAR = re.compile(r"(?:[ ]\([A-Z]{3,})?[- ]((?:19|20)\d\d)\b")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[ ]\Z")
 
@@ -275,7 +271,10 @@ def _counted_since(clause: Clause, place: int) -> bool:
     phrase, plain = clause.phrases[place], clause.scene.plain
     if not plain[phrase.start : phrase.end].lower().startswith("since"):
         return False
-    return _RANKED.search(plain, clause.scene.reading.sentence.start, phrase.start) is not None
+    return (
+        _ranked(clause.rules).search(plain, clause.scene.reading.sentence.start, phrase.start)
+        is not None
+    )
 
 
 def _only_for(clause: Clause, place: int) -> bool:
@@ -302,3 +301,8 @@ def _other_verb_between(clause: Clause, place: int) -> bool:
     group_first = clause.group.first if clause.group else clause.place
     between = clause.phrases[place + 1 : group_first]
     return any(p.letter == "v" and p.verb and p.verb.form != "ing" for p in between)
+
+
+@lru_cache(maxsize=4)
+def _ranked(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rules.words.get("ranked", "(?!)"), re.IGNORECASE)

@@ -11,31 +11,30 @@ from dataclasses import field
 from graph.parse.frozen import dataclass
 from graph.parse.known_names import Player
 from graph.parse.phrases import Phrase, is_free, last_word, state_of
+from graph.parse.wordsets import WordSets
 
 _REMEMBERED = 8  # persons
 _AGREED = 3  # sentences for which "the accord" is the last one told
 _JUST_SPOKEN = 1  # sentences for which whoever spoke stays "he" though another is mentioned
 _GROUPED = 2  # sentences for which "the three" are those listed last
 _SPOKEN_OF = 3  # sentences for which an organization stays the one that is spoken of
-_HOSTS = ("host", "hosts", "hosting")
 
 
-_WHERE = frozenset(
-    ("waters", "strait", "straits", "sea", "seas", "area", "border", "airspace", "ocean", "channel")
-)
-
-
-def _says_where(phrases: Sequence[Phrase], place: int) -> bool:
+def _says_where(phrases: Sequence[Phrase], place: int, sets: WordSets) -> bool:
     """Return whether states only say where it is: "the waters between Japan and Korea"."""
     if place < 2 or phrases[place - 1].word != "between":
         return False
-    return last_word(phrases[place - 2].word) in _WHERE
+    return last_word(phrases[place - 2].word) in sets.between_lands
 
 
 @dataclass
 class Discourse:
-    """Who has been spoken of so far, so that "he", "the ministry", "both" can be resolved."""
+    """Who has been spoken of so far, so that "he", "the ministry", "both" can be resolved.
 
+    `sets` are words of the language that it is spoken in.
+    """
+
+    sets: WordSets
     person: Player | None = None
     pair: tuple[Player, ...] = ()
     subject: tuple[Player, ...] = ()
@@ -129,7 +128,9 @@ class Discourse:
         exercise = any(phrase.letter == "E" for phrase in phrases)
         self.exercise_age = 0 if exercise else self.exercise_age + 1
         self.host_age += 1
-        hosting = exercise and any(p.word in _HOSTS or _is_verb(p, "host") for p in phrases)
+        hosting = exercise and any(
+            p.word in self.sets.hosting or _is_verb(p, "host") for p in phrases
+        )
         if hosting and first is not None and first.letter == "S" and len(first.actors) == 1:
             self.host, self.host_age = first.actors[0].player, 0
         self.persons_age += 1
@@ -140,7 +141,7 @@ class Discourse:
             pair, age = self.pair, self.age
             if phrase.actors or phrase.owners or phrase.inner is not None:
                 self._note_phrase(phrase)
-            if _says_where(phrases, place):
+            if _says_where(phrases, place, self.sets):
                 self.pair, self.age = pair, age
         self._note_clubs(phrases, first)
         named = (a.player for p in phrases for a in (*p.actors, *p.owners)

@@ -64,7 +64,6 @@ def _is_minister(title: str | None) -> bool:
 
 
 _FEW = 2  # states of which a text may speak for a bare "the minister, X" to be the last one's
-_ONE_AFTER_ANOTHER = ("predecessor", "successor")
 
 
 def _again(found: Candidate, told: Iterable[Candidate]) -> bool:
@@ -269,11 +268,13 @@ class _Finder:
     def _posts_by_form(self) -> Iterator[Candidate]:
         confidence = self.rules.posts["confidence"]
         told: set[tuple[int, str]] = set()
+        sets = self.rules.sets
+        after_another = sets.predecessors | sets.successors
         for post in self.reading.posts:
             where, title = self._post_at(post), post.title
-            if title and title.lower() in _ONE_AFTER_ANOTHER and post.organization is None:
+            if title and title.lower() in after_another and post.organization is None:
                 where, title = self._post_before()
-                ended = post.title is not None and post.title.lower() == "predecessor"
+                ended = post.title is not None and post.title.lower() in sets.predecessors
                 post = replace(post, title=title, ended=ended)
             if where is None or not post.stated or (post.person, where.player.means) in told:
                 continue

@@ -7,6 +7,7 @@ stand of whom it is asked here.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from graph.parse.frozen import replace
 from graph.parse.known_names import Player
@@ -14,14 +15,13 @@ from graph.parse.phrases import Actor, Phrase, phrase_at, state_of
 from graph.parse.places import Search
 from graph.parse.players import actors_at
 from graph.parse.predicates import Clause
-from graph.parse.rules import Frame, RoleRule, Rules
+from graph.parse.rules import Frame, RoleRule, Rules, any_of
 from graph.parse.weapons import weapons_at
 
 _BODIES = ("GovernmentBody", "ArmedForce")
 _GUESSES = ("State", "Person", "InternationalOrganization")
 _WITH = re.compile(r"\bwith\s+\Z")
 _LISTED = re.compile(r"\s*(?:,|,?\s*(?:and|or|&))\s+(?:the\s+)?", re.IGNORECASE)
-_OF_ONE_STATE = re.compile(r"\b(?:Defence|Defense|Air|Police|Border|Security)[ ]Force\Z")
 
 
 def fill_roles(frame: Frame, search: Search) -> dict[str, tuple[Actor, ...]] | None:
@@ -144,7 +144,7 @@ def _as_club(actor: Actor, rules: Rules) -> Actor:
     last = actor.player.means.split()[-1]
     if actor.player.known or last not in rules.names["clubs"]:
         return actor
-    if last == "Force" and _OF_ONE_STATE.search(actor.player.means):
+    if _of_one_state(rules).search(actor.player.means):
         return actor  # "our own Defence Force" is no club of states
     return replace(actor, player=replace(actor.player, kind="InternationalOrganization"))
 
@@ -246,3 +246,8 @@ def _distinct(roles: Mapping[str, tuple[Actor, ...]]) -> bool:
             if seen.setdefault(actor.player.means, role) != role:
                 return False
     return True
+
+
+@lru_cache(maxsize=4)
+def _of_one_state(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rf"\b{any_of(rules.sets.own_forces)}\Z")

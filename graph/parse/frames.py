@@ -8,6 +8,7 @@ of `dating.py`, how sure it is of `certainty.py`.
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import product
 
 from graph.facts import Polarity, Quantity
@@ -22,16 +23,12 @@ from graph.parse.phrases import Actor, Phrase, last_word, phrase_at, state_of
 from graph.parse.places import Search
 from graph.parse.players import actors_at
 from graph.parse.predicates import EVENT_NOUNS, Clause
-from graph.parse.rules import Frame
+from graph.parse.rules import Frame, Rules, any_of
 from graph.parse.spoken import binds_as_told, is_told_already
 from graph.parse.trade import parts_of
 from graph.parse.weapons import is_generic, weapons_at
 
-_TREATY = re.compile(r"\b(?:treaty|pact|convention)\b", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"\b((?:[A-Z][\w'-]+ )*[A-Z][\w'-]+)\s+(?:\w+\s+){0,2}[a-z]+\Z")
-_DURATION = re.compile(
-    r"(?:\w+-)?(?:day|week|month|year)-long|\w+-(?:day|week|month)|weekly|annual"
-)
 
 _Roles = Mapping[str, tuple[Actor, ...]]
 
@@ -217,7 +214,7 @@ def _kind(clause: Clause, frame: Frame, event: Phrase | None) -> str:
     value = event.value if event is not None else ""
     if event is not None and event.named:
         name = clause.scene.plain[event.start : event.end]
-        value = "Treaty" if _TREATY.search(name) else frame.kind
+        value = "Treaty" if _treaty(clause.rules).search(name) else frame.kind
     if clause.verbal and clause.trigger.verb and clause.trigger.verb.base == "patrol":
         value = "JointPatrol"
     known = value in clause.scene.vocabulary.kinds
@@ -307,7 +304,7 @@ def _texts(clause: Clause, frame: Frame, event: Phrase | None) -> dict[str, str]
     name = written if event.named else _exercise_name(clause, event)
     if name:
         texts["name"] = name
-    duration = next((w for w in event.words if _DURATION.fullmatch(w)), None)
+    duration = next((w for w in event.words if _duration(clause.rules).fullmatch(w)), None)
     if duration and frame.kind == "JointExercise":
         texts["duration"] = duration
     return texts
@@ -371,3 +368,13 @@ def _with_preposition(clause: Clause, phrase: Phrase) -> int:
     place = clause.place_of(phrase)
     before = phrase_at(clause.phrases, place - 1) if place else None
     return before.start if before is not None and before.letter == "i" else phrase.start
+
+
+@lru_cache(maxsize=4)
+def _treaty(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rf"\b{any_of(rules.sets.treaties)}\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4)
+def _duration(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rules.words.get("lasting", "(?!)"))

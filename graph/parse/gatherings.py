@@ -6,12 +6,13 @@ persons do it, that forces do, that others come along; each flag is a function o
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from graph.parse.phrases import Phrase, phrase_at
 from graph.parse.places import Search
 from graph.parse.players import actors_at
-from graph.parse.rules import Frame
+from graph.parse.rules import Frame, Rules, any_of
 
 if TYPE_CHECKING:
     from graph.parse.predicates import Clause
@@ -40,7 +41,7 @@ def _among_persons(clause: "Clause") -> bool:
 def _within_it(clause: "Clause") -> bool:
     """Return whether forces do something "in", "during", "for" the exercise."""
     before = phrase_at(clause.phrases, clause.place - 1)
-    return before is not None and before.word in _WITHIN_IT
+    return before is not None and before.word in clause.rules.sets.within
 
 
 def _definite(clause: "Clause") -> bool:
@@ -59,7 +60,12 @@ def _in_company(clause: "Clause") -> bool:
     """Return whether words beside the verb say that it is done together."""
     first = clause.phrases[clause.group.first] if clause.group is not None else clause.trigger
     last = clause.phrases[min(clause.reach, len(clause.phrases)) - 1].end
-    return _TOGETHER.search(clause.scene.plain, first.start, last) is not None
+    return _together(clause.rules).search(clause.scene.plain, first.start, last) is not None
+
+
+@lru_cache(maxsize=4)
+def _together(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rf"\b{any_of(rules.sets.together)}\b", re.IGNORECASE)
 
 
 def _near_or_forces(clause: "Clause") -> bool:
@@ -77,7 +83,9 @@ def _forces_go(clause: "Clause") -> bool:
     ]
     talks = any(p.letter == "M" for listed in clause.slots.values() for p in listed)
     search = Search(clause, None, clause.slots)
-    return not (things or talks) and any(actors_at(search, name) for name in _BESIDE)
+    return not (things or talks) and any(
+        actors_at(search, name) for name in clause.rules.sets.beside
+    )
 
 
 def _by_people(clause: "Clause") -> bool:
@@ -124,7 +132,7 @@ def _for_exercise(clause: "Clause") -> bool:
 
 def _at_exercise(clause: "Clause") -> bool:
     """Return whether it is done "in", "during", "for" an exercise."""
-    at = (p for name in _WITHIN_IT for p in clause.slots.get(name, ()))
+    at = (p for name in clause.rules.sets.within for p in clause.slots.get(name, ()))
     return any(p.letter == "E" for p in at)
 
 
@@ -163,12 +171,6 @@ def _of_many(clause: "Clause") -> bool:
 
 
 _STOPS = 3  # states of one trip
-_BESIDE = ("with", "alongside", "beside", "together with", "along with")
-_TOGETHER = re.compile(
-    r"\b(?:together|jointly|side[ ]by[ ]side|in[ ]company|with|as[ ]one)\b",
-    re.IGNORECASE,
-)
-_WITHIN_IT = frozenset(("in", "during", "for", "at", "as part of", "under", "within", "with"))
 _ASKED: Mapping[str, Callable[["Clause"], bool]] = {
     "accompanied": _forces_go,
     "at_exercise": _at_exercise,

@@ -6,6 +6,7 @@ in 2009, Montenegro in 2017". The words are in `rules/*/memberships.yaml`.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 
 from graph.facts import Modality, Polarity, Status
@@ -14,6 +15,7 @@ from graph.parse.clauses import find_subject, slots_after, verb_group
 from graph.parse.frozen import replace
 from graph.parse.known_names import Player
 from graph.parse.phrases import Actor, Phrase, phrase_at
+from graph.parse.rules import Rules, any_of
 
 
 def find_members(scene: Scene, framed: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -43,11 +45,6 @@ def _pair(found: Candidate) -> tuple[str, str]:
 def _is_held(found: Candidate) -> bool:
     """Return whether a fact is a membership that goes on, no exit or suspension."""
     return found.kind == "Membership" and "end" not in found.times and found.status is None
-
-
-_OTHERS = re.compile(
-    r"\b(?:other|remaining) (\w+)(?: members| states| countries)?\Z", re.IGNORECASE
-)
 
 
 class _Members:
@@ -108,7 +105,11 @@ class _Members:
         elif before is not None and before.letter != "f":
             words = self.rules.memberships["linked"]
         noun = phrase_at(self.phrases, place - 2)
-        linked = before is not None and before.letter in "fi2" and before.word in _LINKED
+        linked = (
+            before is not None
+            and before.letter in "fi2"
+            and before.word in self.rules.sets.member_of
+        )
         if linked and noun is not None and noun.letter in "wt" and _ends_so(noun, words):
             yield from self._member_before(place - 2, organization, noun)
             return
@@ -309,7 +310,7 @@ class _Members:
         if not colon or spoken is None:
             return []
         label = self.plain[self.phrases[0].start : self.phrases[colon].start].lower()
-        told = _LABEL.fullmatch(" ".join(label.split()))
+        told = _label(self.rules).fullmatch(" ".join(label.split()))
         states = list(self._states_with_dates(colon + 1))
         if told is None or not states:
             return []
@@ -409,9 +410,9 @@ class _Members:
         if of is None or of.letter != "f" or some is None or comma is None or before is None:
             return None
         word = self.plain[some.start : some.end].lower()
-        if comma.letter != "," or not before.actors or word not in _QUANTIFIERS:
+        if comma.letter != "," or not before.actors or word not in self.rules.sets.how_many_of:
             return None
-        return before, word in ("neither", "none")
+        return before, word in self.rules.sets.nobody
 
     def _inside(self) -> Iterator[Candidate]:
         """Yield for "Sweden is in NATO", "Kosovo is not part of the EU", "outside NATO"."""
@@ -435,7 +436,9 @@ class _Members:
             while be is not None and be.letter in "rn" and at > 1:
                 at -= 1
                 be = phrase_at(self.phrases, at - 1)
-            stays = be is not None and be.verb is not None and be.verb.base in _STAYING
+            stays = (
+                be is not None and be.verb is not None and be.verb.base in self.rules.sets.staying
+            )
             if be is None or not (stays or be.word in self.rules.words["be"]):
                 continue
             group = verb_group(self.phrases, at - 1, self.rules)
@@ -573,7 +576,7 @@ class _Members:
         words = self.rules.memberships["members"]
         for place, phrase in enumerate(self.phrases):
             said = " ".join([*phrase.words, phrase.word])
-            plural = _MEMBERS.search(said) is not None
+            plural = _members(self.rules).search(said) is not None
             theirs = bool(phrase.owners) or phrase.words[:1] == ("its",)
             one = phrase.word == "member" and theirs  # "NATO's newest member, Sweden"
             if phrase.letter != "w" or not (plural or (one and phrase.word in words)):
@@ -655,7 +658,7 @@ class _Members:
         club = self.reader.discourse.club()
         for place, phrase in enumerate(self.phrases[:-2]):
             be, listed = self.phrases[place + 1], self.phrases[place + 2]
-            others = _OTHERS.search(self.plain, phrase.start, phrase.end)
+            others = _others(self.rules).search(self.plain, phrase.start, phrase.end)
             if club is None or others is None or be.word not in self.rules.words["be"]:
                 continue
             count = self.rules.words["numbers"].get(others.group(1).lower())
@@ -754,7 +757,7 @@ class _Members:
             first = at
             while at < len(self.phrases) and (
                 self.phrases[at].letter in ",;&"
-                or self.phrases[at].word in _LINKS
+                or self.phrases[at].word in self.rules.sets.next_clause
                 or (at > first and self.phrases[at].word == "with")
                 or self._followed_by(at)
             ):
@@ -776,7 +779,11 @@ class _Members:
             when = when if when is not None and when.letter == "D" else None
             at = at + 1 if when is not None else going
             following = phrase_at(self.phrases, at)
-            ends = following is None or following.letter in ',;&.:"' or following.word in _LINKS
+            ends = (
+                following is None
+                or following.letter in ',;&.:"'
+                or following.word in self.rules.sets.next_clause
+            )
             ends = ends or (noun and following is not None and following.letter in "xv")
             if not ends or not (did or when is not None):
                 return
@@ -804,27 +811,10 @@ class _Members:
 
 _NAME = re.compile(r"[A-Z][\w'-]*(?: (?:of|for|the|and|[A-Z0-9][\w'-]*))+")
 # What stands before the colon of a line of members, and what it says of them.
-_LABEL = re.compile(
-    r"(?:the |current |present |full |original |other |new |later |first )*"
-    r"(?:(?P<over>former members?|past members?|withdrawn|withdrew|left)"
-    r"|(?P<suspended>suspended(?: members?| states)?)"
-    r"|(?P<kind>observers?|associates?|associate members?|candidates?|applicants?|partners?"
-    r"|dialogue partners?|observer states|founders?|founding members?|founder members?)"
-    r"|membership|(?:full |member )?members?|member (?:states|countries)|joined(?: later)?|acceded"
-    r"|admitted|accessions?|signatories)"
-    r"(?: (?:states|countries|since|in|of \d+|are))*(?: ?\(?[\d, since-]*\)?)"
-)
-_MEMBERS = re.compile(
-    r"\b(?:members|signatories|founders"
-    r"|(?:member|partner|founding|associate) (?:states|countries|nations))\Z"
-)
 # "Cape Verde (since 1976)" in a list of members.
 _IN_BRACKETS = re.compile(r"\s*\((?:since\s+|from\s+|in\s+)?((?:19|20)\d\d)\)")
 _BY_NOUN = ("membership.joining", "membership.joining-it", "membership.membership-of")
 # Between "observer", "party" and the organization or treaty.
-_LINKED = ("of", "in", "to", "at", "with", "within")
-_STAYING = ("remain", "stay")
-_QUANTIFIERS = ("neither", "none", "both", "all", "two", "three", "each", "most")
 
 
 def _ends_so(phrase: Phrase, words: Iterable[str]) -> bool:
@@ -833,9 +823,6 @@ def _ends_so(phrase: Phrase, words: Iterable[str]) -> bool:
     if not told.endswith(tuple(words)):  # the quick question first
         return False
     return f" {told}".endswith(tuple(f" {word}" for word in words))
-
-
-_LINKS = ("while", "whereas", "but", "and", "then")
 
 
 def _is_club(phrase: Phrase) -> bool:
@@ -849,3 +836,18 @@ def _is_club(phrase: Phrase) -> bool:
 
 def _are_states(phrase: Phrase) -> bool:
     return bool(phrase.actors) and all(a.player.kind == "State" for a in phrase.actors)
+
+
+@lru_cache(maxsize=4)
+def _members(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rf"\b{any_of(rules.sets.member_plurals)}\Z")
+
+
+@lru_cache(maxsize=4)
+def _label(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rules.memberships.get("label", "(?!)"))
+
+
+@lru_cache(maxsize=4)
+def _others(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rules.memberships.get("others", "(?!)"), re.IGNORECASE)

@@ -9,6 +9,7 @@ once called an exercise is one.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -16,7 +17,7 @@ from graph.facts import Entity
 from graph.parse.frozen import dataclass, replace
 from graph.parse.known_names import LETTERS, UNKNOWN, Gazetteer, Mention, Player
 from graph.parse.nlp import Name
-from graph.parse.rules import Rules, alternatives
+from graph.parse.rules import Rules, alternatives, any_of
 from graph.parse.text import Layout
 from graph.parse.unknown_names import WEAK, Forms, find_by_form, find_papers, find_types, forms_of
 
@@ -69,7 +70,9 @@ def find_mentions(
         *find_types(layout.plain),
         *find_papers(layout.plain, known),
     ]
-    formed = [m for m in _apart_from(formed, ships) if not _common_event(layout.plain, m)]
+    formed = [
+        m for m in _apart_from(formed, ships) if not _common_event(layout.plain, m, gazetteer.rules)
+    ]
     if proposed:
         formed = list(_with_proposed(layout.plain, formed, known, proposed))
     merged = _longest([*known, *formed])
@@ -101,16 +104,22 @@ def _ships(plain: str, gazetteer: Gazetteer) -> Iterator[Mention]:
             yield Mention(found.start(), found.end(), "B", (ship,))
 
 
-_EVENT = re.compile(
-    r"(?:(?:Joint|Bilateral|Trilateral|Multilateral|Multinational|Combined|Annual|Military|Naval|Maritime"
-    r"|Air|Army|Navy|Border|Field|Training|Defen[cs]e)[ ])+"
-    r"(?:Exercises?|Drills?|Man(?:oeuv|euv)(?:re|er)s?|Patrols?|War[ ]?[Gg]ames?)\Z"
-)
+@lru_cache(maxsize=4)
+def _event(rules: Rules) -> re.Pattern[str]:
+    sorts, events = any_of(rules.sets.drill_sorts), any_of(rules.sets.drill_nouns)
+    return re.compile(rf"(?:{sorts}[ ])+{events}\Z")
 
 
-def _common_event(plain: str, mention: Mention) -> bool:
+@lru_cache(maxsize=4)
+def _under_way(rules: Rules) -> re.Pattern[str]:
+    goes_on = any_of(rules.sets.drill_goes_on)
+    return re.compile(rf"[ ](?:\d{{1,2}}|[IVX]{{1,4}})(?=[ ]{goes_on}\b)")
+
+
+def _common_event(plain: str, mention: Mention, rules: Rules) -> bool:
     """Return whether a name is no more than what an event is: "Trilateral Naval Exercise"."""
-    return mention.letter in "XYE" and _EVENT.match(plain, mention.start, mention.end) is not None
+    event = _event(rules)
+    return mention.letter in "XYE" and event.match(plain, mention.start, mention.end) is not None
 
 
 def _apart_from(mentions: Iterable[Mention], others: Sequence[Mention]) -> Iterator[Mention]:
@@ -422,7 +431,7 @@ def _as_exercises(plain: str, mentions: list[Mention], forms: "Forms") -> list[M
         after = forms.exercise_after.match(plain, mention.end)
         if before or (after and (" " in name or after.group("year"))) or _NAVAL.fullmatch(name):
             called.add(name)
-    mentions = [_numbered(plain, mention) for mention in mentions]
+    mentions = [_numbered(plain, mention, forms.rules) for mention in mentions]
     if not called:
         return mentions
     found = []
@@ -435,16 +444,10 @@ def _as_exercises(plain: str, mentions: list[Mention], forms: "Forms") -> list[M
     return found
 
 
-_UNDER_WAY = re.compile(
-    r"[ ](?:\d{1,2}|[IVX]{1,4})(?=[ ](?:wrap(?:s|ped)[ ]up|kick(?:s|ed)[ ]off"
-    r"|(?:got|gets|is|was)[ ]under[ ]?way|brought[ ]together|brings[ ]together|concludes|concluded"
-    r"|drew|draws|involves|involved|runs[ ]until|ran[ ]from)\b)"
-)
-
-
-def _numbered(plain: str, mention: Mention) -> Mention:
+def _numbered(plain: str, mention: Mention, rules: Rules) -> Mention:
     """Return "Amber Dawn 29" before "wraps up", "kicks off" as an exercise; others as they are."""
-    after = _UNDER_WAY.match(plain, mention.end) if mention.letter in (UNKNOWN, WEAK) else None
+    unknown = mention.letter in (UNKNOWN, WEAK)
+    after = _under_way(rules).match(plain, mention.end) if unknown else None
     if after is None:
         return mention
     player = Player(plain[mention.start : after.end()], "JointExercise", known=False, trust=0.85)

@@ -63,7 +63,7 @@ class Reader:
         self.gazetteer = gazetteer
         self.rules: Rules = gazetteer.rules
         self.plain = plain
-        self.discourse = Discourse()
+        self.discourse = Discourse(self.rules.sets)
         self._spoken: Sequence[Phrase] = ()
         self._exercises = set(_exercise_names(plain))
         self.only_club: Player | None = None  # the one organization that the whole text names

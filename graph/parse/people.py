@@ -14,6 +14,7 @@ from graph.parse.frozen import dataclass, replace
 from graph.parse.known_names import Player
 from graph.parse.rules import Rules
 from graph.parse.tokens import Token, letters
+from graph.parse.wordsets import WordSets
 
 # Rules by which a post is told beside a name, whatever else is said of whoever bears it.
 PRESUPPOSED = frozenset(("post.before-name", "post.apposition", "post.respective"))
@@ -162,7 +163,7 @@ def find_posts(tokens: Sequence[Token], plain: str, rules: Rules) -> list[Post]:
                 found.append(post)
                 taken.add((post.person, rule in _BEFORE))
     found = _without_bare(sorted(found, key=lambda post: (post.first, post.last)), tokens)
-    return [*_counterparts(found, tokens), *_further(found, line, tokens)]
+    return [*_counterparts(found, tokens, rules.sets), *_further(found, line, tokens)]
 
 
 _TITLES = frozenset("tqg")
@@ -199,31 +200,28 @@ def _further(posts: Sequence[Post], line: str, tokens: Sequence[Token]) -> list[
     return [post for post in found if post.person not in told]
 
 
-def _counterparts(posts: list[Post], tokens: Sequence[Token]) -> list[Post]:
+def _counterparts(posts: list[Post], tokens: Sequence[Token], sets: WordSets) -> list[Post]:
     """Return the posts, with "his Polish counterpart, X" as the one that was told before it."""
     found: list[Post] = []
+    after_another = sets.predecessors | sets.successors
     for post in posts:
         before = found[-1] if found and found[-1].stated and found[-1].title else None
         title = post.title.lower() if post.title is not None else ""
-        if title in _SAME and post.organization is not None and before is not None:
+        if title in sets.counterparts and post.organization is not None and before is not None:
             post = replace(post, title=before.title, stated=True)
-        elif title in _ONE_AFTER_ANOTHER and before is not None and post.theirs:
+        elif title in after_another and before is not None and post.theirs:
             if any(token.word == "as" for token in tokens[before.last : post.first]):
                 continue  # "took over as head of X from his predecessor": of X, not of before
-            ended = title == "predecessor"
+            ended = title in sets.predecessors
             post = replace(post, title=before.title, organization=before.organization, ended=ended)
         elif post.rule == "post.likewise" and before is not None:
             post = replace(post, title=before.title)
-        elif post.rule == "post.likewise" or (title in _ONE_AFTER_ANOTHER and not post.theirs):
+        elif post.rule == "post.likewise" or (title in after_another and not post.theirs):
             continue
-        elif title in _ONE_AFTER_ANOTHER:
+        elif title in after_another:
             post = replace(post, organization=None)
         found.append(post)
     return found
-
-
-_SAME = ("counterpart", "opposite number", "colleague", "peer", "homologue")
-_ONE_AFTER_ANOTHER = ("predecessor", "successor")
 
 
 def _post(

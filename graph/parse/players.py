@@ -18,9 +18,7 @@ from graph.parse.takers import exercise_name, find_takers
 from graph.parse.trade import abroad, at_home, recipient_meant, supplier_meant
 from graph.parse.weapons import is_arm, same_weapon
 
-_MORE_OF_IT = frozenset(("more", "further", "additional", "such", "another"))
 _NEAR = 4  # phrases between a subject and what it halted, ordered, announced
-_AT_IT = ("at", "in", "during", "after", "following", "for", "on")
 _SIDES = ("supplier", "recipient")
 _HERE = 0.75  # an organization of this trust was named in the sentence itself
 _FRESH = 4  # sentences for which two states stay those that the text is about
@@ -203,7 +201,7 @@ def _meeters(search: Search) -> list[Actor]:
         main = main_subject(phrases, 0, len(phrases))
         subject = main if main is not None and main.letter in "Pqt" else None
     link = phrase_at(phrases, place - 1)
-    at_it = link is not None and link.word in _AT_IT
+    at_it = link is not None and link.word in clause.rules.sets.at_it
     of = link is not None and link.letter == "f"
     if subject is None or not (at_it or of or company):
         return []
@@ -241,7 +239,7 @@ def _same_exercise(search: Search) -> list[Actor]:
     clause = search.clause
     if search.event is None:
         return []
-    name = exercise_name(clause.scene.plain[search.event.content : search.event.end])
+    name = exercise_name(clause.scene.plain[search.event.content : search.event.end], clause.rules)
     told = clause.scene.reader.discourse.exercises.get(name, ())
     where = (search.event.start, search.event.end)
     return [Actor(replace(player, trust=player.trust * 0.75), *where) for player in told]
@@ -372,7 +370,7 @@ def _same_supplier(search: Search) -> list[Actor]:
         supplier, recipient = told
         named = (a.player for p in clause.phrases for a in (*p.actors, *p.owners))
         same = any(recipient.means in (p.means, p.state and p.state.means) for p in named)
-        if same or not _MORE_OF_IT.isdisjoint(thing.words):
+        if same or not clause.rules.sets.more_of_it.isdisjoint(thing.words):
             return [Actor(replace(supplier, trust=supplier.trust * 0.75), *where)]
     return []
 

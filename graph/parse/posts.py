@@ -185,11 +185,12 @@ class _Verbs:
             title = self.phrases[at] if at >= 0 else None
             if title is None or not self._is_title(title) or not named.actors:
                 continue
-            other = last_word(title.word) in ("predecessor", "successor")
+            sets = self.rules.sets
+            other = last_word(title.word) in sets.predecessors | sets.successors
             where, written = self._of_title(title, other, told)
             if where is None:
                 continue
-            ended = last_word(title.word) == "predecessor" or be.word in ("was", "were")
+            ended = last_word(title.word) in sets.predecessors or be.word in ("was", "were")
             yield made(
                 "PostHeld", "post.named-last", 0.65, (title.start, named.end),
                 {"person": named.actors[:1], "organization": (where,)}, (be.start, be.end),

@@ -35,7 +35,6 @@ OBJECTS = {
     "name": "XY",
 }
 EVENT_NOUNS = "AETMRN"
-_GOING = frozenset(("reach", "leave", "enter"))  # "Gripens reached Brazil"
 
 
 class Clause:
@@ -87,7 +86,11 @@ class Clause:
         things = "AERTKkhOu" if inserted is not None or made else "AERTKkO" if founded else "AERTKk"
         thing = self.subject is not None and self.subject.letter in things
         goal = next(iter(self.slots.get("object", ())), None)
-        active = goal is not None and goal.letter == "S" and self.trigger.verb.base in _GOING
+        active = (
+            goal is not None
+            and goal.letter == "S"
+            and self.trigger.verb.base in self.rules.sets.going
+        )
         if bare and participle and thing and not active:
             self.group = replace(group, passive=True)
 

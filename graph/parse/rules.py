@@ -5,7 +5,7 @@ What a sentence may say and in which words is data; the grammar that binds it to
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from graph.facts import Act, Modality, Status
 from graph.parse.confidence import Measured, measured_in
+from graph.parse.wordsets import DateWords, WordSets, read_date_words, read_word_sets
 from graph.read.yaml import load_yaml
 
 _FOLDER = Path(__file__).parent / "rules"
@@ -91,6 +92,8 @@ class Rules:
     """
 
     words: Mapping[str, Any]
+    sets: WordSets
+    dates: DateWords
     names: Mapping[str, Any]
     zones: Mapping[str, Any]
     claims: Mapping[str, Any]
@@ -131,6 +134,8 @@ def read_rules(language: str = "en") -> Rules:
     verbs = _verb_forms(words, _bases(words, frames, cues, files))
     return Rules(
         words=words,
+        sets=read_word_sets(_FOLDER / language / "sets.yaml"),
+        dates=read_date_words(_FOLDER / language / "dates.yaml"),
         names=names,
         zones=files["zones"],
         claims=claims,
@@ -255,6 +260,15 @@ def alternatives(words: Iterable[str]) -> str:
         {tuple(_elements(word)) for word in words}, key=lambda word: (-len(word), word)
     )
     return _branching(ordered, 0) if ordered else ""
+
+
+def any_of(words: Collection[str]) -> str:
+    """Return a pattern for any of `words`, the longest first; of none, one that matches nowhere.
+
+    Unlike in `alternatives` a space is one space.
+    """
+    pattern = alternatives(words).replace(r"\s+", " ")
+    return f"(?:{pattern})" if words else "(?!)"
 
 
 def _elements(word: str) -> Iterator[str]:

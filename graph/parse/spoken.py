@@ -10,9 +10,6 @@ from graph.parse.places import Search
 from graph.parse.players import actors_at
 from graph.parse.predicates import Clause
 
-# Words before a noun that point back to what was told.
-_BACKWARDS = frozenset(("the", "this", "that", "its", "their", "these", "those"))
-
 
 def is_spoken_of(clause: Clause, event: Phrase | None) -> bool:
     """Return whether the noun is the last agreement, or another of the same parties."""
@@ -28,7 +25,7 @@ def is_spoken_of(clause: Clause, event: Phrase | None) -> bool:
     states = [p if p.kind == "State" else p.state for p in doing]
     if any(state is None or state.means not in parties for state in states):
         return False
-    if event.words[:1] and event.words[0] in _BACKWARDS:
+    if event.words[:1] and event.words[0] in clause.rules.sets.pointing_back:
         return True
     passive = clause.group is not None and clause.group.passive
     return passive and not any(p.actors for p in clause.slots.get("by", ()))
@@ -66,7 +63,9 @@ def signs_it(clause: Clause) -> bool:
 
 def is_told_already(clause: Clause, event: Phrase | None, date: Dated | None) -> bool:
     """Return whether "the accord" says nothing new: no other date than when it was told."""
-    definite = event is not None and event.words[:1] and event.words[0] in _BACKWARDS
+    definite = (
+        event is not None and event.words[:1] and event.words[0] in clause.rules.sets.pointing_back
+    )
     if not definite:
         return False
     agreed_on = clause.scene.reader.discourse.agreed_on or ""

@@ -13,7 +13,7 @@ from typing import Any
 
 from graph.parse.known_names import Player
 from graph.parse.phrases import Actor, Phrase, last_word
-from graph.parse.rules import Rules
+from graph.parse.rules import Rules, any_of
 from graph.parse.triggers import Triggered
 
 
@@ -191,16 +191,15 @@ class _Takers:
         return head.letter in "hbqK" or last_word(head.word) in self.words["who"]
 
 
-def exercise_name(written: str) -> str:
+def exercise_name(written: str, rules: Rules) -> str:
     """Return what an exercise is called, without year and the word for it: "cobra gold"."""
-    return " ".join(_NOT_NAMED.sub(" ", written).split()).lower()
+    return " ".join(_not_named(rules).sub(" ", written).split()).lower()
 
 
-_NOT_NAMED = re.compile(
-    r"\b(?:the|annual|exercises?|drills?|man(?:oeuv|euv)(?:re|er)s?|war[ ]?games?|\d{2,4})\b"
-    r"|['\"-]",
-    re.IGNORECASE,
-)
+@lru_cache(maxsize=4)
+def _not_named(rules: Rules) -> re.Pattern[str]:
+    words = any_of(rules.sets.unnamed_drills)
+    return re.compile(rf"\b(?:{words}|\d{{2,4}})\b|['\"-]", re.IGNORECASE)
 
 
 def state_of(player: Player) -> Player | None:

@@ -22,7 +22,7 @@ from graph.facts import Quantity
 from graph.parse.dates import DateMention
 from graph.parse.frozen import dataclass, replace
 from graph.parse.known_names import Mention
-from graph.parse.rules import Rules, VerbForm, alternatives
+from graph.parse.rules import Rules, VerbForm, alternatives, any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,9 @@ _MARKS = {'"': '"', "'": '"', "?": "!", "!": "!", "[": "(", "]": ")", "â€”": "â€
 class _Numbers:
     """Numbers with their bounds, units and currencies, in digits or words."""
 
-    def __init__(self, words: Mapping[str, Any]) -> None:
+    def __init__(self, rules: Rules) -> None:
+        words = rules.words
+        self._handed = re.compile(rf"\b{any_of(rules.sets.handing)} \Z")
         self._values: dict[str, int] = words["numbers"]
         self._multipliers: dict[str, int] = words["multipliers"]
         self._fractions: dict[str, Any] = words["fractions"]
@@ -212,7 +214,7 @@ class _Numbers:
 
     def _bound(self, found: re.Match[str]) -> str | None:
         bound = found["bound"]
-        if bound and _HANDED.search(found.string, max(0, found.start() - 9), found.start()):
+        if bound and self._handed.search(found.string, max(0, found.start() - 9), found.start()):
             return None  # "handed over 50 vehicles"
         return self._bounds[" ".join(bound.lower().split())] if bound else None
 
@@ -248,7 +250,6 @@ def _counts(found: re.Match[str], plain: str) -> bool:
     return after.startswith((" of ", " the ", " its "))
 
 
-_HANDED = re.compile(r"\b(?:hand(?:s|ed|ing)?|t(?:ake|akes|ook|aken|aking|urned)) \Z")
 # "one Su-25", "one C-130": a name that follows is counted.
 _COUNTED = re.compile(r"\s+[A-Z][A-Za-z]*-?\d")
 
@@ -263,7 +264,7 @@ def _bounded_quantity(value: Decimal, bound: str | None, unit: str | None) -> Qu
 
 @lru_cache(maxsize=4)
 def _numbers(rules: Rules) -> _Numbers:
-    return _Numbers(rules.words)
+    return _Numbers(rules)
 
 
 def _in_lexicon(tokens: list[Token], rules: Rules) -> list[Token]:
@@ -326,7 +327,6 @@ def _follow(tokens: Sequence[Token], place: int, words: Sequence[str]) -> bool:
     return True
 
 
-_HELD = frozenset(("post", "office", "position", "rank", "seat", "title", "job", "view", "record"))
 _NAME_BEFORE = frozenset("SOICBPXu)")
 _OBJECT_AFTER = frozenset('d#JSOICBPXK$pu2i"D%')
 
@@ -362,7 +362,7 @@ _GETTING = {
 
 def _settled(token: Token, before: Token | None, after: Token | None, rules: Rules) -> str:
     if token.word == "that":
-        if after is not None and after.word in _HELD and _holds(before):
+        if after is not None and after.word in rules.sets.held_things and _holds(before):
             return "d"  # "held that post"
         told = before is not None and before.verb is not None and before.verb.base in rules.cues
         if told and after is not None and after.word.endswith("s"):
@@ -376,11 +376,7 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
         return "v"  # "Peru has 12 MiG-29s", no auxiliary
     if token.word == "done" and after is not None and after.word in ("at", "in"):
         return "v"  # "an agreement done at Lima on 4 May"
-    if (
-        token.word in ("acting", "serving", "visiting")
-        and after is not None
-        and after.letter == "t"
-    ):
+    if token.word in rules.sets.acting_as and after is not None and after.letter == "t":
         return "w"  # "Acting Minister X"
     if token.word == "provided" and _is_done(before, after):
         return "v"  # "has provided trucks", not "provided that trucks come"

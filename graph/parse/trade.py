@@ -60,11 +60,7 @@ def _buys(search: Search) -> bool:
     trigger, words = search.clause.trigger, search.clause.rules.words
     if trigger.verb is not None and trigger.letter == "v":
         return trigger.verb.base in (*words["buying"], *words["moving"])
-    return trigger.word.startswith(("order", "purchase", "acqui", "procure", "import"))
-
-
-# "as well as a number of F-16s": words that only count what "of" follows.
-_COUNTING = frozenset(("number", "batch", "handful", "dozens", "pair", "total", "consignment"))
+    return trigger.word.startswith(tuple(search.clause.rules.sets.buying_stems))
 
 
 def parts_of(clause: Clause) -> list[tuple[int, Slots]]:
@@ -81,7 +77,7 @@ def parts_of(clause: Clause) -> list[tuple[int, Slots]]:
         first = i
         of, number = phrase_at(phrases, i - 1), phrase_at(phrases, i - 2)
         if phrase.letter in "Kkh" and of is not None and number is not None and of.letter == "f":
-            first = i - 2 if last_word(number.word) in _COUNTING else i
+            first = i - 2 if last_word(number.word) in clause.rules.sets.counting else i
             counted = counted or first < i
         before = phrase_at(phrases, first - 1)
         parted = before is not None and (before.letter in ",&" or before.word == "as well as")

@@ -8,6 +8,7 @@ from graph.facts import Act
 from graph.parse.frozen import replace
 from graph.parse.phrases import Actor, Phrase
 from graph.parse.reports import Report, tight
+from graph.parse.rules import Rules
 from graph.parse.text import Layout
 
 # "Izquierdo: ...", "Q: ...", "A: ..." at the head of a paragraph.
@@ -17,8 +18,6 @@ _LABEL = re.compile(
 )
 # A quotation set apart as Markdown has it: its block begins after the mark.
 _SET_APART = re.compile(r">\s*\Z")
-_ANSWER = frozenset(("A", "Answer"))
-_ASKING = frozenset(("Q", "Question"))
 _CONFIDENCE = 0.8
 _POINT = 200  # characters
 _REMARK = 6  # words
@@ -27,11 +26,13 @@ _REMARK = 6  # words
 class Turns:
     """Who speaks in the paragraph that is being read, if one person does."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, rules: Rules) -> None:
+        self._sets = rules.sets
         self._layout = layout
         found = [_LABEL.match(layout.plain, b.start, b.end) for b in layout.blocks]
         labels = Counter(match["label"] for match in found if match is not None)
-        asked = not _ASKING.isdisjoint(labels) and not _ANSWER.isdisjoint(labels)
+        asked = not rules.sets.asking.isdisjoint(labels)
+        asked = asked and not rules.sets.answering.isdisjoint(labels)
         talk = asked or sum(count > 1 for count in labels.values()) > 1
         self._labels = found if talk else [None] * len(found)
         self._block = -1
@@ -74,9 +75,9 @@ class Turns:
         label = self._labels[block]
         if label is not None:
             named = next((p for p in phrases[:3] if p.actors and p.end <= label.end()), None)
-            if label["label"] in _ANSWER:
+            if label["label"] in self._sets.answering:
                 holders = self._answerer
-            elif label["label"] in _ASKING:
+            elif label["label"] in self._sets.asking:
                 holders = ()
             else:
                 holders = (_persons(named) if named is not None else ()) or self._by_last_name(

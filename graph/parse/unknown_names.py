@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from graph.parse.frozen import dataclass, replace
 from graph.parse.known_names import LETTERS, UNKNOWN, Mention, Player
-from graph.parse.rules import Rules, alternatives
+from graph.parse.rules import Rules, alternatives, any_of
 from graph.parse.text import Layout, Sentence
 
 WEAK = "~"  # one large word that opens a sentence: a name only if it is somebody's last name
@@ -47,6 +47,8 @@ class Forms:
     def __init__(self, rules: Rules) -> None:
         names = rules.names
         self.rules = rules
+        self.sets = rules.sets
+        self.chief_of = re.compile(rf"\b{any_of(rules.sets.chiefs)}[ ](?:the[ ])?\Z")
         self.ordinary = frozenset(names["ordinary"])
         self.given_names = frozenset(names["given_names"])
         self.first_names = frozenset(
@@ -185,18 +187,13 @@ def _runs(plain: str, sentence: Sentence, forms: Forms) -> Iterator[_Run]:
         yield _Run(tuple(words), opens)
 
 
-_DATED = frozenset(
-    ("in", "on", "last", "this", "next", "during", "since", "until", "by", "early", "late", "mid")
-)
-
-
 def _is_date(word: str, before: re.Match[str] | None, forms: Forms) -> bool:
     """Return whether a large word is part of a date: "On Wednesday Kenya", "in June Kenya"."""
     if word in forms.rules.words["weekdays"]:
         return True
     if word not in forms.rules.words["months"] or before is None:
         return False
-    return _trimmed(before, forms).text.lower() in _DATED
+    return _trimmed(before, forms).text.lower() in forms.sets.before_dates
 
 
 def _trimmed(found: re.Match[str], forms: Forms) -> _Word:
@@ -219,9 +216,9 @@ def _capital_follows(plain: str, place: int) -> bool:
 def _name_run(plain: str, run: _Run, known: Sequence[Mention], forms: Forms) -> Iterator[Mention]:
     """Yield what one run of capitals names, known names and titles cut away."""
     run_ = _without_opening(plain, run, forms)
-    if run_ is None or run_.words[-1].text in _TRADES:
+    if run_ is None or run_.words[-1].text in forms.sets.deals:
         return
-    run_ = _after_staff(plain, run_)
+    run_ = _after_staff(plain, run_, forms)
     if run_ is None:
         return
     organization = _organization(plain, run_, known, forms)
@@ -251,19 +248,13 @@ def _without_opening(plain: str, run: _Run, forms: Forms) -> _Run | None:
     return _Run(words, run.opens) if words else None
 
 
-_TRADES = ("Sale", "Sales")  # "a Foreign Military Sale"
-_STAFFS = frozenset(
-    ("Army", "Navy", "Naval", "Air", "Force", "Defence", "Defense", "General", "Joint", "Staff",
-     "Operations", "Protocol", "Cabinet", "Police", "Mission")
-)  # fmt: skip
-
-
-def _after_staff(plain: str, run: _Run) -> _Run | None:
-    """Return the run without the "Army Staff" of a chief of it."""
-    if _CHIEF_OF.search(plain[max(0, run.start - 16) : run.start]) is None:
+def _after_staff(plain: str, run: _Run, forms: Forms) -> _Run | None:
+    """Return the run without the "Army Staff" of a chief of it: a post, whose
+    staff is no body that acts."""
+    if forms.chief_of.search(plain[max(0, run.start - 16) : run.start]) is None:
         return run
     at = 0
-    while at < len(run.words) and run.words[at].text in _STAFFS:
+    while at < len(run.words) and run.words[at].text in forms.sets.staffs:
         at += 1
     rest = run.words[at:]
     return _Run(rest, False) if rest else None
@@ -287,12 +278,10 @@ def _acts(plain: str, end: int, forms: Forms) -> bool:
         return False
     word = found.group(1)
     verb = forms.rules.verbs.get(word) if word else None
-    auxiliary = word in ("has", "had", "was", "is", "did", "does", "will")
+    auxiliary = word in forms.sets.finite
     return word is None or auxiliary or (verb is not None and verb.form != "base")
 
 
-# "Chief of Army Staff" is a post; its staff is no body that acts.
-_CHIEF_OF = re.compile(r"\b[Cc]hief[ ]of[ ](?:the[ ])?\Z")
 _OF = re.compile(r"[ ](?:of|for|on|in)[ ](?:the[ ]|an?[ ])?(?=[^\W\d_])")
 _AND = re.compile(r"(?:[ ]and[ ]|,[ ](?=[A-Z]\w+(?:,[ ][A-Z]\w+)?,?[ ]and[ ][A-Z]))(?=[^\W\d_])")
 
@@ -310,7 +299,7 @@ def _organization(plain: str, run: _Run, known: Sequence[Mention], forms: Forms)
         end = _with_object(plain, end, kind, known, forms)
         end = _without_speaker(plain, end, run.words[last].end, forms)
     name = plain[start:end]
-    if len(name.split()) == 1 or kind == "Weapon" or _CHIEF_OF.search(plain[:start][-16:]):
+    if len(name.split()) == 1 or kind == "Weapon" or forms.chief_of.search(plain[:start][-16:]):
         return None
     if kind == "Agreement":
         return Mention(start, end, "A", (Player(name, "Agreement", known=False),))

@@ -8,34 +8,15 @@ cars"), or one spoken of before: "the aircraft", "64 of them". Soldiers are sent
 import re
 from collections.abc import Iterator
 
-from graph.parse.candidates import BUILT, WEAPONS
+from graph.parse.candidates import WEAPONS, built
 from graph.parse.frozen import replace
 from graph.parse.known_names import Player
 from graph.parse.phrases import Actor, Phrase, last_word, phrase_at
 from graph.parse.places import Search
 
-# Words that point to things spoken of, and those that say of them no more than which or how many.
-_DEFINITE = frozenset(("the", "these", "those", "such"))
-_ONLY_MORE = _DEFINITE | frozenset(
-    ("more", "further", "additional", "other", "another", "first", "second", "third", "fourth",
-     "fifth", "last", "final", "next", "remaining", "same", "all", "both", "new", "a", "an", "its",
-     "their")
-)  # fmt: skip
-# "millions of shells", "a batch of missiles"
-_HOW_MANY = frozenset(
-    ("millions", "thousands", "hundreds", "dozens", "scores", "tens", "number", "batch", "lot",
-     "consignment", "series", "tranche", "fleet", "pair", "handful", "range", "package", "set",
-     "first", "last", "quantity", "quantities", "variety", "array", "shipment", "trio", "half",
-     "majority", "type", "types", "variants", "versions", "models", "units", "examples", "copies")
-)  # fmt: skip
 # What a type of weapon is called: "HQ-22", "Barak-8", "CGR-080", "CAESAR".
 _DESIGNATION = re.compile(r"\b(?:[A-Z]{1,6}-?\d\w*|[A-Z][a-z]+-\d\w*|[A-Z]{4,})\b")
 _NAMED_VEHICLE = re.compile(r"(?!(?:East|West|Nort|Sout)h?ern )[A-Z][\w-]+ vehicles?\Z")
-_KINDS = frozenset(("type", "model"))
-_COUNTS = frozenset(
-    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-     "twelve", "dozen", "a dozen", "several")
-)  # fmt: skip
 
 
 def weapons_at(search: Search, name: str) -> list[Actor]:
@@ -53,9 +34,13 @@ def weapons_at(search: Search, name: str) -> list[Actor]:
     else:
         listed = search.phrases(name)
     direct = name == "object"
-    if name == "object" and listed and last_word(listed[0].word) in _HOW_MANY:
+    if (
+        name == "object"
+        and listed
+        and last_word(listed[0].word) in search.clause.rules.sets.measures
+    ):
         listed = [*search.slots.get("of", ()), *search.slots.get("out of", ()), *listed[1:]]
-    elif listed and not direct and last_word(listed[0].word) in _HOW_MANY:
+    elif listed and not direct and last_word(listed[0].word) in search.clause.rules.sets.measures:
         place = search.clause.place_of(listed[0])
         of = phrase_at(search.clause.phrases, place + 1) if place is not None else None
         things = search.clause.phrases[place + 2 : place + 3] if place is not None else ()
@@ -88,10 +73,12 @@ def same_weapon(search: Search, phrase: Phrase) -> Player | None:
         told = search.clause.subject is phrase and phrase.word in ("they", "these")
         player = (last or lately) if phrase.word == "them" or told else None
         return replace(player, trust=player.trust * 0.75) if player is not None else None
-    definite = not _DEFINITE.isdisjoint(phrase.words)
-    only = all(word in _ONLY_MORE or _is_number(word) for word in phrase.words)
+    sets = search.clause.rules.sets
+    definite = not sets.definite.isdisjoint(phrase.words)
+    more = sets.definite | sets.only_more | sets.counts
+    only = all(word[:1].isdigit() or word in more for word in phrase.words)
     owned = any(owner.end <= phrase.content for owner in phrase.owners)
-    kind = phrase.letter == "w" and phrase.word in _KINDS and definite
+    kind = phrase.letter == "w" and phrase.word in sets.kinds_of_things and definite
     if (phrase.letter not in "kh" and not kind) or not only or owned or phrase.inner:
         return None
     general = phrase.word in search.clause.rules.names["general_weapons"]
@@ -210,7 +197,7 @@ def _weapon(search: Search, phrase: Phrase) -> Iterator[Actor]:
         or _military(search, phrase)
     ):
         start = phrase.content or phrase.start
-        written = BUILT.sub("", plain[start : phrase.until or phrase.end])
+        written = built(search.clause.rules).sub("", plain[start : phrase.until or phrase.end])
         name = " ".join(written.split())
         known = _known_inside(search, phrase)
         player = known or Player(name, "WeaponSystem", known=False, trust=0.8)
@@ -273,10 +260,6 @@ def _known_inside(search: Search, phrase: Phrase) -> Player | None:
         if token.letter == "K" and phrase.start <= token.start < phrase.end and token.mention:
             return token.mention.players[0]
     return None
-
-
-def _is_number(word: str) -> bool:
-    return word[:1].isdigit() or word in _COUNTS
 
 
 def _same_noun(word: str, name: str) -> bool:
