@@ -4,7 +4,7 @@
 phrase is the class of its head; `tokens.py` lists the classes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from graph.facts import Quantity
 from graph.parse.dates import DateMention
@@ -90,3 +90,25 @@ def last_word(name: str) -> str:
 def phrase_at(phrases: Sequence[Phrase], place: int) -> Phrase | None:
     """Return the phrase at `place`, None beyond either end."""
     return phrases[place] if 0 <= place < len(phrases) else None
+
+
+def ends_so(phrase: Phrase, words: Iterable[str]) -> bool:
+    """Return whether a noun is one of `words`, of one word or more: "full member"."""
+    told = " ".join([*phrase.words, phrase.word])
+    if not told.endswith(tuple(words)):  # the quick question first
+        return False
+    return f" {told}".endswith(tuple(f" {word}" for word in words))
+
+
+def is_club(phrase: Phrase) -> bool:
+    """Return whether a phrase is an organization, by its name or as "the bloc"."""
+    if phrase.letter == "O":
+        return bool(phrase.actors)
+    return phrase.letter == "G" and any(
+        actor.player.kind == "InternationalOrganization" for actor in phrase.actors
+    )
+
+
+def are_states(phrase: Phrase) -> bool:
+    """Return whether a phrase means states, and nobody else."""
+    return bool(phrase.actors) and all(a.player.kind == "State" for a in phrase.actors)
