@@ -173,13 +173,34 @@ class _Group:
             self.infinitive = False
             self._weigh(None if hedged else "planned" if be else "possible")
             return True
-        return self._catenative(phrase)
+        self.at = self._going()
+        return self._catenative(self.phrases[self.at])
+
+    def _going(self) -> int:
+        """Return the place of the verb in "flew to Lima on Monday to meet", else the place at hand:
+        whoever goes there does it."""
+        for i in range(self.at, max(-1, self.at - 9), -1):
+            phrase = self.phrases[i]
+            if phrase.letter == "v":
+                goes = (
+                    phrase.verb is not None
+                    and phrase.verb.base in self.rules.sets.journeys
+                    and self.after_to
+                )
+                return i if goes else self.at
+            if phrase.letter not in "SLXDBOPif2,wchqbhK#":
+                break
+        return self.at
 
     def _catenative(self, phrase: Phrase) -> bool:
         word = phrase.verb.base if phrase.verb else last_word(phrase.word)
         if word not in self.rules.catenatives and word in self.rules.verbs:
             word = self.rules.verbs[word].base  # "plans" as a noun
         particle = self._ruled_out()
+        if word in self.rules.sets.journeys and phrase.letter == "v" and not particle:
+            self.own, self.infinitive, self.auxiliary = False, False, False
+            self.form = phrase.verb.form if phrase.verb else "base"
+            return self._left()
         if word not in self.rules.catenatives and not particle:
             words = (*phrase.words, *phrase.word.split())
             one_of_a_row = any(w in self.rules.sets.in_a_row or w.endswith("th") for w in words)

@@ -178,7 +178,18 @@ def _date_before(clause: Clause) -> Dated | None:
     if any(new_clause(clause.phrases, i) for i in range(clause.place) if _links(clause, i)):
         return None
     verbs = (i for i in range(clause.place) if clause.phrases[i].letter in "vx")
-    return _first_date(clause, 0, min(7, next(verbs, clause.place)))
+    first_verb = next(verbs, clause.place)
+    if _has_own_start(clause, first_verb):
+        return None
+    return _first_date(clause, 0, min(7, first_verb))
+
+
+def _has_own_start(clause: Clause, verb: int) -> bool:
+    """Return whether another does it after "and": "In May A trained; and each spring it holds"."""
+    subject = clause.place_of(clause.subject) if clause.subject is not None else None
+    if subject is None or subject < verb or clause.kind not in ("JointExercise", "Meeting"):
+        return False
+    return any(p.letter == "&" for p in clause.phrases[max(verb, subject - 5) : subject])
 
 
 def _links(clause: Clause, place: int) -> bool:
@@ -251,9 +262,19 @@ def _dated(clause: Clause, place: int) -> Dated | None:
         return None
     if _in_a_name(clause, phrase) or _only_for(clause, place) or _counted_since(clause, place):
         return None
-    if _of_another_event(clause, place):
+    if _of_another_event(clause, place) or _of_next_clause(clause, place):
         return None
     return Dated(phrase.date.when, phrase.date.inferred, phrase)
+
+
+def _of_next_clause(clause: Clause, place: int) -> bool:
+    """Return whether a date opens what is told next: "was held at Lima, and in May 2022, X met"."""
+    if place <= clause.place:
+        return False
+    at = place - (clause.phrases[place - 1].letter == "i")
+    link, after = phrase_at(clause.phrases, at - 1), phrase_at(clause.phrases, place + 1)
+    opens = link is not None and link.letter == "&" and at - 1 > clause.place
+    return opens and after is not None and after.letter == ","
 
 
 def _of_another_event(clause: Clause, place: int) -> bool:
@@ -290,11 +311,10 @@ def _in_a_name(clause: Clause, phrase: Phrase) -> bool:
     if not plain[phrase.start : phrase.end].isdigit():
         return False
     before = _LAST_WORD.search(plain, max(0, phrase.start - 24), phrase.start)
-    return (
-        before is not None
-        and before.group(1)[0].isupper()
-        and (before.group(1).lower() not in clause.rules.lexicon)
-    )
+    if before is None or not before.group(1)[0].isupper():
+        return False
+    named = any(p.letter == "E" and p.end == phrase.start - 1 for p in clause.phrases)
+    return named or before.group(1).lower() not in clause.rules.lexicon
 
 
 def _other_verb_between(clause: Clause, place: int) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from graph.facts import Modality, Polarity, Status
 from graph.parse.bound import find_by_tree
 from graph.parse.candidates import Candidate, Reading, Scene, made, particles_end
+from graph.parse.clauses import new_clause
 from graph.parse.drills import find_drills
 from graph.parse.figures import find_figures
 from graph.parse.fitting import noun_frames
@@ -19,7 +20,7 @@ from graph.parse.members import find_members
 from graph.parse.nlp import NO_GRAMMAR, Grammar
 from graph.parse.nouns import Reader
 from graph.parse.people import Post, is_state_post
-from graph.parse.phrases import Actor, last_word, phrase_at, state_of
+from graph.parse.phrases import Actor, Phrase, last_word, phrase_at, state_of
 from graph.parse.posts import find_posts_by_verb
 from graph.parse.predicates import EVENT_NOUNS, Clause
 from graph.parse.takers import find_takers
@@ -219,7 +220,7 @@ class _Finder:
                 yield found
                 continue
             place = next(i for i, p in enumerate(self.phrases) if p.end > found.trigger[0])
-            takers = find_takers(self.phrases, place, self.plain, self.rules)
+            takers = find_takers(self._told_with(place), place, self.plain, self.rules)
             mine = {actor.player.means for actor in found.roles["participant"]}
             more = [actor for actor in takers if actor.player.means not in mine]
             if not more or not mine <= {actor.player.means for actor in takers}:
@@ -232,6 +233,24 @@ class _Finder:
                 start=min(start for start, _ in span),
                 end=max(end for _, end in span),
             )
+
+    def _told_with(self, place: int) -> Sequence[Phrase]:
+        """Return the phrases of the sentence up to where another clause tells of something else:
+        "was held at Lima, and in June Peru bought"."""
+        words = self.rules.words["taking"]
+        told = (*words["taking"], *words["gathering"], *words["holding"])
+        for i in range(place + 1, len(self.phrases)):
+            opens = self.phrases[i].letter == "&" and new_clause(self.phrases, i)
+            opens = opens or self._opens_with_time(i)
+            verb = next((p.verb for p in self.phrases[i:] if p.letter == "v"), None)
+            if opens and verb is not None and verb.base not in told:
+                return self.phrases[:i]
+        return self.phrases
+
+    def _opens_with_time(self, place: int) -> bool:
+        """Return whether "and in June 2022," stands at `place`."""
+        letters = "".join(p.letter for p in self.phrases[place : place + 4])
+        return letters[:3] == "&D," or letters == "&iD,"
 
     def _fallen_back(self, told: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield what frames for want of a better find, once in a sentence that told nothing else

@@ -11,7 +11,7 @@ from graph.parse.clauses import clause_start
 from graph.parse.dating import date_in_participle
 from graph.parse.frozen import dataclass
 from graph.parse.gatherings import is_gathering
-from graph.parse.phrases import Phrase, phrase_at
+from graph.parse.phrases import Phrase, last_word, phrase_at
 from graph.parse.places import Search
 from graph.parse.players import actors_at
 from graph.parse.predicates import OBJECTS, Clause
@@ -127,6 +127,10 @@ def _conditions(clause: Clause, frame: Frame, word: str) -> bool:
         return False
     if frame.kind == "JointExercise" and not clause.verbal and _opposed(clause):
         return False
+    if frame.kind == "JointExercise" and _only_allowed(clause):
+        return False
+    if frame.kind == "Meeting" and clause.verbal and _meets_no_one(clause):
+        return False
     if "member_told" in frame.flags and not clause.scene.reader.discourse.joined():
         return False
     if "intransitive" in frame.flags and not _goes_without_object(clause):
@@ -189,6 +193,30 @@ def _is_signed(clause: Clause) -> bool:
 def _opposed(clause: Clause) -> bool:
     """Return whether the words of the noun itself say what is done against the exercise."""
     return is_against([clause.trigger], clause.scene.plain, clause.rules)
+
+
+def _only_allowed(clause: Clause) -> bool:
+    """Return whether a pact only allows it: "allows both to train and to hold drills"."""
+    first = clause_start(clause.phrases, clause.place)
+    until = clause.group.first if clause.group is not None else clause.place
+    before = clause.phrases[first:until]
+    verbs = [i for i, p in enumerate(before) if p.verb is not None][-3:]
+    allows = [i for i in verbs if before[i].verb.base in clause.rules.words["allowing"]]  # type: ignore[union-attr]  # not None as above
+    to = clause.group is not None and clause.group.after_to
+    return bool(allows) and (to or any(p.letter == "2" for p in before[allows[-1] :]))
+
+
+def _meets_no_one(clause: Clause) -> bool:
+    """Return whether what is met is no person: "will meet the 2% target", "met the deadline"."""
+    verb = clause.trigger.verb
+    group = clause.group
+    if verb is None or verb.base != "meet" or (group is not None and group.passive):
+        return False
+    met = [p for p in clause.phrases[clause.place + 1 : clause.place + 4] if p.letter != "r"]
+    share = [p.letter for p in met[:2]] in (["w", "%"],) or (bool(met) and met[0].letter in "%$")
+    thing = bool(met) and met[0].letter in "wAETRKk" and not met[0].actors
+    called = thing and last_word(met[0].word) in clause.rules.words["met"]
+    return share or called
 
 
 def _is_named(clause: Clause) -> bool:

@@ -30,6 +30,9 @@ from graph.parse.weapons import is_generic, weapons_at
 
 _NAME_BEFORE = re.compile(r"\b((?:[A-Z][\w'-]+ )*[A-Z][\w'-]+)\s+(?:\w+\s+){0,2}[a-z]+\Z")
 
+_ON_A_DAY = ("JointExercise", "Meeting")
+_FAR = 90  # characters between who does it and the verb, another verb between
+
 _Roles = Mapping[str, tuple[Actor, ...]]
 
 
@@ -333,6 +336,8 @@ def _span(binding: Binding, roles: _Roles, date: Dated | None) -> tuple[int, int
         for a in listed
         if a.start >= 0 and not _only_says(clause, a)
     ]
+    if binding.frame.kind in _ON_A_DAY:
+        places = [at for at in places if not _far_before(clause, at)]
     if event is not None:
         places.append((event.start, event.end))
     if clause.deed is not None:
@@ -343,6 +348,14 @@ def _span(binding: Binding, roles: _Roles, date: Dated | None) -> tuple[int, int
     start = max(sentence.start, min(first for first, _ in places))
     end = min(sentence.end, max(last for _, last in places))
     return start, end
+
+
+def _far_before(clause: Clause, place: tuple[int, int]) -> bool:
+    """Return whether other deeds are told between somebody and the verb: "A, which left the bloc
+    and shows no wish to return, hosted B"."""
+    gap = clause.trigger.start - place[1]
+    between = [p for p in clause.phrases if place[1] <= p.start < clause.trigger.start]
+    return gap > _FAR and sum(p.letter == "v" for p in between) > 1
 
 
 def _only_says(clause: Clause, actor: Actor) -> bool:

@@ -115,7 +115,8 @@ def _several(clause: "Clause") -> bool:
         return False
     forces = subject.letter in "hbB" and len(subject.actors) > 1
     states = [a for a in subject.actors if a.player.kind == "State"]
-    return forces or len(states) > 2
+    armed = any(a.player.kind == "ArmedForce" for a in subject.actors)  # "US and Omani navies"
+    return forces or len(states) > 2 or (armed and len(subject.actors) > 1)
 
 
 def _to_an_exercise(clause: "Clause") -> bool:
@@ -130,10 +131,44 @@ def _for_exercise(clause: "Clause") -> bool:
     return any(p.letter == "E" for name in ("for", "to") for p in clause.slots.get(name, ()))
 
 
+def _gathers_forces(clause: "Clause") -> bool:
+    """Return whether what is gathered are forces of several states: "Dosti brings both navies"."""
+    listed = [p for name in ("object", "from") for p in clause.slots.get(name, ())]
+    of = {a.player.means for p in listed if p.letter in "hbB" for a in (*p.owners, *p.actors)}
+    named = clause.subject is not None and bool(clause.scene.plain[clause.subject.start].isupper())
+    told = any(p.letter == "E" for p in clause.phrases[: clause.place])
+    return len(of) > 1 and named and not told
+
+
+def _is_joint(clause: "Clause") -> bool:
+    """Return whether an exercise is called joint, and whose it is remains to be understood."""
+    noun, before = clause.trigger, phrase_at(clause.phrases, clause.place - 1)
+    joint = not {"joint", "bilateral", "combined", "common", "such"}.isdisjoint(noun.words)
+    governed = before is not None and before.letter in "fi2"
+    return joint and not noun.owners and not governed
+
+
+def _with_somebody(clause: "Clause") -> bool:
+    """Return whether a person goes to see another, or sits with one: "flew to Lima to see Rama"."""
+    name = "with" if clause.trigger.word[:3] in ("sat", "sit", "lun", "din") else "object"
+    with_ = clause.slots.get("with", [])
+    met = [p for p in (with_ or clause.slots.get(name, [])) if p.letter in "Pt" and p.actors]
+    doer = clause.subject is not None and clause.subject.letter in "Pqtu"
+    goes = clause.group is not None and clause.group.after_to
+    return doer and bool(met) and (goes or bool(with_))
+
+
 def _at_exercise(clause: "Clause") -> bool:
     """Return whether it is done "in", "during", "for" an exercise."""
-    at = (p for name in clause.rules.sets.within for p in clause.slots.get(name, ()))
-    return any(p.letter == "E" for p in at)
+    at = [p for name in clause.rules.sets.within for p in clause.slots.get(name, ())]
+    return any(p.letter == "E" or _in_quotes(clause, p) for p in at)
+
+
+def _in_quotes(clause: "Clause", phrase: Phrase) -> bool:
+    """Return whether a name stands in quotation marks: 'for "Desert Lion"', an exercise's."""
+    marks = clause.scene.plain[max(0, phrase.start - 1) : phrase.end + 1]
+    quoted = phrase.letter in "XY" and marks[:1] in "\"'“‘" and marks[-1:] in "\"'”’,"
+    return quoted and phrase.end > phrase.start
 
 
 def _only_forces(clause: "Clause") -> bool:
@@ -179,7 +214,9 @@ _ASKED: Mapping[str, Callable[["Clause"], bool]] = {
     "definite": _definite,
     "for_exercise": _for_exercise,
     "in_company": _in_company,
+    "joint": _is_joint,
     "near": _near,
+    "of_forces": _gathers_forces,
     "near_or_forces": _near_or_forces,
     "of_many": _of_many,
     "not_forces": _not_forces,
@@ -190,5 +227,6 @@ _ASKED: Mapping[str, Callable[["Clause"], bool]] = {
     "visit": _is_visit,
     "visitor": _is_visitor,
     "with_person": _with_person,
+    "with_somebody": _with_somebody,
     "within": _within_it,
 }

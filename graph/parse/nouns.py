@@ -848,7 +848,8 @@ class Reader:
         owner = phrases[place + 2] if place + 2 < len(phrases) else None
         if owner is None or (link.letter != "f" and link.word not in there):
             return None
-        if owner.letter not in _BODIES or not owner.actors:
+        both = owner.letter == "w" and len(owner.actors) > 1  # "the navies of both countries"
+        if not (owner.letter in _BODIES or both) or not owner.actors:
             return None
         whole = replace(phrase, end=owner.end, owners=owner.actors)
         return self._owned(whole), place + 3

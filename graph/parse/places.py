@@ -139,6 +139,9 @@ class Search:
         """Return what "where" or "in which" before the clause stands for."""
         phrases = self.clause.phrases
         for i in range(self.clause.place - 1, 0, -1):
+            if phrases[i].word == "when" and phrases[i].letter in "s?":  # "Oryx in 2011, when both"
+                near = [p for p in reversed(phrases[max(0, i - 5) : i]) if p.letter == "E"]
+                return near[:1]
             if phrases[i].letter == "?" and phrases[i].word in ("where", "which"):
                 before = phrases[max(0, i - 9) : i]
                 nouns = [p for p in reversed(before) if p.letter in _ANTECEDENTS]
@@ -187,8 +190,12 @@ class Search:
             return False
         if phrases[place - 1].letter == ",":
             return False
+        between = phrases[self.clause.place + 1 : place]
+        if any(p.letter == "M" for p in between):
+            return False  # "a meeting with X, following my talks with Y"
         head = phrase_at(phrases, place - 2)
-        return name == "with" or head is None or head.letter != "w"
+        near = name == "with" or all(p.letter in "fiSOBbJ&,qt" for p in between)
+        return near and (name == "with" or head is None or head.letter != "w")
 
     def _set_apart(self, phrase: Phrase) -> bool:
         """Return whether a preposition belongs to something beside: "amid tension with Chad"."""

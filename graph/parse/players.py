@@ -12,7 +12,7 @@ from graph.parse.candidates import WEAPONS
 from graph.parse.clauses import clause_start, find_subject, main_subject, slots_after, verb_group
 from graph.parse.frozen import replace
 from graph.parse.known_names import Player
-from graph.parse.phrases import Actor, Phrase, last_word, phrase_at
+from graph.parse.phrases import Actor, Phrase, last_word, phrase_at, state_of
 from graph.parse.places import Search
 from graph.parse.takers import exercise_name, find_takers
 from graph.parse.trade import abroad, at_home, recipient_meant, supplier_meant
@@ -95,6 +95,8 @@ def actors_at(search: Search, name: str) -> list[Actor]:
         discourse = clause.scene.reader.discourse
         two = discourse.two() if discourse.age <= _FRESH else ()
         return [Actor(replace(player, trust=player.trust * 0.75), *where) for player in two]
+    if name == "pair_alone":
+        return _pair_alone(search)
     if name == "weapon_owner":  # "China's missile", "Chinese-built boats"
         weapons = [phrase for phrase in search.things() if is_arm(search, phrase)]
         owners = [owner for phrase in weapons for owner in phrase.owners]
@@ -136,8 +138,12 @@ def actors_at(search: Search, name: str) -> list[Actor]:
             topic = None
         where = (clause.trigger.start, clause.trigger.end)
         return [Actor(replace(topic, trust=topic.trust * 0.7), *where)] if topic else []
+    if name == "whose_meeting":
+        return _whose_meeting(search)
+    if name == "led_by":
+        return _led_by(search)
     if name == "agent" and search.clause.kind == "Meeting":
-        return _persons_meant(search, _acting(search))
+        return _persons_meant(search, _he(search) or _acting(search))
     if name == "agent" and search.clause.kind == "JointExercise":
         return [*_acting(search), *_joined_by(search), *_unnamed_host(search)]
     if name.startswith("last_") and name.removeprefix("last_") in _SIDES:
@@ -165,6 +171,11 @@ def actors_at(search: Search, name: str) -> list[Actor]:
     found = search.phrases(name)
     if search.clause.kind == "JointExercise":  # "jumped with Hungary's", "French Rafales"
         found = [replace(p, actors=p.owners) if p.letter in "JKk" else p for p in found]
+        who = search.clause.rules.words["taking"]["who"]  # "alongside their American partners"
+        found = [
+            replace(p, actors=p.owners) if not p.actors and last_word(p.word) in who else p
+            for p in found
+        ]
     return [actor for phrase in found for actor in phrase.actors]
 
 
@@ -277,6 +288,18 @@ def _two_meant(search: Search) -> list[Actor]:
     return pair if len(pair) == 2 and here <= meant else _two_named(search)
 
 
+def _pair_alone(search: Search) -> list[Actor]:
+    """Return the two states that the text is about, where the sentence names no other state."""
+    meant = {actor.player.means for actor in actors_at(search, "pair")}
+    here = {
+        state.means
+        for phrase in search.clause.phrases
+        for actor in (*phrase.actors, *phrase.owners)
+        if (state := state_of(actor.player)) is not None
+    }
+    return actors_at(search, "pair") if here <= meant else []
+
+
 def _two_named(search: Search) -> list[Actor]:
     """Return the two states that the sentence names, if it names just two."""
     named: dict[str, Actor] = {}
@@ -286,6 +309,47 @@ def _two_named(search: Search) -> list[Actor]:
             if state is not None:
                 named.setdefault(state.means, replace(actor, player=state))
     return list(named.values()) if len(named) == 2 else []
+
+
+def _whose_meeting(search: Search) -> list[Actor]:
+    """Return the organization of "hosted the annual summit of the bloc"."""
+    place = search.clause.place_of(search.event) if search.event is not None else None
+    if place is None or search.event is None or search.event.word in ("meetings", "summits"):
+        return []
+    of, whose = (phrase_at(search.clause.phrases, place + i) for i in (1, 2))
+    if of is None or whose is None or of.letter != "f":
+        return []
+    return [a for a in whose.actors if a.player.kind == "InternationalOrganization"]
+
+
+def _led_by(search: Search) -> list[Actor]:
+    """Return who leads a delegation that meets: "received a delegation headed by Minister X"."""
+    phrases = search.clause.phrases
+    for i in range(1, len(phrases) - 2):
+        verb, by, leader = phrases[i].verb, phrases[i + 1], phrases[i + 2]
+        leads = verb is not None and verb.base in ("lead", "head") and by.word in ("by", "under")
+        if leads and leader.letter in "Pt" and phrases[i - 1].letter in "qG,SBbtwO":
+            return list(leader.actors)
+    return []
+
+
+def _he(search: Search) -> list[Actor]:
+    """Return whom "he" means in "Rama flew to Lima, where he met": who did what is told before."""
+    clause, phrases = search.clause, search.clause.phrases
+    subject = clause.subject
+    place = clause.place_of(subject) if subject is not None else None
+    passive = clause.group is not None and clause.group.passive
+    if passive or subject is None or not place or subject.word not in ("he", "she"):
+        return []
+    if phrases[place - 1].letter not in "s?" or phrases[place - 1].word in ("that", "what"):
+        return []
+    before = next((i for i in range(place - 1, -1, -1) if phrases[i].letter == "v"), None)
+    if before is None or clause.says(before):
+        return []
+    doer = find_subject(phrases, verb_group(phrases, before, clause.rules))
+    if doer is None or doer.letter not in "Pt" or len(doer.actors) != 1:
+        return []
+    return [replace(a, start=subject.start, end=subject.end) for a in doer.actors]
 
 
 def _persons_meant(search: Search, actors: list[Actor]) -> list[Actor]:
@@ -314,6 +378,10 @@ def _as_named_before(search: Search, subject: Phrase) -> Phrase:
     phrases, place = search.clause.phrases, search.clause.place_of(subject)
     if subject.letter in "Kk" and subject.owners:
         return replace(subject, actors=subject.owners)  # "the RAF's Typhoons"
+    if subject.letter == "w" and not subject.actors and place is not None:
+        subject = _as_their_forces(search, subject, place)
+    if subject.letter == "h" and subject.actors and place:
+        return _with_state_before(search, subject, place)
     if subject.actors or not place:
         return subject
     at = place - 1
@@ -329,6 +397,28 @@ def _as_named_before(search: Search, subject: Phrase) -> Phrase:
     return replace(subject, actors=named) if before.letter in "SObBh" else subject
 
 
+def _as_their_forces(search: Search, subject: Phrase, place: int) -> Phrase:
+    """Return "engineers of the Kenyan Army", "UK ground controllers" as those whose they are."""
+    link, whose = (phrase_at(search.clause.phrases, place + i) for i in (1, 2))
+    of = link is not None and (link.letter == "f" or link.word == "from")
+    if of and whose is not None and whose.letter in "bBS" and whose.actors:
+        return replace(subject, actors=whose.actors)
+    several = subject.word.endswith("s") and all(a.player.kind == "State" for a in subject.owners)
+    return replace(subject, actors=subject.owners) if several else subject
+
+
+def _with_state_before(search: Search, subject: Phrase, place: int) -> Phrase:
+    """Return "some 100 US, and 200 Peruvian troops" as the forces of both."""
+    phrases, at = search.clause.phrases, place - 1
+    while at > 0 and phrases[at].letter in ",&":
+        at -= 1
+    other = phrases[at]
+    listed = at < place - 1 and phrases[place - 1].letter == "&" and other.quantity is not None
+    if not listed or other.letter != "S":
+        return subject
+    return replace(subject, actors=(*other.actors, *subject.actors))
+
+
 def _unnamed_host(search: Search) -> list[Actor]:
     """Return whose text it is, for "Mosi II, conducted with A and B": the host goes unsaid."""
     clause, event = search.clause, search.event
@@ -339,6 +429,10 @@ def _unnamed_host(search: Search) -> list[Actor]:
         return []
     about = clause.scene.reader.discourse.subject
     where = (clause.trigger.start, clause.trigger.end)
+    participle = clause.group is not None and clause.group.first == clause.place
+    here = search._first() if participle else []
+    if here and len(here[0].actors) == 1 and here[0].letter in "SbBh":
+        return list(here[0].actors)  # "Peru brought a battery for a drill held with Chile"
     host = about[0] if len(about) == 1 and about[0].kind == "State" else None
     return [Actor(replace(host, trust=host.trust * 0.7), *where)] if host is not None else []
 
@@ -353,7 +447,10 @@ def _joined_by(search: Search) -> list[Actor]:
             continue
         if verb.form == "either" and phrases[i - 1].letter == ",":
             slots, _ = slots_after(phrases, i + 1, rules)
-            return [actor for p in slots.get("by", ()) for actor in p.actors]
+            by = slots.get("by", [])
+            if by and not any(p.actors for p in by):  # "joined by minehunters from Latvia"
+                by = slots.get("from", slots.get("of", []))
+            return [actor for p in by for actor in p.actors]
     return []
 
 

@@ -31,6 +31,7 @@ OBJECTS = {
     "meeting": "M",
     "weapon": "Kk",
     "forces": "h",
+    "troops": "hbB",
     "membership": "N",
     "name": "XY",
 }
@@ -107,8 +108,20 @@ class Clause:
             or following.letter not in "iD"
         ):
             return None
+        exercise = self._just_named("E")
+        if exercise is not None:
+            return exercise  # "the end of Exercise Lion, held by"
         thing = climb(self.phrases, clause_start(self.phrases, self.place), self.place - 2)
         return thing if thing is not None and thing.letter in "AERTKkh" else None
+
+    def _just_named(self, letter: str) -> Phrase | None:
+        """Return the noun before the comma, or before the name of it: "a drill, Sea Lion, held"."""
+        near = phrase_at(self.phrases, self.place - 2)
+        comma, noun = (phrase_at(self.phrases, self.place - i) for i in (3, 4))
+        named = near is not None and near.letter in "XYPL" and comma is not None
+        if named and comma is not None and comma.letter == ",":
+            near = noun
+        return near if near is not None and near.letter == letter else None
 
     def _announced(self) -> Phrase | None:
         """Return the thing of "Signed in Lima by both ministers, the accord provides for"."""

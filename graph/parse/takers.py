@@ -45,8 +45,8 @@ def _is_a_topic(phrases: Sequence[Phrase], place: int, words: Mapping[str, Any])
     link, head = (phrases[i] if i >= 0 else None for i in (place - 1, place - 2))
     if link is None or head is None or phrases[place].letter != "E":
         return False
-    if link.letter == "f":
-        return head.letter in "AMRT"
+    if link.letter == "f":  # "talks of a drill", "in the areas of training"
+        return head.letter in "AMRT" or last_word(head.word) in words["fields"]
     return link.word in words["topic"] or (link.letter == "i" and head.letter in "AMRT")
 
 

@@ -511,6 +511,8 @@ def _noun_as_verb(token: Token, before: Token | None, after: Token | None, rules
         return before.letter in "x" or (before.letter == "r" and before.word not in ("first",))
     if before.letter in "2" or (before.letter == "x" and before.word not in rules.words["be"]):
         return True
+    if before.letter == "r" and before.word == "jointly":
+        return True
     if before.letter == "r" and before.word not in ("first", "last"):
         return after is not None and after.letter in _OBJECT_AFTER
     return (
