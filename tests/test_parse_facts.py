@@ -81,7 +81,7 @@ def test_a_transfer_keeps_its_sides_its_weapon_its_number_and_its_place(known: V
         Decimal(4_700_000_000),
         "USD",
     )
-    assert _words(text, sale) == "In 2014 Sweden sold Brazil 36 Gripen fighters"
+    assert _words(text, sale) == "In 2014 Sweden sold Brazil 36 Gripen fighters for $4.7 billion"
     assert (sale.origin, sale.read_by, sale.status) == (Origin.PARSED, PARSER, Status.SIGNED)
     assert sale.rule == "transfer.supply"
     assert sale.doubts == ()

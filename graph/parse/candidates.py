@@ -82,7 +82,7 @@ class Scene:
     """One sentence with all that is needed to find facts in it, and what was found so far.
 
     `used` are the places of event nouns that a verb has claimed; `transferred` is true once a
-    transfer of arms was found.
+    transfer of arms was found; `trades` are those that verbs have told, in order.
     """
 
     reading: Reading
@@ -90,6 +90,7 @@ class Scene:
     vocabulary: Vocabulary
     used: set[int] = field(default_factory=set)
     transferred: bool = False
+    trades: list[Candidate] = field(default_factory=list)
 
     @property
     def phrases(self) -> Sequence[Phrase]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from graph.facts import Modality, Polarity, Status
 from graph.parse.clauses import clause_start, doubt_in, less_sure, verb_group
-from graph.parse.phrases import Phrase, phrase_at
+from graph.parse.phrases import Phrase, last_word, phrase_at
 from graph.parse.predicates import Clause
 from graph.parse.rules import Frame
 
@@ -29,6 +29,8 @@ def certainty_of(clause: Clause, frame: Frame, event: Phrase | None) -> tuple[Po
         polarity = Polarity.NEGATED
     if frame.modality is not None and polarity is Polarity.AFFIRMED:
         modality = less_sure(modality, frame.modality)
+    if clause.matrix is not None and _is_of_intent(clause.matrix):
+        modality = less_sure(modality, Modality.PLANNED)
     if _is_conditional(clause):
         modality = Modality.CONDITIONAL
     first = clause.phrases[clause_start(clause.phrases, clause.place)].start
@@ -43,6 +45,16 @@ def certainty_of(clause: Clause, frame: Frame, event: Phrase | None) -> tuple[Po
         modality = less_sure(modality, Modality(doubt))
     negated, governed = clause.governed()
     return Polarity.NEGATED if negated else polarity, less_sure(modality, governed)
+
+
+def _is_of_intent(deed: Clause) -> bool:
+    """Return whether what was signed only says what is meant: "signed a letter of intent to"."""
+    place = deed.object_of("ART")
+    paper = deed.phrases[place] if place is not None else None
+    if paper is None:
+        return False
+    written = deed.scene.plain[paper.start : paper.end + 12].lower()
+    return any(intent in written for intent in deed.rules.words["intents"])
 
 
 def status_of(
@@ -88,6 +100,8 @@ def _of_noun(clause: Clause) -> tuple[Polarity, Modality]:
         negated, meant = _bearing(clause, phrase)
         polarity = Polarity.NEGATED if negated else polarity
         modality = less_sure(modality, meant)
+    if polarity is Polarity.NEGATED and _is_allowed_again(clause.phrases[:before], clause):
+        polarity, modality = Polarity.AFFIRMED, less_sure(modality, Modality.POSSIBLE)
     for at, phrase in enumerate(clause.phrases[clause.end : clause.end + 3], clause.end):
         if phrase.letter not in "nxr":
             break
@@ -96,6 +110,15 @@ def _of_noun(clause: Clause) -> tuple[Polarity, Modality]:
         modal = clause.rules.words["modals"].get(phrase.word)
         modality = less_sure(modality, Modality(modal)) if modal else modality
     return polarity, modality
+
+
+def _is_allowed_again(before: Sequence[Phrase], clause: Clause) -> bool:
+    """Return whether a ban on the noun is told to end: "lifted its ban on sales"."""
+    words = clause.rules.words
+    near = before[-7:]
+    ban = next((i for i, p in enumerate(near) if last_word(p.word) in words["bans"]), None)
+    verbs = (p.verb.base for p in near[:ban] if p.verb is not None) if ban is not None else ()
+    return any(verb in words["lifting"] for verb in verbs)
 
 
 def _before_meeting(clause: Clause, place: int) -> tuple[bool, Modality]:

@@ -216,7 +216,7 @@ class _Group:
         self.gerund = False
         self.infinitive = False
         self.auxiliary = False
-        if phrase.letter == "w":
+        if phrase.letter in "wT":
             return self._governed(phrase)
         if phrase.letter in "vir":
             return self._left()
@@ -270,7 +270,7 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
     """Return what stands as the subject of a verb group, actor or thing, if it can be told."""
     start = clause_start(phrases, group.first)
     planner = phrases[group.first]
-    if group.after_to and planner.letter == "w" and planner.owners:
+    if group.after_to and planner.letter in "wT" and planner.owners:
         return replace(planner, actors=planner.owners)  # "A Kazakh plan to buy"
     at = group.first - 1
     while at >= start and phrases[at].letter in 'r"':
@@ -540,6 +540,8 @@ def _object_follows(phrases: Sequence[Phrase], comma: int, slots: Slots) -> bool
 
 def _after_aside(phrases: Sequence[Phrase], at: int) -> int | None:
     """Return where the clause goes on after ", which the Dutch lead,"; None if it does not."""
+    if phrases[at].letter == "v":
+        return _after_participle(phrases, at)
     opens = phrases[at].letter == "?" and phrases[at].word in ("which", "who", "whose", "where")
     before = at - 1 if at and phrases[at - 1].letter == "," else at - 2
     if not opens or before < 0 or phrases[before].letter != ",":
@@ -549,6 +551,21 @@ def _after_aside(phrases: Sequence[Phrase], at: int) -> int | None:
             return None
         if phrases[i].letter == "," and phrases[i + 1].letter == "i":
             return i
+    return None
+
+
+def _after_participle(phrases: Sequence[Phrase], at: int) -> int | None:
+    """Return where the clause goes on after ", comprising ten stations," and ", built in Oslo,"."""
+    verb = phrases[at].verb
+    apart = verb is not None and verb.form in ("ing", "either", "participle")
+    if not apart or at < 2 or phrases[at - 1].letter != "," or phrases[at - 2].letter not in NOUNS:
+        return None
+    for i in range(at + 1, min(len(phrases) - 2, at + 9)):
+        if phrases[i].letter in ";:.?x":
+            return None
+        if phrases[i].letter == ",":
+            goes_on = phrases[i + 1].word in ("to", "from") and phrases[i + 2].actors
+            return i if goes_on else None
     return None
 
 
@@ -576,12 +593,24 @@ def new_clause(phrases: Sequence[Phrase], at: int) -> bool:
     i = at + 1
     while i < len(phrases) and phrases[i].letter in '&,r"D':
         i += 1
+    if _is_done(phrases, i):
+        return True
     if i + 1 >= len(phrases) or phrases[i].letter not in SUBJECTS:
         return False
     does = phrases[i + 1].letter in "vxn"
     if not does and phrases[i + 1].letter == "f":  # "and Damen of the Netherlands built"
         does = phrases[i].actors != () and i + 3 < len(phrases) and phrases[i + 3].letter in "vxn"
     return does and bool(phrases[i].actors or phrases[i].letter == "w")
+
+
+def _is_done(phrases: Sequence[Phrase], at: int) -> bool:
+    """Return whether an event there has a verb: ", and an order for jets has followed"."""
+    if at >= len(phrases) or phrases[at].letter not in "TAEMR":
+        return False
+    at += 1
+    while at + 1 < len(phrases) and phrases[at].letter in "if":
+        at += 2
+    return at < len(phrases) and phrases[at].letter in "xn"
 
 
 def doubt_in(text: str, rules: Rules, name: str) -> str | None:

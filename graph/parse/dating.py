@@ -84,7 +84,7 @@ def date_beside(clause: Clause, frame: Frame) -> Dated | None:
             return found
     tight = "tight" in frame.flags and clause.deed is None and not clause.is_copula
     reach = min(clause.end, clause.place + 5) if tight else clause.reach
-    after = _first_date(clause, clause.place + 1, reach)
+    after = first_date(clause, clause.place + 1, reach)
     if after is not None:
         return after
     if clause.verbal and clause.group is not None and clause.group.passive:
@@ -125,7 +125,7 @@ def _own_date(clause: Clause, frame: Frame, event: Phrase | None) -> Dated | Non
             return None
         if verb is not None and clause.phrases[i].letter == "v":
             signs = verb.base in clause.rules.words["signing"]
-            return _first_date(clause, i + 1, i + 7) if signs else None
+            return first_date(clause, i + 1, i + 7) if signs else None
     return None
 
 
@@ -156,12 +156,12 @@ def _date_of_predicate(clause: Clause) -> Dated | None:
         closes = (i for i in following if clause.phrases[i].letter == ",")
         at = next((i + 1 for i in closes if clause.phrases[i + 1].letter in "xv"), at)
     if at is not None:
-        return _first_date(clause, at + 1, slots_after(clause.phrases, at + 1, clause.rules)[1])
+        return first_date(clause, at + 1, slots_after(clause.phrases, at + 1, clause.rules)[1])
     for i in range(clause.end, min(len(clause.phrases), clause.end + 12)):
         verb = clause.phrases[i].verb
         if verb is not None and verb.base in clause.rules.words["scheduling"]:
             linked = clause.phrases[i - 1].letter in ",?x"
-            return _first_date(clause, i + 1, i + 8) if linked else None
+            return first_date(clause, i + 1, i + 8) if linked else None
         if clause.phrases[i].letter in "v;:&":
             return None
     return None
@@ -172,6 +172,9 @@ def _date_before(clause: Clause) -> Dated | None:
     for i in range(clause.place - 1, first - 1, -1):
         if clause.says(i):
             return None  # what stands before "said" is when it was said
+        apart = clause.kind == "ArmsTransfer" and _links(clause, i)
+        if apart and new_clause(clause.phrases, i):
+            break  # "A sold ships in 2018, and B has given jets"
         found = _dated(clause, i)
         if found is not None and not _other_verb_between(clause, i):
             return found
@@ -181,7 +184,7 @@ def _date_before(clause: Clause) -> Dated | None:
     first_verb = next(verbs, clause.place)
     if _has_own_start(clause, first_verb):
         return None
-    return _first_date(clause, 0, min(7, first_verb))
+    return first_date(clause, 0, min(7, first_verb))
 
 
 def _has_own_start(clause: Clause, verb: int) -> bool:
@@ -237,7 +240,7 @@ def date_in_participle(clause: Clause) -> Dated | None:
     _, end = slots_after(clause.phrases, at + 1, clause.rules)
     if base in clause.rules.words["dating"]:
         end = max(end, at + 5)  # "dates back to 1997"
-    return _first_date(clause, at + 1, min(end, at + 8))
+    return first_date(clause, at + 1, min(end, at + 8))
 
 
 def _dates_from(clause: Clause, place: int) -> Dated | None:
@@ -245,13 +248,14 @@ def _dates_from(clause: Clause, place: int) -> Dated | None:
     for i in range(place + 1, min(len(clause.phrases), place + 10)):
         verb = clause.phrases[i].verb
         if verb is not None and verb.base in clause.rules.words["dating"]:
-            return _first_date(clause, i + 1, i + 4)
+            return first_date(clause, i + 1, i + 4)
         if clause.phrases[i].letter in "v;:":
             return None
     return None
 
 
-def _first_date(clause: Clause, start: int, end: int) -> Dated | None:
+def first_date(clause: Clause, start: int, end: int) -> Dated | None:
+    """Return the first date of a fact among the phrases from `start` to before `end`."""
     found = (_dated(clause, i) for i in range(start, min(len(clause.phrases), end)))
     return next((date for date in found if date is not None), None)
 

@@ -3,6 +3,7 @@
 What comes out are candidates with exact places; `graph.parse` makes statements of them.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from graph.facts import Modality, Polarity, Status
@@ -104,6 +105,28 @@ def _within_another(found: Candidate, told: Iterable[Candidate]) -> bool:
     )
 
 
+def _only_in_use(found: Candidate, told: Sequence[Candidate]) -> bool:
+    """Return whether somebody uses what the same words tell them to have got: "flies three jets
+    that it received from Peru", "received jets bought from Peru" are one transfer."""
+    if found.kind != "ArmsTransfer":
+        return False
+    uses = found.rule == "transfer.operate"
+    return any(
+        other is not found
+        and other.kind == found.kind
+        and (uses or (other.rule != "transfer.operate" and other.trigger < found.trigger))
+        and other.start < found.end
+        and found.start < other.end
+        and _sides_of(other) == _sides_of(found)
+        for other in told
+    )
+
+
+def _sides_of(found: Candidate) -> list[str]:
+    """Return what a transfer is of, from whom and to whom."""
+    return [found.roles[role][0].player.means for role in ("weapon", "supplier", "recipient")]
+
+
 def _first_of_each(told: Iterable[Candidate]) -> Iterator[Candidate]:
     """Yield the facts with each membership once: "expanded to include A", "announced its exit from"
     are told by one verb."""
@@ -139,6 +162,10 @@ def _only_a_visit(found: Candidate, told: Sequence[Candidate]) -> bool:
     )
 
 
+_ARMS_TRADE = re.compile(
+    r"\b(arms|weapons|defen[cs]e equipment|military equipment)[ -](?:supplier|provider|exporter)\b",
+    re.IGNORECASE,
+)
 # Rules of exercises that may see only some of those who take part.
 _PARTIAL = ("exercise.join", "exercise.also", "exercise.hold", "exercise.host", "exercise.gather")
 
@@ -163,6 +190,7 @@ class _Finder:
         told = [found for found in self._with_takers(told) if not _may_join(found)]
         told += list(self._fallen_back(told))
         told = [found for found in _first_of_each(told) if not _within_another(found, told)]
+        told = [found for found in told if not _only_in_use(found, told)]
         yield from (found for found in told if not _only_a_visit(found, told))
         yield from self._traders()
 
@@ -170,6 +198,9 @@ class _Finder:
         """Yield for "Peru became the first buyer of China's HQ-9", "Italy, the supplier of ..."."""
         for place, phrase in enumerate(self.phrases):
             side = self.rules.traders.get(phrase.word)
+            if side == "supplier" and _ARMS_TRADE.search(self.plain, phrase.start, phrase.end):
+                yield from self._arms_supplier(place)
+                continue
             of = phrase_at(self.phrases, place + 1) if side is not None else None
             if side is None or of is None or (of.letter != "f" and of.word != "for"):
                 continue
@@ -184,6 +215,30 @@ class _Finder:
                 continue
             clause = Clause(self.scene, place, place + 1)
             yield from find_traded(clause, side, subject)
+
+    def _arms_supplier(self, place: int) -> Iterator[Candidate]:
+        """Yield for "Peru is Kenya's main arms supplier", "Kenya's main arms supplier is Peru"."""
+        phrase, link = self.phrases[place], phrase_at(self.phrases, place - 1)
+        before = link is not None and link.letter in "xv" and place > 1
+        after = phrase_at(self.phrases, place + 1)
+        at = place - 2 if before else place + 2
+        while before and at > 0 and self.phrases[at].letter in "vxr":
+            at -= 1
+        subject = phrase_at(self.phrases, at)
+        be = self.rules.words["be"]
+        told = before or (after is not None and after.word in be)
+        if not told or subject is None or not phrase.owners or subject.letter not in "SO":
+            return
+        arms = _ARMS_TRADE.search(self.plain, phrase.start, phrase.end)
+        assert arms is not None
+        weapon = Player(arms.group(1).lower(), "WeaponSystem", known=False, trust=0.8)
+        where = (min(subject.start, phrase.start), max(subject.end, phrase.end))
+        for supplier in subject.actors:
+            yield made(
+                "ArmsTransfer", "transfer.trader-supplier", 0.65, where,
+                {"supplier": (supplier,), "recipient": phrase.owners[:1],
+                 "weapon": (Actor(weapon, phrase.start, phrase.end),)}, where,
+            )  # fmt: skip
 
     def _by_verb(self, place: int) -> Iterator[Candidate]:
         verb = self.phrases[place].verb
@@ -204,6 +259,7 @@ class _Finder:
                 return  # "the treaty concluded in 2022 has yet to be ratified" is one
             if found:
                 self.scene.transferred = self.scene.transferred or found[0].kind == "ArmsTransfer"
+                self.scene.trades += [c for c in found if c.kind == "ArmsTransfer"]
                 self.scene.used |= clause.consumed
                 yield from found
                 return

@@ -220,10 +220,21 @@ class _Figures:
             return self._statistic("statistic.money", place, phrase.start, noun)
         return self._spent(place)
 
+    def _is_price(self, phrase: Phrase) -> bool:
+        """Return whether a sum is what a transfer that the sentence tells of is worth."""
+        return any(
+            found.start <= phrase.start < found.end and worth == phrase.quantity
+            for found in self.found
+            if found.kind == "ArmsTransfer"
+            for worth, _ in found.quantities.get("value", ())
+        )
+
     def _spent(self, place: int) -> Candidate | None:
         """Return "Peru spends $2 billion on defence": what a verb of spending says."""
         verb = self._verb_before(place)
         if verb is None or verb.verb is None or verb.verb.base not in self.words["spend_verbs"]:
+            return None
+        if self._is_price(self.phrases[place]):
             return None
         link, noun = phrase_at(self.phrases, place + 1), phrase_at(self.phrases, place + 2)
         forces = noun is not None and noun.letter in "bB"

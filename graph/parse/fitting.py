@@ -258,7 +258,11 @@ def _subject_is(clause: Clause, names: Iterable[str]) -> bool:
     letters = "".join(OBJECTS[name] for name in names)
     if clause.subject is not None and clause.subject.word == "it" and "E" in letters:
         return clause.scene.reader.discourse.exercise_age == 0  # told of in the sentence before
-    return clause.subject is not None and clause.subject.letter in letters
+    subject = clause.subject
+    inner = subject.inner if subject is not None else None
+    if "K" in letters and inner is not None and inner.letter == "K":
+        return True  # "The NASAMS system arrived"
+    return subject is not None and subject.letter in letters
 
 
 def _pair_alone(clause: Clause) -> bool:

@@ -15,7 +15,7 @@ from graph.facts import Polarity, Quantity
 from graph.parse.candidates import Candidate
 from graph.parse.certainty import certainty_of, status_of
 from graph.parse.clauses import Slots, slots_after
-from graph.parse.dating import Dated, find_date, lacks_time, times_of
+from graph.parse.dating import Dated, find_date, first_date, lacks_time, times_of
 from graph.parse.fillers import fill_roles
 from graph.parse.fitting import fit_frame
 from graph.parse.frozen import dataclass, replace
@@ -25,7 +25,7 @@ from graph.parse.players import actors_at
 from graph.parse.predicates import EVENT_NOUNS, Clause
 from graph.parse.rules import Frame, Rules, any_of
 from graph.parse.spoken import binds_as_told, is_told_already
-from graph.parse.trade import parts_of
+from graph.parse.trade import Part, parts_of
 from graph.parse.weapons import is_generic, weapons_at
 
 _NAME_BEFORE = re.compile(r"\b((?:[A-Z][\w'-]+ )*[A-Z][\w'-]+)\s+(?:\w+\s+){0,2}[a-z]+\Z")
@@ -41,8 +41,8 @@ class Binding:
     """A frame that fits a clause.
 
     `word` is the clause's verb or noun as the frame lists it, `event` the noun that the fact is
-    told of. `slots` are where players are looked for, all of the clause's or those of one part of
-    "24 jets from A, 12 ships from B"; the part begins at character `since`.
+    told of. `slots` are where players are looked for, all of the clause's or those of `part`, one
+    of "24 jets from A, 12 ships from B".
     """
 
     clause: Clause
@@ -50,7 +50,7 @@ class Binding:
     word: str
     event: Phrase | None
     slots: Slots
-    since: int = 0
+    part: Part | None = None
 
 
 def bind(clause: Clause, frame: Frame, word: str) -> list[Candidate]:
@@ -71,8 +71,9 @@ def bind(clause: Clause, frame: Frame, word: str) -> list[Candidate]:
     parts = parts_of(clause) if frame.kind == "ArmsTransfer" else []
     if parts:
         whole, found = clause.slots, []
-        for since, clause.slots in parts:
-            found += find_facts(Binding(clause, frame, word, fit.event, clause.slots, since))
+        for part in parts:
+            clause.slots = part.slots
+            found += find_facts(Binding(clause, frame, word, fit.event, part.slots, part))
         clause.slots = whole
         return found
     return find_facts(Binding(clause, frame, word, fit.event, clause.slots))
@@ -83,8 +84,10 @@ def find_traded(clause: Clause, side: str, subject: Phrase) -> list[Candidate]:
     frame = clause.rules.trade[side]
     found = []
     search = Search(clause, None, clause.slots)
-    if all(is_generic(search, weapon) for weapon in weapons_at(search, "of")):
-        return []
+    generic = all(is_generic(search, weapon) for weapon in weapons_at(search, "of"))
+    told = actors_at(search, "weapon_owner" if side == "recipient" else "to")
+    if generic and not told:
+        return []  # "a customer of arms", but not "of Russian arms"
     for actor in subject.actors:
         clause.slots = {**clause.slots, "trader": [replace(subject, actors=(actor,))]}
         found += find_facts(Binding(clause, frame, clause.trigger.word, None, clause.slots))
@@ -164,7 +167,9 @@ def _finished(binding: Binding, roles: _Roles) -> list[Candidate]:
     """Return the fact told of these players, with all else that the clause says of it."""
     clause, frame, word, event = binding.clause, binding.frame, binding.word, binding.event
     polarity, modality = certainty_of(clause, frame, event)
-    date = find_date(clause, frame, event)
+    part = binding.part
+    own = first_date(clause, part.first, part.last) if part is not None else None
+    date = own or find_date(clause, frame, event)
     if lacks_time(clause, frame, date):
         return []
     if "alone" in frame.flags and polarity is Polarity.NEGATED:
@@ -258,8 +263,15 @@ def _worth(binding: Binding) -> Quantity | None:
     deals = [clause.trigger, *([clause.subject] if clause.subject is not None else []), *listed]
     deals += [p for phrases in matrix.values() for p in phrases]
     named = (p.money for p in deals if p.money is not None)
-    alone = (p.quantity for p in listed if p.letter == "$" and p.quantity)
+    alone = (p.quantity for p in _prices(binding))
     return next(named, None) or next(alone, None)
+
+
+def _prices(binding: Binding) -> list[Phrase]:
+    """Return the sums of a deal that stand alone: "worth $40 million", "for $9 million"."""
+    listed = (p for phrases in binding.slots.values() for p in phrases)
+    priced = binding.frame.kind == "ArmsTransfer"
+    return [p for p in listed if priced and p.letter == "$" and p.quantity is not None]
 
 
 def _contributions(binding: Binding) -> Iterator[Quantity]:
@@ -334,7 +346,7 @@ def _span(binding: Binding, roles: _Roles, date: Dated | None) -> tuple[int, int
         _phrase_around(clause, a)
         for listed in roles.values()
         for a in listed
-        if a.start >= 0 and not _only_says(clause, a)
+        if a.start >= 0 and not _only_says(clause, a) and not _shared(clause, a)
     ]
     if binding.frame.kind in _ON_A_DAY:
         places = [at for at in places if not _far_before(clause, at)]
@@ -342,9 +354,11 @@ def _span(binding: Binding, roles: _Roles, date: Dated | None) -> tuple[int, int
         places.append((event.start, event.end))
     if clause.deed is not None:
         places.append((clause.phrases[clause.deed].start, clause.phrases[clause.deed].end))
+    places += [(p.start, p.end) for p in _prices(binding)]
     if date is not None and date.phrase is not None:
         places.append((_with_preposition(clause, date.phrase), date.phrase.end))
-    places = [place for place in places if place[0] >= binding.since] or places
+    since = binding.part.since if binding.part is not None else 0
+    places = [place for place in places if place[0] >= since] or places
     start = max(sentence.start, min(first for first, _ in places))
     end = min(sentence.end, max(last for _, last in places))
     return start, end
@@ -366,6 +380,17 @@ def _only_says(clause: Clause, actor: Actor) -> bool:
         i for i, p in enumerate(clause.phrases) if actor.end <= p.start < clause.trigger.start
     )
     return any(clause.says(i) for i in between)
+
+
+def _shared(clause: Clause, actor: Actor) -> bool:
+    """Return whether somebody is the subject of another verb first: "A bought ships in 2002 and
+    ordered more in 2011" tells the order after "and"."""
+    group = clause.group
+    before = phrase_at(clause.phrases, group.first - 1) if group is not None else None
+    subject = clause.subject
+    trade = clause.kind == "ArmsTransfer"
+    shared = trade and before is not None and before.letter == "&"
+    return shared and subject is not None and subject.start <= actor.start < subject.end
 
 
 def _phrase_around(clause: Clause, actor: Actor) -> tuple[int, int]:

@@ -234,11 +234,19 @@ def _name(argument: Argument, entities: Mapping[str, Entity]) -> str:
     return entity.name if entity else argument.means
 
 
+# "ordered 12 more", "an order for six": how many of the thing that was named before.
+_ONLY_COUNTED = re.compile(
+    r"(?:[\d,]+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: (?:more|others))?"
+)
+
+
 def _item(statement: Statement, entities: Mapping[str, Entity]) -> str | None:
     """Return what was transferred, as it is written: the count and the owner stand elsewhere."""
     for role in ("weapon", "system"):
         for argument in statement.roles.get(role, ()):
             name = _name(argument, entities)
+            if _ONLY_COUNTED.fullmatch(argument.written):
+                return name
             return (
                 name if name.lower() in argument.written.lower() else f"{name} ({argument.written})"
             )

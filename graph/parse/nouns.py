@@ -6,6 +6,7 @@ Japan"), and finds whom a pronoun, "the ministry" or "both sides" stands for, he
 document has said before (`discourse.py`).
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -228,11 +229,44 @@ class Reader:
             players = before
         elif token.word == "it" and len(before) == 1:
             players = tuple(p for p in before if p.kind != "Person")
+            players = self._not_itself(players, earlier)
         trust = 0.9 if token.word in ("he", "she", "him") else 0.7
         actors = tuple(
             Actor(replace(p, trust=p.trust * trust), token.start, token.end) for p in players
         )
         return Phrase(token.start, token.end, "u", token.word, actors=actors)
+
+    def _not_itself(
+        self, players: tuple[Player, ...], earlier: Sequence[Phrase]
+    ) -> tuple[Player, ...]:
+        """Return whom "it" means as what somebody does something to, who is not "it" himself.
+
+        In "Norway sold it two ships" that is the state named before in the sentence, or the one
+        that the text is about.
+        """
+        verb = next((i for i in range(len(earlier) - 1, 0, -1) if earlier[i].letter == "v"), None)
+        base = earlier[verb].verb if verb is not None else None
+        frames = self.rules.frames_by_verb.get(base.base, ()) if base is not None else ()
+        if verb is None or any(p.letter in ",&;:?s" for p in earlier[verb:]):
+            return players
+        if all(frame.kind != "ArmsTransfer" for _, frame in frames):
+            return players  # "Saab said it had"
+        at = verb - 1
+        while at > 0 and earlier[at].letter in "xrn":
+            at -= 1
+        doer = {actor.player.means for actor in earlier[at].actors}
+        if not doer or not is_free(earlier, at):
+            return players
+        given = [a.player for i, p in enumerate(earlier[1:at]) if earlier[i].word == "to"
+                 for a in p.actors]  # fmt: skip
+        if not doer & {p.means for p in players} and not given:
+            return players
+        named = [a.player for p in earlier[:at] for a in (*p.actors, *p.owners)]
+        discourse = self.discourse
+        about = (*given, *reversed(named), *discourse.subject, discourse.main_state(),
+                 discourse.state)  # fmt: skip
+        others = (p for p in about if p is not None and p.kind == "State" and p.means not in doer)
+        return tuple(itertools.islice(others, 1))
 
     def _greets(self, earlier: Sequence[Phrase]) -> bool:
         """Return whether the verb before is one of meeting: "met him at the airport"."""

@@ -9,7 +9,14 @@ further one had to look.
 import re
 
 from graph.parse.candidates import WEAPONS
-from graph.parse.clauses import clause_start, find_subject, main_subject, slots_after, verb_group
+from graph.parse.clauses import (
+    clause_start,
+    find_subject,
+    main_subject,
+    new_clause,
+    slots_after,
+    verb_group,
+)
 from graph.parse.frozen import replace
 from graph.parse.known_names import Player
 from graph.parse.phrases import Actor, Phrase, last_word, phrase_at, state_of
@@ -130,7 +137,7 @@ def actors_at(search: Search, name: str) -> list[Actor]:
         things = (phrase for phrase in search.things() if phrase.letter in WEAPONS)
         return [owner for phrase in things for owner in phrase.owners]
     if name == "text_buyer":
-        return _text_buyer(search)
+        return _speaking_buyer(search) or _text_buyer(search)
     if name == "topic":
         group, topic = clause.group, clause.scene.reader.discourse.topic
         participle = group is not None and not (group.finite or group.after_to)
@@ -159,7 +166,12 @@ def actors_at(search: Search, name: str) -> list[Actor]:
     if name == "orderer":
         return [actor for phrase in _bought_by(search) for actor in phrase.actors]
     if name == "near_subject":  # "Germany halted arms sales", and no judge pages before
-        return [a for p in search.subject() if _is_near(search, p) for a in p.actors]
+        near = _nearest_subject(search) or search.subject()
+        return [a for p in near if _is_near(search, p) for a in p.actors]
+    if name == "same_recipient":  # "A has received drones, while the delivery of jets by Peru"
+        return _same_recipient(search)
+    if name == "signed_with":  # "an order for 24 jets, signed with Saab in 2023"
+        return _signed_with(search)
     if name == "subject_owner" and clause.subject is not None:
         return list(clause.subject.owners)
     if name.endswith("_owner") and name != "weapon_owner":
@@ -472,6 +484,20 @@ def _same_supplier(search: Search) -> list[Actor]:
     return []
 
 
+def _speaking_buyer(search: Search) -> list[Actor]:
+    """Return whose body or minister says at the end that something is bought: "The purchase of ten
+    jets from Peru is off, the Kenyan defence ministry said"."""
+    phrases = search.clause.phrases
+    for i in range(len(phrases) - 1, search.clause.place, -1):
+        if not search.clause.says(i) or i < 2:
+            continue
+        subject, before = phrases[i - 1], phrases[i - 2]
+        state = state_of(subject.actors[0].player) if len(subject.actors) == 1 else None
+        official = subject.letter in "bqtP" and before.letter == ","
+        return [replace(subject.actors[0], player=state)] if official and state else []
+    return []
+
+
 def _text_buyer(search: Search) -> list[Actor]:
     """Return whose purchase "the jets were bought from Israel" is: whom the text is about."""
     clause, discourse = search.clause, search.clause.scene.reader.discourse
@@ -543,14 +569,60 @@ def _is_near(search: Search, phrase: Phrase) -> bool:
     return place is None or search.clause.place - place <= _NEAR
 
 
+def _nearest_subject(search: Search) -> list[Phrase]:
+    """Return the subject of the last clause that begins before: "A buys ships, and B followed"."""
+    phrases, place = search.clause.phrases, search.clause.place
+    first = clause_start(phrases, place)
+    for i in range(place - 1, first, -1):
+        if phrases[i].letter in ",&" and new_clause(phrases[:place], i):
+            subject = main_subject(phrases, i, place)
+            return [subject] if subject is not None else []
+    return []
+
+
+def _same_recipient(search: Search) -> list[Actor]:
+    """Return who gets what else the sentence has told to be sold or given, where one alone does."""
+    clause = search.clause
+    told = {
+        c.roles["recipient"][0].player
+        for c in clause.scene.trades
+        if len(c.roles["recipient"]) == 1
+    }
+    where = (clause.trigger.start, clause.trigger.end)
+    return [Actor(replace(p, trust=p.trust * 0.7), *where) for p in told] if len(told) == 1 else []
+
+
+def _signed_with(search: Search) -> list[Actor]:
+    """Return with whom it is told, right after the noun, that a deal was signed."""
+    clause, phrases = search.clause, search.clause.phrases
+    at = clause.end
+    while at < len(phrases) and phrases[at].letter in ",r":
+        at += 1
+    verb = phrases[at].verb if at < len(phrases) else None
+    if verb is None or at - clause.end > 2 or verb.base not in clause.rules.words["signing"]:
+        return []
+    if verb.form not in ("either", "participle"):
+        return []
+    slots, _ = slots_after(phrases, at + 1, clause.rules)
+    told = ([a for p in slots.get(name, ()) for a in p.actors] for name in ("with", "from", "to"))
+    return next((found for found in told if found), [])
+
+
 def _reached(search: Search) -> list[Actor]:
-    """Return where "a gift of ten trucks from Peru" went: "reached Fiji", "went to Fiji"."""
-    at = search.clause.predicate()
+    """Return where "a gift of ten trucks from Peru" went: "reached Fiji", "went to Fiji"; for a
+    town, whose it is: "two boats given by Peru arrived in Suva"."""
+    at = search.clause.end if search.clause.verbal else search.clause.predicate()
+    at = at if at is not None and at < len(search.clause.phrases) else None
     verb = search.clause.phrases[at].verb if at is not None else None
     if verb is None or verb.base not in search.clause.rules.words["reaching"]:
         return []
-    listed = (p for name in ("object", "to", "in") for p in search.clause.tail.get(name, ()))
-    return [actor for phrase in listed for actor in phrase.actors]
+    tail = search.clause.tail
+    if at is not None and search.clause.verbal:
+        tail, _ = slots_after(search.clause.phrases, at + 1, search.clause.rules)
+    listed = (p for name in ("object", "to", "in", "at") for p in tail.get(name, ()))
+    reached = [actor for phrase in listed for actor in phrase.actors]
+    return [replace(a, player=a.player.state or a.player) if a.player.kind == "Place" else a
+            for a in reached]  # fmt: skip
 
 
 def _club(search: Search) -> list[Actor]:

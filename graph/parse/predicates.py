@@ -86,14 +86,25 @@ class Clause:
         founded = inserted is not None or bool(self.slots.get("by"))
         things = "AERTKkhOu" if inserted is not None or made else "AERTKkO" if founded else "AERTKk"
         thing = self.subject is not None and self.subject.letter in things
+        thing = thing or self._is_bought()
         goal = next(iter(self.slots.get("object", ())), None)
         active = (
             goal is not None
             and goal.letter == "S"
             and self.trigger.verb.base in self.rules.sets.going
         )
+        active = active or self.trigger.verb.base in self.rules.sets.never_passive
         if bare and participle and thing and not active:
             self.group = replace(group, passive=True)
+
+    def _is_bought(self) -> bool:
+        """Return whether the subject is a ship or the like that is "bought from Peru in 2019"."""
+        verb, subject = self.trigger.verb, self.subject
+        bought = verb is not None and verb.base in self.rules.words["buying"]
+        if not bought or subject is None or subject.letter != "h" or subject.actors:
+            return False
+        beside = self.phrases[self.place - 1] is subject and bool(self.slots.get("from"))
+        return beside and last_word(subject.word) in self.rules.names["weapons"]
 
     def _inserted(self) -> Phrase | None:
         """Return the thing of "the pact on their base, concluded in 2012 by both," """

@@ -8,7 +8,7 @@ then the state that makes the weapon where the text names it.
 from collections.abc import Iterable, Iterator, Sequence
 
 from graph.parse.clauses import Slots, slots_after
-from graph.parse.frozen import replace
+from graph.parse.frozen import dataclass, replace
 from graph.parse.known_names import Player
 from graph.parse.nouns import Reader
 from graph.parse.phrases import Actor, Phrase, is_free, last_word, phrase_at, state_of
@@ -24,6 +24,9 @@ def supplier_meant(search: Search) -> list[Actor]:
     """Return who supplies the weapons of a clause, by what the text has told before."""
     clause = search.clause
     discourse = clause.scene.reader.discourse
+    here = _traded_here(search, "supplier")
+    if here is not None:
+        return _there(search, here, _TOLD)
     for weapon in _weapons(search):
         told = discourse.suppliers.get(weapon.means)
         if told is not None:
@@ -55,6 +58,18 @@ def supplier_meant(search: Search) -> list[Actor]:
     return []
 
 
+def _traded_here(search: Search, side: str) -> Player | None:
+    """Return who was told in the sentence to supply or get what a bare number now counts more of:
+    "bought 12 F-16s from Peru in 2002 and ordered 20 more"."""
+    numbers = [thing for thing in search.things() if thing.letter == "#"]
+    meant = [same_weapon(search, number) for number in numbers]
+    counted = {weapon.means for weapon in meant if weapon is not None}
+    for told in reversed(search.clause.scene.trades):
+        if told.roles["weapon"][0].player.means in counted:
+            return told.roles[side][0].player
+    return None
+
+
 def _buys(search: Search) -> bool:
     """Return whether what a clause tells is told of who buys: "ordered", "the purchase"."""
     trigger, words = search.clause.trigger, search.clause.rules.words
@@ -63,17 +78,28 @@ def _buys(search: Search) -> bool:
     return trigger.word.startswith(tuple(search.clause.rules.sets.buying_stems))
 
 
-def parts_of(clause: Clause) -> list[tuple[int, Slots]]:
-    """Return the slots of each part of "24 jets from A, 12 ships from B and radars from C", or of
-    "the sale of 36 jets to A and 24 ships to B"; none where there is but one.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several things that a verb tells of: the phrases from place `first` to `last`, with
+    what stands at which place there, from character `since` (0 for the first) of the text."""
 
-    With each stands at which character it begins, 0 for the first, which goes on from the verb.
-    """
+    first: int
+    last: int
+    since: int
+    slots: Slots
+
+
+def parts_of(clause: Clause) -> list[Part]:
+    """Return the parts of "24 jets from A, 12 ships from B and radars from C", or of "the sale of
+    36 jets to A and 24 ships to B"; none where there is but one."""
     phrases, bounds, linked = clause.phrases, [clause.after], False
     for i in range(clause.after, clause.end):
         phrase = phrases[i]
         several = phrase.quantity is not None or phrase.words[:1] in (("a",), ("an",))
         counted = phrase.letter in "Kk" or (phrase.letter in "hX" and several)
+        after = phrase_at(phrases, i + 1)
+        linked_too = after is not None and after.word in ("from", "to", "by")
+        counted = counted or (phrase.letter in "hX" and not phrase.owners and linked_too)
         first = i
         of, number = phrase_at(phrases, i - 1), phrase_at(phrases, i - 2)
         if phrase.letter in "Kkh" and of is not None and number is not None and of.letter == "f":
@@ -95,7 +121,12 @@ def parts_of(clause: Clause) -> list[tuple[int, Slots]]:
     for part in parts[1:]:
         part[slot] = [*part.pop("object", ()), *part.get(slot, ())]
     starts = (0, *(phrases[first].start for first in bounds[1:]))
-    return list(zip(starts, parts, strict=True))
+    return [
+        Part(first, last, since, slots)
+        for first, last, since, slots in zip(
+            bounds, [*bounds[1:], clause.end], starts, parts, strict=True
+        )
+    ]
 
 
 def at_home(search: Search) -> list[Actor]:
@@ -106,13 +137,20 @@ def at_home(search: Search) -> list[Actor]:
         for weapon in _weapons(search)
         for state in search.clause.scene.reader.gazetteer.origins(weapon.means)
     }
-    found = [actor for actor in _parties(search) if _home_of(actor) in origins]
+    parties = _parties(search)
+    found = [actor for actor in parties if _home_of(actor) in origins]
+    firms = [actor for actor in parties if actor.player.kind == "Company"]
+    if len(firms) == 1 and len(parties) == 2:  # a firm and a ministry: the firm sells
+        return firms
     return found if len(found) == 1 else []
 
 
 def abroad(search: Search) -> list[Actor]:
     """Return who agrees on a weapon with the one who makes it."""
-    makers = {_home_of(actor) for actor in at_home(search)}
+    home = at_home(search)
+    makers = {_home_of(actor) for actor in home}
+    if any(actor.player.kind == "Company" for actor in home):
+        return [a for a in _parties(search) if a.player.means != home[0].player.means]
     return [a for a in _parties(search) if _home_of(a) not in makers] if makers else []
 
 
@@ -270,7 +308,10 @@ def _built_by(phrases: Sequence[Phrase], place: int, reader: Reader) -> Iterable
 def _weapons(search: Search) -> Iterator[Player]:
     """Yield the weapons by name that stand where the clause tells of things."""
     for thing in search.things():
-        if thing.letter == "K" and thing.actors:
+        more = same_weapon(search, thing) if thing.letter == "#" else None
+        if more is not None:
+            yield more
+        elif thing.letter == "K" and thing.actors:
             yield thing.actors[0].player
         elif thing.letter in "kh" and thing.inner is not None and thing.inner.actors:
             yield thing.inner.actors[0].player

@@ -29,6 +29,8 @@ def weapons_at(search: Search, name: str) -> list[Actor]:
         listed = [inner] if inner is not None else []
     elif name == "arrived":
         listed = _arrived(search)
+    elif name == "of_trade":  # "a deal on the delivery of 12 jets", but not on building them
+        listed = [p for p in search.phrases("of") if _is_of_trade(search, p)]
     elif name == "supplied":
         listed = _supplied(search)
     else:
@@ -73,6 +75,8 @@ def same_weapon(search: Search, phrase: Phrase) -> Player | None:
         told = search.clause.subject is phrase and phrase.word in ("they", "these")
         player = (last or lately) if phrase.word == "them" or told else None
         return replace(player, trust=player.trust * 0.75) if player is not None else None
+    if phrase.letter == "#":
+        return _more_of_them(search, phrase, last)
     sets = search.clause.rules.sets
     definite = not sets.definite.isdisjoint(phrase.words)
     more = sets.definite | sets.only_more | sets.counts
@@ -96,6 +100,23 @@ def same_weapon(search: Search, phrase: Phrase) -> Player | None:
     return replace(player, trust=player.trust * 0.8)
 
 
+def _more_of_them(search: Search, number: Phrase, last: Player | None) -> Player | None:
+    """Return which weapon a bare number counts: "bought 12 F-16s and ordered 20 more in 2011", "an
+    order for six"."""
+    place = search.clause.place_of(number)
+    before, after = (phrase_at(search.clause.phrases, (place or 0) + step) for step in (-1, 1))
+    if place is None or before is None or (after is not None and after.letter in "fwKkh%$#-("):
+        return None
+    if before.letter != "v" and before.word != "for":
+        return None
+    trades = [c.roles["weapon"][0] for c in search.clause.scene.trades]
+    here = [actor.player for actor in trades if actor.end <= number.start]
+    discourse = search.clause.scene.reader.discourse
+    lately = discourse.traded().get("weapon") if discourse.trade_age <= 1 else None
+    player = here[-1] if here else last or lately
+    return replace(player, trust=player.trust * 0.8) if player is not None else None
+
+
 def is_generic(search: Search, actor: Actor) -> bool:
     """Return whether a weapon is only called by a general word: "arms", "combat aircraft"."""
     words = actor.player.means.lower().split()
@@ -113,6 +134,12 @@ def is_arm(search: Search, phrase: Phrase) -> bool:
     """Return whether a phrase is of weapons, by its class or its form: "all 33 Hornets"."""
     counted = phrase.letter == "X" and phrase.quantity is not None
     return phrase.letter in WEAPONS or counted or _military(search, phrase)
+
+
+def _is_of_trade(search: Search, thing: Phrase) -> bool:
+    """Return whether a thing is what a sale or delivery is of."""
+    noun = phrase_at(search.clause.phrases, (search.clause.place_of(thing) or 0) - 2)
+    return noun is not None and noun.letter == "T"
 
 
 def _arrived(search: Search) -> list[Phrase]:
@@ -183,13 +210,13 @@ def _counted(search: Search, phrase: Phrase) -> Phrase:
 def _weapon(search: Search, phrase: Phrase) -> Iterator[Actor]:
     plain = search.clause.scene.plain
     same = same_weapon(search, phrase)
-    if phrase.letter == "u" and same is None:
+    if phrase.letter in "u#" and same is None:
         return
     if same is not None:
         yield Actor(same, phrase.start, phrase.end, phrase.quantity)
     elif phrase.letter == "K" and phrase.actors:
         yield Actor(phrase.actors[0].player, phrase.start, phrase.end, phrase.quantity)
-    elif phrase.letter == "h" and not phrase.inner and not _is_weapon(search, phrase.word):
+    elif phrase.letter == "h" and not _is_supplied(search, phrase):
         return  # soldiers are sent, not supplied
     elif (
         phrase.letter in "kh"
@@ -202,6 +229,13 @@ def _weapon(search: Search, phrase: Phrase) -> Iterator[Actor]:
         known = _known_inside(search, phrase)
         player = known or Player(name, "WeaponSystem", known=False, trust=0.8)
         yield Actor(player, phrase.start, phrase.end, phrase.quantity)
+
+
+def _is_supplied(search: Search, forces: Phrase) -> bool:
+    """Return whether forces are things: "tanks", "Patriot units", but no "Patriot crews"."""
+    units = search.clause.rules.names["weapon_units"]
+    unit = forces.inner is not None and last_word(forces.word) in units
+    return unit or _is_weapon(search, forces.word)
 
 
 def _is_weapon(search: Search, noun: str) -> bool:

@@ -55,6 +55,7 @@ class WordSets:
     finite: frozenset[str] = frozenset()
     former: frozenset[str] = frozenset()
     going: frozenset[str] = frozenset()
+    never_passive: frozenset[str] = frozenset()
     journeys: frozenset[str] = frozenset()
     handing: frozenset[str] = frozenset()
     held_things: frozenset[str] = frozenset()
