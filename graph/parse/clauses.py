@@ -464,8 +464,16 @@ def _before_insertion(phrases: Sequence[Phrase], start: int, comma: int) -> Phra
     return main_subject(phrases, start, comma)
 
 
+_SEVERAL = frozenset(("both", "all", "each"))  # "Chad and Mali, both of which left"
+
+
 def _antecedent(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
     """Return what "which" or "that" before a verb stands for; none after "in which"."""
+    if phrases[at].word in ("which", "whom") and at - 3 >= start and phrases[at - 1].letter == "f":
+        some, comma = phrases[at - 2], phrases[at - 3]
+        several = comma.letter == "," and not _SEVERAL.isdisjoint((some.word, *some.words))
+        told = several and at - 4 >= start and phrases[at - 4].letter in NOUNS
+        return phrases[at - 4] if told else None
     if phrases[at].word not in ("which", "who", "that"):
         return None
     before = at - 1
@@ -507,7 +515,7 @@ def slots_after(phrases: Sequence[Phrase], place: int, rules: Rules) -> tuple[Sl
                 slot = phrase.word
             elif phrase.letter == "," and slot != "object" and _object_follows(phrases, at, slots):
                 slot = "object"
-            elif slot in rules.sets.adjuncts and _stands_apart(phrases, at, slots):
+            elif _is_adjunct(slot, phrase, rules) and _stands_apart(phrases, at, slots):
                 slots["object"] = [phrase]  # "signed in Lima a treaty"
             elif phrase.letter in NOUNS or phrase.letter in "D%$":
                 slots.setdefault(slot, []).append(phrase)
@@ -515,6 +523,11 @@ def slots_after(phrases: Sequence[Phrase], place: int, rules: Rules) -> tuple[Sl
                     pass
         at += 1
     return slots, at
+
+
+def _is_adjunct(slot: str, thing: Phrase, rules: Rules) -> bool:
+    """Return whether an object may follow what a preposition has: "signed with Mali a pact"."""
+    return slot in rules.sets.adjuncts or (slot == "with" and thing.letter in "AR")
 
 
 def _stands_apart(phrases: Sequence[Phrase], at: int, slots: Slots) -> bool:

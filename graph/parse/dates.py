@@ -83,13 +83,22 @@ def find_dates(
         name = match.lastgroup
         assert name is not None
         near = max(start, match.start() - 60), min(end, match.end() + 30)
-        mention = grammar.read(name, match, near, anchor, before)
+        told = found[-1] if found and match.start() - found[-1].end < _OF_THAT_YEAR else None
+        year = told.when if told is not None and not told.inferred else None
+        of_year = name == "md" and year is not None and _BARE_YEAR.fullmatch(year) is not None
+        day = Anchor(date(int(year), 12, 31), precise=False) if of_year and year else anchor
+        mention = grammar.read(name, match, near, day, before)
         if mention is not None:
             found.append(mention)
             before = mention.when or before
     return found
 
 
+_BARE_YEAR = re.compile(r"\d{4}")
+_OF_THAT_YEAR = 40  # characters, in which a day is of the year before: "the 1972 summit on 26 May"
+_MONTH_OF = re.compile(r"\d{4}-\d\d(?:-\d\d)?\Z")
+_DAY_OF = re.compile(r"\d{4}-\d\d-\d\d")
+_STRETCH = re.compile(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d")
 _YEAR = r"(?:1[5-9]|20)\d\d"
 # Forms of no language.
 _NUMERIC = {
@@ -259,6 +268,8 @@ class _Grammar:
         lower = text.lower()
         if name in ("rel", "ago") and self._means("narrative", lower):
             return self._from_before(lower, before)
+        if name == "dayof":
+            return _day_of(lower, before)
         if name == "relmonth" and self._means("narrative_month", lower):
             return self._month_after(text, before)
         if anchor is None:
@@ -322,12 +333,29 @@ class _Grammar:
             return None
         year = int(before[:4])
         if not self._means("year", lower):
-            return None
+            return self._near_before(lower, before)
         if self._means("same", lower):
             return f"{year:04d}"
         count = self._count(lower)
         back = self._means("back", lower)
         return f"{max(1, year - count if back else year + count):04d}"
+
+    def _near_before(self, lower: str, before: str) -> str | None:
+        """Return a month or day told from the one before it: "three months later", "the next day".
+
+        None where that is not given so exactly.
+        """
+        back, same = self._means("back", lower), self._means("same", lower)
+        count = 0 if same else -self._count(lower) if back else self._count(lower)
+        told = before[-10:] if _STRETCH.fullmatch(before) and not back else before
+        if self._means("month", lower) and _MONTH_OF.match(told):
+            months = int(told[:4]) * 12 + int(told[5:7]) - 1 + count
+            return f"{months // 12:04d}-{months % 12 + 1:02d}"
+        week = self._means("week", lower)
+        if not _DAY_OF.fullmatch(told) or self._means("month", lower) or (week and not count):
+            return None
+        day = date.fromisoformat(told) + timedelta(days=count * (7 if week else 1))
+        return f"{day.isoformat()}~" if week else day.isoformat()
 
     def _count(self, lower: str) -> int:
         """Return the number that the first word that is one counts, 1 for none."""
@@ -365,6 +393,14 @@ class _Grammar:
             return f"{months // 12:04d}-{months % 12 + 1:02d}"
         days = count * 7 if self._means("week", lower) else count
         return (day - timedelta(days=days)).isoformat()
+
+
+def _day_of(lower: str, before: str | None) -> str | None:
+    """Return the day of "on the 4th" in the month told before."""
+    found = re.search(r"\d+", lower)
+    if found is None or before is None or _MONTH_OF.match(before) is None:
+        return None
+    return f"{before[:7]}-{int(found.group()):02d}"
 
 
 def _valid(when: str) -> bool:

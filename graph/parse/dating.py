@@ -31,8 +31,15 @@ class Dated:
 
 def find_date(clause: Clause, frame: Frame, event: Phrase | None) -> Dated | None:
     """Return when a fact was that a frame finds in a clause, told by the noun `event` if by one."""
+    beside = date_beside(clause, frame)
+    if event is not None and event.date is not None and frame.kind == "Agreement":
+        told = beside.phrase if beside is not None else None
+        place = clause.place_of(event)
+        after = clause.verbal and place is not None and place < clause.place
+        if after and told is not None and told.end <= event.start:
+            return None  # "left in 2017, and the 2013 accord, concluded by" is of 2013
     return (
-        date_beside(clause, frame)
+        beside
         or _edition(clause, frame, event)
         or _own_date(clause, frame, event)
         or _of_section(clause, frame)
@@ -256,8 +263,13 @@ def _dates_from(clause: Clause, place: int) -> Dated | None:
 
 def first_date(clause: Clause, start: int, end: int) -> Dated | None:
     """Return the first date of a fact among the phrases from `start` to before `end`."""
-    found = (_dated(clause, i) for i in range(start, min(len(clause.phrases), end)))
-    return next((date for date in found if date is not None), None)
+    each = (_dated(clause, i) for i in range(start, min(len(clause.phrases), end)))
+    found = [date for date in each if date is not None]
+    first, second = (*found[:2], None, None)[:2]
+    if first is None or second is None or len(first.when) != len("2019"):
+        return first
+    exact = second.when.startswith(f"{first.when}-")
+    return second if exact else first  # "during the 1972 summit on 26 May"
 
 
 def _dated(clause: Clause, place: int) -> Dated | None:

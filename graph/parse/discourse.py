@@ -145,10 +145,18 @@ class Discourse:
                 self.pair, self.age = pair, age
         self._note_clubs(phrases, first)
         named = (a.player for p in phrases for a in (*p.actors, *p.owners)
-                 if a.player.kind != "Company")  # fmt: skip
+                 if a.player.kind not in ("Company", "Place"))  # fmt: skip
         states = {s.means: s for s in map(state_of, named) if s is not None}
+        if len(states) != 2:
+            states = self.states_of_people(phrases)
         if len(states) == 2:
             self.pair, self.age = tuple(states.values()), 0
+
+    def states_of_people(self, phrases: Iterable[Phrase]) -> dict[str, Player]:
+        """Return the states of the persons and officials that phrases name, by what they mean."""
+        people = (a.player for p in phrases if p.letter in "Pqt" for a in (*p.actors, *p.owners))
+        states = (state_of(player) or self.homes.get(player.means) for player in people)
+        return {state.means: state for state in states if state is not None}
 
     def _spoken_of(self, first: Phrase | None, told: Sequence[Player]) -> Player | None:
         """Return who "he" is after a sentence: its subject, else who was so before and is named
@@ -224,7 +232,8 @@ class Discourse:
                     self.bodies[word] = player
 
     def note_topic(self, phrases: Sequence[Phrase]) -> None:
-        """Take in a heading, which may say of which state its section is."""
+        """Take in a heading, which may say of which state its section is, or of which treaty."""
+        self.treaty_named = self.treaty_named or any(p.letter == "A" for p in phrases)
         named = (a.player for p in phrases for a in (*p.actors, *p.owners))
         states = {s.means: s for s in map(state_of, named) if s is not None}
         self.topic = next(iter(states.values())) if len(states) == 1 else None

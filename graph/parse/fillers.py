@@ -55,6 +55,8 @@ def _fillers(frame: Frame, role: str, rule: RoleRule, search: Search) -> list[Ac
         allowed = ("InternationalOrganization", "Institution")
     found: dict[str, Actor] = {}
     for name in rule.places:
+        if name == "home_party" and len(found) != 1:
+            continue
         if "WeaponSystem" in allowed:
             players = weapons_at(search, name)
         else:

@@ -144,6 +144,10 @@ def _conditions(clause: Clause, frame: Frame, word: str) -> bool:
         and len(actors_at(Search(clause, None, clause.slots), "with")) != 1
     ):
         return False
+    if "had" in frame.flags and not _is_had(clause):
+        return False
+    if "complement" in frame.flags and _is_of_nothing(clause):
+        return False
     if "alone" in frame.flags and not _pair_alone(clause):
         return False
     if frame.listed("object_words") and not _object_called(clause, frame.listed("object_words")):
@@ -159,6 +163,23 @@ def _conditions(clause: Clause, frame: Frame, word: str) -> bool:
     return is_gathering(clause, frame)
 
 
+def _is_of_nothing(clause: Clause) -> bool:
+    """Return whether nothing was agreed on."""
+    things = (*clause.slots.get("on", ()), *clause.slots.get("object", ()))
+    follows = phrase_at(clause.phrases, clause.after)
+    nothing = clause.rules.sets.nothing
+    return any(p.word in nothing for p in (*things, *filter(None, [follows])))
+
+
+def _is_had(clause: Clause) -> bool:
+    """Return whether the noun is what somebody has: "Chad and Mali have a pact"."""
+    at = clause.place - 1
+    while at >= 0 and clause.phrases[at].letter in "rn":
+        at -= 1
+    having = at >= 0 and clause.phrases[at].word in clause.rules.sets.having
+    return having and not any(p.letter == "v" for p in clause.phrases[clause.place : clause.end])
+
+
 def _told_of(clause: Clause) -> Phrase | None:
     """Return the exercise that the same clause speaks of before the verb."""
     first = clause_start(clause.phrases, clause.place)
@@ -170,7 +191,9 @@ def _under(clause: Clause) -> bool:
     """Return whether the noun is what something is done under: "under a 2014 accord, A"."""
     before = phrase_at(clause.phrases, clause.place - 1)
     dated = clause.trigger.date is not None or date_in_participle(clause) is not None
+    dated = dated or any(p.letter == "D" for p in clause.slots.get("of", ())[:1])
     under = before is not None and before.word in ("under", "through", "thanks to")
+    under = under or (before is not None and before.word == "in" and clause.trigger.named)
     return under and dated and not clause.scene.transferred
 
 

@@ -68,6 +68,8 @@ def bind(clause: Clause, frame: Frame, word: str) -> list[Candidate]:
         return _with_second_verb(clause, frame, word)
     if "complement" in frame.flags:
         _read_complement(clause)
+        if any(p.letter == "E" for p in clause.slots.get("object", ())):
+            return []  # "agreed to join the drill"
     parts = parts_of(clause) if frame.kind == "ArmsTransfer" else []
     if parts:
         whole, found = clause.slots, []
@@ -153,7 +155,9 @@ def _bilateral(binding: Binding, roles: _Roles, search: Search) -> list[tuple[Ac
     clause, frame, event = binding.clause, binding.frame, binding.event
     plural = event is not None and last_word(event.word) in clause.rules.names["plural_papers"]
     plural = plural or "each" in frame.flags
-    doing = actors_at(search, "agent") if clause.verbal else actors_at(search, "owner")
+    plural = plural or ("had" in frame.flags and event is not None and "similar" in event.words)
+    doer = "agent" if clause.verbal else "subject" if "had" in frame.flags else "owner"
+    doing = actors_at(search, doer)
     if frame.kind != "Agreement" or not plural or len(doing) != 1:
         return []
     parties = roles.get("party", ())
@@ -172,6 +176,8 @@ def _finished(binding: Binding, roles: _Roles) -> list[Candidate]:
     date = own or find_date(clause, frame, event)
     if lacks_time(clause, frame, date):
         return []
+    if "alone" in frame.flags and date is not None and date.when.endswith("/.."):
+        return []  # "of the contracts signed since June"
     if "alone" in frame.flags and polarity is Polarity.NEGATED:
         return []
     if "spoken_agreement" in frame.flags and is_told_already(clause, event, date):

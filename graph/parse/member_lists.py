@@ -102,6 +102,14 @@ def dated_list(scene: Scene) -> Iterator[Candidate]:
             )  # fmt: skip
 
 
+def one_of_a_list(scene: Scene, place: int, noun: Phrase) -> bool:
+    """Return whether the members of the organization at `place` are one of several named: "Chad,
+    the NATO members, Mali and"."""
+    comma, other = phrase_at(scene.phrases, place - 1), phrase_at(scene.phrases, place - 2)
+    alone = other is not None and len(other.actors) == 1 and are_states(other)
+    return noun.word.endswith("s") and comma is not None and comma.letter == "," and alone
+
+
 def _with_years(scene: Scene, at: int) -> Iterator[tuple[Actor, str | None, int]]:
     """Yield the states of a list with the years in brackets behind them, if any has one."""
     found: list[tuple[Actor, str | None, int]] = []
@@ -131,6 +139,8 @@ def listed_members(scene: Scene) -> Iterator[Candidate]:
         theirs = bool(phrase.owners) or phrase.words[:1] == ("its",)
         one = phrase.word == "member" and theirs  # "NATO's newest member, Sweden"
         if phrase.letter != "w" or not (plural or (one and phrase.word in words)):
+            continue
+        if one_of_a_list(scene, place - 1, phrase):
             continue
         named = _named_after(scene, place)
         first = at = place + (3 if named is not None else 1)

@@ -16,9 +16,9 @@ from graph.parse.clauses import find_subject, slots_after, verb_group
 from graph.parse.ellipsis import elided, pair_of
 from graph.parse.frozen import replace
 from graph.parse.known_names import Player
-from graph.parse.member_lists import dated_list, labelled, listed_members
+from graph.parse.member_lists import dated_list, labelled, listed_members, one_of_a_list
 from graph.parse.phrases import Actor, Phrase, are_states, ends_so, is_club, phrase_at
-from graph.parse.rules import Rules
+from graph.parse.rules import Rules, any_of
 
 
 def find_members(scene: Scene, framed: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -60,7 +60,8 @@ class _Members:
                 for found in (*self._stands_for(place), *self._member_word(place)):
                     if pair_of(found) in told:
                         continue  # "the Quad, or Quadrilateral Dialogue, whose members are"
-                    told.add(pair_of(found))
+                    if found.polarity is not Polarity.NEGATED:
+                        told.add(pair_of(found))  # "no member of the bloc, where it is an observer"
                     yield found
         # "ceased to be a member" makes nobody a member
         told |= {pair_of(found) for found in framed if found.rule == "membership.cease"}
@@ -85,7 +86,8 @@ class _Members:
                 continue
             between = self.plain[phrase.end : listed.start].lower()
             told = any(words in between for words in self.rules.memberships["standing_for"])
-            bracket = between.strip() in ("(", "-", "–", "—", ":") and len(listed.actors) >= 3
+            opens = _opens_list(self.rules).fullmatch(between) is not None
+            bracket = opens and len(listed.actors) >= 3
             if told or bracket:
                 yield from self._each_member(phrase, listed, "membership.list", 0.85)
             return
@@ -93,7 +95,7 @@ class _Members:
     def _member_word(self, place: int) -> Iterator[Candidate]:
         """Yield for "NATO member Turkey", "Turkey, a member of NATO", "Turkey is a NATO member",
         "Turkey is an observer in the bloc", "party to the Ottawa Treaty"."""
-        organization = self.phrases[place]
+        organization = self._with_others(place)
         words = self.rules.memberships["members"]
         before = phrase_at(self.phrases, place - 1)
         if not organization.actors:
@@ -116,12 +118,31 @@ class _Members:
         at += owned is not None and owned.letter == "p"
         after = phrase_at(self.phrases, at)
         told = after is not None and after.letter in "wv" and ends_so(after, words)
-        if after is not None and told:
+        if after is not None and told and not one_of_a_list(self.scene, place, after):
+            if before is not None and before.letter == "w" and self._only_qualifies(before):
+                place -= 1  # "became a full NATO member"
             following = phrase_at(self.phrases, at + 1)
             if following is not None and following.letter == "S":
                 yield from self._each_member(organization, following, "membership.word", 0.75)
                 return
             yield from self._member_before(place, organization, after)
+
+    def _with_others(self, place: int) -> Phrase:
+        """Return an organization with those of "and of the other": "a member of A and of B"."""
+        phrase = self.phrases[place]
+        before = phrase_at(self.phrases, place - 1)
+        link = before.word if before is not None else None
+        after = self.phrases[place + 1 : place + 4]
+        linked = [p.letter for p in after[1:]] in (["f", "O"], ["i", "O"]) and link == after[1].word
+        if phrase.letter != "O" or not linked or after[0].letter not in ",&":
+            return phrase
+        return replace(phrase, actors=(*phrase.actors, *after[2].actors), end=after[2].end)
+
+    def _only_qualifies(self, phrase: Phrase) -> bool:
+        """Return whether a noun phrase is the beginning of another: "a full" NATO member."""
+        words = self.plain[phrase.start : phrase.end].lower().split()
+        kinds = self.rules.memberships["kinds"]
+        return words[0] in self.rules.words["determiners"] and set(words[1:]) <= set(kinds)
 
     def _is_treaty(self, phrase: Phrase) -> bool:
         """Return whether a phrase names a treaty that states may be party to."""
@@ -148,6 +169,9 @@ class _Members:
             link = phrase_at(self.phrases, place - 1)
         subject: Phrase | None = None
         polarity, modality = Polarity.AFFIRMED, Modality.FACTUAL
+        if link is not None and link.letter == ",":
+            place -= 4 * self._beside(place - 2)  # "is, along with Mali, a member"
+            link = phrase_at(self.phrases, place - 1)
         if link is not None and link.letter == ",":
             subject = phrase_at(self.phrases, place - 2)
         elif link is not None and link.word == "as" and place == 1:
@@ -186,6 +210,12 @@ class _Members:
             or self._since(noun),
             longer,
         )
+
+    def _beside(self, place: int) -> bool:
+        """Return whether who stands at `place` is only set beside the subject: "is, like Mali,"."""
+        like, comma = phrase_at(self.phrases, place - 1), phrase_at(self.phrases, place - 2)
+        beside = like is not None and like.word in self.rules.memberships["beside"]
+        return beside and comma is not None and comma.letter == ","
 
     def _one_of(self, place: int) -> bool:
         """Return whether "one of" stands before the members: "is one of the founders of"."""
@@ -232,9 +262,15 @@ class _Members:
         for place, noun in enumerate(self.phrases[:-2]):
             bids = noun.letter == "w" and ends_so(noun, nouns)
             link, sought = self.phrases[place + 1], self.phrases[place + 2]
+            states = replace(noun, actors=noun.owners)
+            if bids and link.letter == "2" and is_club(sought) and are_states(states):
+                if noun.word in self.rules.memberships["applying_to"]:
+                    yield from self._each_member(
+                        sought, states, "membership.apply", 0.6, modality=Modality.PLANNED
+                    )
+                continue
             if not bids or link.letter not in "i2" or sought.letter != "N":
                 continue
-            states = replace(noun, actors=noun.owners)
             if not are_states(states):
                 continue
             of, named = (phrase_at(self.phrases, place + n) for n in (3, 4))
@@ -319,7 +355,7 @@ class _Members:
         for place, organization in enumerate(self.phrases):
             link = phrase_at(self.phrases, place - 1)
             club = spoken if organization.word == "it" else None
-            named = organization.letter == "O" and bool(organization.actors)
+            named = is_club(organization)
             if link is None or not (named or club is not None):
                 continue
             at, outside = place - 1, link.word in ("outside", "out of")
@@ -493,6 +529,9 @@ class _Members:
         for phrase in reversed(self.phrases[:place]):
             if phrase.letter == "O" and phrase.actors:
                 return phrase.actors[0].player
+            owners = [a for a in phrase.owners if a.player.kind == "InternationalOrganization"]
+            if owners:
+                return owners[0].player  # "the chair of the bloc, of which it has been a member"
             last = phrase.actors[0].player.means.split()[-1:] if phrase.actors else []
             if phrase.letter in "IXY" and set(last) & set(self.rules.names["clubs"]):
                 return replace(phrase.actors[0].player, kind="InternationalOrganization")
@@ -517,3 +556,11 @@ class _Members:
 @lru_cache(maxsize=4)
 def _others(rules: Rules) -> re.Pattern[str]:
     return re.compile(rules.memberships.get("others", "(?!)"), re.IGNORECASE)
+
+
+@lru_cache(maxsize=4)
+def _opens_list(rules: Rules) -> re.Pattern[str]:
+    """Return what stands between an organization and its members: "the EAC (", "the EAC) - ",
+    "the EAC countries - "."""
+    nouns = any_of(rules.memberships["before_list"])
+    return re.compile(rf"\s*\)?\s*(?:{nouns}\s*)?[(:–—-]\s*")

@@ -75,6 +75,7 @@ class Reader:
         self._counted = frozenset(groups["counted"])
         self._one_state = frozenset(groups["one_state"])
         self._one_organization = frozenset(groups["one_organization"])
+        self._that_organization = self._one_organization | set(groups["that_organization"])
         self._by_its_name = frozenset(groups["by_its_name"])
         self._one_body = frozenset(groups["one_body"])
         self._women = frozenset(name.lower() for name in self.rules.names["women"])
@@ -478,6 +479,8 @@ class Reader:
         """Return the two states that the sentence has named so far, if it is two."""
         named = (a.player for p in self._spoken for a in (*p.actors, *p.owners))
         states = {s.means: s for s in map(state_of, named) if s is not None}
+        if len(states) != 2 and len(people := self.discourse.states_of_people(self._spoken)) == 2:
+            return tuple(people.values())  # "In Oslo A's and B's ministers ..., and the two sides"
         if len(states) <= 2:
             return tuple(states.values()) if len(states) == 2 else ()
         # Of more, those two that the last stretch between semicolons with two names.
@@ -797,6 +800,8 @@ class Reader:
         if phrase.words[:1] in (("his",), ("her",)) and head.word in self._one_state:
             person = self.discourse.person
             player = person and (self.discourse.homes.get(person.means) or person.state)
+        if phrase.words in (("that",), ("this",)) and head.word in self._that_organization:
+            player = self.discourse.club() or self.only_club
         if phrase.words == ("the",):
             spoken = self.discourse.organization or self.only_club
             if head.word in self._one_organization:

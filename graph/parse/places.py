@@ -94,10 +94,23 @@ class Search:
             return [self.clause.doer]
         start = clause_start(phrases, place)
         beside = phrase_at(phrases, place - 1)
+        if self.clause.kind == "Agreement" and not self.clause.verbal and self._has_none():
+            return []
         if not self.clause.verbal and beside is not None and len(beside.actors) > 1:
             return [beside]  # "..., and Japan and the United States a Treaty of ..."
         subject = main_subject(phrases, start, place) or _first_owner(phrases, start, place)
         return [subject] if subject is not None else []
+
+    def _has_none(self) -> bool:
+        """Return whether nobody does what a noun tells: "there is a pact with", "was replaced by a
+        pact with"."""
+        phrases, at = self.clause.phrases, self.clause.place - 1
+        if at >= 0 and phrases[at].word == "by":
+            return True
+        there = self.clause.rules.sets.existential
+        while at >= 0 and phrases[at].letter in "xrn" and phrases[at].word not in there:
+            at -= 1
+        return at >= 0 and phrases[at].word in there
 
     def _first(self) -> list[Phrase]:
         first = main_subject(self.clause.phrases, 0, self.clause.place)

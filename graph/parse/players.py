@@ -117,6 +117,15 @@ def actors_at(search: Search, name: str) -> list[Actor]:
         return _shared_to(search)
     if name == "other_party":  # "an accord reached with Peru" in a text about another state
         return _other_party(search)
+    if name == "home_party":  # "a deal was signed with Peru" in a text about another state
+        return [] if actors_at(search, "agent") else _other_party(search)
+    if name == "with_bodies":  # "signed with Peru's procurement agency"
+        bodies = [p for p in search.phrases("with") if not p.actors]
+        return [owner for p in bodies for owner in p.owners]
+    if name == "text_club":
+        return _text_club(search)
+    if name == "members_club":
+        return _members_club(search)
     if name == "with_including":  # "with several states, including A and B"
         with_ = search.phrases("with")[-1:] if not actors_at(search, "with") else []
         return [a for p in search.phrases("including")[:1] for a in p.actors] if with_ else []
@@ -243,6 +252,37 @@ def _shared_to(search: Search) -> list[Actor]:
         return []
     slots, _ = slots_after(phrases, at + 2, search.clause.rules)
     return [actor for p in slots.get("to", ())[:1] for actor in p.actors]
+
+
+def _text_club(search: Search) -> list[Actor]:
+    """Return the organization that the text is about, for what is adopted where none is named."""
+    clause, discourse = search.clause, search.clause.scene.reader.discourse
+    club, main = discourse.organization, discourse.main_club
+    named = any(search.slots.get(name) for name in ("with", "between", "among", "by"))
+    if club is None or main is None or club.means != main.means or named:
+        return []
+    if search.event is None or search.event.owners or _two_named(search):
+        return []
+    where = (clause.trigger.start, clause.trigger.end)
+    return [Actor(replace(club, trust=club.trust * 0.8), *where)]
+
+
+def _members_club(search: Search) -> list[Actor]:
+    """Return the organization of "the bloc's members", "the leaders of the bloc" as who signs."""
+    clause = search.clause
+    subject, phrases = clause.subject, clause.phrases
+    place = clause.place_of(subject) if subject is not None else None
+    if subject is None or place is None or any(a.player.kind == "State" for a in subject.actors):
+        return []
+    of = place > 1 and phrases[place - 1].letter == "f" and subject.letter == "O"
+    head = phrases[place - 2] if of else subject  # "the leaders of the states of the bloc"
+    if last_word(head.word or "") not in clause.rules.names["members_of_club"]:
+        return []
+    near = [subject, *phrases[max(0, place - 1) : place]]
+    after = phrases[place + 1 : clause.place]
+    near += [p for i, p in enumerate(after) if i and after[i - 1].letter == "f"]
+    named = [a for p in near for a in (*p.actors, *p.owners)]
+    return [a for a in named if a.player.kind == "InternationalOrganization"][:1]
 
 
 def _other_party(search: Search) -> list[Actor]:

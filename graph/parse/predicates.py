@@ -219,9 +219,20 @@ class Clause:
         if self.group is not None and not self.group.passive:
             wanted += self._relative()
         for phrase in wanted:
-            if phrase.letter in letters:
+            if phrase.letter in letters or ("A" in letters and self._is_signed_paper(phrase)):
                 return self.place_of(phrase)
         return None
+
+    def _is_signed_paper(self, phrase: Phrase) -> bool:
+        """Return whether an unknown name is that of a paper, by its last word, where it is signed:
+        "signed the Lake Partnership Programme"."""
+        verb = self.trigger.verb
+        if phrase.letter not in "IXY" or any(actor.player.known for actor in phrase.actors):
+            return False
+        written = self.scene.plain[phrase.start : phrase.end].split()
+        papers = self.rules.names["signed_papers"]
+        signs = verb is not None and verb.base in self.rules.words["signs"]
+        return signs and len(written) > 1 and last_word(written[-1]) in papers
 
     def _relative(self) -> list[Phrase]:
         """Return the noun of "the pact which A and B signed", "the pact A and B signed"."""
@@ -232,7 +243,14 @@ class Clause:
         if self.phrases[before].word in ("which", "that"):
             before -= 1
             before -= before > 0 and self.phrases[before].letter == ","
+        if self.phrases[before].word == "what":  # "What A and B signed in 2015 was a pact"
+            after = self.phrases[self.end : self.end + 2]
+            be = len(after) == 2 and after[0].word in self.rules.words["be"]
+            return [after[1]] if be and after[1].letter in "AR" else []
         noun = phrase_at(self.phrases, before)
+        if noun is not None and noun.letter == "w":  # "the pact on trade that A and B signed"
+            noun = climb(self.phrases, clause_start(self.phrases, self.place), before)
+            noun = noun if noun is not None and noun.letter in "AR" else None
         return [noun] if noun is not None and noun.letter in EVENT_NOUNS else []
 
     def relative_object(self) -> list[Phrase]:

@@ -15,6 +15,9 @@ def is_spoken_of(clause: Clause, event: Phrase | None) -> bool:
     """Return whether the noun is the last agreement, or another of the same parties."""
     if event is None or event.owners or _between_others(clause, event):
         return False
+    bare = clause.group is not None and clause.group.first == clause.place
+    if bare and event.words[:1] and event.words[0] in clause.rules.sets.indefinite:
+        return False  # "under an accord signed in 2015" is one not told yet
     name = clause.scene.plain[event.content or event.start : event.end]
     named = event.named and not event.word  # "the Arms Trade Treaty", no "the Lima Protocol"
     if named and name != clause.scene.reader.discourse.agreed_name:

@@ -393,6 +393,9 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
     if _says(token, before, after, rules):
         return "v"
     if token.letter == "v":
+        only = token.word in _only_verbs(rules) and before is not None
+        if only and before is not None and before.letter == "w" and before.word.endswith("s"):
+            return "v"  # "both countries belong to", "its members include"
         return "v" if _verbal(token, before, after) else "w"
     if token.letter in "AETMRhkctqGb" and _noun_as_verb(token, before, after, rules):
         return "v"
@@ -456,6 +459,11 @@ def _says(token: Token, before: Token | None, after: Token | None, rules: Rules)
 @lru_cache(maxsize=4)
 def _never_nouns(rules: Rules) -> frozenset[str]:
     return frozenset(rules.claims["never_nouns"])
+
+
+@lru_cache(maxsize=4)
+def _only_verbs(rules: Rules) -> frozenset[str]:
+    return frozenset(rules.words["only_verbs"])
 
 
 def _acts_like_a_verb(token: Token, before: Token | None, after: Token | None) -> bool:

@@ -15,7 +15,7 @@ from graph.read.yaml import Problems, Value, read_yaml
 # Forms of dates, of which an earlier one goes first, and what is asked of the words in them.
 DATE_FORMS = (
     "stretch", "mdy", "dmy", "my", "range", "decade", "since", "until", "md", "relmonth",
-    "weekday", "rel", "ago", "day", "year",
+    "weekday", "rel", "ago", "dayof", "day", "year",
 )  # fmt: skip
 DATE_MEANINGS = (
     "hint", "ahead", "lead", "narrative", "narrative_month", "same", "back", "following",
@@ -52,16 +52,19 @@ class WordSets:
     drill_goes_on: frozenset[str] = frozenset()
     drill_nouns: frozenset[str] = frozenset()
     drill_sorts: frozenset[str] = frozenset()
+    existential: frozenset[str] = frozenset()
     finite: frozenset[str] = frozenset()
     former: frozenset[str] = frozenset()
     going: frozenset[str] = frozenset()
     never_passive: frozenset[str] = frozenset()
     journeys: frozenset[str] = frozenset()
     handing: frozenset[str] = frozenset()
+    having: frozenset[str] = frozenset()
     held_things: frozenset[str] = frozenset()
     hosting: frozenset[str] = frozenset()
     how_many_of: frozenset[str] = frozenset()
     in_a_row: frozenset[str] = frozenset()
+    indefinite: frozenset[str] = frozenset()
     kinds_of_things: frozenset[str] = frozenset()
     measures: frozenset[str] = frozenset()
     meeting_verbs: frozenset[str] = frozenset()
@@ -71,6 +74,7 @@ class WordSets:
     named_objects: frozenset[str] = frozenset()
     next_clause: frozenset[str] = frozenset()
     nobody: frozenset[str] = frozenset()
+    nothing: frozenset[str] = frozenset()
     only_more: frozenset[str] = frozenset()
     own_forces: frozenset[str] = frozenset()
     pointing_back: frozenset[str] = frozenset()
