@@ -387,6 +387,39 @@ def test_the_company_the_ministry_and_the_minister_are_those_named_last(
         "Lürssen Shipyards", "kenyan-defence-ministry"]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("said", "holder"),
+    [
+        ("the minister said", "Grace Wanjiru"),
+        ("the defence minister said", "Grace Wanjiru"),
+        ("the vice minister said", "Peter Kamau"),
+        ("the president said", "Juan Rojas"),
+    ],
+)
+def test_the_minister_is_no_deputy_but_whoever_bears_that_title(
+    said: str, holder: str, known: Vocabulary
+) -> None:
+    text = (
+        "Kenyan Defence Minister Grace Wanjiru received the vice minister of Peru, Peter Kamau, "
+        f"and Peru's President Juan Rojas in the capital on Monday. The lake will be full, {said}."
+    )
+
+    assert _claims(text, known)[-1][0] == holder
+
+
+def test_of_two_ministers_the_one_called_so_beside_the_name_is_the_minister(
+    known: Vocabulary,
+) -> None:
+    text = (
+        "The Minister of Defence of Kenya, Grace Wanjiru, met the Minister of Defence of Peru, "
+        'General Peter Kamau. "The lake is full," said Minister Wanjiru. "It was," said General '
+        "Kamau. On Tuesday the minister said that the lake would dry up."
+    )
+
+    assert [holder for holder, _ in _claims(text, known)] == [
+        "Grace Wanjiru", "Peter Kamau", "Grace Wanjiru"]  # fmt: skip
+
+
 def test_she_is_nobody_with_the_given_name_of_a_man(known: Vocabulary) -> None:
     text = (
         "Grace Otieno wrote the report. Jens Lindqvist, her deputy, took the praise. "

@@ -473,3 +473,35 @@ def test_parsing_twice_gives_the_same_statements(known: Vocabulary) -> None:
     text = "Turkey sold Kenya 24 drones. Kenya and Uganda signed a treaty in 2020."
 
     assert _read(text, known) == _read(text, known)
+
+
+@pytest.mark.parametrize(
+    ("text", "players"),
+    [
+        (  # the longer name of a state that was named
+            "Oman was glad. Kenya and the Sultanate signed a defence treaty in May 2021.",
+            {"party": ["kenya", "oman"]},
+        ),
+        (  # the one of two states that the text names by more
+            "The Republic of Korea was glad. Kenya and Korea signed a defence treaty in May 2021.",
+            {"party": ["kenya", "south-korea"]},
+        ),
+        (
+            "The North Koreans were glad. Kenya and Korea signed a defence treaty in May 2021.",
+            {"party": ["kenya", "north-korea"]},
+        ),
+        (  # of whom it is told before a colon
+            "Sweden and Peru met. Oman now has other friends: Norway delivered two patrol boats.",
+            {"supplier": ["norway"], "recipient": ["oman"], "weapon": ["patrol boats"]},
+        ),
+        (  # whose press release it is
+            "Ministry of Defence of Kenya\n\nThe minister met a friend of Peru on Monday, and was "
+            "glad of it. There is also an agreement with Norway on the sale of the boats.",
+            {"party": ["norway", "kenya"]},
+        ),
+    ],
+)
+def test_a_state_is_meant_by_what_the_text_has_called_it(
+    text: str, players: dict[str, list[str]], known: Vocabulary
+) -> None:
+    assert _means(_facts(text, known)[-1]) == players

@@ -251,7 +251,8 @@ def _read(
     clubs = {m.players[0].means: m.players[0] for m in names.mentions if m.letter == "O"}
     reader.only_club = next(iter(clubs.values())) if len(clubs) == 1 else None
     reader.discourse.main_club = _main_club(names.mentions)
-    reader.discourse.home = _home(names.mentions)
+    letterhead = _letterhead(layout, names.mentions, gazetteer.rules)
+    reader.discourse.home = letterhead or _home(names.mentions)
     reader.discourse.named = _states(names.mentions)
     memory, turns, roster = _Memory(), Turns(layout, gazetteer.rules), Roster(gazetteer.rules)
     for number, sentence in enumerate(layout.sentences):
@@ -345,6 +346,22 @@ def _states(mentions: Sequence[Mention]) -> dict[str, Player]:
     """Return the states that a text names, themselves or by their bodies, firms and people."""
     named = (state_of(player) for mention in mentions for player in mention.players)
     return {state.means: state for state in named if state is not None}
+
+
+def _letterhead(layout: Layout, mentions: Sequence[Mention], rules: Rules) -> Player | None:
+    """Return the state of the ministry or force whose name alone stands at the head of a text."""
+    bodies = frozenset(rules.names["groups"]["one_body"])
+    for block in layout.blocks[:_HEAD]:
+        named = [m for m in mentions if block.start <= m.start < block.end and m.players]
+        words = layout.plain[block.start : block.end].lower().split()
+        body = not bodies.isdisjoint(words) and len(words) <= _NAME_WORDS
+        if body and len(named) == 1 and words[-1][-1:].isalpha():
+            return state_of(named[0].players[0])
+    return None
+
+
+_HEAD = 2  # blocks of a text that may be whose it is: "Ministry of Defence of Peru"
+_NAME_WORDS = 8
 
 
 def _home(mentions: Sequence[Mention]) -> Player | None:

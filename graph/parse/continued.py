@@ -119,18 +119,13 @@ def _meant(actor: Actor, phrases: Sequence[Phrase], discourse: Discourse, rules:
         found = next((p for p in known if set(words) <= set(_name_words(p.means))), None)
     elif len(words) == 1 and words[0] in rules.claims["papers"]:
         found = discourse.voice  # "the release said": of whoever has spoken
-    elif len(words) == 1 and (words[0], _means(discourse.person)) in discourse.titles:
-        found = discourse.person
-    elif len(words) == 1:
-        spoke = words[0] in rules.claims["same_person"] or words[0] in rules.names["rank_words"]
-        found = discourse.titled.get(words[0]) or (discourse.person if spoke else None)
+    else:
+        spoke = words[-1] in rules.claims["same_person"] or words[-1] in rules.names["rank_words"]
+        spoke = spoke and len(words) == 1
+        found = discourse.called(called[1]) or (discourse.person if spoke else None)
     if found is None:
         return actor
     return replace(actor, player=replace(found, trust=found.trust * 0.8))
-
-
-def _means(player: Player | None) -> str:
-    return player.means if player is not None else ""
 
 
 def _name_words(name: str) -> list[str]:

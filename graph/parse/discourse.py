@@ -5,6 +5,7 @@ A `Discourse` takes in each sentence when it has been read, and what was told in
 meant is not given back.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 
@@ -87,9 +88,8 @@ class Discourse:
     treaty_named: bool = False  # whether the text has named any treaty
     recent: tuple[Player, ...] = ()  # persons, the last named first
     company: Player | None = None
-    titled: dict[str, Player] = field(default_factory=dict)  # "minister": who was called so last
+    titled: dict[tuple[str, str], Player] = field(default_factory=dict)  # by title, and who it is
     bearers: set[tuple[str, str, str]] = field(default_factory=set)  # who, where, title: posts told
-    titles: set[tuple[str, str]] = field(default_factory=set)  # each title with who was called so
 
     def note(self, phrases: Sequence[Phrase], quoted: Sequence[tuple[int, int]] = ()) -> None:
         """Take in a sentence that has been read; `quoted` are the places of its quotations.
@@ -218,10 +218,6 @@ class Discourse:
         if phrase.letter == "t" and phrase.owners and phrase.word:
             of = state_of(phrase.owners[0].player)
             self.offices |= {last_word(phrase.word): of} if of is not None else {}
-        if phrase.post is not None and phrase.post.title and phrase.actors:
-            title = last_word(phrase.post.title)
-            self.titled[title] = phrase.actors[0].player
-            self.titles.add((title, phrase.actors[0].player.means))
         for player in everyone:
             if player.kind == "Company":
                 self.company = player
@@ -230,6 +226,43 @@ class Discourse:
             if player.kind in ("GovernmentBody", "ArmedForce"):
                 for word in player.means.replace("-", " ").lower().split():
                     self.bodies[word] = player
+
+    def note_title(self, title: str, who: Player) -> None:
+        """Take in what somebody is called beside the name: "the minister" may mean them later."""
+        key = (title.lower(), who.means)
+        self.titled.pop(key, None)  # who is called so now comes last
+        self.titled[key] = who
+
+    def note_post(self, title: str, state: Player, who: Player) -> None:
+        """Take in who is told to hold a post of a state."""
+        key = (title.lower(), state.means)
+        self.posts.pop(key, None)
+        self.posts[key] = who
+
+    def called(self, title: str) -> Player | None:
+        """Return who "the minister", "the vice minister" is: whoever was given that title last.
+
+        Who is called just so comes before who bears a longer title, then the person spoken of, then
+        one of the state that the text is about.
+        """
+        home, spoken = _means(self.home), _means(self.person)
+
+        def rank(at: int) -> tuple[bool, bool, bool, int]:
+            told, who = found[at]
+            state = _means(self.homes.get(who.means) or who.state)
+            return told == title.lower(), who.means == spoken, bool(home) and state == home, at
+
+        found = [(told, w) for (told, _), w in self.titled.items() if _is_called(told, title)]
+        return found[max(range(len(found)), key=rank)][1] if found else None
+
+    def holders(self, title: str, state: Player | None = None) -> list[Player]:
+        """Return who was told to hold a post so called, of a state or of any; the last first."""
+        found = {
+            who.means: who
+            for (told, where), who in reversed(self.posts.items())
+            if (state is None or where == state.means) and _is_called(told, title)
+        }
+        return list(found.values())
 
     def note_topic(self, phrases: Sequence[Phrase]) -> None:
         """Take in a heading, which may say of which state its section is, or of which treaty."""
@@ -347,6 +380,27 @@ class Discourse:
             return self.pair
         often = sorted(self.counts, key=lambda means: (-self.counts[means], means))[:2]
         return tuple(self.states[means] for means in often) if len(often) == 2 else ()
+
+
+_DEPUTIES = frozenset(("vice", "deputy", "assistant", "under"))
+_ALIKE = {"defense": "defence", "external": "foreign"}
+_SEES_TO = re.compile(r" (?:of|for) ")
+
+
+def _means(player: Player | None) -> str:
+    return player.means if player is not None else ""
+
+
+def _is_called(told: str, title: str) -> bool:
+    """Return whether the bearer of the title `told` may be called by another, or a part of it: the
+    "minister" of "minister of defence", but of no "vice minister"."""
+    heads, words = [], []
+    for each in (told.lower(), title.lower()):
+        heads.append(last_word(_SEES_TO.split(each, maxsplit=1)[0]))
+        words.append({_ALIKE.get(word, word) for word in each.split()})
+    deputies = [not _DEPUTIES.isdisjoint(each) for each in words]
+    more = words[1] - _DEPUTIES - {"of", "for", "the"}
+    return heads[0] == heads[1] and deputies[0] == deputies[1] and more <= words[0]
 
 
 def _is_verb(phrase: Phrase, base: str) -> bool:

@@ -65,6 +65,13 @@ def _is_minister(title: str | None) -> bool:
     return title is not None and title.lower().split()[-1] in ("minister", "secretary")
 
 
+def _title_head(title: str) -> str:
+    """Return what a title is for short: the "minister" of "Minister of War"."""
+    return last_word(_PORTFOLIO.split(title, maxsplit=1)[0])
+
+
+_OF_STATE = re.compile(r"[ ]of[ ](?:the[ ])?([A-Z].*)\Z")
+_PORTFOLIO = re.compile(r"[ ](?:of|for)[ ]")
 _FEW = 2  # states of which a text may speak for a bare "the minister, X" to be the last one's
 
 
@@ -369,7 +376,7 @@ class _Finder:
     def _only_again(self, post: Post, who: Player, where: Actor) -> bool:
         """Return whether a bare "President X" only names by the title who was told to bear it."""
         known = self.reader.discourse.bearers
-        key = (who.means, where.player.means, last_word(post.title or ""))
+        key = (who.means, where.player.means, _title_head(post.title or ""))
         bare = where.start < 0 and not post.ended
         again = bare and key in known
         known.add(key)
@@ -385,6 +392,9 @@ class _Finder:
 
     def _post_at(self, post: Post) -> Actor | None:
         """Return where a post is held; for a bare "Foreign Minister X", whom the text is about."""
+        named = self._named_in_title(post)
+        if named is not None:
+            return named
         sent = self._sent_by(post)
         if sent is not None:
             return sent if sent.player.means else None  # nobody knows who sends "envoy to Iraq X"
@@ -422,10 +432,26 @@ class _Finder:
         state = self._state_spoken_of(post)
         return Actor(replace(state, trust=0.7), -1, -1) if state is not None else None
 
+    def _named_in_title(self, post: Post) -> Actor | None:
+        """Return the state of "Ambassador of Korea to Peru", "President of Kenya" as one name."""
+        title = post.title or ""
+        own = post.organization is None or not post.first <= post.organization < post.last
+        sent = not set(self.rules.posts["sent"]).isdisjoint(title.lower().split())
+        found = _OF_STATE.search(title) if own or sent else None
+        state = self.reader.gazetteer.named(found.group(1)) if found is not None else None
+        if state is None or state.kind != "State":
+            return None
+        first, last = self.reading.tokens[post.first], self.reading.tokens[post.last - 1]
+        return Actor(state, first.start, last.end)
+
     def _state_spoken_of(self, post: Post) -> Player | None:
         """Return whose "the foreign minister, X" is where the sentence does not say it."""
         discourse = self.reader.discourse
         before = discourse.person
+        person = self._person_of(post)
+        home = discourse.homes.get(person.means) if person is not None else None
+        if home is not None and not post.theirs:
+            return home
         office = discourse.offices.get(last_word(post.title or ""))
         if office is not None and not post.theirs:
             return office  # "the President of Mongolia", then "President Elbegdorj"
@@ -506,7 +532,8 @@ class _Finder:
         if place is None or not post.first <= place < post.last:
             return None
         before = tokens[place - 1] if place else tokens[place]
-        envoy = before.letter == "2" or (before.letter == "d" and tokens[place - 2].letter == "2")
+        link = tokens[place - 2] if before.letter == "d" and place > 1 else before
+        envoy = link.letter == "2" or (link.word == "in" and tokens[place].letter == "S")
         body = tokens[place].mention
         if body is not None and tokens[place].letter == "B" and _is_minister(post.title):
             force = body.players[0]  # "French Armed Forces Minister" is France's
@@ -520,8 +547,11 @@ class _Finder:
             token = tokens[i]
             if (envoy or forces) and token.letter == "J" and token.mention is not None:
                 return Actor(token.mention.players[0], token.start, token.end)
-        if sent and post.person < place:
+        if sent:
             state = self._theirs(post, place) or self._state_spoken_of(post)
+            host = state_of(body.players[0]) if body is not None and body.players else None
+            if state is not None and host is not None and state.means == host.means:
+                state = None
             where = Actor(replace(state, trust=0.65), -1, -1) if state is not None else None
             return where or Actor(Player("", "", False), -1, -1)
         return None

@@ -80,6 +80,7 @@ def find_mentions(
     merged = _joined(layout.plain, merged, gazetteer)
     merged = _as_offices(layout.plain, merged, gazetteer)
     merged = _with_short_forms(layout.plain, merged)
+    merged = list(_with_states_meant(layout.plain, merged, gazetteer))
     merged = _with_whole_persons(layout.plain, merged, gazetteer)
     merged = _as_exercises(layout.plain, merged, forms)
     merged = _with_nicknames(layout.plain, merged)
@@ -318,6 +319,48 @@ def _as_offices(plain: str, mentions: list[Mention], gazetteer: Gazetteer) -> li
                 continue
         found.append(mention)
     return found
+
+
+def _with_states_meant(
+    plain: str, mentions: list[Mention], gazetteer: Gazetteer
+) -> Iterator[Mention]:
+    """Yield the mentions with "the Sultanate" as the state so called that was named last, and
+    "Korea" as the one of two that the text names."""
+    halves: Mapping[str, Sequence[str]] = gazetteer.rules.names["halves"]
+    forms: Sequence[str] = gazetteer.rules.names["forms_of_state"]
+    named = [(m.start, m.players[0].means) for m in mentions if _is_state(m)]
+    for mention in mentions:
+        written = plain[mention.start : mention.end]
+        state: Player | None = None
+        if mention.letter in (UNKNOWN, WEAK) and written in halves:
+            state = _half_meant(halves[written], {means for _, means in named}, gazetteer)
+            adjective = not written.endswith("a")
+            if state is not None:
+                letter = "J" if adjective else "S"
+                mention = replace(mention, letter=letter, players=(state,), adjective=adjective)
+        elif mention.letter == UNKNOWN and written in forms:
+            definite = plain.startswith(("the ", "The "), mention.start - 4)
+            before = [means for start, means in named if definite and start < mention.start]
+            for means in (s for s in reversed(before) if _is_called(s, written, gazetteer)):
+                player = gazetteer.player(means, trust=0.85)
+                mention = replace(mention, letter="S", players=(player,))
+                break
+        yield mention
+
+
+def _half_meant(names: Sequence[str], named: set[str], gazetteer: Gazetteer) -> Player | None:
+    """Return the one of two states that the text names, of neither the first; None if both."""
+    players = [player for player in map(gazetteer.named, names) if player is not None]
+    here = [player for player in players if player.means in named]
+    if len(here) > 1 or not players:
+        return None
+    return replace((here or players)[0], trust=0.9 if here else 0.8)
+
+
+def _is_called(state: str, word: str, gazetteer: Gazetteer) -> bool:
+    """Return whether a state's longer name has a word: the "Sultanate" of Oman."""
+    names = gazetteer.entities[state].names
+    return any(word in name.text.split() and f"{word} of" in name.text for name in names)
 
 
 _SHORT_FORM = re.compile(r"[ ]\((?:the[ ])?([A-Z][A-Za-z&-]{1,9})\)")

@@ -54,6 +54,7 @@ _COUNTED_ARMS = re.compile(r"#[wXKJ]{0,3}?[khK]")
 _MONEY_AHEAD = re.compile(r"\$(?:\(\$\))?[wXJbkr-]{0,4}?[ATR](?![bkhR])")
 _BESIDE = frozenset(("with", "together with", "along with", "alongside", "beside"))
 _MORE = frozenset(("more", "other", "such", "further", "additional"))  # "four more frigates"
+_DEPUTIES = frozenset(("vice", "deputy", "assistant"))
 _MORE_ADJECTIVES = re.compile(r"(?:,?&?#?J)*(?:,?&#?d?(?:J|S(?=w{0,2}[bhqtAETM])))|&(?=B[hb]?)")
 
 
@@ -160,7 +161,9 @@ class Reader:
             if player.state is None and state is not None:
                 player = replace(player, state=state)
             if post.title and post.stated and state is not None:
-                self.discourse.posts[last_word(post.title), state.means] = player
+                self.discourse.note_post(post.title, state, player)
+        if post.title:
+            self.discourse.note_title(post.title, player)
         actor = Actor(player, token.start, token.end)
         return Phrase(post.start, post.end, "P", "", actors=(actor,), post=post)
 
@@ -728,24 +731,25 @@ class Reader:
             state = state_of(owner.player)
             if state is None:
                 return ()
-            person = self.discourse.posts.get((last_word(head.word), state.means))
+            title = self._title_of(phrase, head)
+            person = next(iter(self.discourse.holders(title, state)), None)
             if person is None and self.when is not None:
-                person = self.gazetteer.holder(state.means, head.word, self.when)
+                person = self.gazetteer.holder(state.means, title, self.when)
             name = f"{head.word.capitalize()} of {self._name(state)}"
             player = (
                 replace(person, trust=0.85) if person else Player(name, "Post", False, state, 0.8)
             )
             return (Actor(player, phrase.start, phrase.end),)
-        if phrase.words == ("the",):
-            holders = {
-                p.means: p
-                for (title, _), p in self.discourse.posts.items()
-                if title == last_word(head.word)
-            }
+        if phrase.words[:1] == ("the",) and set(phrase.words[1:]) <= _DEPUTIES:
+            holders = self.discourse.holders(self._title_of(phrase, head))
             if len(holders) == 1:
-                [person] = holders.values()
-                return (Actor(replace(person, trust=0.8), phrase.start, phrase.end),)
+                return (Actor(replace(holders[0], trust=0.8), phrase.start, phrase.end),)
         return ()
+
+    def _title_of(self, phrase: Phrase, head: Token) -> str:
+        """Return the title that a noun is, with whether it is a deputy's: "vice minister"."""
+        deputy = [word for word in phrase.words if word in _DEPUTIES]
+        return " ".join([*deputy, head.word])
 
     def body_of(self, owner: Player, word: str, kind: str) -> Player:
         """Return the body that a state or its adjective owns: the "army" of "the Lao army"."""

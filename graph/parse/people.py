@@ -122,7 +122,7 @@ _PATTERNS = {
     # President X, after "Ukrainian" or "South Korean" in the same sentence; the minister, X,
     "post.bare-title": rf"(?P<title>[wXb]{{0,2}}?{_T}{{1,2}}{_OF}){_ADDRESS}(?P<who>P)",
     # Jane Roe, the foreign minister,
-    "post.bare-apposition": rf"(?P<who>P),[rs]?d(?P<title>[wXkbE]{{0,3}}?{_T}),",
+    "post.bare-apposition": rf"(?P<who>P),[rs]?d(?P<title>[wXkbE]{{0,3}}?{_T}{_OF}),",
     # Jane Roe, chief of defence staff; Ann Poe, chief of army staff.
     "post.bare-last": rf"(?P<who>P),(?P<title>{_T})(?=[;.])",
 }  # fmt: skip
@@ -228,6 +228,8 @@ def _post(
     rule: str, match: re.Match[str], tokens: Sequence[Token], plain: str, rules: Rules
 ) -> Post | None:
     first, last = match.span("title")
+    while 0 < first < last and tokens[first - 1].word in rules.sets.deputies:
+        first -= 1
     other = (i for i in range(first, last) if tokens[i].letter == "i" and tokens[i].word != "for")
     cut = next(other, last) if rule == "post.before-name" else last  # "president at the time"
     title = _title((first, cut), tokens, plain)
@@ -251,6 +253,8 @@ def _post(
         reach = _FAR if theirs else _NEAR
         after = rule == "post.bare-apposition" and theirs
         organization = None if after else _owner_before(match.start(), tokens, reach, rules)
+    elif _is_portfolio(match, tokens):
+        title = plain[tokens[first].start : tokens[match.end("org") - 1].end]
     else:
         organization, last_name = _at_later(match.end("org") - 1, last_name, tokens)
     told = plain[tokens[match.start()].start : tokens[match.end() - 1].end].lower().split()
@@ -265,6 +269,19 @@ def _post(
         _RULES.get(rule, rule), who, organization, first, last,
         tokens[first].start, tokens[clipped - 1].end, title or None, ended, stated, theirs,
     )  # fmt: skip
+
+
+_FOR = frozenset(("for", "of"))
+_OF_PORTFOLIOS = frozenset(("minister", "secretary", "ministers", "secretaries"))
+
+
+def _is_portfolio(match: re.Match[str], tokens: Sequence[Token]) -> bool:
+    """Return whether a large word after "minister for" is what that one sees to: "Transport"."""
+    last, org = match.end("title") - 1, match.start("org")
+    unknown = tokens[org].letter in "XY" and org > last >= 0
+    link = next((t.word for t in tokens[last + 1 : org] if t.letter in "fi2"), "")
+    head = tokens[last].word.split()[-1:] if last >= 0 else []
+    return unknown and link in _FOR and not _OF_PORTFOLIOS.isdisjoint(head)
 
 
 def _at_later(place: int, last: int, tokens: Sequence[Token]) -> tuple[int, int]:

@@ -7,7 +7,7 @@ then the state that makes the weapon where the text names it.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from graph.parse.clauses import Slots, slots_after
+from graph.parse.clauses import Slots, clause_start, main_subject, slots_after
 from graph.parse.frozen import dataclass, replace
 from graph.parse.known_names import Player
 from graph.parse.nouns import Reader
@@ -182,11 +182,27 @@ def recipient_meant(search: Search) -> list[Actor]:
     again = supplier is not None and _stands_here(search, supplier)
     if recipient is not None and again and tells:
         return _there(search, recipient, _BEFORE)
+    lead = _before_colon(search)
+    if lead is not None and tells:
+        return _there(search, lead, _BEFORE)
     home = discourse.home or (_mainly(search) if tells else None)
     helped = recipient is not None and home is not None and recipient.means == home.means
     if home is not None and (helped or _is_specific(search)) and _tells(search):
         return _there(search, home, _HOME)
     return []
+
+
+def _before_colon(search: Search) -> Player | None:
+    """Return of which state it is told in "Oman has other suppliers: Britain delivered jets"."""
+    phrases = search.clause.phrases
+    first = clause_start(phrases, search.clause.place)
+    if not first or phrases[first - 1].letter != ":":
+        return None
+    subject = main_subject(phrases, 0, first)
+    about = subject.actors[0].player if subject is not None and len(subject.actors) == 1 else None
+    here = {a.player.means for p in phrases[first:] for a in (*p.actors, *p.owners)}
+    state = about is not None and about.kind == "State" and about.means not in here
+    return about if state else None
 
 
 def _stands_here(search: Search, player: Player) -> bool:

@@ -45,6 +45,7 @@ class WordSets:
     chiefs: frozenset[str] = frozenset()
     citing: frozenset[str] = frozenset()
     counterparts: frozenset[str] = frozenset()
+    deputies: frozenset[str] = frozenset()
     counting: frozenset[str] = frozenset()
     counts: frozenset[str] = frozenset()
     deals: frozenset[str] = frozenset()
