@@ -115,6 +115,11 @@ def _add_parse(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--language", metavar="TAG", help="read it in this language (default: as it says or shows)"
     )
+    parser.add_argument(
+        "--unsure",
+        action="store_true",
+        help="print also what makes no fact before a curator says so",
+    )
     _seeds_flag(parser)
     _data_flag(parser)
     _extractor_flags(parser)

@@ -252,6 +252,7 @@ def _parse(given: argparse.Namespace, settings: Settings) -> int:
         settings.model(),
         given.language,
         lambda told: print(f"{given.file}: {told}", file=sys.stderr),
+        unsure=given.unsure,
     )
     for line in found:
         if given.json:
@@ -259,6 +260,7 @@ def _parse(given: argparse.Namespace, settings: Settings) -> int:
         else:
             words = " ".join(line["text"].split())
             by = f" (says {line['attributed_to']})" if line.get("attributed_to") else ""
+            by += " (unsure)" if line.get("held") else ""
             print(f"{line['start']:>7}-{line['end']:<7} {line['type']:<11} {words}{by}")
     for cost in costs(reports):
         print(cost, file=sys.stderr)

@@ -49,7 +49,9 @@ def outcomes_of(folders: Iterable[Path]) -> list[Outcome]:
     return [
         replace(outcome, line={**outcome.line, "doc": f"{folder}/{outcome.line['doc']}"})
         for folder in folders
-        for outcome in evaluate_folder(folder / "gold.jsonl", folder, entities, vocabulary).outcomes
+        for outcome in evaluate_folder(
+            folder / "gold.jsonl", folder, entities, vocabulary, unsure=True
+        ).outcomes
     ]
 
 

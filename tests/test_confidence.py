@@ -1,5 +1,6 @@
 """How sure a parsed statement is: what its rule reached on annotated texts, less its doubts."""
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -9,10 +10,11 @@ import pytest
 import graph.parse
 from graph.facts import Act
 from graph.parse.calibrate import calibration_error, measure, reliability, unread_of
-from graph.parse.confidence import DOUBTS, Measured, Tally, measured_in
+from graph.parse.confidence import DOUBTS, LEAST, Measured, Tally, measured_in
 from graph.parse.gold import Outcome
 from graph.parse.rules import Rules, read_rules
 from graph.read.yaml import load_yaml
+from tests.conftest import Runner
 
 _PARSER = Path(graph.parse.__file__).parent
 _FILE = _PARSER / "rules" / "en" / "confidence.yaml"
@@ -115,3 +117,33 @@ def test_tenths_of_confidence_are_held_against_what_is_right() -> None:
     ]
     assert calibration_error(bins) == pytest.approx((1 * 0.31 + 4 * 0.2) / 5)
     assert calibration_error(reliability([])) == 0
+
+
+def test_what_is_too_unsure_is_shown_when_asked_and_makes_no_fact(
+    run: Runner, tmp_path: Path
+) -> None:
+    texts = sorted((Path(__file__).parent / "devset" / "g").glob("open-*.txt"))[-2:]
+    waiting = 0
+
+    for text in texts:
+        told = run("parse", str(text), "--json", cwd=tmp_path)
+        everything = run("parse", str(text), "--json", "--unsure", cwd=tmp_path)
+        lines = [json.loads(line) for line in everything.stdout.splitlines()]
+        held = [line for line in lines if line.get("held")]
+        waiting += len(held)
+        assert [json.loads(line) for line in told.stdout.splitlines()] == [
+            line for line in lines if not line.get("held")
+        ]
+        assert all(line["confidence"] < LEAST for line in held)
+        assert ("wait for a curator" in told.stderr) == bool(held)
+        assert everything.stderr == ""
+
+    run("build", *map(str, texts), cwd=tmp_path)
+    report = json.loads((tmp_path / "data" / "current" / "report.json").read_text())
+    listed = run("review", *map(str, texts), "--about", "held", "--json", cwd=tmp_path)
+
+    assert waiting > 0
+    assert report["statements_without_a_fact"]["waits for a curator"] >= 1
+    proposed = json.loads(listed.stdout)
+    assert {proposal["about"] for proposal in proposed} == {"held"}
+    assert all(proposal["confidence"] < LEAST for proposal in proposed)

@@ -32,7 +32,7 @@ from graph.parse.bound import BY_TREE
 from graph.parse.candidates import Candidate, Reading, Scene
 from graph.parse.claims import find_claims
 from graph.parse.clauses import less_sure
-from graph.parse.confidence import doubts_of
+from graph.parse.confidence import LEAST, doubts_of
 from graph.parse.continued import (
     announced_holders,
     block_quotation,
@@ -885,16 +885,18 @@ class _Writer:
     def _weighed(self, players: Sequence[Actor], statement: Statement) -> Statement:
         """Return the statement as sure as its rule was measured to be, with what lowers that.
 
-        A language without measurements leaves what the rule itself says.
+        What is too unsure waits for a curator. A language without measurements leaves what the
+        rule itself says.
         """
         trust = min((a.player.trust for a in players if a.player.known), default=1.0)
         doubts, measured = doubts_of(statement, trust), self.rules.measured
-        sure = statement.confidence
+        sure, held = statement.confidence, statement.held
         if measured is not None:
             assert statement.rule is not None
-            sure = measured.confidence(statement.rule, doubts) * _ZONE_FACTORS[statement.zone]
-            sure = _rounded(sure)
-        return self._signed(replace(statement, confidence=sure, doubts=doubts))
+            sure = measured.confidence(statement.rule, doubts)
+            held = held or sure < LEAST
+            sure = _rounded(sure * _ZONE_FACTORS[statement.zone])
+        return self._signed(replace(statement, confidence=sure, doubts=doubts, held=held))
 
     def _signed(self, statement: Statement) -> Statement:
         place = statement.place

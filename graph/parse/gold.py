@@ -90,6 +90,8 @@ def to_gold(
         line["attributed_to"] = _name(statement.claim.attributed_to, entities)
     doubts = list(statement.doubts)
     further = {"confidence": statement.confidence, "rule": statement.rule, "doubts": doubts}
+    if statement.held:
+        further["held"] = True
     return {**line, "kind": statement.kind, **further}
 
 
@@ -328,17 +330,25 @@ def parse_file_with(
     model: Model | None = None,
     language: str | None = None,
     note: Callable[[str], None] = lambda told: None,
+    *,
+    unsure: bool = False,
 ) -> tuple[list[Line], list[Line]]:
     """Return what `extractors` find in a file, as `parse_file` does, and the reports on them.
 
-    `language` is the one to read it in, whatever it says; `note` is told why nothing was read.
+    `language` is the one to read it in, whatever it says; `note` is told why nothing was read, and
+    how much is left out because it is too unsure. If `unsure`, that is there too, `held`.
     """
     [document] = with_languages([read_document(path, sources or {})], language)
     unread = why_unread(document)
     if unread is not None:
         note(unread)
     read = read_with(extractors, [document], entities, vocabulary, model)
-    statements = sorted(read.statements, key=by_place)
+    waiting = {chosen.read_by for chosen in extractors if chosen.held}
+    sure = [s for s in read.statements if unsure or not s.held or s.read_by in waiting]
+    if len(sure) < len(read.statements):
+        left_out = len(read.statements) - len(sure)
+        note(f"{left_out} too unsure to be told wait for a curator (--unsure shows them)")
+    statements = sorted(sure, key=by_place)
     known = {entity.id: entity for entity in with_known(entities, statements)}
     lines = []
     for statement in statements:
@@ -700,12 +710,15 @@ def evaluate_folder(
     sources: Mapping[str, Source] | None = None,
     model: Model | None = None,
     extractors: Sequence[Chosen] = RULES_ALONE,
+    *,
+    unsure: bool = False,
 ) -> Evaluation:
     """Return how well `extractors` do on the annotated documents in the folder `documents`.
 
     `reports` are those on the extractors, document by document. `inexact` lists the predictions
     whose text is not what stands at their place; there should be none. Raises `DocumentError` if
-    an annotated document is not in the folder.
+    an annotated document is not in the folder. What is too unsure to make a fact counts only if
+    `unsure`.
     """
     lines = read_gold(gold)
     predictions: list[Line] = []
@@ -714,7 +727,9 @@ def evaluate_folder(
     for name in sorted({line["doc"] for line in lines}):
         path = documents / name
         text = read_document(path, sources or {}).text
-        found, told = parse_file_with(extractors, path, entities, vocabulary, sources, model)
+        found, told = parse_file_with(
+            extractors, path, entities, vocabulary, sources, model, unsure=unsure
+        )
         reports += told
         inexact += [line for line in found if text[line["start"] : line["end"]] != line["text"]]
         predictions += found
