@@ -345,6 +345,18 @@ class Discourse:
             return self.home
         return self.states[often[0][0]]
 
+    def leading_state(self) -> tuple[Player | None, bool]:
+        """Return the state that the text has named most often so far, and whether it is so clearly.
+
+        That is four times for every three of the next. None where two lead, or it was named twice.
+        """
+        often = sorted(self.counts.items(), key=lambda item: (-item[1], item[0]))[:2]
+        if not often or often[0][1] < 3:
+            return None, False
+        second = often[1][1] if len(often) > 1 else 0
+        leading = self.states[often[0][0]] if often[0][1] > second else None
+        return leading, 3 * often[0][1] >= 4 * second
+
     def note_homes(self, told: Iterable[tuple[Player, Player]]) -> None:
         """Take in which state each person belongs to whose post was told."""
         for person, state in told:

@@ -22,7 +22,7 @@ from graph.parse.nlp import NO_GRAMMAR, Grammar
 from graph.parse.nouns import Reader
 from graph.parse.people import Post, is_state_post
 from graph.parse.phrases import Actor, Phrase, last_word, phrase_at, state_of
-from graph.parse.posts import find_posts_by_verb
+from graph.parse.posts import find_posts_by_verb, owner_in
 from graph.parse.predicates import EVENT_NOUNS, Clause
 from graph.parse.takers import find_takers
 from graph.parse.wide import find_widely
@@ -62,7 +62,7 @@ def _homes(posts: Sequence[Candidate]) -> Iterator[tuple[Player, Player]]:
 
 
 def _is_minister(title: str | None) -> bool:
-    return title is not None and title.lower().split()[-1] in ("minister", "secretary")
+    return title is not None and title.lower().split()[-1] == "minister"
 
 
 def _title_head(title: str) -> str:
@@ -404,6 +404,10 @@ class _Finder:
         if unowned and known and post.title and is_state_post(post.title, self.rules):
             return Actor(known, -1, -1)
         apart = post.organization is not None and post.organization < post.first
+        if unowned and post.title and " " in post.title:
+            owner = owner_in(self.reader.gazetteer, post.title)
+            if owner is not None:
+                return Actor(owner, post.start, post.end)
         if apart and self._is_rank(post.title):
             return None  # "the Kenyan camp that General X runs"
         main = self._main_instead(post) if apart else None
@@ -412,6 +416,10 @@ class _Finder:
         if post.organization is not None:
             token = self.reading.tokens[post.organization]
             mention = token.mention
+            if mention is not None and token.letter == "P":
+                boss = mention.players[0]
+                state = self.reader.discourse.homes.get(boss.means) or boss.state
+                return Actor(state, token.start, token.end) if state is not None else None
             if mention is not None:
                 return Actor(mention.players[0], token.start, token.end)
             owned = self._owned_body(post.organization)
@@ -419,6 +427,9 @@ class _Finder:
                 return owned
             body = self.reader.discourse.bodies.get(token.word.split()[-1])
             return Actor(body, token.start, token.end) if body is not None else None
+        if self._is_its(post):
+            about = [p for p in self.reader.discourse.subject if p.kind not in ("Person", "State")]
+            return Actor(replace(about[0], trust=0.75), -1, -1) if len(about) == 1 else None
         company = self._company_before(post)
         if company is not None:
             return company
@@ -444,6 +455,12 @@ class _Finder:
         first, last = self.reading.tokens[post.first], self.reading.tokens[post.last - 1]
         return Actor(state, first.start, last.end)
 
+    def _is_its(self, post: Post) -> bool:
+        """Return whether a post is that of "its commander, X", told of a body before it."""
+        its = post.theirs and self.reading.tokens[post.first].word == "its"
+        about = self.reader.discourse.subject
+        return its and bool(about) and about[0].kind not in ("", "Person", "State")
+
     def _state_spoken_of(self, post: Post) -> Player | None:
         """Return whose "the foreign minister, X" is where the sentence does not say it."""
         discourse = self.reader.discourse
@@ -457,11 +474,28 @@ class _Finder:
             return office  # "the President of Mongolia", then "President Elbegdorj"
         if post.theirs and before is not None:
             return discourse.homes.get(before.means) or before.state
+        person = self._person_of(post)
+        home = discourse.homes.get(person.means) if person is not None else None
+        if home is not None:
+            return home
         main = discourse.main_state()
         about = discourse.subject
         if len(about) != 1 or (main is None and len(discourse.counts) > _FEW):
-            return main  # among many states the last one named is as often another's
+            return main or self._leading(
+                post, about
+            )  # of many the last named is as often another's
         return (about[0] if about[0].kind == "State" else about[0].state) or main
+
+    def _leading(self, post: Post, about: Sequence[Player]) -> Player | None:
+        """Return the state named most often by far, or that named most often if it is spoken of."""
+        title = (post.title or "").lower()
+        sent = " of " not in title and not set(self.rules.posts["sent"]).isdisjoint(title.split())
+        leading, clear = self.reader.discourse.leading_state()
+        if sent or leading is None:
+            return None
+        own = [p if p.kind == "State" else p.state for p in about]
+        states = {state.means for state in own if state is not None}
+        return leading if clear or states == {leading.means} else None
 
     def _is_rank(self, title: str | None) -> bool:
         ranks = self.rules.names["rank_words"]
@@ -539,6 +573,10 @@ class _Finder:
             force = body.players[0]  # "French Armed Forces Minister" is France's
             if force.kind == "ArmedForce" and force.state is not None:
                 return Actor(force.state, tokens[place].start, tokens[place].end)
+        if tokens[place].letter == "b" and _is_minister(post.title):
+            owner = next((t for t in tokens[:place][-2:] if t.letter in "JS" and t.mention), None)
+            if owner is not None and owner.mention is not None:
+                return Actor(owner.mention.players[0], owner.start, owner.end)
         sent = envoy and not set(self.rules.posts["sent"]).isdisjoint(
             (post.title or "").lower().split()
         )

@@ -228,6 +228,8 @@ def _is_given_name(plain: str, mention: Mention, forms: "Forms") -> bool:
     """Return whether "Jordan" or "Chad" is a person's first name here: a last name follows."""
     if plain[mention.start : mention.end] not in forms.given_names:
         return False
+    if forms.sent_to.search(plain[max(0, mention.start - 30) : mention.start]) is not None:
+        return False  # "the French ambassador to India Anne Roe"
     following = _NEXT_NAME.match(plain, mention.end)
     if following is None:
         return False

@@ -49,18 +49,20 @@ _T = "[tqg]"
 # What the head of a title may be of or for: "minister for trade", "chief of operations".
 _OF = "(?:[fi]d?[wkbhAETMRGcp#&-]{1,4}?(?=,))?"
 _HELD = rf"{_MORE}{{0,5}}?{_T}{{1,3}}{_MORE}{{0,5}}?(?:[fi2]d?{_MORE}{{1,6}}?){{0,2}}?"
-_SHORT = r"(?:\([XOIBCKw]\))?"  # "Chief of Naval Staff (CNS), Admiral"
+_SHORT = r"(?:\([XOIBCKwt]\))?"  # "Chief of Naval Staff (CNS), Admiral"
 _ADDRESS = (
     rf"{_SHORT},?[gd]{{0,4}}(?:\([wX]\)[gd]{{0,2}})?"  # "the late General", "Dr", "General (R)"
 )
+# What a minister is one of: "defence, home affairs and justice".
+_PORTFOLIO = r"[wXkbhE]{1,3}(?:(?:,|&|,&)[wXkbhE]{1,3}){0,3}"
 # Whose the post before is, in a list: "Jane Roe, president of Peru Ann Poe, ..." tells Poe's.
 _NEXT = f"{_RANK}{{0,2}}[PX]"
 _ORG = "(?P<org>(?:[JS]p?)?b|[SOICB])"
 _PATTERNS = {
     # Kenyan President X; Iran's President X; IAEA Director General X; the Thai foreign minister, X
     "post.before-name": (
-        rf"(?P<org>[JSOICB])(?:\([OIX]\))?p?"
-        rf"(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}}{_OF}(?:id?w(?=,?P))?)"
+        rf"(?P<org>[JS]p?b|[JSOICB]|X(?=p))(?:\([OIX]\))?p?"
+        rf"(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}}(?:&{_T}{{1,2}})?{_OF}(?:id?w(?=,?P))?)"
         rf"(?:[2fi]d?[SLJ])?{_SHORT},?[tgd]{{0,4}}?(?P<who>P)(?:,(?=[vx]))?"
     ),
     # Professor X of Midlands State University; President X of Senegal
@@ -72,6 +74,8 @@ _PATTERNS = {
     "post.title-at": (
         rf"(?P<title>{_T}(?:[fi]d?{_MORE}{{1,6}}?)?)[fi2]d?{_ORG}(?:[2i]d?[SLO])?{_ADDRESS}(?P<who>P)"
     ),
+    # the ambassador of Peru to Kenya, X
+    "post.title-sent": rf"(?P<title>{_T})fd?(?P<org>S)2d?[SLO]{_ADDRESS}(?P<who>P)",
     # his defence minister, X
     "post.his": (
         rf"d(?P<title>[wXkbEMAR]{{0,3}}?{_T}{{1,2}}{_OF}){_ADDRESS}(?P<who>P)(?:,(?=[vx]))?"
@@ -80,8 +84,17 @@ _PATTERNS = {
     "post.likewise": r"(?P<org>[SJ])p(?P<title>),?(?P<who>P)",
     # Jane Roe, a political analyst at the Centre; Jane Roe, director of the Asia programme at X
     "post.apposition": (
-        rf"(?P<who>P),[rs]?d?(?P<title>{_HELD})[fi2]d?(?P<org>(?:[JS]p?)?b|[SOICBXY])"
+        rf"(?P<who>P),[rs]?d?(?P<title>{_HELD})[fi2]d?(?P<org>(?:[JS]p?)?[bB]|[SOICBXY])"
         rf"(?![wkbhtEMATGcp])(?!{_NEXT})(?:[if]d?[LOI])?(?:,(?=[^&SJ])|(?=[vx.]))?"
+    ),
+    # Jane Roe, the first Kenyan president of the Academy; Jane Roe, an Iranian analyst at X
+    "post.apposition-from": (
+        rf"(?P<who>P),[rs]?d?w{{0,2}}[JS](?P<title>{_HELD})[fi]d?(?P<org>[ICOB])"
+        rf"(?![wkbhtEMATGcp])(?!{_NEXT})(?:,(?=[^&SJ])|(?=[vx.]))?"
+    ),
+    # President Roe's chief of staff, Ann Poe
+    "post.persons": (
+        rf"(?P<org>P)p(?P<title>[wXkbEMAR]{{0,3}}?{_T}{{1,2}}{_OF}){_ADDRESS}(?P<who>P)(?:,(?=[vx]))?"
     ),
     # Jane Roe, chief of staff, Kenyan Navy
     "post.apposition-comma": (
@@ -98,7 +111,7 @@ _PATTERNS = {
     # Jane Roe, who teaches strategy at the Catholic University; X, who heads the Lao army
     "post.who": (
         r"(?P<who>P),?\?(?:i?D|r|sr?D)?v[wXkbAEt]{0,4}(?:[fi]d?[wXkbAEtLSJ]{1,3})??[fi]?d?"
-        r"(?P<org>(?:[JS]p?)?b|[ICBO])(?P<title>),?"
+        r"(?P<org>(?:[JS]p?)?b|[ICBO])(?!p)(?P<title>),?"
     ),
     # Jane Roe, who is a fellow at the Institute
     "post.who-is": (
@@ -119,6 +132,14 @@ _PATTERNS = {
     "post.parenthesis-title": (
         rf"(?P<who>P)\(d?(?P<title>{_MORE}{{0,4}}?{_T}{_MORE}{{0,4}}?)[fi2,]d?{_ORG}\)"
     ),
+    # Jane Roe, the minister for trade, tourism and industry of Kenya
+    "post.ministry": (
+        rf"(?P<who>P),[rs]?d?(?P<title>[wXkbE]{{0,3}}?{_T}[fi]d?{_PORTFOLIO})fd?(?P<org>S)"
+    ),
+    # Jane Roe, the minister for transport and infrastructure,
+    "post.bare-ministry": (
+        rf"(?P<who>P),[rs]?d?(?P<title>[wXkbE]{{0,3}}?{_T}[fi]d?{_PORTFOLIO})(?=$|[.;,vx)&](?![wX]{{1,3}}[&,f]))"
+    ),
     # President X, after "Ukrainian" or "South Korean" in the same sentence; the minister, X,
     "post.bare-title": rf"(?P<title>[wXb]{{0,2}}?{_T}{{1,2}}{_OF}){_ADDRESS}(?P<who>P)",
     # Jane Roe, the foreign minister,
@@ -128,7 +149,7 @@ _PATTERNS = {
 }  # fmt: skip
 _BEFORE = frozenset(
     ("post.before-name", "post.title-of", "post.title-at", "post.his", "post.likewise",
-     "post.owner", "post.bare-title")
+     "post.owner", "post.bare-title", "post.title-sent", "post.persons")
 )  # fmt: skip
 _HEADLESS = frozenset(("post.likewise", "post.of", "post.who", "post.owner", "post.parenthesis"))
 
@@ -299,9 +320,14 @@ def _at_later(place: int, last: int, tokens: Sequence[Token]) -> tuple[int, int]
 _RULES = {
     "post.bare-title": "post.before-name",
     "post.title-at": "post.apposition",
+    "post.title-sent": "post.apposition",
+    "post.ministry": "post.apposition",
+    "post.bare-ministry": "post.apposition",
     "post.title-of": "post.of",
     "post.apposition-owner": "post.apposition",
     "post.apposition-comma": "post.apposition",
+    "post.apposition-from": "post.apposition",
+    "post.persons": "post.before-name",
     "post.parenthesis": "post.of",
     "post.who": "post.of",
     "post.who-is": "post.apposition",
@@ -347,17 +373,35 @@ def _allowed(
     for word in ("for", "of"):
         if word in words[1:-1]:
             head = words[words.index(word) - 1]
+    if rule.endswith("ministry") and tokens[_head(match, tokens)].word not in rules.sets.ministers:
+        return False
     if any(singular(t.word, rules) is not None for t in _heads(match, tokens)):
         return False
-    if rule in ("post.bare-apposition", "post.bare-last"):
+    if rule == "post.persons":
+        sent = not set(rules.posts["sent"]).isdisjoint(words)
+        return (
+            sent or words[-3:] == ["chief", "of", "staff"] or is_state_post(" ".join(words), rules)
+        )
+    if rule in ("post.bare-apposition", "post.bare-last", "post.bare-ministry"):
         return is_state_post(" ".join(words), rules)
     if rule in ("post.before-name", "post.bare-title", "post.apposition-owner", "post.his"):
-        vague = head in rules.names["vague_posts"] or head in rules.names["no_posts"]
-        return not vague
+        if not {" ".join(words[-size:]) for size in (2, 3) if len(words) >= size}.isdisjoint(
+            rules.names["posts"]
+        ):
+            return True  # "chief executive officer"
+        if head in rules.names["vague_posts"]:
+            return rule == "post.before-name" and tokens[match.start("org")].letter in "ICBO"
+        return head not in rules.names["no_posts"]
     prepositions = [
         tokens[i].word for i in range(match.start("title"), match.end()) if tokens[i].letter in "i2"
     ]
     return all(word in rules.names["post_prepositions"] for word in prepositions)
+
+
+def _head(match: re.Match[str], tokens: Sequence[Token]) -> int:
+    """Return the place of the head of a title: its first word that is a post."""
+    first, last = match.span("title")
+    return next((i for i in range(first, last) if tokens[i].letter in "tq"), first)
 
 
 def _heads(match: re.Match[str], tokens: Sequence[Token]) -> list[Token]:
@@ -402,6 +446,6 @@ def state_of(token: Token) -> Player | None:
 
 def is_state_post(title: str, rules: Rules) -> bool:
     """Return whether a title is a post of a state rather than of an institute."""
-    lowered = title.lower()
+    lowered = title.lower().replace("defense", "defence")
     one = not set(rules.names["state_posts"]).isdisjoint(lowered.split())
     return one or lowered.endswith(tuple(rules.names["state_titles"]))

@@ -11,7 +11,7 @@ from graph.facts import Polarity, Status
 from graph.parse.candidates import Candidate, Scene, made, particles_end
 from graph.parse.clauses import Slots, VerbGroup, find_subject, slots_after, verb_group
 from graph.parse.frozen import replace
-from graph.parse.known_names import Player
+from graph.parse.known_names import Gazetteer, Player
 from graph.parse.people import is_state_post
 from graph.parse.phrases import Actor, Phrase, last_word, phrase_at
 
@@ -26,6 +26,18 @@ def find_posts_by_verb(scene: Scene, told: Sequence[Candidate]) -> Iterator[Cand
     for found in (*finder.named_last(seen.all), *finder.relieved(seen.all)):
         if not seen.has(found) and seen.is_new(found):
             yield found
+
+
+def owner_in(gazetteer: Gazetteer, title: str) -> Player | None:
+    """Return whose "NATO Secretary General" or "President of Turkey" is, if a title names it."""
+    words = title.split()
+    starts = [" ".join(words[:size]) for size in range(len(words) - 1, 0, -1)]
+    after_of = title.partition(" of ")[2].removeprefix("the ")
+    for written in (*starts, after_of):
+        owner = gazetteer.named(written) if written[:1].isupper() else None
+        if owner is not None and owner.kind not in ("Post", "Person"):
+            return owner
+    return None
 
 
 class _Told:
@@ -379,12 +391,9 @@ class _Verbs:
 
     def _named_in(self, title: Phrase) -> Actor | None:
         """Return whose "NATO Secretary General" is, where the title is one name with its owner."""
-        words = self.scene.plain[title.start : title.end].split()
-        for size in range(len(words) - 1, 0, -1):
-            owner = self.scene.reader.gazetteer.named(" ".join(words[:size]))
-            if owner is not None and owner.kind not in ("Post", "Person"):
-                return Actor(owner, title.start, title.end)
-        return None
+        written = self.scene.plain[title.start : title.end]
+        owner = owner_in(self.scene.reader.gazetteer, written)
+        return Actor(owner, title.start, title.end) if owner is not None else None
 
     def _home(self, title: Phrase, who: Actor) -> Actor | None:
         """Return whose "second secretary in Moscow" is: the state that the person belongs to."""

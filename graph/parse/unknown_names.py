@@ -65,6 +65,11 @@ class Forms:
         self.places = frozenset(names["organization_heads"]["Place"])
         self.heads = rules.organization_heads
         self.directions = frozenset(names["direction_words"])
+        sent = any_of(rules.posts["sent"]) if rules.posts else r"(?!)"
+        self.sent_to = re.compile(rf"\b{sent}[ ](?:to|in)[ ](?:the[ ])?\Z", re.IGNORECASE)
+        self.minister_of = re.compile(
+            rf"\b{any_of(rules.sets.ministers)}[ ](?:of|for)[ ](?:the[ ])?\Z"
+        )
         self.titles = frozenset(
             word for title in [*names["posts"], *names["post_modifiers"]] for word in title.split()
         ) | {f"{title.split()[-1]}s" for title in names["posts"]}
@@ -86,6 +91,11 @@ class Forms:
             rf"|,\s+(?:himself|herself|who)\b|\s+\((?:left|right|centre|center|L|R)\b"
             rf"|'s\s+(?:view|opinion|words|argument|assessment)\b|\s+puts?\s+it\b"
             rf"|,\s+(?:an?\s+|the\s+|its\s+|then\s+)?(?:[\w'.-]+\s+){{0,5}}?(?:{titles})\b)"
+        )
+        self.post_of = re.compile(
+            rf"\b(?:{alternatives(names['posts'])})\s+(?:to|of|in)\s+(?:the\s+)?"
+            rf"[A-Z]\w+(?:\s+[A-Z]\w+)?\s+$",
+            re.IGNORECASE,
         )
         # The last words before a name that `before` and `follows_say` can match at all: to look for
         # these first is a hundred times faster.
@@ -134,6 +144,13 @@ def forms_of(rules: Rules) -> Forms:
     return Forms(rules)
 
 
+def _of_place(before: str) -> bool:
+    """Return whether a name ends these words with "to", "of" or "in" before it."""
+    words = before.split()[-4:]
+    return bool(words) and words[-1][0].isupper() and not _OF_PLACE.isdisjoint(words[:-1])
+
+
+_OF_PLACE = frozenset(("to", "of", "in"))  # "ambassador to Peru Jane Roe"
 _WORD = re.compile(r"[^\W_]+(?:[.'-][^\W_]+)*\.?")
 _ARTICLED = re.compile(r"(?:al|el|ul|ad|an|as|ar|at|az|ed|es)-[A-Z]")
 _GAP = re.compile(r"[ \u00a0]{1,3}(?:&[ ])?\Z")
@@ -250,11 +267,16 @@ def _without_opening(plain: str, run: _Run, forms: Forms) -> _Run | None:
 
 def _after_staff(plain: str, run: _Run, forms: Forms) -> _Run | None:
     """Return the run without the "Army Staff" of a chief of it: a post, whose
-    staff is no body that acts."""
-    if forms.chief_of.search(plain[max(0, run.start - 16) : run.start]) is None:
+    staff is no body that acts; nor the "Foreign Affairs" of a minister of it."""
+    before = plain[max(0, run.start - 18) : run.start]
+    if forms.chief_of.search(before) is not None:
+        words = forms.sets.staffs
+    elif forms.minister_of.search(before) is not None:
+        words = forms.sets.portfolios
+    else:
         return run
     at = 0
-    while at < len(run.words) and run.words[at].text in forms.sets.staffs:
+    while at < len(run.words) and run.words[at].text in words:
         at += 1
     rest = run.words[at:]
     return _Run(rest, False) if rest else None
@@ -495,11 +517,13 @@ def _person_or_other(plain: str, piece: Sequence[_Word], forms: Forms) -> Mentio
 def _is_person(plain: str, piece: Sequence[_Word], forms: Forms) -> bool:
     """Return whether context says that these capitals are a person's name."""
     start, end = piece[0].start, piece[-1].end
+    if piece[-1].text in forms.sets.no_person:
+        return False
     if not all(
         word.text.replace("-", "").replace(".", "").replace("'", "").isalpha() for word in piece
     ):
         return False
-    if any(word.text.isupper() and len(word.text) > 3 for word in piece):
+    if any(word.text.isupper() and len(word.text.replace(".", "")) > 3 for word in piece):
         return False
     before = plain[max(0, start - 60) : start]
     told = forms.may_tell(before)
@@ -508,6 +532,9 @@ def _is_person(plain: str, piece: Sequence[_Word], forms: Forms) -> bool:
         return titled and not before.rstrip().lower().endswith((" as", "according to"))
     after = plain[end : end + 90]
     if titled or forms.after.match(after):
+        return True
+    headed = not {word.text for word in piece}.isdisjoint(forms.heads)
+    if not headed and _of_place(before) and forms.post_of.search(before) is not None:
         return True
     if told and forms.follows_say.search(before):
         return True
