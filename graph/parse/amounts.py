@@ -55,13 +55,17 @@ class _Amounts:
         if letter in "hqw" and self.number.word not in self.words["counted"]:
             if self.number.word == "strong":
                 return self._strong()
+            if self.number.word == "short":
+                return self._short()
             if letter == "w":
-                return self._fallen()
+                unit = self.number.word in self.words["units"]
+                return (self._sized() or self._said_by_verb() if unit else None) or self._fallen()
             found = self._put_at() or self._said_by_verb() or self._possessed() or self._sized()
-            return found or self._fallen()
+            return found or self._there_are() or self._fallen()
         return (
             self._strong()
             or self._put_at()
+            or (self._of_people() if letter == "w" else None)
             or self._sized()
             or self._possessed()
             or self._said_by_verb()
@@ -73,6 +77,7 @@ class _Amounts:
             or (self._ballots() if letter in "#w" else None)
             or (self._share_of_people() if letter == "%" else None)
             or (self._beside_rank() or self._there() or self._of_them() if letter == "#" else None)
+            or (self._based() if letter == "#" else None)
             or (self._of_all() if letter == "#" else None)
             or (self._sum() if letter == "$" else None)
         )
@@ -93,6 +98,8 @@ class _Amounts:
             return self.last
         discourse = self.scene.reader.discourse
         about = discourse.subject[0] if len(discourse.subject) == 1 else discourse.state
+        if about is not None and about.kind == "Person":  # a defence budget is no person's
+            about = about.state or discourse.main_state() or about
         where = (self.number.start, self.number.end)
         return Actor(replace(about, trust=about.trust * 0.7), *where) if about else None
 
@@ -138,6 +145,8 @@ class _Amounts:
             return None
         before = phrase_at(self.phrases, self.place - 1)
         noun = self.phrases[self.place - 2] if before and before.letter == "," else before
+        if before is not None and before.letter == "x":  # "its army is 24,000 strong"
+            noun = find_subject(self.phrases, verb_group(self.phrases, self.place - 1, self.rules))
         whose = self._of(noun) if noun is not None else None
         return self._amount("statistic.sized", whose, noun, self.place, self.place)
 
@@ -219,11 +228,61 @@ class _Amounts:
         verb = phrase_at(self.phrases, at)
         if verb is None or verb.verb is None or verb.letter != "v":
             return None
-        if verb.verb.base not in self.words["losing"] or not is_free(self.phrases, self.place):
+        doing = (*self.words["losing"], *(self.words["serving"] if self.number.actors else ()))
+        if verb.verb.base not in doing or not is_free(self.phrases, self.place):
             return None
         named = (*self.number.actors, *self.number.owners)
         whose = named[0] if named else self._somebody()
-        return self._amount("statistic.lost", whose, self.number, self.place, at)
+        rule = "statistic.lost" if verb.verb.base in self.words["losing"] else "statistic.number"
+        return self._amount(rule, whose, self.number, self.place, at)
+
+    def _short(self) -> Amount | None:
+        """Return "the army is 3,000 soldiers short of its goal"."""
+        at = self.place - 1
+        while at > 0 and self.phrases[at].letter == "r":
+            at -= 1
+        if self.phrases[at].letter not in "xv":
+            return None
+        subject = find_subject(self.phrases, verb_group(self.phrases, at, self.rules))
+        whose = self._of(subject) if subject is not None else None
+        return self._amount(
+            "statistic.amount", whose or self._spoken_of(), self.number, self.place, self.place
+        )
+
+    def _there_are(self) -> Amount | None:
+        """Return "there are 1,200 American marines in Norway", theirs who are named with them."""
+        be, there = phrase_at(self.phrases, self.place - 1), phrase_at(self.phrases, self.place - 2)
+        if be is None or there is None or be.letter != "x" or there.word.lower() != "there":
+            return None
+        whose = next(iter((*self.number.actors, *self.number.owners)), None)
+        return self._amount("statistic.number", whose, self.number, self.place, self.place)
+
+    def _of_people(self) -> Amount | None:
+        """Return "a small country of only 10 million people": its population."""
+        of, noun = phrase_at(self.phrases, self.place - 1), phrase_at(self.phrases, self.place - 2)
+        if of is not None and of.letter == "r":
+            of, noun = noun, phrase_at(self.phrases, self.place - 3)
+        if of is None or noun is None or of.letter != "f":
+            return None
+        fits = self.number.word in self.words["inhabitants"] and noun.word in self.words["lands"]
+        if not fits:
+            return None
+        first = main_subject(self.phrases, 0, len(self.phrases))
+        whose = first.actors[0] if first is not None else self._spoken_of()
+        return self._amount("statistic.sized", whose, self.number, self.place, self.place)
+
+    def _based(self) -> Amount | None:
+        """Return "around 870 are deployed abroad" of whom the text has told a figure or forces."""
+        be, verb = phrase_at(self.phrases, self.place + 1), phrase_at(self.phrases, self.place + 2)
+        at = self.place + 2
+        if verb is not None and verb.letter == "r":
+            verb, at = phrase_at(self.phrases, self.place + 3), self.place + 3
+        if be is None or verb is None or be.letter != "x" or verb.verb is None:
+            return None
+        done = verb.verb.form in ("either", "participle") and is_free(self.phrases, self.place)
+        if verb.verb.base not in self.words["basing"] or not done:
+            return None
+        return self._amount("statistic.number", self._spoken_of(), None, self.place, at)
 
     def _worth(self) -> Amount | None:
         """Return "exported $15 billion worth of weapons", "signed $2 billion worth of deals"."""
@@ -267,6 +326,8 @@ class _Amounts:
             return True  # "the deal was valued at 5 trillion won"
         if subject.letter in "bB":
             return True
+        if base == "stand" and subject.letter in "wTk" and subject.owners:
+            return True  # "Saab's order book stands at $10 billion"
         if subject.letter in "h":
             return base != "have"
         written = self.scene.plain[subject.start : subject.end]

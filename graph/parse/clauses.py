@@ -414,7 +414,8 @@ def climb(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
             and phrases[at - 2].letter in NOUNS
         ):
             whole = phrases[at - 1].letter == "f" and phrases[at - 2].word.startswith("all")
-            if phrases[at].actors and (whole or last_word(phrases[at - 2].word) in _COLLECTIVE):
+            group = last_word(phrases[at - 2].word) in _COLLECTIVE
+            if phrases[at].actors and (whole or (group and phrases[at - 1].word != "in")):
                 return phrases[at]  # "a group of Moroccan diplomats", "all three of its members"
             if phrases[at].letter in "kh" and phrases[at - 2].words[-1:] in _SHARES:
                 return phrases[at]  # "most of Pakistan's warships were supplied"

@@ -169,10 +169,6 @@ def _only_a_visit(found: Candidate, told: Sequence[Candidate]) -> bool:
     )
 
 
-_ARMS_TRADE = re.compile(
-    r"\b(arms|weapons|defen[cs]e equipment|military equipment)[ -](?:supplier|provider|exporter)\b",
-    re.IGNORECASE,
-)
 # Rules of exercises that may see only some of those who take part.
 _PARTIAL = ("exercise.join", "exercise.also", "exercise.hold", "exercise.host", "exercise.gather")
 
@@ -205,7 +201,7 @@ class _Finder:
         """Yield for "Peru became the first buyer of China's HQ-9", "Italy, the supplier of ..."."""
         for place, phrase in enumerate(self.phrases):
             side = self.rules.traders.get(phrase.word)
-            if side == "supplier" and _ARMS_TRADE.search(self.plain, phrase.start, phrase.end):
+            if side == "supplier" and phrase.owners and self._arms_before(phrase):
                 yield from self._arms_supplier(place)
                 continue
             of = phrase_at(self.phrases, place + 1) if side is not None else None
@@ -236,9 +232,7 @@ class _Finder:
         told = before or (after is not None and after.word in be)
         if not told or subject is None or not phrase.owners or subject.letter not in "SO":
             return
-        arms = _ARMS_TRADE.search(self.plain, phrase.start, phrase.end)
-        assert arms is not None
-        weapon = Player(arms.group(1).lower(), "WeaponSystem", known=False, trust=0.8)
+        weapon = Player(self._arms_before(phrase), "WeaponSystem", known=False, trust=0.8)
         where = (min(subject.start, phrase.start), max(subject.end, phrase.end))
         for supplier in subject.actors:
             yield made(
@@ -246,6 +240,12 @@ class _Finder:
                 {"supplier": (supplier,), "recipient": phrase.owners[:1],
                  "weapon": (Actor(weapon, phrase.start, phrase.end),)}, where,
             )  # fmt: skip
+
+    def _arms_before(self, supplier: Phrase) -> str:
+        """Return what "Kenya's main arms supplier" supplies; nothing where it may be tea."""
+        written = self.plain[supplier.start : supplier.end].lower().rpartition(" ")[0]
+        goods = (name for name in self.rules.sets.arms_traded if written.endswith(f" {name}"))
+        return max(goods, key=len, default="")
 
     def _by_verb(self, place: int) -> Iterator[Candidate]:
         verb = self.phrases[place].verb

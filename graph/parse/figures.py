@@ -25,6 +25,7 @@ def find_figures(scene: Scene, found: Sequence[Candidate]) -> list[Candidate]:
 
 
 _STRONG = re.compile(r"\b(\d[\d,]*)-strong\b")
+_MANY = 10  # fewer papers are told one by one
 _LARGE = 3000  # smaller bare numbers beside a figure may be years, days, editions
 
 
@@ -57,6 +58,10 @@ class _Figures:
                 found = self._number(place)
             elif phrase.letter == "-" and not self._told(phrase):
                 found = self._strong(place)
+            if found is None and phrase.letter in "AR" and phrase.quantity is not None:
+                found = self._papers(place)
+            elif found is None and phrase.letter == "w" and phrase.money is not None:
+                found = self._grant(place)
             if found is None and phrase.quantity is not None and not self._told(phrase):
                 found = self._amount(place)
             if found is not None:
@@ -79,6 +84,38 @@ class _Figures:
             "Statistic", "statistic.sized", self.words["confidence"]["statistic.sized"],
             (found.start(), force.end), {"subject": (named[0],)}, (found.start(), force.end),
             texts={"measure": force.word}, quantities={"quantity": ((strong, None),)},
+        )  # fmt: skip
+
+    def _papers(self, place: int) -> Candidate | None:
+        """Return "has signed more than 100 agreements since 1992"."""
+        phrase, verb = self.phrases[place], phrase_at(self.phrases, place - 1)
+        quantity = phrase.quantity
+        size = (quantity.exact or quantity.about or quantity.minimum) if quantity else None
+        base = verb.verb.base if verb is not None and verb.verb is not None else ""
+        having = verb is not None and verb.word in self.rules.sets.having
+        if size is None or size < _MANY or not (having or base in self.rules.words["signing"]):
+            return None
+        subject = find_subject(self.phrases, verb_group(self.phrases, place - 1, self.rules))
+        if subject is None or not subject.actors or self._told(phrase):
+            return None
+        return self._figure("statistic.count", place, place, subject.actors[0], phrase)
+
+    def _grant(self, place: int) -> Candidate | None:
+        """Return "a $15 million grant", "a $500 million line of credit": of who gives it."""
+        phrase = self.phrases[place]
+        if phrase.word not in self.words["grants"] or self._told(phrase):
+            return None
+        main = main_subject(self.phrases, 0, place)
+        whose = (*phrase.owners, *(main.actors[:1] if main is not None else ()))
+        if not whose:
+            return None
+        grant = replace(phrase, quantity=phrase.money)
+        return made(
+            "Statistic", "statistic.money", self.words["confidence"]["statistic.money"],
+            (phrase.start, phrase.end), {"subject": whose[:1]}, (phrase.start, phrase.end),
+            texts={"measure": phrase.word},
+            quantities={"quantity": ((grant.quantity, None),)} if grant.quantity else {},
+            **self._certainty(place),
         )  # fmt: skip
 
     def _amount(self, place: int) -> Candidate | None:
@@ -261,47 +298,78 @@ class _Figures:
         if phrase.letter == "S":
             return None
         wanted = self.words["have_verbs" if phrase.letter == "w" else "force_verbs"]
-        verb = phrase_at(self.phrases, place - 1)
+        at = self._first_listed(place) - 1
+        verb = phrase_at(self.phrases, at)
         base = verb.verb.base if verb is not None and verb.verb is not None else None
         base = "have" if verb is not None and verb.word in ("has", "have", "had") else base
-        if phrase.letter == "h" and phrase.actors:
+        trained = base in self.words["schooling"] and phrase.letter in "hq"
+        if phrase.letter == "h" and phrase.actors and not trained:
             return self._stationed(place)
-        if base not in wanted or phrase.actors or self._told(phrase):
+        if not trained and (base not in wanted or phrase.actors):
+            made_up = base in self.words["have_verbs"] and self._of_a_force(at)
+            if not made_up or phrase.actors:
+                return None
+        if self._told(phrase):
             return None
         if base in self.words["sending"] and self._in_an_exercise():
             return None
         if phrase.letter == "w" and phrase.word not in self.words["counted"]:
             return None
-        group = verb_group(self.phrases, place - 1, self.rules)
+        group = verb_group(self.phrases, at, self.rules)
         subject = find_subject(self.phrases, group)
         if subject is None or group.passive:
             return None
-        whose = subject.actors[:1] or self._meant_by(subject)
+        whose = subject.actors[:1] or subject.owners[:1] or self._meant_by(subject)
         if not whose:
             return None
         slots, _ = slots_after(self.phrases, place + 1, self.rules)
         there = next((p for name in ("in", "at", "on") for p in slots.get(name, ())), None)
+        listed_on = self.phrases[place + 1 : place + 3]
         last = phrase if there is None or there.end - phrase.end > 60 else there
+        if any(p.quantity is not None for p in listed_on):
+            last = phrase  # "12 frigates and 40 aircraft in the Baltic" are two
         dates = [p.date for listed in slots.values() for p in listed if p.letter == "D" and p.date]
         date = dates[0] if dates else None
         assert phrase.quantity is not None
         unit = self.plain[phrase.content or phrase.start : last.end]
+        near = phrase.start - subject.start < 90 and at == place - 1 and subject.letter != "h"
         return made(
             "Statistic", "statistic.number", self.words["confidence"]["statistic.number"],
-            (subject.start if phrase.start - subject.start < 90 else phrase.start, last.end),
+            (subject.start if near else phrase.start, last.end),
             {"subject": whose}, (phrase.start, phrase.end),
             texts={"measure": unit}, times={"date": date.when} if date and date.when else {},
             quantities={"quantity": ((phrase.quantity, None),)},
             polarity=group.polarity, modality=group.modality,
         )  # fmt: skip
 
+    def _first_listed(self, place: int) -> int:
+        """Return where the list begins of "has 300 commandos, 20 boats and 200 drone operators"."""
+        while place > 1 and self.phrases[place - 1].letter in ",&":
+            before = self.phrases[place - 2]
+            if before.letter not in "hqwk" or before.quantity is None or before.actors:
+                break
+            place -= 2
+        return place
+
+    def _of_a_force(self, place: int) -> bool:
+        """Return whether a verb tells what a force has: "the contingent includes 300 commandos"."""
+        subject = find_subject(self.phrases, verb_group(self.phrases, place, self.rules))
+        return subject is not None and (
+            subject.letter == "h" or last_word(subject.word) in self.words["sizes"]
+        )
+
     def _meant_by(self, subject: Phrase) -> tuple[Actor, ...]:
         """Return whose a number is that "the council" has, "the force": of whom the text speaks."""
         discourse = self.scene.reader.discourse
         force = last_word(subject.word) in self.words["sizes"]
-        if subject.words != ("the",) or (subject.letter != "G" and not force):
+        again = subject.words[:1] == ("the",) and set(subject.words[1:]) <= {
+            *self.rules.sets.only_more
+        }
+        if not again or (subject.letter != "G" and not force):
             return ()
-        about = discourse.club() if subject.letter == "G" else discourse.state
+        told = discourse.subject[0] if len(discourse.subject) == 1 else None
+        last = told if told is not None and told.kind == "State" else discourse.state
+        about = discourse.club() if subject.letter == "G" else last
         where = (subject.start, subject.end)
         return (Actor(replace(about, trust=about.trust * 0.7), *where),) if about else ()
 

@@ -51,6 +51,8 @@ def tokenise(
     """Return the tokens between two places; names and dates are one token each."""
     tokens: list[Token] = []
     place = start
+    in_sums = _numbers(rules).in_sums
+    mentions = [m for m in mentions if not in_sums(plain, m.start, m.end)]
     for fixed in _fixed(mentions, dates):
         tokens += _words(plain, place, fixed.start, rules)
         tokens.append(fixed)
@@ -159,6 +161,8 @@ class _Numbers:
         signs = [word for word in self._currencies if not word[0].isalpha() or "$" in word]
         names = [word for word in self._currencies if word not in signs]
         self._codes = frozenset(codes)
+        self._counted = re.compile(rf"(?:\d|\b(?:{alternatives(self._multipliers)}))\s+\Z")
+        self._called = re.compile(rf"\s+(?:{alternatives(names)})\b")
         tens = alternatives(w for w, n in self._values.items() if n >= 20)
         units = alternatives(self._values)
         self.pattern = re.compile(
@@ -175,6 +179,11 @@ class _Numbers:
             rf"(?:{alternatives(names)})\b)?",
             re.IGNORECASE,
         )
+
+    def in_sums(self, plain: str, start: int, end: int) -> bool:
+        """Return whether a name is only part of a sum's: "20 million Fijian dollars"."""
+        counted = self._called.match(plain, end) is not None
+        return counted and self._counted.search(plain, max(0, start - 12), start) is not None
 
     def read(self, found: re.Match[str], plain: str) -> Token | None:
         """Return the number that `found` is, or None where it is only a word."""
@@ -390,6 +399,9 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
         return "v"
     if token.verb is None or token.mention is not None:
         return token.letter
+    summed = before is not None and before.letter == "$" and token.verb.form == "base"
+    if summed and token.word in rules.statistics.get("grants", ()):
+        return "w"  # "a $15 million grant"
     if _says(token, before, after, rules):
         return "v"
     if token.letter == "v":

@@ -34,6 +34,7 @@ class WordSets:
     acting_as: frozenset[str] = frozenset()
     adjuncts: frozenset[str] = frozenset()
     answering: frozenset[str] = frozenset()
+    arms_traded: frozenset[str] = frozenset()
     asked_for: frozenset[str] = frozenset()
     asking: frozenset[str] = frozenset()
     at_it: frozenset[str] = frozenset()
