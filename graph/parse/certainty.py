@@ -25,6 +25,8 @@ def certainty_of(clause: Clause, frame: Frame, event: Phrase | None) -> tuple[Po
                 modality = less_sure(modality, Modality(name))
     if frame.kind == "Membership" and _is_of_none(clause):
         polarity = Polarity.NEGATED
+    if _is_neither(clause):
+        polarity = Polarity.NEGATED
     if "denies" in frame.flags:
         polarity = Polarity.NEGATED
     if frame.modality is not None and polarity is Polarity.AFFIRMED:
@@ -68,6 +70,13 @@ def status_of(
     if modality is not Modality.FACTUAL:
         return Status.PLANNED if modality in (Modality.PLANNED, Modality.LIKELY) else None
     return frame.statuses.get(word, frame.status)
+
+
+def _is_neither(clause: Clause) -> bool:
+    """Return whether nobody does it: "Neither Peru nor Chile sent troops"."""
+    place = clause.place_of(clause.subject) if clause.subject is not None else None
+    before = phrase_at(clause.phrases, place - 1) if place else None
+    return before is not None and before.letter == "n"
 
 
 def _is_of_none(clause: Clause) -> bool:

@@ -177,12 +177,14 @@ def _date_of_predicate(clause: Clause) -> Dated | None:
 def _date_before(clause: Clause) -> Dated | None:
     first = clause_start(clause.phrases, clause.place)
     for i in range(clause.place - 1, first - 1, -1):
+        found = _dated(clause, i)
+        if found is not None and _when_follows(clause, i):
+            return found  # "said so in 2019, when A held a drill with B"
         if clause.says(i):
             return None  # what stands before "said" is when it was said
         apart = clause.kind == "ArmsTransfer" and _links(clause, i)
         if apart and new_clause(clause.phrases, i):
             break  # "A sold ships in 2018, and B has given jets"
-        found = _dated(clause, i)
         if found is not None and not _other_verb_between(clause, i):
             return found
     if any(new_clause(clause.phrases, i) for i in range(clause.place) if _links(clause, i)):
@@ -200,6 +202,13 @@ def _has_own_start(clause: Clause, verb: int) -> bool:
     if subject is None or subject < verb or clause.kind not in ("JointExercise", "Meeting"):
         return False
     return any(p.letter == "&" for p in clause.phrases[max(verb, subject - 5) : subject])
+
+
+def _when_follows(clause: Clause, place: int) -> bool:
+    """Return whether a date opens the clause at hand: "in 2019, when"."""
+    comma, when = (phrase_at(clause.phrases, place + i) for i in (1, 2))
+    opens = comma is not None and comma.letter == "," and when is not None
+    return opens and when is not None and when.word in clause.rules.sets.opening_time
 
 
 def _links(clause: Clause, place: int) -> bool:

@@ -100,7 +100,7 @@ def _may_join(found: Candidate) -> bool:
 def _within_another(found: Candidate, told: Iterable[Candidate]) -> bool:
     """Return whether an exercise is told with more participants in the same words: its hosts alone
     are no other exercise."""
-    if found.kind != "JointExercise" or found.rule == "exercise.contribute":
+    if found.kind != "JointExercise":
         return False
     players = {actor.player.means for actor in found.roles.get("participant", ())}
     return any(
@@ -159,7 +159,7 @@ _EXITS = ("membership.leaving", "membership.leaving-it")
 
 def _only_a_visit(found: Candidate, told: Sequence[Candidate]) -> bool:
     """Return whether a visit is told with a meeting of the visitor in the same sentence."""
-    if found.rule != "meeting.visit":
+    if found.rule not in ("meeting.visit", "meeting.visit-to", "meeting.visit-noun"):
         return False
     visitor = found.roles["participant"][0].player.means
     return any(

@@ -143,16 +143,27 @@ def _gathers_forces(clause: "Clause") -> bool:
 def _is_joint(clause: "Clause") -> bool:
     """Return whether an exercise is called joint, and whose it is remains to be understood."""
     noun, before = clause.trigger, phrase_at(clause.phrases, clause.place - 1)
-    joint = not {"joint", "bilateral", "combined", "common", "such"}.isdisjoint(noun.words)
+    joint = not clause.rules.sets.called_joint.isdisjoint(noun.words)
     governed = before is not None and before.letter in "fi2"
     return joint and not noun.owners and not governed
 
 
+def _in_a_call(clause: "Clause") -> bool:
+    """Return whether it is done "in a phone call", "at a meeting"."""
+    links = clause.rules.sets.at_it
+    return any(p.letter == "M" for name in links for p in clause.slots.get(name, ()))
+
+
+def _several_people(clause: "Clause") -> bool:
+    """Return whether persons are gathered: "the talks brought together A and B"."""
+    listed = [p for p in clause.slots.get("object", ()) if p.actors]
+    return bool(listed) and all(p.letter in "Pqt" for p in listed)
+
+
 def _with_somebody(clause: "Clause") -> bool:
     """Return whether a person goes to see another, or sits with one: "flew to Lima to see Rama"."""
-    name = "with" if clause.trigger.word[:3] in ("sat", "sit", "lun", "din") else "object"
     with_ = clause.slots.get("with", [])
-    met = [p for p in (with_ or clause.slots.get(name, [])) if p.letter in "Pt" and p.actors]
+    met = [p for p in (with_ or clause.slots.get("object", [])) if p.letter in "Pt" and p.actors]
     doer = clause.subject is not None and clause.subject.letter in "Pqtu"
     goes = clause.group is not None and clause.group.after_to
     return doer and bool(met) and (goes or bool(with_))
@@ -214,6 +225,7 @@ _ASKED: Mapping[str, Callable[["Clause"], bool]] = {
     "definite": _definite,
     "for_exercise": _for_exercise,
     "in_company": _in_company,
+    "in_a_call": _in_a_call,
     "joint": _is_joint,
     "near": _near,
     "of_forces": _gathers_forces,
@@ -223,6 +235,7 @@ _ASKED: Mapping[str, Callable[["Clause"], bool]] = {
     "only_forces": _only_forces,
     "persons": _among_persons,
     "several": _several,
+    "several_people": _several_people,
     "unaddressed": _to_an_exercise,
     "visit": _is_visit,
     "visitor": _is_visitor,

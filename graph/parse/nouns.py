@@ -833,6 +833,11 @@ class Reader:
         while place < len(phrases):
             phrase = phrases[place]
             link = phrases[place + 1] if place + 1 < len(phrases) else None
+            theirs = self._those_of(phrases, place, found)
+            if theirs is not None:
+                found.append(theirs)
+                place += 3
+                continue
             person = self._person_of_state(phrases, place, found)
             if person is not None:
                 found.append(person)
@@ -852,6 +857,26 @@ class Reader:
             found.append(phrase)
             place += 1
         return found
+
+    def _those_of(
+        self, phrases: Sequence[Phrase], place: int, earlier: Sequence[Phrase]
+    ) -> Phrase | None:
+        """Return "that of Peru" in "Chad's navy and that of Peru" as the noun it stands for."""
+        pronoun = phrases[place]
+        if pronoun.letter not in "?dwu" or place + 2 >= len(phrases):
+            return None
+        written = self.plain[pronoun.start : pronoun.end].lower()
+        if written not in self.rules.sets.standing_for:
+            return None
+        link, owner = phrases[place + 1], phrases[place + 2]
+        if link.letter != "f" or owner.letter not in "SB" or not owner.actors:
+            return None
+        noun = next((p for p in reversed(earlier) if p.letter in "bhqt" and p.owners), None)
+        if noun is None:
+            return None
+        start, end = pronoun.start, owner.end
+        again = replace(noun, start=start, end=end, content=start, owners=owner.actors, actors=())
+        return self._owned(replace(again, words=(), quantity=None, until=end))
 
     def _person_of_state(
         self, phrases: Sequence[Phrase], place: int, earlier: Sequence[Phrase]

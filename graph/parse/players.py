@@ -54,6 +54,8 @@ def actors_at(search: Search, name: str) -> list[Actor]:
         return _meeters(search)
     if name == "same_exercise":
         return _same_exercise(search)
+    if name == "after_mark":
+        return _after_mark(search)
     if name == "after_colon":
         at = clause.end
         short = "".join(p.letter for p in clause.phrases[at : at + 3])
@@ -154,6 +156,8 @@ def actors_at(search: Search, name: str) -> list[Actor]:
             topic = None
         where = (clause.trigger.start, clause.trigger.end)
         return [Actor(replace(topic, trust=topic.trust * 0.7), *where)] if topic else []
+    if name == "attenders":
+        return _attenders(search)
     if name == "whose_meeting":
         return _whose_meeting(search)
     if name == "led_by":
@@ -235,7 +239,10 @@ def _meeters(search: Search) -> list[Actor]:
     link = phrase_at(phrases, place - 1)
     at_it = link is not None and link.word in clause.rules.sets.at_it
     of = link is not None and link.letter == "f"
-    if subject is None or not (at_it or of or company):
+    had = link is not None and link.letter == "x" and place > 1  # "both had their first talks"
+    if had and phrases[place - 2].letter in "Pqtu" and phrases[place - 2].actors:
+        subject = phrases[place - 2]
+    if subject is None or not (at_it or of or had or company):
         return []
     if not company and len(subject.actors) < 2:
         return []
@@ -363,10 +370,45 @@ def _two_named(search: Search) -> list[Actor]:
     return list(named.values()) if len(named) == 2 else []
 
 
+def _after_mark(search: Search) -> list[Actor]:
+    """Return who is listed right after an exercise: "Cobra Gold (A, B)", "Malabar - A, B"."""
+    phrases, place = search.clause.phrases, search.clause.place
+    dated = phrase_at(phrases, place + 1)
+    at = place + 1 + (dated is not None and dated.letter == "D")
+    mark = phrase_at(phrases, at)
+    if mark is None or mark.letter not in "(—-:":
+        return []
+    found: list[Actor] = []
+    for phrase in phrases[at + 1 :]:
+        if phrase.letter in "SBbh" and phrase.actors:
+            found += phrase.actors
+        elif phrase.letter not in ",&" or not found:
+            break
+    return found
+
+
+def _attenders(search: Search) -> list[Actor]:
+    """Return who is there in "a meeting, chaired by X and attended by Y and Z"."""
+    phrases, rules = search.clause.phrases, search.clause.rules
+    found = list(actors_at(search, "by"))
+    for i in range(search.clause.after, len(phrases) - 1):
+        verb = phrases[i].verb
+        if phrases[i].letter in ";:":
+            break
+        if verb is not None and verb.base in rules.sets.attending and phrases[i + 1].letter == "i":
+            slots, _ = slots_after(phrases, i + 1, rules)
+            found += [a for p in slots.get("by", ()) for a in p.actors]
+    return found
+
+
 def _whose_meeting(search: Search) -> list[Actor]:
     """Return the organization of "hosted the annual summit of the bloc"."""
     place = search.clause.place_of(search.event) if search.event is not None else None
-    if place is None or search.event is None or search.event.word in ("meetings", "summits"):
+    if (
+        place is None
+        or search.event is None
+        or last_word(search.event.word) in search.clause.rules.sets.many_meetings
+    ):
         return []
     of, whose = (phrase_at(search.clause.phrases, place + i) for i in (1, 2))
     if of is None or whose is None or of.letter != "f":
@@ -376,10 +418,10 @@ def _whose_meeting(search: Search) -> list[Actor]:
 
 def _led_by(search: Search) -> list[Actor]:
     """Return who leads a delegation that meets: "received a delegation headed by Minister X"."""
-    phrases = search.clause.phrases
+    phrases, leading = search.clause.phrases, search.clause.rules.sets.leading
     for i in range(1, len(phrases) - 2):
         verb, by, leader = phrases[i].verb, phrases[i + 1], phrases[i + 2]
-        leads = verb is not None and verb.base in ("lead", "head") and by.word in ("by", "under")
+        leads = verb is not None and verb.base in leading and by.letter == "i"
         if leads and leader.letter in "Pt" and phrases[i - 1].letter in "qG,SBbtwO":
             return list(leader.actors)
     return []
@@ -396,7 +438,11 @@ def _he(search: Search) -> list[Actor]:
     if phrases[place - 1].letter not in "s?" or phrases[place - 1].word in ("that", "what"):
         return []
     before = next((i for i in range(place - 1, -1, -1) if phrases[i].letter == "v"), None)
-    if before is None or clause.says(before):
+    if before is None:
+        owners = [a for p in phrases[:place] if p.letter == "M" for a in p.owners]
+        persons = [a for a in owners if a.player.kind == "Person"]  # "Rama's visit, where he met"
+        return [replace(a, start=subject.start, end=subject.end) for a in persons[-1:]]
+    if clause.says(before):
         return []
     doer = find_subject(phrases, verb_group(phrases, before, clause.rules))
     if doer is None or doer.letter not in "Pt" or len(doer.actors) != 1:
@@ -430,7 +476,7 @@ def _as_named_before(search: Search, subject: Phrase) -> Phrase:
     phrases, place = search.clause.phrases, search.clause.place_of(subject)
     if subject.letter in "Kk" and subject.owners:
         return replace(subject, actors=subject.owners)  # "the RAF's Typhoons"
-    if subject.letter == "w" and not subject.actors and place is not None:
+    if subject.letter in "wc#" and not subject.actors and place is not None:
         subject = _as_their_forces(search, subject, place)
     if subject.letter == "h" and subject.actors and place:
         return _with_state_before(search, subject, place)
@@ -453,9 +499,13 @@ def _as_their_forces(search: Search, subject: Phrase, place: int) -> Phrase:
     """Return "engineers of the Kenyan Army", "UK ground controllers" as those whose they are."""
     link, whose = (phrase_at(search.clause.phrases, place + i) for i in (1, 2))
     of = link is not None and (link.letter == "f" or link.word == "from")
-    if of and whose is not None and whose.letter in "bBS" and whose.actors:
+    if of and whose is not None and whose.letter in "bBSh" and whose.actors:
         return replace(subject, actors=whose.actors)
-    several = subject.word.endswith("s") and all(a.player.kind == "State" for a in subject.owners)
+    several = (
+        subject.letter == "w"
+        and subject.word.endswith("s")
+        and all(a.player.kind == "State" for a in subject.owners)
+    )
     return replace(subject, actors=subject.owners) if several else subject
 
 
@@ -482,11 +532,18 @@ def _unnamed_host(search: Search) -> list[Actor]:
     about = clause.scene.reader.discourse.subject
     where = (clause.trigger.start, clause.trigger.end)
     participle = clause.group is not None and clause.group.first == clause.place
-    here = search._first() if participle else []
-    if here and len(here[0].actors) == 1 and here[0].letter in "SbBh":
-        return list(here[0].actors)  # "Peru brought a battery for a drill held with Chile"
+    doer = _doer_before(search) if participle else None
+    if doer is not None and len(doer.actors) == 1 and doer.letter in "SbBh":
+        return list(doer.actors)  # "Peru brought a battery for a drill held with Chile"
     host = about[0] if len(about) == 1 and about[0].kind == "State" else None
     return [Actor(replace(host, trust=host.trust * 0.7), *where)] if host is not None else []
+
+
+def _doer_before(search: Search) -> Phrase | None:
+    """Return the subject of the verb before that of the clause."""
+    clause, phrases = search.clause, search.clause.phrases
+    verb = next((i for i in range(clause.place - 1, -1, -1) if phrases[i].letter == "v"), None)
+    return find_subject(phrases, verb_group(phrases, verb, clause.rules)) if verb else None
 
 
 def _joined_by(search: Search) -> list[Actor]:

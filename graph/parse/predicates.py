@@ -84,7 +84,9 @@ class Clause:
         self.subject = inserted or self.subject
         made = self.trigger.verb.base in self.rules.words["making"] and "by" in self.slots
         founded = inserted is not None or bool(self.slots.get("by"))
-        things = "AERTKkhOu" if inserted is not None or made else "AERTKkO" if founded else "AERTKk"
+        things = (
+            "AEMRTKkhOu" if inserted is not None or made else "AERTKkO" if founded else "AERTKk"
+        )
         thing = self.subject is not None and self.subject.letter in things
         thing = thing or self._is_bought()
         goal = next(iter(self.slots.get("object", ())), None)
@@ -116,14 +118,20 @@ class Clause:
             comma is None
             or comma.letter != ","
             or following is None
-            or following.letter not in "iD"
+            or not self._goes_on(following)
         ):
             return None
         exercise = self._just_named("E")
         if exercise is not None:
             return exercise  # "the end of Exercise Lion, held by"
         thing = climb(self.phrases, clause_start(self.phrases, self.place), self.place - 2)
-        return thing if thing is not None and thing.letter in "AERTKkh" else None
+        return thing if thing is not None and thing.letter in "AEMRTKkh" else None
+
+    def _goes_on(self, following: Phrase) -> bool:
+        """Return whether a time or preposition follows a participle: "held each year by"."""
+        after = phrase_at(self.phrases, self.after + 1)
+        often = following.letter == "w" and after is not None and after.letter == "i"
+        return following.letter in "iD" or often
 
     def _just_named(self, letter: str) -> Phrase | None:
         """Return the noun before the comma, or before the name of it: "a drill, Sea Lion, held"."""

@@ -103,11 +103,13 @@ class _Takers:
         after = self.phrases[place + 1 : place + 3]
         if [p.word for p in after] == ["among", "them"]:
             return True
-        if link is None or (link.letter == "D" and place == 1):
+        if link is None or (link.letter in "Dr" and place == 1):
             return self._acts(place)
-        if link.letter in ",&" or link.letter == "X" or link.word in self.words["also"]:
+        if link.letter in ",&;" or link.letter == "X" or link.word in self.words["also"]:
             before = self._listed_before(place, taken)
             return before if before is not None else self._acts(place)
+        if link.letter == "u" and place > 1 and self.phrases[place - 2].word in self.words["among"]:
+            return True  # "27 nations, among them Sweden"
         if link.letter in ":—-":
             return self._told_before(place)
         if link.letter in "v?":
@@ -145,11 +147,12 @@ class _Takers:
         """Return whether what a list goes on from takes part; None if there is no list."""
         at = place - 1
         while at > 0 and (
-            self.phrases[at].letter in ",&" or self.phrases[at].word in self.words["also"]
+            self.phrases[at].letter in ",&;" or self.phrases[at].word in self.words["also"]
         ):
             at -= 1
         before = self.phrases[at]
-        if before.letter in "KX" and self.phrases[place].letter in "hKB":
+        ship = before.letter in "KX" or (before.letter == "B" and at not in taken)
+        if ship and self.phrases[place].letter in "hKB":
             at = max((i for i in taken if i < at), default=at)
             before = self.phrases[at]
         if before.letter == ")":

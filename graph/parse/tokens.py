@@ -379,6 +379,8 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
         return "d" if after and after.letter in "AETMRGbk" else "?"
     if token.word == "no":
         return "d"
+    if token.word in rules.sets.bearings and after is not None and after.letter == "f":
+        return "r"  # "the drill south of Crete"
     if token.word == "either" and before is not None and before.letter == "2":
         return "r"  # "pressed Peru to either buy tanks or"
     if token.word in ("has", "have", "had") and _has_things(after):
