@@ -273,7 +273,7 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
     if group.after_to and planner.letter in "wT" and planner.owners:
         return replace(planner, actors=planner.owners)  # "A Kazakh plan to buy"
     at = group.first - 1
-    while at >= start and phrases[at].letter in 'r"':
+    while at >= start and (phrases[at].letter in 'r"' or _is_first(phrases[at])):
         at -= 1
     at = _before_date(phrases, start, at)
     if at < start:
@@ -304,6 +304,11 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
             at -= 1
         at -= 1
     return climb(phrases, start, at)
+
+
+def _is_first(phrase: Phrase) -> bool:
+    """Return whether a word says in which order something was done: "Peru first signed"."""
+    return phrase.letter == "w" and phrase.word == "first" and not phrase.words
 
 
 def _after_that(phrases: Sequence[Phrase], start: int, at: int) -> int:
@@ -377,7 +382,7 @@ def _between_dashes(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | 
     """Return who does it in "The leaders - A, B and C - met": those named between the dashes."""
     opens = next((i for i in range(at - 1, start, -1) if phrases[i].letter == "-"), at)
     inside = phrases[opens + 1 : at]
-    named = len(inside) == 1 and inside[0].letter == "P" and len(inside[0].actors) > 1
+    named = len(inside) == 1 and inside[0].letter in "PS" and len(inside[0].actors) > 1
     return inside[0] if named else None
 
 

@@ -66,7 +66,10 @@ def times_of(
     if date is not None:
         name = frame.times.get(word, frame.time)
         name = name if name in kind.times else "date"
-        times = {name: date.when}
+        when = date.when
+        if kind.name in ("Agreement", "Treaty") and when.startswith("/"):
+            name, when = "end", when.removeprefix("/")  # "leases the base until 2050"
+        times = {name: when}
         inferred = frozenset({name}) if date.inferred else inferred
     if event is not None and event.date is not None and event.date.when:
         times = _with_own(times, event.date.when, kind)
@@ -94,12 +97,16 @@ def date_beside(clause: Clause, frame: Frame) -> Dated | None:
     after = first_date(clause, clause.place + 1, reach)
     if after is not None:
         return after
+    if frame.kind == "Agreement" and clause.verbal:
+        later = _day_after_purpose(clause)
+        if later is not None:
+            return later
     if clause.verbal and clause.group is not None and clause.group.passive:
         since = _dates_from(clause, clause.place)
         if since is not None:
             return since
     if tight or clause.is_copula:
-        return date_in_participle(clause)
+        return date_in_participle(clause) or _date_of_passive(clause)
     if clause.matrix is not None:
         return date_beside(clause.matrix, frame)
     later = _date_of_predicate(clause) if frame.kind in ("JointExercise", "Meeting") else None
@@ -107,6 +114,31 @@ def date_beside(clause: Clause, frame: Frame) -> Dated | None:
     if found is None and frame.kind == "JointExercise":
         found = _only_date(clause)
     return found or _earlier(clause, frame)
+
+
+def _day_after_purpose(clause: Clause) -> Dated | None:
+    """Return the day that ends "signed a pact on clearing mines in Lima on 4 May", "an accord to
+    build a base on 4 May": no mere month or year, which may be that of what is agreed on."""
+    at, phrases = clause.end, clause.phrases
+    to, verb = phrase_at(phrases, at), phrase_at(phrases, at + 1)
+    if to is not None and to.letter == "2" and verb is not None and verb.letter == "v":
+        at += 1
+    elif (
+        to is None or to.verb is None or to.verb.form != "ing" or phrases[at - 1].letter not in "if"
+    ):
+        return None
+    _, end = slots_after(phrases, at + 1, clause.rules)
+    found = first_date(clause, at + 1, end)
+    return found if found is not None and len(found.when) == len("2019-06-05") else None
+
+
+def _date_of_passive(clause: Clause) -> Dated | None:
+    """Return the date of "was replaced in January 1992 by a pact"."""
+    before = phrase_at(clause.phrases, clause.place - 1)
+    if clause.verbal or before is None or before.word != "by":
+        return None
+    verbs = (i for i in range(clause.place - 2, -1, -1) if clause.phrases[i].letter == "v")
+    return first_date(clause, next(verbs, clause.place), clause.place)
 
 
 def _edition(clause: Clause, frame: Frame, event: Phrase | None) -> Dated | None:

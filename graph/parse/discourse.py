@@ -154,9 +154,13 @@ class Discourse:
 
     def states_of_people(self, phrases: Iterable[Phrase]) -> dict[str, Player]:
         """Return the states of the persons and officials that phrases name, by what they mean."""
-        people = (a.player for p in phrases if p.letter in "Pqt" for a in (*p.actors, *p.owners))
-        states = (state_of(player) or self.homes.get(player.means) for player in people)
-        return {state.means: state for state in states if state is not None}
+        people = [a.player for p in phrases if p.letter in "Pqt" for a in (*p.actors, *p.owners)]
+        known = [state_of(player) or self.homes.get(player.means) for player in people]
+        states = {state.means: state for state in known if state is not None}
+        persons = {player.means for player in people if player.kind == "Person"}
+        if len(states) == 1 and len(persons) == 2 and None in known and self.home is not None:
+            states.setdefault(self.home.means, self.home)  # the text's own president and another's
+        return states
 
     def _spoken_of(self, first: Phrase | None, told: Sequence[Player]) -> Player | None:
         """Return who "he" is after a sentence: its subject, else who was so before and is named

@@ -119,7 +119,7 @@ def _goes_along(scene: Scene, place: int) -> bool:
     phrase = scene.phrases[place]
     same = phrase.verb is not None and phrase.verb.base in scene.rules.memberships["following"]
     auxiliary = phrase.word in ("do", "does", "did", "has", "have", "had", "is", "are")
-    return same or auxiliary or phrase.letter in "nr" or phrase.word in ("so", "same")
+    return same or auxiliary or phrase.letter in "nr" or phrase.word in ("so", "same", "suit")
 
 
 def pair_of(found: Candidate) -> tuple[str, str]:

@@ -105,6 +105,11 @@ def _states_behind(found: list[Actor], search: Search, rule: RoleRule) -> list[A
     named = [a for a in found if a.player.known and a.player.kind != "Person"]
     agents = [a for a in actors_at(search, "agent") if a.player.kind in ("Person", "", "State")]
     unknown = [a for a in agents if not a.player.known or a.player.kind == "Person"]
+    one = len(found) == 2 and len(named) == 1 and len(unknown) == 1
+    if one and any(a.player.kind == "Person" or not a.player.kind for a in unknown):
+        pair = actors_at(search, "pair")
+        if len(pair) == 2 and named[0].player.means in {a.player.means for a in pair}:
+            return pair  # "their pact was signed by Israel's minister and X"
     if len(named) >= 2 or len(unknown) < 2 or rule.minimum < 2 or len(named) != len(found):
         by_names = len(found) >= 2 and not named and len(unknown) == len(found)
         if not by_names:
@@ -204,6 +209,10 @@ def _fit(
     if player.kind == "Government" and not player.known and state is not None:
         return replace(state, trust=min(player.trust, state.trust))  # "Thai officials"
     if prefer_state and not player.known and state is None and player.kind in _BODIES:
+        of = player.means.rpartition(" of ")[2].removeprefix("the ").lower().replace(" ", "-")
+        own = clause.scene.reader.discourse.named.get(of)
+        if own is not None and "State" in allowed:
+            return replace(own, trust=0.8)  # "the Senate of the Philippines"
         main = clause.scene.reader.discourse.main_state()  # "the Ministry of Defence" of the text
         return replace(main, trust=0.7) if main is not None and "State" in allowed else None
     stands = any(clause.scene.vocabulary.is_a(player.kind, kind) for kind in allowed)

@@ -53,7 +53,7 @@ def fit_frame(clause: Clause, frame: Frame, word: str) -> Fit | None:
     if event is None and clause.subject is not None and "subject_event" in frame.flags:
         event = clause.subject  # "Deliveries to Kyiv include 31 tanks"
         clause.consumed.add(clause.place_of(event) or 0)
-    if "named_object" in frame.flags and not (event is not None and event.named):
+    if "named_object" in frame.flags and not _has_name(clause, event):
         return None
     if "that_object" in frame.flags and not is_treaty_named(clause, event):
         return None
@@ -146,6 +146,8 @@ def _conditions(clause: Clause, frame: Frame, word: str) -> bool:
         return False
     if "had" in frame.flags and not _is_had(clause):
         return False
+    if "witnessed" in frame.flags and not _is_witnessed(clause):
+        return False
     if "complement" in frame.flags and _is_of_nothing(clause):
         return False
     if "alone" in frame.flags and not _pair_alone(clause):
@@ -163,12 +165,29 @@ def _conditions(clause: Clause, frame: Frame, word: str) -> bool:
     return is_gathering(clause, frame)
 
 
+def _has_name(clause: Clause, event: Phrase | None) -> bool:
+    """Return whether an agreement has a name, or one in it: "the Paris climate accord"."""
+    if event is None or event.named:
+        return event is not None
+    written = clause.scene.plain[event.content or event.start : event.end]
+    return not event.owners and any(word[:1].isupper() for word in written.split()[:-1])
+
+
 def _is_of_nothing(clause: Clause) -> bool:
     """Return whether nothing was agreed on."""
     things = (*clause.slots.get("on", ()), *clause.slots.get("object", ()))
     follows = phrase_at(clause.phrases, clause.after)
     nothing = clause.rules.sets.nothing
     return any(p.word in nothing for p in (*things, *filter(None, [follows])))
+
+
+def _is_witnessed(clause: Clause) -> bool:
+    """Return whether somebody looks on at the noun's signing: "witnessed the signing of a pact"."""
+    at = (clause.deed or 0) - 1
+    while at > 0 and clause.phrases[at].letter in "ri":
+        at -= 1
+    verb = clause.phrases[at].verb if clause.deed and at >= 0 else None
+    return verb is not None and verb.base in clause.rules.sets.witnessing
 
 
 def _is_had(clause: Clause) -> bool:

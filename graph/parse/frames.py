@@ -176,7 +176,8 @@ def _finished(binding: Binding, roles: _Roles) -> list[Candidate]:
     date = own or find_date(clause, frame, event)
     if lacks_time(clause, frame, date):
         return []
-    if "alone" in frame.flags and date is not None and date.when.endswith("/.."):
+    passing = "alone" in frame.flags or "spoken_agreement" in frame.flags
+    if passing and date is not None and date.when.endswith("/.."):
         return []  # "of the contracts signed since June"
     if "alone" in frame.flags and polarity is Polarity.NEGATED:
         return []

@@ -117,7 +117,7 @@ class _Members:
         owned = phrase_at(self.phrases, at)
         at += owned is not None and owned.letter == "p"
         after = phrase_at(self.phrases, at)
-        told = after is not None and after.letter in "wv" and ends_so(after, words)
+        told = after is not None and after.letter in "wvt" and ends_so(after, words)
         if after is not None and told and not one_of_a_list(self.scene, place, after):
             if before is not None and before.letter == "w" and self._only_qualifies(before):
                 place -= 1  # "became a full NATO member"

@@ -213,15 +213,12 @@ class Reader:
     def _pronoun(self, token: Token, earlier: Sequence[Phrase]) -> Phrase:
         """Return a pronoun as whom it stands for: the subject before it, here or a sentence ago."""
         players: tuple[Player, ...] = ()
-        subject = next(
-            (
-                p
-                for i, p in enumerate(earlier)
-                if p.actors and p.letter in SUBJECTS and is_free(earlier, i)
-            ),
-            None,
+        free = (
+            i
+            for i, p in enumerate(earlier)
+            if p.actors and p.letter in SUBJECTS and is_free(earlier, i)
         )
-        those = tuple(actor.player for actor in subject.actors) if subject else ()
+        those = self._listed_from(earlier, next(free, None), token.word == "they")
         before = those or self.discourse.subject
         if token.word in ("he", "she"):
             players = self._person_meant(token.word, earlier)
@@ -239,6 +236,22 @@ class Reader:
             Actor(replace(p, trust=p.trust * trust), token.start, token.end) for p in players
         )
         return Phrase(token.start, token.end, "u", token.word, actors=actors)
+
+    def _listed_from(
+        self, earlier: Sequence[Phrase], place: int | None, several: bool
+    ) -> tuple[Player, ...]:
+        """Return who stands at a place; if `several` are meant, all of "Mali, Chad and Niger"."""
+        if place is None:
+            return ()
+        listed = [actor.player for actor in earlier[place].actors]
+        letter = earlier[place].letter
+        while several and place + 2 < len(earlier) and earlier[place + 1].letter in ",&":
+            place += 1 + (earlier[place + 2].letter == "&")  # "Chad, and Niger"
+            if place + 1 >= len(earlier) or earlier[place + 1].letter != letter:
+                break
+            place += 1
+            listed += [actor.player for actor in earlier[place].actors]
+        return tuple(listed)
 
     def _not_itself(
         self, players: tuple[Player, ...], earlier: Sequence[Phrase]

@@ -79,6 +79,14 @@ class Search:
         if subject.actors or count is None or count < 2:
             return subject
         phrases = self.clause.phrases
+        place = self.clause.place_of(subject) or 0
+        listed = phrase_at(phrases, place + 2)
+        if (
+            listed is not None
+            and phrases[place + 1].letter in "-(:"
+            and len(listed.actors) == count
+        ):
+            return replace(subject, actors=listed.actors)  # "Three states - A, B and C - signed"
         for i in range(self.clause.after, len(phrases) - 2):
             if phrases[i].word == "among" and phrases[i + 1].word == "them":
                 return replace(subject, actors=phrases[i + 2].actors)

@@ -124,6 +124,12 @@ def actors_at(search: Search, name: str) -> list[Actor]:
     if name == "with_bodies":  # "signed with Peru's procurement agency"
         bodies = [p for p in search.phrases("with") if not p.actors]
         return [owner for p in bodies for owner in p.owners]
+    if name == "defended":  # "the treaty obliges A to defend B"
+        verb, whom = (phrase_at(clause.phrases, clause.end + i) for i in (1, 2))
+        base = verb.verb.base if verb is not None and verb.verb is not None else ""
+        return list(whom.actors) if whom and base in clause.rules.sets.defending else []
+    if name == "they_two":
+        return _they_two(search)
     if name == "text_club":
         return _text_club(search)
     if name == "members_club":
@@ -259,6 +265,17 @@ def _shared_to(search: Search) -> list[Actor]:
         return []
     slots, _ = slots_after(phrases, at + 2, search.clause.rules)
     return [actor for p in slots.get("to", ())[:1] for actor in p.actors]
+
+
+def _they_two(search: Search) -> list[Actor]:
+    """Return the two states that the sentence before named, where "they" sign or have something."""
+    clause, discourse = search.clause, search.clause.scene.reader.discourse
+    near = clause.phrases[max(0, clause.place - 4) : clause.place]
+    they = [p for p in near if p.word == "they" and p.letter == "u"]
+    planned = clause.group is not None and (clause.group.after_to or not clause.group.finite)
+    if not they or they[-1].actors or discourse.age > 1 or planned:
+        return []
+    return actors_at(search, "pair")
 
 
 def _text_club(search: Search) -> list[Actor]:

@@ -224,6 +224,8 @@ class Clause:
         wanted += [p for i, p in enumerate(listed) if i < 2 or p.named]
         if listed and last_word(listed[0].word) in self.rules.words["stretches"]:
             wanted += self.slots.get("of", [])[:1]  # "launched ten days of war games"
+        if listed and listed[0].letter == "$":
+            wanted += self.slots.get("of", [])[:1]  # "signed $10 billion worth of contracts"
         if self.group is not None and not self.group.passive:
             wanted += self._relative()
         for phrase in wanted:
@@ -248,6 +250,8 @@ class Clause:
         if index is None or index < 1:
             return []
         before = index - 1
+        if self.phrases[before].word == "that" and self._has_object():
+            return []  # "a statement that they were leaving the bloc"
         if self.phrases[before].word in ("which", "that"):
             before -= 1
             before -= before > 0 and self.phrases[before].letter == ","
@@ -260,6 +264,10 @@ class Clause:
             noun = climb(self.phrases, clause_start(self.phrases, self.place), before)
             noun = noun if noun is not None and noun.letter in "AR" else None
         return [noun] if noun is not None and noun.letter in EVENT_NOUNS else []
+
+    def _has_object(self) -> bool:
+        """Return whether what the verb is done to follows it, and is no mere time."""
+        return any(p.letter in "SOGIBCX" for p in self.slots.get("object", ())[:1])
 
     def relative_object(self) -> list[Phrase]:
         """Return the organization of "the bloc which A left": what no event noun names."""

@@ -53,6 +53,7 @@ class WordSets:
     counting: frozenset[str] = frozenset()
     counts: frozenset[str] = frozenset()
     deals: frozenset[str] = frozenset()
+    defending: frozenset[str] = frozenset()
     definite: frozenset[str] = frozenset()
     drill_goes_on: frozenset[str] = frozenset()
     drill_nouns: frozenset[str] = frozenset()
@@ -98,6 +99,7 @@ class WordSets:
     together: frozenset[str] = frozenset()
     treaties: frozenset[str] = frozenset()
     unnamed_drills: frozenset[str] = frozenset()
+    witnessing: frozenset[str] = frozenset()
     within: frozenset[str] = frozenset()
 
 
