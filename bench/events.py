@@ -5,8 +5,8 @@
 The gold records of the PLOVER project (version 0.5b1) each code one sentence as one event. What the
 parser states in the sentence is an event if the ontology gives it a type of event (`event_type`:
 PLOVER's sixteen types are an index over all kinds), if it is affirmed, and if it is a fact or a
-plan: what is only possible, doubted or supposed is no event, nor what is denied. An event that a
-speaker reports counts as the document's own would.
+plan: what is only possible, doubted or supposed is no event, nor what is denied, nor what is so
+unsure that it waits for a curator. An event that a speaker reports counts as the document's own would.
 
 Our types are those of codebook 0.7b1, the records' those of 0.5b1; `AGREES` says which of theirs
 agree with one of ours, and each line of it why. Nothing else agrees, also where a sentence tells of
@@ -72,7 +72,8 @@ def events(text: str, vocabulary: Vocabulary) -> list[tuple[str, Statement]]:
     """Return what the parser finds in a sentence and has a type of event, with it, in order."""
     digest = hashlib.sha256(text.encode()).hexdigest()
     found = parse([Document(Source("record", "A record", "PLOVER", digest), text)], (), vocabulary)
-    typed = [(vocabulary.stated_event_type(statement), statement) for statement in found]
+    told = [statement for statement in found if not statement.held]
+    typed = [(vocabulary.stated_event_type(statement), statement) for statement in told]
     return [(kind, statement) for kind, statement in typed if kind]
 
 
