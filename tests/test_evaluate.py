@@ -147,6 +147,16 @@ def test_other_zones_are_counted_apart() -> None:
             _line("position", 0, 9, person="G. A. Otieno", org="the University of Nairobi"),
             True,
         ),
+        (  # an office under its name and its own
+            _line("claim", 0, 9, speaker="Kenya Ministry of Defence"),
+            _line("claim", 0, 9, speaker="Kenyan defence ministry (the Kenya Ministry of Defence)"),
+            True,
+        ),
+        (
+            _line("claim", 0, 9, speaker="Kenya Ministry of Trade"),
+            _line("claim", 0, 9, speaker="Kenyan defence ministry (the Kenya Ministry of Defence)"),
+            False,
+        ),
         (
             _line("meeting", 0, 9, participants=["William Ruto", "Amos Okello"]),
             _line("meeting", 0, 9, participants=["Ruto", "Okello", "Grace Otieno"]),
@@ -220,6 +230,18 @@ def test_a_file_is_printed_in_the_form_of_the_annotations(
         }
     ]
     assert json.loads(json.dumps(lines)) == lines
+
+
+def test_a_government_that_speaks_is_printed_as_its_state(
+    tmp_path: Path, known: Vocabulary
+) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text("The Kenyan government said that the lake was full.", "utf-8")
+    entities = read_seeds(seed_folders(), known).entities
+
+    [claim] = [line for line in parse_file(path, entities, known) if line["type"] == "claim"]
+
+    assert claim["args"]["speaker"] == "Kenya"
 
 
 @pytest.mark.shared

@@ -934,3 +934,44 @@ def test_he_and_she_are_whoever_the_text_goes_on_about(
     text: str, holder: str, known: Vocabulary
 ) -> None:
     assert _claims(text, known)[-1][0] == holder
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("The Kenyan ambassador to Peru said that the lake was full.", "Kenyan ambassador to Peru"),
+        ("A senior Kenyan analyst said that the lake was full.", "senior Kenyan analyst"),
+        ("The lake is full, the Kenyan ambassador to Peru Grace Wanjiru said.", "Grace Wanjiru"),
+        ("The Kenyan embassy in Lima said that the lake was full.", "Kenyan embassy in Lima"),
+        (  # across two appositions
+            "Colonel Peter Kamau, commander of the 12th Fighter Wing, based in Mombasa, said that "
+            "the lake was full.",
+            "Peter Kamau",
+        ),
+        (
+            "Grace Wanjiru, newly appointed Kenyan ambassador to the lake, said that it was full.",
+            "Grace Wanjiru",
+        ),
+        (  # whose statement it is
+            "Kenya issued a statement on Monday declaring that the lake was full.",
+            "kenya",
+        ),
+        (  # named among others
+            "Others, including Grace Wanjiru, argue that the lake is full.",
+            "Grace Wanjiru",
+        ),
+    ],
+)
+def test_a_holder_is_the_person_named_or_else_the_words_that_mean_one_of_many(
+    text: str, holder: str, known: Vocabulary
+) -> None:
+    assert [found for found, _ in _claims(text, known)] == [holder]
+
+
+def test_the_ministry_is_that_of_the_state_that_the_text_is_about(known: Vocabulary) -> None:
+    text = (
+        "Ministry of Defence of Kenya\n\nThe Ministry of Defence of Kenya received a delegation of "
+        "the Ministry of Defence of Peru. It was good for all of them, the ministry said."
+    )
+
+    assert _claims(text, known)[-1][0] == "kenyan-defence-ministry"

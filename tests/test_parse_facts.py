@@ -505,3 +505,30 @@ def test_a_state_is_meant_by_what_the_text_has_called_it(
     text: str, players: dict[str, list[str]], known: Vocabulary
 ) -> None:
     assert _means(_facts(text, known)[-1]) == players
+
+
+@pytest.mark.parametrize(
+    ("text", "players"),
+    [
+        (  # a body of a club is not the club
+            "A memorandum between the NATO Support Agency and Kenya was signed in May 2021.",
+            [["NATO Support Agency", "kenya"]],
+        ),
+        (  # who thinks of talks is no party to them
+            "Wanjiru thought that talks with Norway about a defence treaty would soon start. "
+            "Kenya and Norway signed a pact in May 2021.",
+            [["kenya", "norway"]],
+        ),
+        (  # two states that act, beside one that only owns something
+            "When Kenya had met Peru, of which Swedish television told at length, the two states "
+            "signed a defence treaty in May 2021.",
+            [["kenya", "peru"]],
+        ),
+    ],
+)
+def test_parties_are_those_who_agree_and_nobody_beside_them(
+    text: str, players: list[list[str]], known: Vocabulary
+) -> None:
+    found = [_means(s)["party"] for s in _facts(text, known) if "party" in s.roles]
+
+    assert [sorted(parties) for parties in found] == [sorted(parties) for parties in players]

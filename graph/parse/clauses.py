@@ -466,8 +466,20 @@ def _before_insertion(phrases: Sequence[Phrase], start: int, comma: int) -> Phra
         before = phrases[i - 1]
         thing = bool(before.actors) or before.letter in "AETMkh"
         if phrases[i].letter == "," and thing and before.letter in NOUNS:
-            return climb(phrases, start, i - 1)
+            found = climb(phrases, start, i - 1)
+            return _apposed_to(phrases, found, start) or found
     return main_subject(phrases, start, comma)
+
+
+def _apposed_to(phrases: Sequence[Phrase], found: Phrase | None, start: int) -> Phrase | None:
+    """Return the person in "Jane Roe, commander of the wing, based in Peru, said"."""
+    at = next((i for i in range(start, len(phrases)) if phrases[i] is found), start)
+    first = max(start, at - 6)
+    comma = next((i for i in range(at - 1, first, -1) if phrases[i].letter in ",vx;:"), 0)
+    if not comma or phrases[comma].letter != "," or phrases[comma + 1].letter not in "tq":
+        return None
+    person = phrases[comma - 1]
+    return person if person.letter == "P" and person.actors else None
 
 
 _SEVERAL = frozenset(("both", "all", "each"))  # "Chad and Mali, both of which left"

@@ -115,7 +115,7 @@ def _meant(actor: Actor, phrases: Sequence[Phrase], discourse: Discourse, rules:
         found = next((p for p in reversed(here) if p.kind == "Company"), discourse.company)
     elif words[-1] in rules.claims["body_words"]:
         bodies = [p for p in reversed(here) if p.kind in ("GovernmentBody", "ArmedForce")]
-        known = [*bodies, *filter(None, [discourse.bodies.get(words[-1])])]
+        known = [*bodies, *filter(None, [discourse.body_called(called[1])])]
         found = next((p for p in known if set(words) <= set(_name_words(p.means))), None)
     elif len(words) == 1 and words[0] in rules.claims["papers"]:
         found = discourse.voice  # "the release said": of whoever has spoken

@@ -5,7 +5,6 @@ A `Discourse` takes in each sentence when it has been read, and what was told in
 meant is not given back.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 
@@ -42,6 +41,8 @@ class Discourse:
     state: Player | None = None
     organization: Player | None = None
     bodies: dict[str, Player] = field(default_factory=dict)
+    own_bodies: dict[str, Player] = field(default_factory=dict)  # of the state of the whole text
+    clubs: dict[str, Player] = field(default_factory=dict)  # organizations, by words of their names
     posts: dict[tuple[str, str], Player] = field(default_factory=dict)
     states: dict[str, Player] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
@@ -228,8 +229,13 @@ class Discourse:
             if player.kind == "InternationalOrganization":
                 self.organization, self.club_age = player, 0
             if player.kind in ("GovernmentBody", "ArmedForce"):
+                own = self.home is not None and state_of(player) == self.home
                 for word in player.means.replace("-", " ").lower().split():
                     self.bodies[word] = player
+                    self.own_bodies |= {word: player} if own else {}
+            if player.kind in ("InternationalOrganization", "Institution"):
+                for word in player.means.replace("-", " ").lower().split():
+                    self.clubs[word] = player
 
     def note_title(self, title: str, who: Player) -> None:
         """Take in what somebody is called beside the name: "the minister" may mean them later."""
@@ -256,7 +262,9 @@ class Discourse:
             state = _means(self.homes.get(who.means) or who.state)
             return told == title.lower(), who.means == spoken, bool(home) and state == home, at
 
-        found = [(told, w) for (told, _), w in self.titled.items() if _is_called(told, title)]
+        found = [
+            (told, w) for (told, _), w in self.titled.items() if _is_called(told, title, self.sets)
+        ]
         return found[max(range(len(found)), key=rank)][1] if found else None
 
     def holders(self, title: str, state: Player | None = None) -> list[Player]:
@@ -264,7 +272,7 @@ class Discourse:
         found = {
             who.means: who
             for (told, where), who in reversed(self.posts.items())
-            if (state is None or where == state.means) and _is_called(told, title)
+            if (state is None or where == state.means) and _is_called(told, title, self.sets)
         }
         return list(found.values())
 
@@ -342,6 +350,17 @@ class Discourse:
         """Return the players of the last transfer, by role, if it was told just before."""
         return self.trade if self.trade_age < _SPOKEN_OF else {}
 
+    def body_called(self, name: str) -> Player | None:
+        """Return which body "the ministry", "the navy" is: that of the state that the text is
+        about, or else the one named last; None if no body was named with all these words."""
+        words = name.lower().split()
+        for bodies in (self.own_bodies, self.bodies):
+            body = bodies.get(words[-1]) if words else None
+            named = body.means.replace("-", " ").lower().split() if body is not None else []
+            if set(words) <= set(named):
+                return body
+        return None
+
     def main_state(self) -> Player | None:
         """Return the state that the text has named by far most often, None if there is no such."""
         often = sorted(self.counts.items(), key=lambda item: (-item[1], item[0]))[:2]
@@ -398,25 +417,29 @@ class Discourse:
         return tuple(self.states[means] for means in often) if len(often) == 2 else ()
 
 
-_DEPUTIES = frozenset(("vice", "deputy", "assistant", "under"))
-_ALIKE = {"defense": "defence", "external": "foreign"}
-_SEES_TO = re.compile(r" (?:of|for) ")
-
-
 def _means(player: Player | None) -> str:
     return player.means if player is not None else ""
 
 
-def _is_called(told: str, title: str) -> bool:
+def title_head(title: str, sets: WordSets) -> str:
+    """Return what a title is for short: the "minister" of "Minister of War"."""
+    words = title.lower().split()
+    at = next((i for i, word in enumerate(words) if i and word in sets.of_titles), len(words))
+    return words[at - 1] if words else ""
+
+
+def _is_called(told: str, title: str, sets: WordSets) -> bool:
     """Return whether the bearer of the title `told` may be called by another, or a part of it: the
     "minister" of "minister of defence", but of no "vice minister"."""
-    heads, words = [], []
-    for each in (told.lower(), title.lower()):
-        heads.append(last_word(_SEES_TO.split(each, maxsplit=1)[0]))
-        words.append({_ALIKE.get(word, word) for word in each.split()})
-    deputies = [not _DEPUTIES.isdisjoint(each) for each in words]
-    more = words[1] - _DEPUTIES - {"of", "for", "the"}
-    return heads[0] == heads[1] and deputies[0] == deputies[1] and more <= words[0]
+    words = [set(each.lower().split()) for each in (told, title)]
+    deputies = [not sets.deputies.isdisjoint(each) for each in words]
+    stems = [{word[:_STEM] for word in each} for each in words]
+    more = stems[1] - {word[:_STEM] for word in (*sets.deputies, *sets.of_titles)}
+    same = title_head(told, sets) == title_head(title, sets) and deputies[0] == deputies[1]
+    return same and more <= stems[0]
+
+
+_STEM = 5  # letters: "defence" and "defense" are one
 
 
 def _is_verb(phrase: Phrase, base: str) -> bool:

@@ -3,13 +3,13 @@
 What comes out are candidates with exact places; `graph.parse` makes statements of them.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from graph.facts import Modality, Polarity, Status
 from graph.parse.bound import find_by_tree
 from graph.parse.candidates import Candidate, Reading, Scene, made, particles_end
 from graph.parse.clauses import new_clause
+from graph.parse.discourse import title_head
 from graph.parse.drills import find_drills
 from graph.parse.figures import find_figures
 from graph.parse.fitting import noun_frames
@@ -21,6 +21,7 @@ from graph.parse.members import find_members
 from graph.parse.nlp import NO_GRAMMAR, Grammar
 from graph.parse.nouns import Reader
 from graph.parse.people import Post, is_state_post
+from graph.parse.people import state_of as token_state
 from graph.parse.phrases import Actor, Phrase, last_word, phrase_at, state_of
 from graph.parse.posts import find_posts_by_verb, owner_in
 from graph.parse.predicates import EVENT_NOUNS, Clause
@@ -65,13 +66,6 @@ def _is_minister(title: str | None) -> bool:
     return title is not None and title.lower().split()[-1] == "minister"
 
 
-def _title_head(title: str) -> str:
-    """Return what a title is for short: the "minister" of "Minister of War"."""
-    return last_word(_PORTFOLIO.split(title, maxsplit=1)[0])
-
-
-_OF_STATE = re.compile(r"[ ]of[ ](?:the[ ])?([A-Z].*)\Z")
-_PORTFOLIO = re.compile(r"[ ](?:of|for)[ ]")
 _FEW = 2  # states of which a text may speak for a bare "the minister, X" to be the last one's
 
 
@@ -376,7 +370,7 @@ class _Finder:
     def _only_again(self, post: Post, who: Player, where: Actor) -> bool:
         """Return whether a bare "President X" only names by the title who was told to bear it."""
         known = self.reader.discourse.bearers
-        key = (who.means, where.player.means, _title_head(post.title or ""))
+        key = (who.means, where.player.means, title_head(post.title or "", self.rules.sets))
         bare = where.start < 0 and not post.ended
         again = bare and key in known
         known.add(key)
@@ -408,9 +402,13 @@ class _Finder:
             owner = owner_in(self.reader.gazetteer, post.title)
             if owner is not None:
                 return Actor(owner, post.start, post.end)
+        of_state = apart and self._is_of_a_state(post)
+        if of_state:
+            post = replace(post, organization=self._state_before(post))
+            apart = post.organization is not None
         if apart and self._is_rank(post.title):
             return None  # "the Kenyan camp that General X runs"
-        main = self._main_instead(post) if apart else None
+        main = self._main_instead(post) if apart and not of_state else None
         if main is not None:
             return Actor(main, -1, -1)
         if post.organization is not None:
@@ -443,13 +441,31 @@ class _Finder:
         state = self._state_spoken_of(post)
         return Actor(replace(state, trust=0.7), -1, -1) if state is not None else None
 
+    def _is_of_a_state(self, post: Post) -> bool:
+        """Return whether a bare "President X" stands after a club, which has none: "ASEAN, and
+        President X"."""
+        at = post.organization
+        club = at is not None and self.reading.tokens[at].letter == "O"
+        return (
+            club and title_head(post.title or "", self.rules.sets) in self.rules.sets.heads_of_state
+        )
+
+    def _state_before(self, post: Post) -> int | None:
+        """Return the place of the one state that the sentence names before a bare title."""
+        tokens = self.reading.tokens[: post.first]
+        named = {state.means: i for i, t in enumerate(tokens) if t.letter in "SJ"
+                 and (state := token_state(t)) is not None}  # fmt: skip
+        return next(iter(named.values())) if len(named) == 1 else None
+
     def _named_in_title(self, post: Post) -> Actor | None:
         """Return the state of "Ambassador of Korea to Peru", "President of Kenya" as one name."""
         title = post.title or ""
         own = post.organization is None or not post.first <= post.organization < post.last
         sent = not set(self.rules.posts["sent"]).isdisjoint(title.lower().split())
-        found = _OF_STATE.search(title) if own or sent else None
-        state = self.reader.gazetteer.named(found.group(1)) if found is not None else None
+        words = title.split() if own or sent else []
+        at = next((i for i, word in enumerate(words) if word in self.rules.sets.of_titles), -1)
+        name = " ".join(word for word in words[at + 1 :] if word[:1].isupper()) if at > 0 else ""
+        state = self.reader.gazetteer.named(name) if name else None
         if state is None or state.kind != "State":
             return None
         first, last = self.reading.tokens[post.first], self.reading.tokens[post.last - 1]

@@ -164,13 +164,28 @@ def _fitted(
     for actor in actors:
         if actor.quantity is not None and not actor.player.kind:
             continue  # "two M28 Skytrucks" buy and sell nothing
+        if clause.kind == "Agreement" and not actor.player.kind and _speaks(clause, actor):
+            continue  # "Roe thought that talks with Peru would start"
         unknown = clause.kind == "JointExercise" and not actor.player.kind
         if unknown and not _beside_a_state(clause, actor, actors):
             continue  # ships and places are named beside exercises more often than states
         player = _fit(clause, actor.player, allowed, frame.prefer_state)
+        if clause.kind == "Membership" and player is not None and player.kind == "Person":
+            continue  # "the general was welcomed by the commander"
         if player is not None:
             fitted.append(replace(actor, player=player))
     return fitted
+
+
+def _speaks(clause: Clause, actor: Actor) -> bool:
+    """Return whether an unknown name is that of whoever says or thinks something here."""
+    at = next((i for i, p in enumerate(clause.phrases) if p.start <= actor.start < p.end), None)
+    verb = phrase_at(clause.phrases, at + 1) if at is not None else None
+    person = clause.scene.reader.discourse.person
+    spoke = person is not None and person.means == actor.player.means
+    says = verb is not None and verb.verb is not None and verb.verb.base in clause.rules.cues
+    that = phrase_at(clause.phrases, at + 2) if at is not None else None
+    return spoke or (says and that is not None and that.letter == "?")
 
 
 def _beside_a_state(clause: Clause, actor: Actor, others: Sequence[Actor]) -> bool:
@@ -215,6 +230,8 @@ def _fit(
             return replace(own, trust=0.8)  # "the Senate of the Philippines"
         main = clause.scene.reader.discourse.main_state()  # "the Ministry of Defence" of the text
         return replace(main, trust=0.7) if main is not None and "State" in allowed else None
+    if prefer_state and player.kind == "Person" and state is None:
+        return None  # somebody signs for a state, and nobody knows for which
     stands = any(clause.scene.vocabulary.is_a(player.kind, kind) for kind in allowed)
     if stands and not (prefer_state and of_state and state is not None):
         return player

@@ -195,11 +195,20 @@ class _Parts:
         return next((self._by_both_names(argument) for argument in held_at), None)
 
     def _by_both_names(self, argument: Argument) -> str:
-        """Return the name of an argument, with its own where an office is written by that."""
+        """Return the name of an argument, with its own where an office is written by that; of a
+        government that of its state."""
+        entity = self.entities.get(argument.means)
+        if entity is not None and argument.written.lower().endswith(" government"):
+            states = [*entity.links.get("governs", ()), *entity.links.get("partOf", ())]
+            state = self.entities.get(states[0]) if states else None
+            if state is not None:
+                return state.name  # there a government is its state, as "Moscow" is
         name, written = _name(argument, self.entities), argument.written
         kind = argument.means in self.entities and self.entities[argument.means].kind
         head = written.split()[-1] if written.split() else ""
-        own = kind in ("ArmedForce", "GovernmentBody") and head[:1].isupper()
+        words = [word for word in written.split() if word.lower() not in ("the", "a", "an")]
+        named = any(word[:1].isupper() for word in words)
+        own = kind in ("ArmedForce", "GovernmentBody") and named
         own = own and head.casefold() != name.split()[-1].casefold()
         return f"{name} ({written})" if own else name
 
@@ -678,11 +687,20 @@ def _speakers_fit(wanted: Line, given: Line, names: Mapping[str, str]) -> bool:
 
 
 def _same_speaker(wanted: str, given: str, names: Mapping[str, str]) -> bool:
-    if _same(wanted, given, names):
+    if any(_same(wanted, name, names) for name in _both_names(given)):
         return True
     if _is_body(wanted):
         return _alike(wanted, given, _NAME_LIKENESS, names)
     return " " in wanted and _same_person(wanted, given)
+
+
+_BOTH_NAMES = re.compile(r"(.+) \((?:the )?(.+)\)", re.IGNORECASE)
+
+
+def _both_names(given: str) -> tuple[str, ...]:
+    """Return the name of an office, and its own where it is given by both: "A (the B)"."""
+    both = _BOTH_NAMES.fullmatch(given)
+    return both.groups() if both is not None else (given,)
 
 
 def _is_body(name: str) -> bool:

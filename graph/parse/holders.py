@@ -28,13 +28,29 @@ def speaker_of(here: Telling, group: VerbGroup) -> Phrase | None:
     subject = find_subject(here.phrases, group)
     if subject is None or (subject.letter in "AERTMkKLDY" and not is_speaker(here, subject, "kR")):
         return None
-    subject = _of_both(here, subject, group)
+    subject = _of_both(here, _issuer(here, subject, group), group)
     subject = _apposed(here, _who(here, subject, group), group.first)
     holders = holders_of(here, subject, here.phrases[group.first].start)
     relative = group.first and here.phrases[group.first - 1].letter == "?"
     if not holders or (relative and not subject.actors):
         return None
     return replace(subject, actors=holders, start=_with_owner(here, subject))
+
+
+def _issuer(here: Telling, subject: Phrase, group: VerbGroup) -> Phrase:
+    """Return who issues the paper in "Peru issued a statement declaring that", and one named of
+    others in "Some, including Jane Roe, argue that"; else the subject itself."""
+    at = here.place_of(subject)
+    verb = phrase_at(here.phrases, at - 1)
+    paper = group.gerund and last_word(subject.word) in here.rules.claims["papers"]
+    if paper and verb is not None and verb.letter == "v":
+        before = find_subject(here.phrases, verb_group(here.phrases, at - 1, here.rules))
+        return before if before is not None and before.actors else subject
+    comma, link, named = (phrase_at(here.phrases, at + i) for i in (1, 2, 3))
+    among = comma is not None and comma.letter == "," and link is not None
+    if among and link is not None and link.word in ("including", "among") and named is not None:
+        return named if named.letter == "P" and named.actors else subject
+    return subject
 
 
 def source_at(here: Telling, place: int) -> Phrase | None:
@@ -53,7 +69,7 @@ def holders_of(here: Telling, phrase: Phrase, verb: int = 0) -> tuple[Actor, ...
             return spoken
     known = able_to_say(phrase.actors)
     if known or phrase.actors:
-        return known
+        return (_unnamed_holder(here, phrase, known[0], verb),) if len(known) == 1 else known
     if len(phrase.owners) == 1 and last_word(phrase.word) in here.rules.claims["papers"]:
         owner = able_to_say(phrase.owners)
         if owner:
@@ -62,14 +78,50 @@ def holders_of(here: Telling, phrase: Phrase, verb: int = 0) -> tuple[Actor, ...
     if _nobody(here.rules).match(here.written(phrase)) or lead.lower().startswith("neither "):
         return ()
     speaks = phrase.letter in "qtbcG" or is_speaker(here, phrase, "")
+    start = _with_owner(here, phrase) if speaks else phrase.start
+    return (_by_words(here, start, _words_end(here, phrase, verb)),) if speaks else ()
+
+
+def _words_end(here: Telling, phrase: Phrase, verb: int) -> int:
+    """Return where the words end that mean a holder: those of "a spokesman for the port"."""
     more = [p for p in here.phrases if phrase.end <= p.start < verb]
-    end = phrase.end
+    stop = next((i for i, p in enumerate(more) if p.letter in "vxn" and phrase.letter == "t"), None)
+    more, end = more[:stop], phrase.end
     for place, following in enumerate(more):
-        if following.letter in _ENDS or (place == 0 and following.letter not in "if"):
+        if following.letter in _ENDS or (place == 0 and following.letter not in "if2"):
             break
         end = following.end
-    start = _with_owner(here, phrase) if speaks else phrase.start
-    return (_by_words(here, start, end),) if speaks else ()
+    return end
+
+
+def _person_after(here: Telling, office: Phrase) -> Actor | None:
+    """Return the person of "the French ambassador to Peru Jane Roe"."""
+    at = here.place_of(office)
+    link, where, named = (phrase_at(here.phrases, at + i) for i in (1, 2, 3))
+    sent = link is not None and link.letter in "2i" and where is not None and where.letter in "SLX"
+    if not sent or named is None or len(named.actors) != 1:
+        return None
+    person = named.letter == "P" or (named.letter == "X" and " " in here.written(named))
+    return able_to_say(named.actors)[0] if person and able_to_say(named.actors) else None
+
+
+def _unnamed_holder(here: Telling, phrase: Phrase, holder: Actor, verb: int) -> Actor:
+    """Return "the Russian ambassador to Peru", "a US analyst" under these words, where no name is
+    known: there are many of them, as there is one president."""
+    player = holder.player
+    one = last_word(phrase.word) in here.rules.sets.single_posts
+    if player.known or player.kind != "Post" or phrase.letter != "t":
+        return holder
+    person = _person_after(here, phrase)
+    if person is not None:
+        return person
+    if one:
+        return holder
+    words = here.plain[phrase.start : _words_end(here, phrase, verb)].split()
+    leading = (*here.rules.words["determiners"], "one")
+    while len(words) > 1 and words[0].lower() in leading:
+        words = words[1:]
+    return replace(holder, player=replace(player, means=" ".join(words)))
 
 
 def _one_of(here: Telling, one: Phrase) -> tuple[Actor, ...]:

@@ -355,7 +355,8 @@ class _Members:
         for place, organization in enumerate(self.phrases):
             link = phrase_at(self.phrases, place - 1)
             club = spoken if organization.word == "it" else None
-            named = is_club(organization)
+            spoken_of = organization.word in self.rules.memberships["inside"]
+            named = is_club(organization) and (organization.letter == "O" or spoken_of)
             if link is None or not (named or club is not None):
                 continue
             at, outside = place - 1, link.word in ("outside", "out of")
@@ -385,6 +386,8 @@ class _Members:
             known = subject is not None and are_states(subject)
             if subject is None or not known or (after is not None and after.letter in "pwkbt"):
                 continue
+            if organization.letter == "G" and after is not None and after.letter == "f":
+                continue  # "is in the alliance of the willing"
             negated = outside or any(p.letter == "n" for p in self.phrases[group.first : place])
             first = phrase_at(self.phrases, (self._place_of(subject) or 0) - 1)
             negated = negated or (first is not None and first.word == "neither")
@@ -530,7 +533,8 @@ class _Members:
             if phrase.letter == "O" and phrase.actors:
                 return phrase.actors[0].player
             owners = [a for a in phrase.owners if a.player.kind == "InternationalOrganization"]
-            if owners:
+            since = [p for p in self.phrases[:place] if p.start >= phrase.end]
+            if owners and any(p.letter == "?" for p in since[:3]):
                 return owners[0].player  # "the chair of the bloc, of which it has been a member"
             last = phrase.actors[0].player.means.split()[-1:] if phrase.actors else []
             if phrase.letter in "IXY" and set(last) & set(self.rules.names["clubs"]):

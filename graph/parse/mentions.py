@@ -79,6 +79,7 @@ def find_mentions(
     merged = _designated(merged, gazetteer)
     merged = _joined(layout.plain, merged, gazetteer)
     merged = _as_offices(layout.plain, merged, gazetteer)
+    merged = _within_clubs(layout.plain, merged, forms)
     merged = _with_short_forms(layout.plain, merged)
     merged = list(_with_states_meant(layout.plain, merged, gazetteer))
     merged = _with_whole_persons(layout.plain, merged, gazetteer)
@@ -231,7 +232,7 @@ def _is_given_name(plain: str, mention: Mention, forms: "Forms") -> bool:
     if forms.sent_to.search(plain[max(0, mention.start - 30) : mention.start]) is not None:
         return False  # "the French ambassador to India Anne Roe"
     following = _NEXT_NAME.match(plain, mention.end)
-    if following is None:
+    if following is None or _is_sent_there(plain, mention, following.end(), forms):
         return False
     word = following.group(1).removesuffix("'s")
     return not (
@@ -242,6 +243,13 @@ def _is_given_name(plain: str, mention: Mention, forms: "Forms") -> bool:
         or forms.is_common(word)
         or word.isupper()
     )
+
+
+def _is_sent_there(plain: str, mention: Mention, end: int, forms: Forms) -> bool:
+    """Return whether "Jordan" before two names is where an ambassador is: "envoy to Jordan X Y"."""
+    before = plain[max(0, mention.start - 40) : mention.start].lower().split()[-2:]
+    sent = len(before) == 2 and before[0] in forms.rules.posts["sent"]
+    return sent and _NEXT_NAME.match(plain, end) is not None
 
 
 def _names_another(plain: str, mention: Mention, forms: Forms) -> bool:
@@ -319,6 +327,25 @@ def _as_offices(plain: str, mentions: list[Mention], gazetteer: Gazetteer) -> li
             if office is not None:
                 found[-1] = Mention(last.start, mention.end, "B", (office,))
                 continue
+        found.append(mention)
+    return found
+
+
+_PARTS = ("Institution", "GovernmentBody")
+_PART = re.compile(r"[ ]((?:[A-Z][\w-]+[ ]){0,2}([A-Z][a-z]+))")
+
+
+def _within_clubs(plain: str, mentions: list[Mention], forms: Forms) -> list[Mention]:
+    """Return the mentions with "the NATO Support Agency" as one body, and no mention of NATO."""
+    found: list[Mention] = []
+    for mention in mentions:
+        last = found[-1] if found else None
+        if last is not None and mention.start < last.end:
+            continue  # the "Agency" of that name
+        part = _PART.match(plain, mention.end) if mention.letter == "O" else None
+        if part is not None and forms.heads.get(part.group(2)) in _PARTS:
+            body = Player(plain[mention.start : part.end()], "Institution", False, None, 0.85)
+            mention = Mention(mention.start, part.end(), "I", (body,))
         found.append(mention)
     return found
 

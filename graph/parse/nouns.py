@@ -54,7 +54,6 @@ _COUNTED_ARMS = re.compile(r"#[wXKJ]{0,3}?[khK]")
 _MONEY_AHEAD = re.compile(r"\$(?:\(\$\))?[wXJbkr-]{0,4}?[ATR](?![bkhR])")
 _BESIDE = frozenset(("with", "together with", "along with", "alongside", "beside"))
 _MORE = frozenset(("more", "other", "such", "further", "additional"))  # "four more frigates"
-_DEPUTIES = frozenset(("vice", "deputy", "assistant"))
 _MORE_ADJECTIVES = re.compile(r"(?:,?&?#?J)*(?:,?&#?d?(?:J|S(?=w{0,2}[bhqtAETM])))|&(?=B[hb]?)")
 
 
@@ -76,7 +75,7 @@ class Reader:
         self._counted = frozenset(groups["counted"])
         self._one_state = frozenset(groups["one_state"])
         self._one_organization = frozenset(groups["one_organization"])
-        self._that_organization = self._one_organization | set(groups["that_organization"])
+        self._that_organization = frozenset(groups["that_organization"])
         self._by_its_name = frozenset(groups["by_its_name"])
         self._one_body = frozenset(groups["one_body"])
         self._women = frozenset(name.lower() for name in self.rules.names["women"])
@@ -499,6 +498,10 @@ class Reader:
             return tuple(people.values())  # "In Oslo A's and B's ministers ..., and the two sides"
         if len(states) <= 2:
             return tuple(states.values()) if len(states) == 2 else ()
+        acting = (a.player for p in self._spoken for a in p.actors if p.letter in "SPBhbqt")
+        doers = {s.means: s for s in map(state_of, acting) if s is not None}
+        if len(doers) == 2:
+            return tuple(doers.values())  # those that only own something are no side
         # Of more, those two that the last stretch between semicolons with two names.
         ends = [i for i, p in enumerate(self._spoken) if p.letter in ";:"]
         for first, last in zip([0, *ends], [*ends, len(self._spoken)], strict=True):
@@ -669,7 +672,7 @@ class Reader:
             trusted = replace(body, trust=body.trust * 0.8)
             return (Actor(trusted, phrase.start, phrase.end),)
         modifiers = [word for word in phrase.words if word not in ("the", "its", "their")]
-        known = self.discourse.bodies.get(last_word(head.word))
+        known = self.discourse.body_called(head.word)
         if "the" in phrase.words and not modifiers and head.word in self._one_body and known:
             return (Actor(replace(known, trust=known.trust * 0.9), phrase.start, phrase.end),)
         if (
@@ -753,7 +756,7 @@ class Reader:
                 replace(person, trust=0.85) if person else Player(name, "Post", False, state, 0.8)
             )
             return (Actor(player, phrase.start, phrase.end),)
-        if phrase.words[:1] == ("the",) and set(phrase.words[1:]) <= _DEPUTIES:
+        if phrase.words[:1] == ("the",) and set(phrase.words[1:]) <= self.rules.sets.deputies:
             holders = self.discourse.holders(self._title_of(phrase, head))
             if len(holders) == 1:
                 return (Actor(replace(holders[0], trust=0.8), phrase.start, phrase.end),)
@@ -761,7 +764,7 @@ class Reader:
 
     def _title_of(self, phrase: Phrase, head: Token) -> str:
         """Return the title that a noun is, with whether it is a deputy's: "vice minister"."""
-        deputy = [word for word in phrase.words if word in _DEPUTIES]
+        deputy = [word for word in phrase.words if word in self.rules.sets.deputies]
         return " ".join([*deputy, head.word])
 
     def body_of(self, owner: Player, word: str, kind: str) -> Player:
@@ -822,7 +825,7 @@ class Reader:
         if phrase.words == ("the",):
             spoken = self.discourse.organization or self.only_club
             if head.word in self._one_organization:
-                player = spoken
+                player = self.discourse.clubs.get(last_word(head.word)) or spoken
             elif spoken is not None and head.word in self._by_its_name:
                 player = spoken if head.word in self._name(spoken).lower().split() else None
             elif head.word in self._one_state:
@@ -855,6 +858,11 @@ class Reader:
             if person is not None:
                 found.append(person)
                 place += 3
+                continue
+            mission = self._mission_at(phrase, phrases, place)
+            if mission is not None:
+                found.append(mission[0])
+                place = mission[1]
                 continue
             if (
                 phrase.letter in "bhqtG"
@@ -914,6 +922,27 @@ class Reader:
         self.discourse.homes.setdefault(player.means, home)
         end = state.end
         return replace(phrase, letter="P", end=end, actors=(replace(actor, player=player),))
+
+    def _mission_at(
+        self, phrase: Phrase, phrases: Sequence[Phrase], place: int
+    ) -> tuple[Phrase, int] | None:
+        """Return "the Kenyan embassy in Lima" as that embassy, of which Kenya has others."""
+        link, where = phrases[place + 1 : place + 2], phrases[place + 2 : place + 3]
+        body = phrase.letter == "b" and last_word(phrase.word) in self.rules.sets.missions
+        if (
+            not body
+            or len(phrase.actors) != 1
+            or not link
+            or link[0].letter not in "i2"
+            or not where
+        ):
+            return None
+        there, mission = where[0], phrase.actors[0]
+        if there.letter not in "SLX" or link[0].word not in ("in", "to") or mission.player.known:
+            return None
+        name = f"{mission.player.means} {link[0].word} {self.plain[there.start : there.end]}"
+        actor = replace(mission, end=there.end, player=replace(mission.player, means=name))
+        return replace(phrase, end=there.end, actors=(actor,)), place + 3
 
     def _owned_after(
         self, phrases: Sequence[Phrase], place: int, link: Phrase

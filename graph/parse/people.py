@@ -102,7 +102,7 @@ _PATTERNS = {
     ),
     # Jane Roe, Kenya's trade minister; Jane Roe, then the Kenyan trade minister
     "post.apposition-owner": (
-        rf"(?P<who>P),[rs]?d?w{{0,2}}(?P<org>[JSOICBb])p?"
+        rf"(?P<who>P),[rs]?d?(?:rv)?w{{0,2}}(?P<org>[JSOICBb])p?"
         rf"(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}}{_OF})(?!{_NEXT}|[fi]d?[wb]{{1,2}}{_NEXT}|id?[ICX])"
         rf"(?:[i2]d?[SLB])?(?:,(?=[^&SJ])|(?=[vx.]))?"
     ),
@@ -259,6 +259,9 @@ def _post(
     name = plain[tokens[who].start : tokens[who].end]
     if name.lower() in rules.names["rank_attributes"]:
         return None  # "Ambassador Extraordinary"
+    between = tokens[match.end("who") : first] if rule == "post.apposition-owner" else ()
+    if any(t.letter == "v" and t.word not in rules.sets.newly for t in between):
+        return None  # "X, recently angered by Y's minister" holds no post
     stated = _allowed(rule, match, words, tokens, rules)
     if not stated and rule != "post.before-name":
         return None
@@ -274,7 +277,7 @@ def _post(
         reach = _FAR if theirs else _NEAR
         after = rule == "post.bare-apposition" and theirs
         organization = None if after else _owner_before(match.start(), tokens, reach, rules)
-    elif _is_portfolio(match, tokens):
+    elif _is_portfolio(match, tokens, rules.sets):
         title = plain[tokens[first].start : tokens[match.end("org") - 1].end]
     else:
         organization, last_name = _at_later(match.end("org") - 1, last_name, tokens)
@@ -292,17 +295,13 @@ def _post(
     )  # fmt: skip
 
 
-_FOR = frozenset(("for", "of"))
-_OF_PORTFOLIOS = frozenset(("minister", "secretary", "ministers", "secretaries"))
-
-
-def _is_portfolio(match: re.Match[str], tokens: Sequence[Token]) -> bool:
+def _is_portfolio(match: re.Match[str], tokens: Sequence[Token], sets: WordSets) -> bool:
     """Return whether a large word after "minister for" is what that one sees to: "Transport"."""
     last, org = match.end("title") - 1, match.start("org")
     unknown = tokens[org].letter in "XY" and org > last >= 0
     link = next((t.word for t in tokens[last + 1 : org] if t.letter in "fi2"), "")
     head = tokens[last].word.split()[-1:] if last >= 0 else []
-    return unknown and link in _FOR and not _OF_PORTFOLIOS.isdisjoint(head)
+    return unknown and link in sets.of_titles and not sets.ministers.isdisjoint(head)
 
 
 def _at_later(place: int, last: int, tokens: Sequence[Token]) -> tuple[int, int]:
