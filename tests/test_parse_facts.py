@@ -532,3 +532,17 @@ def test_parties_are_those_who_agree_and_nobody_beside_them(
     found = [_means(s)["party"] for s in _facts(text, known) if "party" in s.roles]
 
     assert [sorted(parties) for parties in found] == [sorted(parties) for parties in players]
+
+
+def test_relative_dates_count_from_the_day_that_a_press_office_writes_before_its_text(
+    known: Vocabulary,
+) -> None:
+    text = (
+        "Lima, 9 October 2019. The Peruvian and Kenyan navies held a joint drill this morning. "
+        "The Peruvian and Kenyan armies will hold an exercise in March."
+    )
+
+    [drill, plan] = _facts(text, known)
+
+    assert (drill.times, plan.times) == ({"date": "2019-10-09"}, {"date": "2020-03"})
+    assert _words(text, drill).startswith("The Peruvian")

@@ -226,6 +226,9 @@ class _Group:
         """Take in what is done to the plan in "cancelled plans to sell"."""
         self.at -= 1
         verb = self.phrases[self.at].verb if self.at >= 0 else None
+        if verb is not None and verb.base in self.rules.words["fates"]["negated"]:
+            self.negated = True  # "dropped plans to buy"
+            return False
         if verb is not None and verb.base in self.rules.catenatives:
             meaning = self.rules.catenatives[verb.base]
             self.negated = self.negated or meaning is None
@@ -323,7 +326,7 @@ def _after_that(phrases: Sequence[Phrase], start: int, at: int) -> int:
 _MAKING_DO = frozenset(
     ("allow", "let", "permit", "ask", "urge", "invite", "persuade", "convince", "encourage",
      "press", "push", "pressure", "want", "require", "force", "enable", "authorise", "authorize",
-     "tell", "lead", "prompt", "cause")
+     "tell", "lead", "prompt", "cause", "expect")
 )  # fmt: skip
 
 
@@ -422,7 +425,9 @@ def climb(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
             group = last_word(phrases[at - 2].word) in _COLLECTIVE
             if phrases[at].actors and (whole or (group and phrases[at - 1].word != "in")):
                 return phrases[at]  # "a group of Moroccan diplomats", "all three of its members"
-            if phrases[at].letter in "kh" and phrases[at - 2].words[-1:] in _SHARES:
+            part = phrases[at - 2]
+            share = part.words[-1:] in _SHARES or part.word in _FIRST_OF
+            if phrases[at].letter in "kh" and share:
                 return phrases[at]  # "most of Pakistan's warships were supplied"
             at -= 2
             continue
@@ -440,6 +445,7 @@ _COLLECTIVE = frozenset(
      "allies", "powers", "governments")
 )  # fmt: skip
 _SHARES = (("most",), ("all",), ("some",), ("many",), ("much",), ("several",), ("both",))
+_FIRST_OF = frozenset(("first", "second", "third", "last", "half", "rest", "remainder"))
 _BY = ("by", "in", "from", "with")
 
 

@@ -3,7 +3,7 @@
 What comes out are candidates with exact places; `graph.parse` makes statements of them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graph.facts import Modality, Polarity, Status
 from graph.parse.bound import find_by_tree
@@ -82,6 +82,28 @@ def _again(found: Candidate, told: Iterable[Candidate]) -> bool:
     )
 
 
+def _meets_as_told(
+    found: Candidate, told: Iterable[Candidate], homes: Mapping[str, Player]
+) -> bool:
+    """Return whether a meeting is of the states of those whom a verb has told to meet: "received
+    her colleague for the seventh meeting of the two"."""
+    if found.kind != "Meeting":
+        return False
+    players = {actor.player.means for actor in found.roles.get("participant", ())}
+    for other in told:
+        if other.kind != "Meeting" or other.polarity is not found.polarity:
+            continue
+        met = [actor.player for actor in other.roles.get("participant", ())]
+        states = [player.state or homes.get(player.means) for player in met]
+        named = {p.means for p in (*met, *states) if p is not None}
+        if players <= named and 0 <= found.trigger[0] - other.trigger[1] < _NEARBY:
+            return True
+    return False
+
+
+_NEARBY = 120  # characters between a verb of meeting and the noun that names the same meeting
+
+
 def _may_join(found: Candidate) -> bool:
     """Return whether one state alone might join an exercise that is not named: no exercise yet."""
     unsure = found.modality in (Modality.POSSIBLE, Modality.CONDITIONAL, Modality.UNLIKELY)
@@ -124,8 +146,9 @@ def _only_in_use(found: Candidate, told: Sequence[Candidate]) -> bool:
 
 
 def _sides_of(found: Candidate) -> list[str]:
-    """Return what a transfer is of, from whom and to whom."""
-    return [found.roles[role][0].player.means for role in ("weapon", "supplier", "recipient")]
+    """Return what a transfer is of, from which state's and to which state's."""
+    players = [found.roles[role][0].player for role in ("weapon", "supplier", "recipient")]
+    return [(state_of(player) or player).means for player in players]
 
 
 def _first_of_each(told: Iterable[Candidate]) -> Iterator[Candidate]:
@@ -183,7 +206,9 @@ class _Finder:
                 told += self._by_verb(place)
         for place, phrase in enumerate(self.phrases):
             if phrase.letter in EVENT_NOUNS and place not in self.scene.used:
-                told += [c for c in self._by_noun(place) if not _again(c, told)]
+                homes = self.reader.discourse.homes
+                new = [c for c in self._by_noun(place) if not _again(c, told)]
+                told += [c for c in new if not _meets_as_told(c, told, homes)]
         told = [found for found in self._with_takers(told) if not _may_join(found)]
         told += list(self._fallen_back(told))
         told = [found for found in _first_of_each(told) if not _within_another(found, told)]
@@ -195,8 +220,8 @@ class _Finder:
         """Yield for "Peru became the first buyer of China's HQ-9", "Italy, the supplier of ..."."""
         for place, phrase in enumerate(self.phrases):
             side = self.rules.traders.get(phrase.word)
-            if side == "supplier" and phrase.owners and self._arms_before(phrase):
-                yield from self._arms_supplier(place)
+            if side is not None and phrase.owners and self._arms_before(phrase):
+                yield from self._arms_trader(place, side)
                 continue
             of = phrase_at(self.phrases, place + 1) if side is not None else None
             if side is None or of is None or (of.letter != "f" and of.word != "for"):
@@ -213,8 +238,8 @@ class _Finder:
             clause = Clause(self.scene, place, place + 1)
             yield from find_traded(clause, side, subject)
 
-    def _arms_supplier(self, place: int) -> Iterator[Candidate]:
-        """Yield for "Peru is Kenya's main arms supplier", "Kenya's main arms supplier is Peru"."""
+    def _arms_trader(self, place: int, side: str) -> Iterator[Candidate]:
+        """Yield for "Peru is Kenya's main arms supplier", "Peru's largest arms buyer is Kenya"."""
         phrase, link = self.phrases[place], phrase_at(self.phrases, place - 1)
         before = link is not None and link.letter in "xv" and place > 1
         after = phrase_at(self.phrases, place + 1)
@@ -228,10 +253,11 @@ class _Finder:
             return
         weapon = Player(self._arms_before(phrase), "WeaponSystem", known=False, trust=0.8)
         where = (min(subject.start, phrase.start), max(subject.end, phrase.end))
-        for supplier in subject.actors:
+        other = "recipient" if side == "supplier" else "supplier"
+        for trader in subject.actors:
             yield made(
-                "ArmsTransfer", "transfer.trader-supplier", 0.65, where,
-                {"supplier": (supplier,), "recipient": phrase.owners[:1],
+                "ArmsTransfer", f"transfer.trader-{side}", 0.65, where,
+                {side: (trader,), other: phrase.owners[:1],
                  "weapon": (Actor(weapon, phrase.start, phrase.end),)}, where,
             )  # fmt: skip
 

@@ -16,7 +16,7 @@ from graph.parse.places import Search
 from graph.parse.players import actors_at
 from graph.parse.predicates import Clause
 from graph.parse.rules import Frame, RoleRule, Rules, any_of
-from graph.parse.weapons import weapons_at
+from graph.parse.weapons import is_arm, weapons_at
 
 _BODIES = ("GovernmentBody", "ArmedForce")
 _GUESSES = ("State", "Person", "InternationalOrganization")
@@ -70,6 +70,9 @@ def _fillers(frame: Frame, role: str, rule: RoleRule, search: Search) -> list[Ac
                 actors = [actor for actor in actors if not _only_owns(clause, actor)]
             if role == "recipient" and name == "object":
                 actors = [actor for actor in actors if actor.player.kind]  # no "sold Thaad"
+                first = next((p.start for p in search.phrases(name) if is_arm(search, p)), None)
+                if first is not None:  # "offered jets, and the group Dassault"
+                    actors = [actor for actor in actors if actor.end <= first]
             if role in frame.listed("states_only"):
                 actors = [actor for actor in actors if actor.player.kind]
             players = _fitted(clause, frame, actors, allowed)

@@ -117,7 +117,11 @@ def _conditions(clause: Clause, frame: Frame, word: str) -> bool:
         return False
     if not all(clause.slots.get(name) for name in frame.listed("needs")):
         return False
-    barred = "not_company" if clause.subject and clause.subject.letter == "C" else "by_company"
+    firm = clause.subject is not None and (
+        clause.subject.letter == "C"
+        or any(actor.player.kind == "Company" for actor in clause.subject.actors)
+    )
+    barred = "not_company" if firm else "by_company"
     if barred in frame.flags:
         return False
     if "named_subject" in frame.flags and not _is_named(clause):

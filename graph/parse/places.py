@@ -62,8 +62,10 @@ class Search:
         yield from self._all()
 
     def _all(self) -> Iterator[Phrase]:
-        for listed in (*self.slots.values(), *self.noun_slots.values()):
-            yield from listed
+        passed_over = self.clause.rules.sets.passed_over
+        for name, listed in (*self.slots.items(), *self.noun_slots.items()):
+            if name not in passed_over:
+                yield from listed
 
     def _agent(self) -> list[Phrase]:
         clause = self.clause

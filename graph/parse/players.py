@@ -153,6 +153,10 @@ def actors_at(search: Search, name: str) -> list[Actor]:
     if name == "thing_owner":  # "Togo's first TB2s, bought from Turkey"
         things = (phrase for phrase in search.things() if phrase.letter in WEAPONS)
         return [owner for phrase in things for owner in phrase.owners]
+    if name == "whose_thing":  # "supplies most of Kenya's weapons", but not "Kenyan weapons"
+        plain = clause.scene.plain
+        theirs = actors_at(search, "thing_owner")
+        return [owner for owner in theirs if plain[owner.end : owner.end + 1] in ("'", "’")]
     if name == "text_buyer":
         return _speaking_buyer(search) or _text_buyer(search)
     if name == "topic":
@@ -200,6 +204,8 @@ def actors_at(search: Search, name: str) -> list[Actor]:
         subject = search.of_copula()
         return [*subject.actors, *subject.owners] if subject is not None else []
     found = search.phrases(name)
+    if search.clause.kind == "ArmsTransfer":
+        found = [_firm_behind(search, phrase) for phrase in found]
     if search.clause.kind == "JointExercise":  # "jumped with Hungary's", "French Rafales"
         found = [replace(p, actors=p.owners) if p.letter in "JKk" else p for p in found]
         who = search.clause.rules.words["taking"]["who"]  # "alongside their American partners"
@@ -208,6 +214,16 @@ def actors_at(search: Search, name: str) -> list[Actor]:
             for p in found
         ]
     return [actor for phrase in found for actor in phrase.actors]
+
+
+def _firm_behind(search: Search, phrase: Phrase) -> Phrase:
+    """Return "the Swiss subsidiary of Saab" as the firm."""
+    if phrase.actors or phrase.letter != "w":
+        return phrase
+    place = search.clause.place_of(phrase)
+    of, firm = (phrase_at(search.clause.phrases, (place or -9) + step) for step in (1, 2))
+    whose = of is not None and of.letter == "f" and firm is not None and firm.letter == "C"
+    return replace(phrase, actors=firm.actors) if whose and firm is not None else phrase
 
 
 def _of_the_person(search: Search, event: Phrase) -> list[Actor]:
@@ -627,8 +643,25 @@ def _text_buyer(search: Search) -> list[Actor]:
     if state is not None and discourse.counts.get(state.means, 0) < often:
         state = None  # some other state is what the text is about
     buyer = discourse.topic or discourse.traded().get("recipient") or state
+    if buyer is not None and buyer is not state and _others_named(search, buyer):
+        buyer = None  # "Chad is near a deal with Peru on buying jets" is not of who bought before
     where = (clause.trigger.start, clause.trigger.end)
     return [Actor(replace(buyer, trust=buyer.trust * 0.65), *where)] if buyer else []
+
+
+def _others_named(search: Search, buyer: Player) -> bool:
+    """Return whether the words before name a state, and neither the buyer nor whom it buys from."""
+    phrases, place = search.clause.phrases, search.clause.place
+    sells = {a.player.means for name in ("with", "from") for a in actors_at(search, name)}
+    before = (p for i, p in enumerate(phrases[:place]) if i and phrases[i - 1].letter not in "fi2")
+    named = {
+        state.means
+        for phrase in before
+        for actor in phrase.actors
+        if (state := state_of(actor.player)) is not None
+    }
+    home = state_of(buyer) or buyer
+    return bool(named - sells) and home.means not in named
 
 
 def _of_last_trade(search: Search, side: str) -> list[Actor]:
@@ -648,7 +681,8 @@ def _ordered_from(search: Search) -> list[Actor]:
             break
         buys = verb is not None and verb.base in rules.words["buying"]
         if buys and verb is not None and verb.form in ("either", "participle"):
-            counted = phrases[i - 1].letter in "#hkK"
+            before = i - 2 if phrases[i - 1].letter in "uS" else i - 1
+            counted = phrases[before].letter in "#hkK"
             slots, _ = slots_after(phrases, i + 1, rules)
             return [a for p in slots.get("from", ()) for a in p.actors] if counted else []
     return []

@@ -272,6 +272,10 @@ class Clause:
     def relative_object(self) -> list[Phrase]:
         """Return the organization of "the bloc which A left": what no event noun names."""
         index = self.place_of(self.subject) if self.subject is not None else None
+        if index is not None and index and self.phrases[index - 1].letter in "Kkh":
+            noun = self.phrases[index - 1]  # "the 24 jets Kenya ordered"
+            things = noun.quantity is not None or noun.words[:1] == ("the",)
+            return [noun] if things and self.place - index < 4 else []
         if index is None or index < 2 or self.phrases[index - 1].word not in ("which", "that"):
             return []
         noun = self.phrases[index - 2]

@@ -127,6 +127,9 @@ def lay_out(
 _DATELINE = re.compile(
     r"[A-Z][A-Z .'/-]{2,40}(?:,[^\n—(]{0,40}?)?\s*(?:\([^)\n]{2,30}\)\s*)?"
     r"(?:\s-{1,2}|\s?—)\s+(?=[\"A-Z])"
+    # "Lima, 9 October 2024. The minister": as press offices write it
+    r"|[A-Z][\w'. -]{2,30},\s(?:\d{1,2}(?:st|nd|rd|th)?\s[A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\s\d{1,2},)"
+    r"\s(?:19|20)\d\d(?:\s\([^)\n]{2,30}\))?\s?[.:—-]{1,2}\s+(?=[\"A-Z])"
 )
 
 

@@ -161,8 +161,8 @@ class _Numbers:
         signs = [word for word in self._currencies if not word[0].isalpha() or "$" in word]
         names = [word for word in self._currencies if word not in signs]
         self._codes = frozenset(codes)
-        self._counted = re.compile(rf"(?:\d|\b(?:{alternatives(self._multipliers)}))\s+\Z")
-        self._called = re.compile(rf"\s+(?:{alternatives(names)})\b")
+        self._counted = re.compile(rf"(?:\d|\b(?:{alternatives(self._multipliers)}))[ ]\Z")
+        self._called = re.compile(rf"[ ](?:{alternatives(names)})\b")
         tens = alternatives(w for w, n in self._values.items() if n >= 20)
         units = alternatives(self._values)
         self.pattern = re.compile(

@@ -24,6 +24,8 @@ def supplier_meant(search: Search) -> list[Actor]:
     """Return who supplies the weapons of a clause, by what the text has told before."""
     clause = search.clause
     discourse = clause.scene.reader.discourse
+    if _somebody_else(search, sells=True):
+        return []
     here = _traded_here(search, "supplier")
     if here is not None:
         return _there(search, here, _TOLD)
@@ -56,6 +58,17 @@ def supplier_meant(search: Search) -> list[Actor]:
     if home is not None and gives and not _made_elsewhere(search, home):
         return _there(search, home, _HOME)
     return []
+
+
+def _somebody_else(search: Search, sells: bool) -> bool:
+    """Return whether the clause has a subject of its own, whoever that is: "six foreign companies
+    hope to sell it jets"."""
+    clause = search.clause
+    group, subject, verb = clause.group, clause.subject, clause.trigger.verb
+    if group is None or group.passive or subject is None or verb is None or subject.actors:
+        return False
+    makes = verb.base in clause.rules.words["making"]
+    return subject.letter in "wq" and not subject.owners and makes is sells
 
 
 def _traded_here(search: Search, side: str) -> Player | None:
@@ -185,6 +198,13 @@ def recipient_meant(search: Search) -> list[Actor]:
     lead = _before_colon(search)
     if lead is not None and tells:
         return _there(search, lead, _BEFORE)
+    about = discourse.subject[0] if len(discourse.subject) == 1 else None
+    others = _named_here(search) - {about.means} if about is not None else set()
+    if about is not None and about.kind == "State" and len(others) == 1 and tells:
+        clause_words = clause.phrases[clause.place : clause.after + 1]
+        came = "from" in clause.slots or any(p.word == "from" for p in clause_words)
+        if came and about.means not in _named_here(search):
+            return _there(search, about, _HOME)
     home = discourse.home or (_mainly(search) if tells else None)
     helped = recipient is not None and home is not None and recipient.means == home.means
     if home is not None and (helped or _is_specific(search)) and _tells(search):

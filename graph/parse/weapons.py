@@ -6,7 +6,7 @@ cars"), or one spoken of before: "the aircraft", "64 of them". Soldiers are sent
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from graph.parse.candidates import WEAPONS, built
 from graph.parse.frozen import replace
@@ -54,14 +54,32 @@ def weapons_at(search: Search, name: str) -> list[Actor]:
             *search.slots.get("such as", ()),
             *search.slots.get("of", ()),
         ]
+    listed = [phrase for phrase in listed if not _owns(search, phrase)]
     found = [actor for phrase in listed for actor in _weapon(search, _counted(search, phrase))]
     found = [a for i, a in enumerate(found) if not _is_pronoun(search, a) or (i == 0 and direct)]
-    exact = [actor for actor in found if not is_generic(search, actor)]
+    listed_too = [a for a in found if direct and _is_in_a_list(search, a, found)]
+    exact = [a for a in found if a in listed_too or not is_generic(search, a)]
     if found and not exact and not direct:  # "sales of arms, including 12 tanks"
         told = (*search.slots.get("including", ()), *search.noun_slots.get("including", ()))
         named = [actor for phrase in told for actor in _weapon(search, _counted(search, phrase))]
         exact = [actor for actor in named if not is_generic(search, actor)]
     return exact or found[:1]
+
+
+def _is_in_a_list(search: Search, actor: Actor, found: Sequence[Actor]) -> bool:
+    """Return whether things stand in one list with others: "boats, trucks and radios"."""
+    plain = search.clause.scene.plain
+    general = set(actor.player.means.lower().split()) & search.clause.rules.sets.arms_traded
+    others = (a for a in found if a is not actor)
+    between = (plain[min(a.end, actor.end) : max(a.start, actor.start)].strip() for a in others)
+    return not general and any(words in (",", "and", ", and") for words in between)
+
+
+def _owns(search: Search, thing: Phrase) -> bool:
+    """Return whether a thing is only whose another is: "bought its corvette's missiles"."""
+    place = search.clause.place_of(thing)
+    after = phrase_at(search.clause.phrases, place + 1) if place is not None else None
+    return after is not None and after.letter == "p"
 
 
 def same_weapon(search: Search, phrase: Phrase) -> Player | None:

@@ -91,6 +91,7 @@ class WordSets:
     of_titles: frozenset[str] = frozenset()
     only_more: frozenset[str] = frozenset()
     own_forces: frozenset[str] = frozenset()
+    passed_over: frozenset[str] = frozenset()
     pointing_back: frozenset[str] = frozenset()
     portfolios: frozenset[str] = frozenset()
     predecessors: frozenset[str] = frozenset()
