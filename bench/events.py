@@ -6,7 +6,8 @@ The gold records of the PLOVER project (version 0.5b1) each code one sentence as
 parser states in the sentence is an event if the ontology gives it a type of event (`event_type`:
 PLOVER's sixteen types are an index over all kinds), if it is affirmed, and if it is a fact or a
 plan: what is only possible, doubted or supposed is no event, nor what is denied, nor what is so
-unsure that it waits for a curator. An event that a speaker reports counts as the document's own would.
+unsure that it waits for a curator. An event that a speaker reports counts as the document's own
+would.
 
 Our types are those of codebook 0.7b1, the records' those of 0.5b1; `AGREES` says which of theirs
 agree with one of ours, and each line of it why. Nothing else agrees, also where a sentence tells of
