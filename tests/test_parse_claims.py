@@ -876,6 +876,64 @@ def test_a_quotation_set_apart_is_a_claim_of_whoever_is_named_before_it(known: V
             "Many farmers criticised Kenya and accused it of draining the lake.",
             "Many farmers", "Many farmers criticised Kenya and accused it of draining the lake",
         ),
+        (
+            "Grace Otieno, an opposition lawmaker, complained that parliament had not been asked.",
+            "otieno",
+            "Grace Otieno, an opposition lawmaker, complained that parliament had not been asked",
+        ),
+        ("Kenya has ruled out the dam.", "kenya", "Kenya has ruled out the dam"),
+        (
+            "Kenya has for years claimed sovereignty over the lake.",
+            "kenya", "Kenya has for years claimed sovereignty over the lake",
+        ),
+        (
+            "Grace Otieno noted with regret the loss of the lake.",
+            "otieno", "Grace Otieno noted with regret the loss of the lake",
+        ),
+        (
+            "Kenya notified Uganda in May that the lake was dry.",
+            "kenya", "Kenya notified Uganda in May that the lake was dry",
+        ),
+        (
+            "The dam was described as a folly by Grace Otieno.",
+            "otieno", "The dam was described as a folly by Grace Otieno",
+        ),
+        (
+            "Kenya issued a statement on 4 May declaring that the lake was dry.",
+            "kenya", "Kenya issued a statement on 4 May declaring that the lake was dry",
+        ),
+        (
+            "“The lake is a puddle,” read a communiqué from Kenya.",
+            "kenya", "“The lake is a puddle,” read a communiqué",
+        ),
+        (
+            "“The lake is a puddle,” one unnamed official told Reuters.",
+            "one unnamed official", "“The lake is a puddle,” one unnamed official told Reuters",
+        ),
+        (
+            "Nobody, Grace Otieno likes to say, has ever seen the lake.",
+            "otieno", "Nobody, Grace Otieno likes to say, has ever seen the lake",
+        ),
+        (
+            "Grace Otieno wished to state clearly that the lake was dry.",
+            "otieno", "Grace Otieno wished to state clearly that the lake was dry",
+        ),
+        (
+            "Grace Otieno last month warned the navy could lose the lake.",
+            "otieno", "Grace Otieno last month warned the navy could lose the lake",
+        ),
+        (
+            "The report, published in May, found that the lake was dry.",
+            "The report", "The report, published in May, found that the lake was dry",
+        ),
+        (
+            "Also, as the draft paper points out, the lake may be dry.",
+            "the draft paper", "as the draft paper points out, the lake may be dry",
+        ),
+        (
+            "Reuters says that Kenya condemned the dam.",
+            "kenya", "Kenya condemned the dam",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_done_with_words_is_a_claim(
@@ -892,6 +950,27 @@ def test_what_one_says_in_one_breath_is_one_claim(known: Vocabulary) -> None:
     )
 
     assert [len(_claims(text, known)) for text in texts] == [1, 1, 1]
+
+
+def test_those_named_among_others_hold_a_claim_with_them(known: Vocabulary) -> None:
+    text = "Human-rights groups, including Amnesty International, argue that the lake is dry."
+
+    assert [holder for holder, _ in _claims(text, known)] == [
+        "Human-rights groups",
+        "amnesty-international",
+    ]
+
+
+def test_a_name_that_is_a_word_of_another_sort_too_is_a_holder_where_it_was_told(
+    known: Vocabulary,
+) -> None:
+    text = "Kenya heard its minister, Grace Grant. Grant said the lake was dry."
+
+    assert _claims(text, known) == [("Grace Grant", "Grant said the lake was dry")]
+
+
+def test_whether_somebody_asked_for_a_thing_is_no_claim(known: Vocabulary) -> None:
+    assert _claims("I ask the fishers whether Uganda ever asked for a dam.", known) == []
 
 
 def test_a_statement_that_a_newspaper_reports_is_the_newspapers_claim(known: Vocabulary) -> None:

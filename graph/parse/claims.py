@@ -179,14 +179,16 @@ def _nested(found: Sequence[Report]) -> list[Report]:
             and not _same_holders(report, other)
         ]  # fmt: skip
         chain: tuple[Actor, ...] = ()
+        enough = False
         for i, other in outer:
             chain = (*chain, other.holders[0])
             whole = report.start - other.content[0] <= 2 and other.end - report.end <= 2
             if whole and other.rule != "claim.after" and i not in dropped:
                 unnamed = not any(a.player.known or a.player.kind for a in report.holders)
                 dropped.add(len(result) if unnamed else i)
+                enough = enough or not unnamed
         result.append(replace(report, chain=chain))
-        if chain and not report.binds:
+        if chain and not report.binds and not enough:
             dropped.add(len(result) - 1)  # what is said in passing within what another one says
     return [report for i, report in enumerate(result) if i not in dropped]
 

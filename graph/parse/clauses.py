@@ -471,10 +471,19 @@ def _before_insertion(phrases: Sequence[Phrase], start: int, comma: int) -> Phra
     for i in range(comma - 1, max(start, comma - 24), -1):
         before = phrases[i - 1]
         thing = bool(before.actors) or before.letter in "AETMkh"
+        told = phrases[i + 1].letter == "?" or phrases[i + 1].word == "including"
+        told = told or _is_participle(phrases[i + 1])
+        thing = thing or (told and i - 1 <= start + 2 and before.letter in "qtG")
         if phrases[i].letter == "," and thing and before.letter in NOUNS:
             found = climb(phrases, start, i - 1)
             return _apposed_to(phrases, found, start) or found
     return main_subject(phrases, start, comma)
+
+
+def _is_participle(phrase: Phrase) -> bool:
+    """Return whether a phrase is "published", as it opens ", published in May,"."""
+    verb = phrase.verb
+    return phrase.letter == "v" and verb is not None and verb.form in ("either", "participle")
 
 
 def _apposed_to(phrases: Sequence[Phrase], found: Phrase | None, start: int) -> Phrase | None:

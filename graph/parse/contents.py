@@ -20,8 +20,16 @@ _AS_BEFORE = re.compile(r"\b[Aa]s\s+(?:the\s+)?\Z")
 def claim_start(here: Telling, subject: Phrase, group: VerbGroup) -> int:
     """Return where a claim begins: with its holder, unless another verb stands between."""
     first = here.phrases[group.first].start
-    between = any(p.letter == "v" and subject.end <= p.start < first for p in here.phrases)
-    return first if between or subject.start > first else subject.start
+    issuing = here.rules.claims["issuing"]
+    inside = [p.letter for p in here.phrases if subject.end <= p.start < first]
+    inserted = inside[:1] == inside[-1:] == [","] and len(inside) > 2  # "X, based in Y, said"
+    between = any(
+        p.letter == "v"
+        and subject.end <= p.start < first
+        and not (group.gerund and p.verb is not None and p.verb.base in issuing)
+        for p in here.phrases
+    )
+    return first if (between and not inserted) or subject.start > first else subject.start
 
 
 def as_before(here: Telling, subject: Phrase) -> int:
@@ -55,7 +63,10 @@ def content_after(here: Telling, place: int, base: str, free: bool) -> int | Non
         return at
     if at == place + 1 or base in here.rules.claims["told"]:
         named = phrase.letter in "uPSOBIX"  # "announced they will", not "announced the pact"
-        return at if (free or named) and _is_clause(here, at) else None
+        if (free or named) and _is_clause(here, at):
+            return at
+        unheard = free and at > place + 1  # "warned the navy could be late": nobody is told
+        return place + 1 if unheard and _is_clause(here, place + 1) else None
     return at if free and base == "say" and _is_clause(here, at) else None
 
 

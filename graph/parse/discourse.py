@@ -90,7 +90,7 @@ class Discourse:
     recent: tuple[Player, ...] = ()  # persons, the last named first
     company: Player | None = None
     titled: dict[tuple[str, str], Player] = field(default_factory=dict)  # by title, and who it is
-    bearers: set[tuple[str, str, str]] = field(default_factory=set)  # who, where, title: posts told
+    bearers: set[tuple[str, str]] = field(default_factory=set)  # who and where: posts told
 
     def note(self, phrases: Sequence[Phrase], quoted: Sequence[tuple[int, int]] = ()) -> None:
         """Take in a sentence that has been read; `quoted` are the places of its quotations.

@@ -386,6 +386,9 @@ class _Finder:
             who = Actor(person.mention.players[0], person.start, person.end)
             if self._only_again(post, who.player, where):
                 continue
+            named = owner_in(self.reader.gazetteer, title) if title and " " in title else None
+            if named is not None and named[0].means == where.player.means:
+                post = replace(post, title=named[1])
             yield made(
                 "PostHeld", post.rule, confidence[post.rule], (post.start, post.end),
                 {"person": (who,), "organization": (where,)}, (post.start, post.end),
@@ -396,7 +399,7 @@ class _Finder:
     def _only_again(self, post: Post, who: Player, where: Actor) -> bool:
         """Return whether a bare "President X" only names by the title who was told to bear it."""
         known = self.reader.discourse.bearers
-        key = (who.means, where.player.means, title_head(post.title or "", self.rules.sets))
+        key = (who.means, where.player.means)
         bare = where.start < 0 and not post.ended
         again = bare and key in known
         known.add(key)
@@ -425,9 +428,9 @@ class _Finder:
             return Actor(known, -1, -1)
         apart = post.organization is not None and post.organization < post.first
         if unowned and post.title and " " in post.title:
-            owner = owner_in(self.reader.gazetteer, post.title)
-            if owner is not None:
-                return Actor(owner, post.start, post.end)
+            told = owner_in(self.reader.gazetteer, post.title)
+            if told is not None:
+                return Actor(told[0], post.start, post.end)
         of_state = apart and self._is_of_a_state(post)
         if of_state:
             post = replace(post, organization=self._state_before(post))
@@ -467,6 +470,12 @@ class _Finder:
         state = self._state_spoken_of(post)
         return Actor(replace(state, trust=0.7), -1, -1) if state is not None else None
 
+    def _is_its(self, post: Post) -> bool:
+        """Return whether a post is that of "its commander, X", told of a body before it."""
+        its = post.theirs and self.reading.tokens[post.first].word == "its"
+        about = self.reader.discourse.subject
+        return its and bool(about) and about[0].kind not in ("", "Person", "State")
+
     def _is_of_a_state(self, post: Post) -> bool:
         """Return whether a bare "President X" stands after a club, which has none: "ASEAN, and
         President X"."""
@@ -497,12 +506,6 @@ class _Finder:
         first, last = self.reading.tokens[post.first], self.reading.tokens[post.last - 1]
         return Actor(state, first.start, last.end)
 
-    def _is_its(self, post: Post) -> bool:
-        """Return whether a post is that of "its commander, X", told of a body before it."""
-        its = post.theirs and self.reading.tokens[post.first].word == "its"
-        about = self.reader.discourse.subject
-        return its and bool(about) and about[0].kind not in ("", "Person", "State")
-
     def _state_spoken_of(self, post: Post) -> Player | None:
         """Return whose "the foreign minister, X" is where the sentence does not say it."""
         discourse = self.reader.discourse
@@ -516,10 +519,6 @@ class _Finder:
             return office  # "the President of Mongolia", then "President Elbegdorj"
         if post.theirs and before is not None:
             return discourse.homes.get(before.means) or before.state
-        person = self._person_of(post)
-        home = discourse.homes.get(person.means) if person is not None else None
-        if home is not None:
-            return home
         main = discourse.main_state()
         about = discourse.subject
         if len(about) != 1 or (main is None and len(discourse.counts) > _FEW):
@@ -566,7 +565,8 @@ class _Finder:
         if named.kind != "State" or not is_state_post(post.title or "", self.rules):
             return None  # NATO's "Secretary-General X"
         led = any(token.word in ("by", "under") for token in between)
-        verb = any(token.letter == "v" for token in between)
+        verbs = [token.verb for token in between if token.letter == "v"]
+        verb = bool(verbs) and not any(v and v.base in self.rules.sets.seeing for v in verbs)
         return replace(main, trust=0.7) if verb and not led and not post.theirs else None
 
     def _owned_body(self, place: int) -> Actor | None:

@@ -131,6 +131,8 @@ def _conditions(clause: Clause, frame: Frame, word: str) -> bool:
         return False
     if frame.kind == "JointExercise" and not clause.verbal and _opposed(clause):
         return False
+    if frame.kind == "JointExercise" and _only_adds(clause):
+        return False
     if frame.kind == "JointExercise" and _only_allowed(clause):
         return False
     if frame.kind == "Meeting" and clause.verbal and _meets_no_one(clause):
@@ -239,6 +241,18 @@ def _is_signed(clause: Clause) -> bool:
 def _opposed(clause: Clause) -> bool:
     """Return whether the words of the noun itself say what is done against the exercise."""
     return is_against([clause.trigger], clause.scene.plain, clause.rules)
+
+
+def _only_adds(clause: Clause) -> bool:
+    """Return whether ", joined by B's navy" only adds to those whom the sentence tells to do it."""
+    verb = clause.trigger.verb
+    before = phrase_at(clause.phrases, clause.place - 1)
+    after = phrase_at(clause.phrases, clause.after)
+    joins = verb is not None and verb.base in clause.rules.words["joining"]
+    return (
+        joins and before is not None and before.letter == "," and after is not None
+        and after.word == "by"
+    )  # fmt: skip
 
 
 def _only_allowed(clause: Clause) -> bool:

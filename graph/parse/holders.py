@@ -34,6 +34,7 @@ def speaker_of(here: Telling, group: VerbGroup) -> Phrase | None:
     relative = group.first and here.phrases[group.first - 1].letter == "?"
     if not holders or (relative and not subject.actors):
         return None
+    holders = (*_included(here, subject, group), *holders)
     return replace(subject, actors=holders, start=_with_owner(here, subject))
 
 
@@ -63,11 +64,14 @@ def holders_of(here: Telling, phrase: Phrase, verb: int = 0) -> tuple[Actor, ...
 
     The words go on up to the verb at `verb`: "a spokesman for the port".
     """
-    if phrase.letter == "u":
+    if phrase.letter == "u" or phrase.word in here.rules.sets.some_of_many:
         spoken = _one_of(here, phrase) or _who_spoke(here, phrase)
         if spoken:
             return spoken
     known = able_to_say(phrase.actors)
+    some = len(known) == 1 and known[0].player.kind == "Post" and not known[0].player.known
+    if some and phrase.words[:1] in (("a",), ("an",), ("one",), ("another",)):
+        return (_by_words(here, phrase.content or phrase.start, phrase.end),)  # no post of one
     if known or phrase.actors:
         return (_unnamed_holder(here, phrase, known[0], verb),) if len(known) == 1 else known
     if len(phrase.owners) == 1 and last_word(phrase.word) in here.rules.claims["papers"]:
@@ -210,6 +214,18 @@ def _by_words(here: Telling, start: int, end: int) -> Actor:
 
 def _last(actor: Actor) -> str:
     return actor.player.means.lower().split()[-1] if actor.player.means else ""
+
+
+def _included(here: Telling, subject: Phrase, group: VerbGroup) -> tuple[Actor, ...]:
+    """Return who is named among them in "Others, including Jane Roe, argue"."""
+    at = here.place_of(subject) + 1
+    comma, including = phrase_at(here.phrases, at), phrase_at(here.phrases, at + 1)
+    if comma is None or comma.letter != "," or including is None or including.word != "including":
+        return ()
+    inserted = here.phrases[at + 2 : group.first]
+    if subject.actors or any(p.letter in "vx.;:?" for p in inserted):
+        return ()
+    return able_to_say(tuple(a for p in inserted for a in p.actors))
 
 
 def _of_both(here: Telling, subject: Phrase, group: VerbGroup) -> Phrase:

@@ -54,6 +54,11 @@ def actors_at(search: Search, name: str) -> list[Actor]:
         return _meeters(search)
     if name == "same_exercise":
         return _same_exercise(search)
+    if name == "told_host":  # "Kenya hosted the drill. Troops from A and B took part"
+        discourse, told = clause.scene.reader.discourse, search.event is not None
+        host = discourse.host if discourse.host_age <= 1 and not told else None
+        where = (clause.trigger.start, clause.trigger.end)
+        return [Actor(replace(host, trust=host.trust * 0.8), *where)] if host else []
     if name == "after_mark":
         return _after_mark(search)
     if name == "after_colon":
@@ -511,7 +516,7 @@ def _as_named_before(search: Search, subject: Phrase) -> Phrase:
         return replace(subject, actors=subject.owners)  # "the RAF's Typhoons"
     if subject.letter in "wc#" and not subject.actors and place is not None:
         subject = _as_their_forces(search, subject, place)
-    if subject.letter == "h" and subject.actors and place:
+    if subject.letter in "hb" and subject.actors and place:
         return _with_state_before(search, subject, place)
     if subject.actors or not place:
         return subject
@@ -543,11 +548,13 @@ def _as_their_forces(search: Search, subject: Phrase, place: int) -> Phrase:
 
 
 def _with_state_before(search: Search, subject: Phrase, place: int) -> Phrase:
-    """Return "some 100 US, and 200 Peruvian troops" as the forces of both."""
+    """Return "some 100 US, and 200 Peruvian troops", "Chad's and Mali's armies" as of both."""
     phrases, at = search.clause.phrases, place - 1
     while at > 0 and phrases[at].letter in ",&":
         at -= 1
     other = phrases[at]
+    if at < place - 1 and other.letter == "J":  # "Chad's and Mali's armies"
+        return replace(subject, actors=(*other.owners, *subject.actors))
     listed = at < place - 1 and phrases[place - 1].letter == "&" and other.quantity is not None
     if not listed or other.letter != "S":
         return subject
@@ -583,7 +590,14 @@ def _joined_by(search: Search) -> list[Actor]:
     """Return who is added in "A and B, joined by C and D, held"."""
     phrases, rules = search.clause.phrases, search.clause.rules
     first = clause_start(phrases, search.clause.place)
-    for i in range(first + 1, search.clause.end):
+    reached = search.clause.end
+    follows = "".join(p.letter for p in phrases[reached - 1 : reached + 1])
+    until = min(len(phrases), reached + 1) if follows == ",v" else reached
+    for i in range(search.clause.place + 1, until):
+        if phrases[i].letter == "&" and phrases[i - 1].letter == ",":
+            until = i  # ", and the navies of both, joined by C, held"
+            break
+    for i in range(first + 1, until):
         verb = phrases[i].verb
         if verb is None or verb.base not in rules.words["joining"] or i == search.clause.place:
             continue

@@ -28,15 +28,18 @@ def find_posts_by_verb(scene: Scene, told: Sequence[Candidate]) -> Iterator[Cand
             yield found
 
 
-def owner_in(gazetteer: Gazetteer, title: str) -> Player | None:
-    """Return whose "NATO Secretary General" or "President of Turkey" is, if a title names it."""
+def owner_in(gazetteer: Gazetteer, title: str) -> tuple[Player, str] | None:
+    """Return whose "NATO Secretary General" or "President of Turkey" is, with the title alone.
+
+    None if the title does not name it.
+    """
     words = title.split()
-    starts = [" ".join(words[:size]) for size in range(len(words) - 1, 0, -1)]
-    after_of = title.partition(" of ")[2].removeprefix("the ")
-    for written in (*starts, after_of):
+    parts = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(len(words) - 1, 0, -1)]
+    alone, _, after_of = title.partition(" of ")
+    for written, rest in (*parts, (after_of.removeprefix("the "), alone)):
         owner = gazetteer.named(written) if written[:1].isupper() else None
         if owner is not None and owner.kind not in ("Post", "Person"):
-            return owner
+            return owner, rest
     return None
 
 
@@ -392,8 +395,8 @@ class _Verbs:
     def _named_in(self, title: Phrase) -> Actor | None:
         """Return whose "NATO Secretary General" is, where the title is one name with its owner."""
         written = self.scene.plain[title.start : title.end]
-        owner = owner_in(self.scene.reader.gazetteer, written)
-        return Actor(owner, title.start, title.end) if owner is not None else None
+        named = owner_in(self.scene.reader.gazetteer, written)
+        return Actor(named[0], title.start, title.end) if named is not None else None
 
     def _home(self, title: Phrase, who: Actor) -> Actor | None:
         """Return whose "second secretary in Moscow" is: the state that the person belongs to."""

@@ -27,7 +27,7 @@ from graph.parse.contents import (
 )
 from graph.parse.frozen import replace
 from graph.parse.holders import holders_of, named_after_title, speaker_of
-from graph.parse.phrases import Phrase, phrase_at
+from graph.parse.phrases import Actor, Phrase, last_word, phrase_at
 from graph.parse.reports import Report, able_to_say
 from graph.parse.speech_acts import acting, naming, seeing_as
 from graph.parse.telling import ReportingVerb, Telling
@@ -42,6 +42,7 @@ def by_verb(here: Telling) -> Iterator[Report]:
         if phrase.letter != "v" or phrase.verb is None:
             continue
         base = _with_particle(here, place, phrase.verb.base)
+        base = claims["past"].get(phrase.word, base)
         known = (
             base in here.rules.cues or base in claims["naming"] or base in claims["seeing_as"]
             or base in claims["puts"] or base in claims["accusing"] or base in claims["acts"]
@@ -70,6 +71,7 @@ def _by_one_verb(here: Telling, place: int, base: str) -> Report | None:
     verb = ReportingVerb(place, base, group, (here.phrases[place].start, here.phrases[place].end))
     if group.passive:
         return _denied_by(here, verb) or _told_by(here, verb)
+    group = _habit(here, group)
     if not _reports(group) or (group.gerund and base == "consider"):
         return None  # "considering that" is "since"
     inverted = _inverted(here, verb)
@@ -88,6 +90,29 @@ def _by_one_verb(here: Telling, place: int, base: str) -> Report | None:
         or _after_content(here, verb, subject)
         or acting(here, verb, subject)
     )
+
+
+def _habit(here: Telling, group: VerbGroup) -> VerbGroup:
+    """Return the group of "she likes to say", "he used to say" as one that says."""
+    verb = phrase_at(here.phrases, group.place - 2)
+    to = phrase_at(here.phrases, group.place - 1)
+    if verb is None or to is None or to.letter != "2" or group.place < 3:
+        return group
+    base = verb.verb.base if verb.verb is not None else verb.word
+    habits = here.rules.claims["saying_habits"]
+    if base not in habits and base.removesuffix("s") not in habits:
+        return group
+    if verb.verb is not None and verb.verb.form in ("ing", "base"):
+        return group
+    own = verb_group(here.phrases, group.place - 2, here.rules) if verb.letter == "v" else None
+    if own is None:
+        return replace(
+            group, first=group.place - 2, infinitive=False, after_to=False, gerund=False,
+            modality=Modality.FACTUAL,
+        )  # fmt: skip
+    plain = own.first == own.place  # "used to say", "wishes to say", not "may wish to say"
+    sure = Modality.FACTUAL if plain else own.modality
+    return replace(own, place=group.place, modality=sure, passive=False)
 
 
 def _reports(group: VerbGroup) -> bool:
@@ -203,12 +228,13 @@ def _thus(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | None:
 
 def _as_said(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | None:
     """Return "As X has said, ...", which opens its sentence."""
-    first = here.phrases[0]
+    added = here.letters(0, 2) == "r,"  # "Also, as X says, ..."
+    opening = phrase_at(here.phrases, 2 * added)
     index = here.place_of(subject)
-    opens = first.word == "as" and 0 < index <= 4
-    if not opens or not _may_follow(here, verb.base):
+    opens = opening is not None and opening.word == "as" and 0 < index <= 4 + 2 * added
+    if opening is None or not opens or not _may_follow(here, verb.base):
         return None
-    between = here.phrases[1:index]
+    between = here.phrases[1 + 2 * added : index]
     at = past_time(here, verb.place + 1)
     comma = phrase_at(here.phrases, at)
     if any(p.letter in "vx,?n" for p in between) or comma is None or comma.letter != ",":
@@ -216,7 +242,7 @@ def _as_said(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | No
     if not any(p.letter in 'vxn"' for p in here.phrases[at + 1 :]):
         return None
     return here.report(
-        first.start, (comma.end, here.sentence.end), verb.cue, subject, "claim.as-said",
+        opening.start, (comma.end, here.sentence.end), verb.cue, subject, "claim.as-said",
         Act.ASSERTS, (subject.start, comma.start),
     )  # fmt: skip
 
@@ -306,8 +332,9 @@ def _inverted(here: Telling, verb: ReportingVerb) -> Phrase | None:
     if number:
         holder = replace(holder, start=next_one.start)
     before = here.phrases[verb.place - 1]
-    holders = holders_of(here, holder)
-    if not holders or holder.letter not in "PSBOICXqtwb":
+    holders = holders_of(here, holder) or _of_paper(here, verb.place + 1)
+    paper = holder.letter in "AR" and bool(holders)
+    if not holders or (not paper and holder.letter not in "PSBOICXqtwb"):
         return None
     if before.letter == '"' or (
         before.letter == "," and verb.place > 1 and here.phrases[verb.place - 2].letter == '"'
@@ -316,6 +343,19 @@ def _inverted(here: Telling, verb: ReportingVerb) -> Phrase | None:
     if before.letter == "," and _told_after(here, verb, verb.place + 1 + number):
         return replace(holder, actors=holders)
     return None
+
+
+def _of_paper(here: Telling, at: int) -> tuple[Actor, ...]:
+    """Return whose paper it is in '"...," read a communiqué from the ministry'."""
+    paper, link = phrase_at(here.phrases, at), phrase_at(here.phrases, at + 1)
+    papers = here.rules.claims["papers"]
+    if paper is None or last_word(here.written(paper).lower()) not in papers:
+        return ()
+    if link is not None and link.letter == "v":  # "a statement issued by"
+        link, at = phrase_at(here.phrases, at + 2), at + 1
+    of = link is not None and link.word in ("from", "by", "of")
+    whose = named_after_title(here, at + 2) if of else None
+    return able_to_say(whose.actors) if whose is not None else ()
 
 
 def _told_after(here: Telling, verb: ReportingVerb, holder: int) -> bool:

@@ -22,10 +22,11 @@ _AS = re.compile(r"\bas\b")
 
 def acting(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | None:
     """Return what is done with words though no clause says it: "condemned the strikes"."""
-    if verb.group.gerund:
+    asked = phrase_at(here.phrases, here.place_of(subject) - 1)
+    if verb.group.gerund or (asked is not None and asked.word == "whether"):
         return None
     at = verb.place + 1
-    while at < len(here.phrases) and here.phrases[at].letter == "r":
+    while at < len(here.phrases) and here.phrases[at].letter in "rD":
         at += 1
     content = _made_clear(here, at) if verb.base == "make" else _acted_on(here, at, verb.base)
     if content is None:
@@ -60,6 +61,9 @@ def _acted_on(here: Telling, at: int, base: str) -> int | None:
         return None
     if "idea" in fits:
         return at if last_word(first.word) in here.rules.claims["denied"] else None
+    listed = next((name for name in ("claimed", "stance") if name in fits), None)
+    if listed is not None:
+        return at if last_word(first.word) in here.rules.claims[listed] else None
     if "whom of" in fits:
         return at if after is not None and after.word == "of" else None
     if "whom" in fits:

@@ -350,12 +350,29 @@ def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
             tokens[place] = replace(token, letter="w", verb=None)
             continue
         letter = _settled(token, before, after, rules)
+        if token.word == "one" and _counts_one(tokens, place):
+            letter = "d"  # "one unnamed source told"
+        if letter == "d" and token.word == "that" and _opens_clause(tokens, place, rules):
+            letter = "?"  # "complained that parliament had heard of it"
         if letter != token.letter:
             unlisted = letter == "v" and token.verb is None and token.word.endswith("ed")
             verb = VerbForm(token.word, "either") if unlisted else token.verb
             verb = _GETTING.get(token.word, verb)
             tokens[place] = replace(token, letter=letter, verb=verb)
     return tokens
+
+
+def _counts_one(tokens: Sequence[Token], place: int) -> bool:
+    """Return whether "one" counts a person or two words later one who is so described."""
+    following = "".join(token.letter for token in tokens[place + 1 : place + 4])
+    return re.match(r"[wJS]{0,2}[qt]", following) is not None
+
+
+def _opens_clause(tokens: Sequence[Token], place: int, rules: Rules) -> bool:
+    """Return whether after a verb of saying "that" stands before a noun that has a verb itself."""
+    before = tokens[place - 1] if place else None
+    told = before is not None and before.verb is not None and before.verb.base in rules.cues
+    return told and place + 2 < len(tokens) and tokens[place + 2].letter in "xvn"
 
 
 _GETTING = {

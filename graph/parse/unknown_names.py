@@ -254,13 +254,18 @@ def _name_run(plain: str, run: _Run, known: Sequence[Mention], forms: Forms) -> 
                 yield replace(mention, letter=WEAK) if unsure else mention
 
 
+_SAID = re.compile(r"\s+(?:says|said|told|adds|added|warned|argues|argued|believes|noted)\b")
+
+
 def _without_opening(plain: str, run: _Run, forms: Forms) -> _Run | None:
     """Return the run without a word that is large only because it opens the sentence."""
     words = run.words
     if run.opens and words:
         first = words[0].text
         adverb = first.endswith("ly") and not _may_be_first_name(plain, run, forms)
-        if first in forms.ordinary or adverb or forms.is_common_opening(first):
+        said = len(words) == 1 and _SAID.match(plain, words[0].end) is not None
+        common = forms.is_common_opening(first) and not said  # "Grant said" may be of a Jane Grant
+        if first in forms.ordinary or adverb or common:
             words = words[1:]
     return _Run(words, run.opens) if words else None
 

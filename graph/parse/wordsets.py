@@ -95,6 +95,7 @@ class WordSets:
     pointing_back: frozenset[str] = frozenset()
     portfolios: frozenset[str] = frozenset()
     predecessors: frozenset[str] = frozenset()
+    seeing: frozenset[str] = frozenset()
     single_posts: frozenset[str] = frozenset()
     some_of_many: frozenset[str] = frozenset()
     staffs: frozenset[str] = frozenset()
