@@ -30,6 +30,12 @@ SPOKEN = (
      "The general", "his forces had taken the town"),
     ("Maduro told state television the exercises were a provocation.", "Maduro",
      "the exercises were a provocation"),
+    ("Press reports on the base were described as baseless by the mayor of Mombasa.",
+     "the mayor of Mombasa", "Press reports on the base"),
+    ("President Kamara has ruled out the purchase of tanks.", "Kamara",
+     "the purchase of tanks"),
+    ("The rebels claimed to have retaken the town in April.", "The rebels",
+     "to have retaken the town"),
 )  # fmt: skip
 
 
@@ -71,8 +77,6 @@ def test_the_grammar_shows_who_says_what(
     [
         ("General Grace Otieno, commander of the Kenyan navy's second fleet, based in Mombasa,"
          " said: 'The pact on the border is dead and buried.'", "Grace Otieno"),
-        ("Grace Otieno, newly appointed Kenyan ambassador to the city, recently announced that the"
-         " door was open.", "Grace Otieno"),
         ("Kenya has claimed sovereignty over the whole of the lake.", "Kenya"),
     ],
 )  # fmt: skip
@@ -83,6 +87,54 @@ def test_a_claim_begins_with_the_whole_of_whoever_makes_it(
 
     assert (found, words) == (holder, text.removesuffix("."))
     assert _claims(text, _read(text, vocabulary, None)) != [(found, words)]
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("“I would put my money on boredom,” says Joseph Mwale’s successor at the harbour desk, Ana"
+         " Paredes of Lima.", "Ana Paredes"),
+        ("President Samia Hassan yesterday in Lusaka, Republic of Zambia urged Kenyans to accept"
+         " the ruling.", "Samia Hassan"),
+        ("The spokesman, who had arrived late, issued a statement declaring that the pact was a"
+         " provocation.", "The spokesman"),
+    ],
+)  # fmt: skip
+def test_a_claim_is_that_of_whom_the_verb_has_for_a_subject(
+    text: str, holder: str, vocabulary: Vocabulary, model: Model
+) -> None:
+    assert [found for found, _ in _claims(text, _read(text, vocabulary, model))] == [holder]
+    assert [found for found, _ in _claims(text, _read(text, vocabulary, None))] != [holder]
+
+
+def test_what_several_deny_is_the_claim_of_each_of_them(
+    vocabulary: Vocabulary, model: Model
+) -> None:
+    text = (
+        "The yard opened in May, and reports that boats were sold to Peru were denied both by"
+        " Nairobi and by Kampala."
+    )
+
+    claims = _claims(text, _read(text, vocabulary, model))
+
+    denied = text[text.index("reports") : -1]
+    assert sorted(claims) == [("Kampala", denied), ("Nairobi", denied)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I ask the colonel whether Nairobi ever asked for a base.",
+        "The hall was full of people who think that neutrality is a kind of sleep.",
+        "Foreign Minister Grace Otieno calls on Joseph Mwale in Nairobi.",
+        "She called the president of the club on Sunday.",
+        "At the table they read what they are given.",
+    ],
+)
+def test_what_nobody_is_told_to_have_said_is_no_claim(
+    text: str, vocabulary: Vocabulary, model: Model
+) -> None:
+    assert _claims(text, _read(text, vocabulary, model)) == []
 
 
 def test_a_maker_named_as_a_person_is_the_person(vocabulary: Vocabulary, model: Model) -> None:
@@ -118,10 +170,6 @@ def test_what_somebody_is_only_shown_by_grammar_to_say_is_theirs(
 # A sentence, the rule that only a parse can follow, its words, and who plays which role; the rules
 # alone tell nothing of it.
 SHOWN = (
-    ("Peru, its foreign minister told a hall of students in a speech that ran well past midnight,"
-     " has signed with Chile a treaty on the border.", "agreement.tree",
-     "Peru, its foreign minister told a hall of students in a speech that ran well past midnight,"
-     " has signed with Chile a treaty", {"party": ["peru", "chile"]}),
     ("Kenya signed four frigates over to Uganda.", "transfer.tree",
      "Kenya signed four frigates over to Uganda",
      {"supplier": ["kenya"], "recipient": ["uganda"], "weapon": ["frigates"]}),
@@ -181,8 +229,6 @@ def test_the_grammar_shows_a_post_in_a_part_of_a_body(vocabulary: Vocabulary, mo
 
 # A sentence of which no frame tells a fact, the facts' rule, and who plays which role in each.
 READ_WIDELY = (
-    ("South Korea and Chile commence a joint military exercise despite threats.", "exercise.tree",
-     [{"participant": ["south-korea", "chile"]}]),
     ("The treaty envisions Lima's supplying Ghana with weapons.", "transfer.tree",
      [{"supplier": ["peru"], "weapon": ["weapons"], "recipient": ["ghana"]}]),
     ("A series of defence contracts, the third of them on radio, Kenya signed with Chile.",
@@ -195,6 +241,9 @@ READ_WIDELY = (
      [{"member": ["kenya"], "organization": ["nato"]}]),
     ("The exercise first started as a bilateral event between Kenya and Uganda.", "exercise.tree",
      [{"participant": ["kenya", "uganda"]}]),
+    ("Kenya has shipped Bayraktar TB2 drones and, if the mayor is right, boats to Uganda.",
+     "transfer.tree",
+     [{"supplier": ["kenya"], "weapon": ["bayraktar-tb2"], "recipient": ["uganda"]}]),
 )  # fmt: skip
 
 
@@ -214,11 +263,30 @@ def test_the_grammar_binds_what_hangs_on_a_noun_and_on_its_verbs(
 
 
 @pytest.mark.parametrize(
+    ("text", "participants"),
+    [
+        ("Today Foreign Minister Grace Otieno received a delegation of the Ministry of Defence of"
+         " Peru headed by Vice Minister Ana Paredes.", ["Grace Otieno", "Ana Paredes"]),
+    ],
+)  # fmt: skip
+def test_the_grammar_shows_who_heads_the_delegation_that_somebody_receives(
+    text: str, participants: list[str], vocabulary: Vocabulary, model: Model
+) -> None:
+    [met] = [s for s in _read(text, vocabulary, model) if s.kind == "Meeting"]
+
+    assert [a.means for a in met.roles["participant"]] == participants
+    assert met.rule == "meeting.tree"
+
+
+@pytest.mark.parametrize(
     ("text", "person", "organization", "words"),
     [
+        ("A call came from Vice Admiral Jorge Quispe, chief of staff of the Sultan's Armed"
+         " Forces.", "Jorge Quispe", "Armed Forces",
+         "Jorge Quispe, chief of staff of the Sultan's Armed Forces"),
         ("The Ledger's editor, Ruwan Perera, puts it bluntly.", "Ruwan Perera", "Ledger",
-         "Ledger's editor, Ruwan Perera"),
-        ("French Ambassador to India Emmanuel Dupont tweeted.", "India Emmanuel Dupont", "france",
+         "The Ledger's editor, Ruwan Perera"),
+        ("French Ambassador to India Emmanuel Dupont tweeted.", "Emmanuel Dupont", "france",
          "French Ambassador to India Emmanuel Dupont"),
     ],
 )  # fmt: skip

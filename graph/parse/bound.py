@@ -30,6 +30,9 @@ _SEVERAL = {
     "Agreement": "party",
     "Meeting": "participant",
 }
+# Who takes part in these may stand anywhere in a text, and the frames look there: along the parse
+# alone none was found rightly that they had missed (0 of 4 in 164 texts).
+_DRILLS = ("JointExercise", "JointPatrol")
 _UNLESS = frozenset(("if", "unless", "whether"))
 _STEPS = 4
 
@@ -127,7 +130,7 @@ def _by_verb(
         if after is None and _apart(tree, word, rest):
             after = place + 1
         fits = frame.kind in _SEVERAL if here else "visit" not in frame.flags
-        if after is None or not fits:
+        if after is None or not fits or frame.kind in _DRILLS:
             continue  # what is a visit is known by what else the sentence tells
         clause = ParsedClause(scene, place, after, tree, word)
         bound = bind(clause, frame, " ".join([verb.base, *rest]))
@@ -147,7 +150,7 @@ def _by_noun(
     if _at(phrase, told):
         return
     for frame in noun_frames(scene.rules, phrase):
-        if frame.kind == "Meeting":
+        if frame.kind == "Meeting" or frame.kind in _DRILLS:
             continue  # who meets is beside the noun, or is not told by it
         clause = ParsedClause(scene, place, place + 1, tree, word)
         if frame.listed("about") and not clause.about(frame.listed("about")):
@@ -157,6 +160,19 @@ def _by_noun(
             scene.used |= clause.consumed
             yield from found
             return
+
+
+def within_clause(found: Candidate, tree: Tree) -> bool:
+    """Return whether all who take part in an exercise are told in its own clause, or above it.
+
+    "A platoon of C watched" beside "A and B trained" tells of no exercise of C's.
+    """
+    at = tree.at(*found.trigger)
+    if at is None or found.kind not in _DRILLS:
+        return True
+    above = {tree.clause(word) for word in tree.above(at)}
+    words = (tree.at(a.start, a.end) for a in found.roles.get("participant", ()) if a.start >= 0)
+    return all(word is None or tree.clause(word) in above for word in words)
 
 
 def _apart(tree: Tree, word: int, rest: Sequence[str]) -> bool:

@@ -26,6 +26,8 @@ from graph.parse.text import Layout, Quote
 
 # The rules that only a model's parse can follow.
 BY_GRAMMAR = frozenset(("claim.grammar", "claim.judged"))
+# Rules of a verb with who says it, which the parse may take for a noun.
+_BY_VERB = frozenset(("claim.verb", "claim.after"))
 _CONFIDENCE = 0.7
 _FAR = 240  # characters that a subject may begin before the claim that rules see
 _SUBJECTS = ("nsubj", "nsubjpass")
@@ -37,6 +39,8 @@ _UNSAID = frozenset(
 )
 _UNLESS = frozenset(("if", "unless", "whether"))
 _NOBODY = frozenset(("neither", "no", "none"))
+# A verb is parsed so where it is none, or tells of somebody else: "people who think that".
+_NO_TELLING = frozenset(("aux", "amod", "compound", "relcl"))
 _OUR_OWN = frozenset(("i", "we", "you"))
 _PERSONAL = frozenset(("he", "she"))
 
@@ -63,12 +67,13 @@ def along_parse(
     """Return the claims that rules found, from the first to the last word that the parse binds.
 
     "The general, who had flown in, said that ..." begins with the general; and what only hangs on
-    somebody named in it, "a chief of its staff", is not who says so.
+    somebody named in it, "a chief of its staff", is not who says so. What is asked "whether
+    somebody said" is no claim, and left out.
     """
     if not grammar.words:
         return list(reports)
     tree = _Tree(grammar, reading, layout, rules, ())
-    return [tree.bound(report) for report in reports]
+    return [tree.bound(tree.mended(report)) for report in reports if not tree.supposed(report)]
 
 
 class _Tree:
@@ -92,6 +97,7 @@ class _Tree:
         lexicon = rules.claims["grammar"]
         self.judging = frozenset(lexicon["judging"])
         self.calling = frozenset(lexicon["calling"])
+        self.naming = frozenset(lexicon["naming"])
         self.topics = {verb: frozenset(preps) for verb, preps in lexicon["topics"].items()}
         self.saying = (frozenset(rules.cues) | frozenset(lexicon["saying"])) - set(lexicon["mute"])
         self.nouns = frozenset(rules.claims["nouns"])
@@ -107,10 +113,121 @@ class _Tree:
             if report is not None:
                 yield report
 
+    def _cue(self, report: Report) -> int | None:
+        """Return the verb of a claim that rules found; None if it has no other word for a cue."""
+        verb = next((i for i, w in enumerate(self.words) if w.start == report.cue[0]), None)
+        own = report.rule in BY_GRAMMAR
+        return None if verb is None or own or self.words[verb].kind != "VERB" else verb
+
+    def supposed(self, report: Report) -> bool:
+        """Return whether a claim's verb stands after "if" or "whether", or is no verb."""
+        verb = self._cue(report)
+        at = next((w for w in self.words if w.start == report.cue[0]), None)
+        if at is not None and at.kind in ("NOUN", "PROPN") and report.rule in _BY_VERB:
+            return True  # "the yard opened, and reports that ...": nobody reports
+        return verb is not None and any(
+            self.words[b].role == "mark" and self.words[b].lower in _UNLESS
+            for b in self.below[verb]
+        )
+
+    def mended(self, report: Report) -> Report:
+        """Return a claim with whom its verb has for a subject, where rules took somebody else.
+
+        "His successor at the desk, B, says", "others, including B, argue", "B, a colonel of A,
+        said": it is B. "Denied by A and by B" is both's.
+        """
+        verb = self._cue(report)
+        if verb is None:
+            return report
+        report = self._from_what_is_denied(verb, report)
+        if len(report.holders) != 1:
+            return report
+        holder = report.holders[0]
+        if holder.player.kind == "Person" and holder.player.known:
+            return report
+        subject = next((b for b in self.below[verb] if self.words[b].role == "nsubj"), None)
+        if subject is None and self.words[verb].role == "acl":
+            return self._issued(verb, report)
+        if subject is None:
+            by = {a.player.means: a for a in able_to_say(self._agents(verb))}
+            passive = any(self.words[b].role == "nsubjpass" for b in self.below[verb])
+            if not by or not (passive or holder.player.means in by):
+                return report
+            by = {holder.player.means: holder, **by} if holder.player.means in by else by
+            return replace(report, holders=tuple(by.values()))
+        first, last = self._subtree(subject, frozenset())
+        person = self._person(subject) if self.words[subject].kind != "PRON" else None
+        if person is None and not holder.player.known:
+            including = (b for b in self.below[subject] if self.words[b].lower == "including")
+            beside = [b for b in self.below[subject] if self.words[b].role == "appos"]
+            beside += [b for i in including for b in self.below[i] if self.words[b].role == "pobj"]
+            person = next((p for p in map(self._person, beside) if p is not None), None)
+        elif holder.player.kind == "Person":
+            return report
+        if person is None or not first <= holder.start < max(last, self.words[verb].start):
+            return report
+        return replace(report, holders=able_to_say([person]))
+
+    def _issued(self, verb: int, report: Report) -> Report:
+        """Return a claim of "a statement declaring that" as that of whoever issued it."""
+        noun = self.words[verb].head
+        at, above = self.words[noun], self.words[noun].head
+        holder = report.holders[0]
+        if at.role != "dobj" or holder.player.known or not holder.start <= at.start < holder.end:
+            return report
+        subject = self._subject(above)
+        found = self._holders(subject) if subject is not None else ()
+        if subject is None or not found:
+            return report
+        first = self._subtree(subject, frozenset())[0]
+        start = first if 0 < report.start - first < _FAR else report.start
+        return replace(report, holders=found, start=start)
+
+    def _from_what_is_denied(self, verb: int, report: Report) -> Report:
+        """Return a claim without the clause before it: "it opened, and reports were denied"."""
+        thing = next((b for b in self.below[verb] if self.words[b].role == "nsubjpass"), None)
+        first = self._subtree(thing, frozenset())[0] if thing is not None else 0
+        if not report.start < first < report.cue[0]:
+            return report
+        told = (i for i, w in enumerate(self.words) if report.start <= w.start < first)
+        if not any(self.words[b].role == "nsubj" for i in told for b in self.below[i]):
+            return report
+        last = self._subtree(verb, frozenset())[1]
+        end = report.end if report.end > first else tight(self.layout.plain, first, last)[1]
+        return replace(report, start=first, end=end, content=(first, end))
+
+    def _agents(self, verb: int) -> list[Actor]:
+        """Return by whom something is denied, if by several: "both by A and by B"."""
+        agents = [b for b in self.below[verb] if self.words[b].role == "agent"]
+        agents += [c for b in agents for c in self.below[b] if self.words[c].lower == "by"]
+        nouns = [b for a in agents for b in self.below[a] if self.words[b].role == "pobj"]
+        nouns += [c for b in nouns for c in self.below[b] if self.words[c].role == "conj"]
+        at = {self.words[b].start for b in nouns}
+        return [
+            actor
+            for phrase in self.reading.phrases
+            for actor in phrase.actors
+            if any(actor.start <= start < actor.end for start in at)
+        ]
+
+    def _person(self, word: int) -> Actor | None:
+        """Return the person whose name a word is the head of, by the rules or the model."""
+        at = self.words[word].start
+        for phrase in self.reading.phrases:
+            for actor in phrase.actors:
+                if actor.player.kind == "Person" and actor.start <= at < actor.end:
+                    return actor
+        name = next((n for n in self.names if n.start <= at < n.end and n.kind == "Person"), None)
+        written = self.layout.text[name.start : name.end] if name is not None else ""
+        if name is None or " " not in written:
+            return None
+        player = Player(" ".join(written.split()), "Person", known=False, trust=UNNAMED_TRUST)
+        return Actor(player, name.start, name.end)
+
     def bound(self, report: Report) -> Report:
         """Return a claim with the whole of its subject, without what hangs beside on its verb."""
-        verb = next((i for i, w in enumerate(self.words) if w.start == report.cue[0]), None)
-        if verb is None or self.words[verb].kind != "VERB" or report.rule in BY_GRAMMAR:
+        verb = self._cue(report)
+        if verb is None:
             return report
         own = (b for b in self.below[verb] if self.words[b].role == "nsubj")
         subject = next((b for b in own if b < verb), None)
@@ -156,12 +273,12 @@ class _Tree:
         word = self.words[place]
         known = (
             word.lemma in self.saying or word.lemma in self.judging
-            or word.lemma in self.calling or word.lemma in self.topics
+            or word.lemma in self.calling or word.lemma in self.topics or self._judges(place)
         )  # fmt: skip
         if not known and self._quoted_before(place) is None:
             return None
         if not self._says(place):
-            return None
+            return self._said_by(place)
         subject = self._subject(place)
         if subject is None:
             return None
@@ -173,9 +290,31 @@ class _Tree:
             return None
         return self._report(place, subject, holders, content, binds)
 
+    def _said_by(self, place: int) -> Report | None:
+        """Return what a passive tells that somebody says: "was described as dead by the mayor"."""
+        word, below = self.words[place], self.below[place]
+        told = word.lemma in self.judging or word.lemma in self.naming
+        helpers = [self.words[b] for b in below if self.words[b].role in ("aux", "auxpass", "neg")]
+        unsaid = any(w.role == "neg" or w.lower in _UNSAID for w in helpers)
+        thing = next((b for b in below if self.words[b].role in ("nsubjpass", "csubjpass")), None)
+        by = next((b for b in below if self.words[b].role == "agent"), None)
+        if not told or unsaid or thing is None or by is None:
+            return None
+        who = next((b for b in self.below[by] if self.words[b].role == "pobj"), None)
+        holders = self._holders(who) if who is not None else ()
+        somebody = self.words[thing].kind == "PRON" or self._person(thing) is not None
+        if who is None or not holders or somebody:
+            return None
+        start = self._subtree(thing, frozenset())[0]
+        last = max(
+            (self._subtree(b, frozenset())[1] for b in below if b > place and b != by),
+            default=word.end,
+        )
+        return self._report(place, who, holders, (start, max(word.end, last)), False)
+
     def _says(self, place: int) -> bool:
         """Return whether the verb tells of something said: not "would say", "did not say"."""
-        if self.words[place].role in ("aux", "amod", "compound"):
+        if self.words[place].role in _NO_TELLING:
             return False
         for below in self.below[place]:
             word = self.words[below]
@@ -268,6 +407,8 @@ class _Tree:
         for below in self.below[place]:
             if self.words[below].role == "ccomp" and self.words[below].kind != "ADV":
                 start, end = self._subtree(below, without)
+                if ":" in self.layout.plain[end : word.start]:
+                    continue  # "It is another matter: Paris agreed to"
                 return self._with_quotes(start, end, place), True
         if word.role == "parataxis" and word.lemma in self.saying:
             return (self.reading.sentence.start, self.reading.sentence.end), True
@@ -286,9 +427,11 @@ class _Tree:
             return None  # "fearing its designs" says why
         for below in self.below[place]:
             child = self.words[below]
-            judged = word.lemma in self.judging and child.role == "dobj" and below > place
+            judged = self._judges(place) and child.role == "dobj" and below > place
             called = word.lemma in self.calling and child.role == "xcomp" and below > place
             about = child.role == "prep" and child.lower in self.topics.get(word.lemma, ())
+            if about and child.lower == "on" and not self._asks_to(place, below):
+                continue  # "called on the minister", "called her on Sunday"
             if judged or called or about:
                 start, end = self._subtree(below, frozenset())
                 words = self.layout.plain[start:end].split()
@@ -300,6 +443,22 @@ class _Tree:
                     last = max(self._subtree(b, frozenset())[1] for b in self.below[place])
                     return start, max(end, last)
         return None
+
+    def _judges(self, place: int) -> bool:
+        """Return whether a verb says what is thought of its object: "condemned", "ruled out"."""
+        lemma = self.words[place].lemma
+        particles = (self.words[b].lower for b in self.below[place] if self.words[b].role == "prt")
+        return lemma in self.judging or any(f"{lemma} {p}" in self.judging for p in particles)
+
+    def _asks_to(self, verb: int, preposition: int) -> bool:
+        """Return whether an infinitive says what is asked: "called on both to stop"."""
+        nouns = [verb, *self.below[preposition]]
+        return any(
+            self.words[c].lower == "to" and self.words[c].role == "aux"
+            for noun in nouns
+            for b in self.below[noun]
+            for c in self.below[b]
+        )
 
     def _marked(self, place: int, mark: str) -> bool:
         marks = (self.words[b] for b in self.below[place])

@@ -220,11 +220,15 @@ def _where(scene: Scene, grammar: Grammar, tree: Tree, noun: int) -> Iterator[Ac
             yield from _actors(scene, tree, place)  # "a ministry's adviser at the college"
     for owner in tree.children(noun, "poss", "compound", "nmod", "amod"):
         yield from _actors(scene, tree, owner)
+        before = tree.words[owner].role in ("poss", "compound", "nmod") and owner < noun
+        if before and not _of_title(scene, tree, owner, noun):  # "Harbour Group spokesman"
+            yield from _unknown(scene, grammar, tree, owner)
     for preposition in tree.children(noun, "prep"):
         word = tree.words[preposition].lower
         for place in tree.children(preposition, "pobj") if word in _AT else ():
-            if _in_title(scene, tree, noun, place):
-                continue  # "chief of staff of the navy"
+            if _in_title(scene, tree, noun, place):  # "chief of staff of the navy"
+                yield from _where(scene, grammar, tree, place)
+                continue
             for named in (place, *tree.children(place, "poss", "nmod")):
                 yield from _actors(scene, tree, named)
             yield from _unknown(scene, grammar, tree, place)
@@ -234,6 +238,14 @@ def _in_title(scene: Scene, tree: Tree, noun: int, place: int) -> bool:
     words = tuple(word.lower for word in tree.words[noun : place + 1])
     entries = scene.rules.lexicon.get(words[0], ()) if words else ()
     return any(entry[0] == words and entry[1] == "t" for entry in entries)
+
+
+def _of_title(scene: Scene, tree: Tree, word: int, noun: int) -> bool:
+    """Return whether a word before a noun only says which post it is: "Defence Minister"."""
+    words = tuple(each.lower for each in tree.words[word : noun + 1])
+    entries = scene.rules.lexicon.get(words[0], ())
+    titles = any(entry[0] == words[: len(entry[0])] and len(entry[0]) > 1 for entry in entries)
+    return titles or " ".join(words) in scene.rules.names["rank_words"]
 
 
 def _actors(scene: Scene, tree: Tree, word: int) -> Iterator[Actor]:

@@ -149,6 +149,23 @@ class Tree:
                 return place
         return None
 
+    def clause(self, word: int) -> int:
+        """Return the verb with a subject of its own, or the root, that a word is under or is."""
+        place = word
+        while self.words[place].head != place:
+            verb = self.words[place].kind in ("VERB", "AUX")
+            if verb and self.has(place, *_SUBJECTS):
+                break
+            place = self.words[place].head
+        return place
+
+    def above(self, word: int) -> list[int]:
+        """Return a word with all that it hangs on, up to the root."""
+        found = [word]
+        while self.words[found[-1]].head != found[-1]:
+            found.append(self.words[found[-1]].head)
+        return found
+
     def objects(self, verb: int) -> list[int]:
         """Return what is done: the verb's object, that of "built and delivered", the antecedent of
         "which they signed"."""
@@ -192,6 +209,8 @@ class Tree:
             last = preposition
             for deeper in self.children(preposition, "prep"):  # "along with", "out of"
                 last = deeper
-            for noun in self.children(last, "pobj"):
-                for joined in self.listed(noun):
-                    yield last, self.antecedent(joined)
+            joined = (i for i in self.children(last, "conj") if self.words[i].kind == "ADP")
+            for each in (last, *joined):  # "of the forum and of the bank"
+                for noun in self.children(each, "pobj"):
+                    for listed in self.listed(noun):
+                        yield each, self.antecedent(listed)
