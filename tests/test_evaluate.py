@@ -147,16 +147,6 @@ def test_other_zones_are_counted_apart() -> None:
             _line("position", 0, 9, person="G. A. Otieno", org="the University of Nairobi"),
             True,
         ),
-        (  # an office under its name and its own
-            _line("claim", 0, 9, speaker="Kenya Ministry of Defence"),
-            _line("claim", 0, 9, speaker="Kenyan defence ministry (the Kenya Ministry of Defence)"),
-            True,
-        ),
-        (
-            _line("claim", 0, 9, speaker="Kenya Ministry of Trade"),
-            _line("claim", 0, 9, speaker="Kenyan defence ministry (the Kenya Ministry of Defence)"),
-            False,
-        ),
         (
             _line("meeting", 0, 9, participants=["William Ruto", "Amos Okello"]),
             _line("meeting", 0, 9, participants=["Ruto", "Okello", "Grace Otieno"]),

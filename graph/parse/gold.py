@@ -687,20 +687,11 @@ def _speakers_fit(wanted: Line, given: Line, names: Mapping[str, str]) -> bool:
 
 
 def _same_speaker(wanted: str, given: str, names: Mapping[str, str]) -> bool:
-    if any(_same(wanted, name, names) for name in _both_names(given)):
+    if _same(wanted, given, names):
         return True
     if _is_body(wanted):
         return _alike(wanted, given, _NAME_LIKENESS, names)
     return " " in wanted and _same_person(wanted, given)
-
-
-_BOTH_NAMES = re.compile(r"(.+) \((?:the )?(.+)\)", re.IGNORECASE)
-
-
-def _both_names(given: str) -> tuple[str, ...]:
-    """Return the name of an office, and its own where it is given by both: "A (the B)"."""
-    both = _BOTH_NAMES.fullmatch(given)
-    return both.groups() if both is not None else (given,)
 
 
 def _is_body(name: str) -> bool:
