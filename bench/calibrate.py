@@ -2,15 +2,14 @@
 
     python bench/calibrate.py [HAND ...] [--unread FOLDER ...] [--check]
 
-The annotated texts are those of the folders of `tests/devset` that have a `gold.jsonl` (those in
-`held` are not read), or of those named. Each prediction in a body is right or wrong by
-`foedera evaluate`; of that `graph/parse/rules/en/confidence.yaml` is made, which the parser reads.
-Run it after rules have changed: `make confidence`. `--check` writes nothing, and says whether the
-file is what would be written.
+The annotated texts are those of the hands in `tests/devset/held`, or of those named: whoever wrote
+the rules has not read them, and on texts that they have read rules reach more. Each prediction in a
+body is right or wrong by `foedera evaluate`; of that `graph/parse/rules/en/confidence.yaml` is
+made, which the parser reads. Run it after rules have changed: `make confidence`. `--check` writes
+nothing, and says whether the file is what would be written.
 
-Whoever wrote the rules has read these texts, so on others they reach less. What they reached on
-others at first sight is kept in the file (`unread`): the mean confidence is that share. It stays as
-it is without `--unread`, which names folders of annotated texts from which no rule was written yet.
+What the rules reached on texts by others again is kept in the file (`unread`): the mean confidence
+is that share. It stays as it is without `--unread`, which names folders of such texts.
 """
 
 import argparse
@@ -29,16 +28,16 @@ from graph.read.yaml import load_yaml
 from graph.resources import ontology_folder, seed_folders
 from graph.vocabulary import read_vocabulary
 
-TEXTS = Path(__file__).parent.parent / "tests" / "devset"
+TEXTS = Path(__file__).parent.parent / "tests" / "devset" / "held"
 FILE = Path(graph.parse.__file__).parent / "rules" / "en" / "confidence.yaml"
 _HEAD = """\
 # Written by `make confidence`: do not edit. How often each rule was right and wrong on the
-# annotated texts of tests/devset; beside it what is expected of it there (the mean of a beta
-# distribution, see graph/parse/confidence.py) and the Wilson interval of 95 %. A rule that is not
-# here is expected to be as its family is. `strength` is how many statements the priors weigh;
-# `doubts`, `constant` and `unread` are added to the logarithm of the odds. `unread` is how much
-# lower texts lie from which no rule was written: so many statements were right and wrong at first
-# sight of such texts, and the mean confidence is their share.
+# annotated texts of tests/devset/held, which nobody reads who writes rules; beside it what is
+# expected of it there (the mean of a beta distribution, see graph/parse/confidence.py) and the
+# Wilson interval of 95 %. A rule that is not here is expected to be as its family is. `strength` is
+# how many statements the priors weigh; `doubts`, `constant` and `unread` are added to the logarithm
+# of the odds. `unread` is how much lower or higher other texts lie: so many statements were right
+# and wrong there, and the mean confidence is their share.
 """
 
 
@@ -86,7 +85,7 @@ def written(measured: Measured, outcomes: Sequence[Outcome], unread: dict[str, A
 def main() -> int:
     """Measure, and write the file or compare with it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("hands", nargs="*", metavar="HAND", help="folders of tests/devset")
+    parser.add_argument("hands", nargs="*", metavar="HAND", help="folders of tests/devset/held")
     parser.add_argument("--unread", type=Path, nargs="+", metavar="FOLDER")
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()

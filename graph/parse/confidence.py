@@ -30,10 +30,9 @@ DOUBTS = (
 # only an earlier sentence names less than 0.8.
 _INHERITED, _LINKED = 0.8, 0.95
 _ALMOST = 0.98  # nothing that a program has read is surer
-# What is less sure makes no fact before a curator accepts it. Of what the rules found so in texts
-# that no rule writer had read (54 published passages and 42 texts of eight hands), 29 statements
-# were right and 36 wrong; of all else there 1,022 and 255.
-LEAST = 0.6
+# What is less sure, and so expected to be wrong rather than right, makes no fact before a curator
+# accepts it.
+LEAST = 0.5
 
 
 def doubts_of(statement: Statement, trust: float) -> tuple[str, ...]:
@@ -93,8 +92,8 @@ class Measured:
 
     `strength` is how many statements the prior of a rule weighs, and that of a family. `constant`
     is for what has no doubt: a rule's tally is of statements with and without. `unread` is added to
-    the log-odds of every statement: whoever wrote the rules has read the texts that they were
-    measured on, and on others they reach less.
+    the log-odds of every statement: how much others' texts again lie lower or higher than those
+    that the rules were measured on.
     """
 
     rules: Mapping[str, Tally]
