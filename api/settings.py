@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from graph.vocabulary import BASE_IRI
 
 if TYPE_CHECKING:
-    from graph.parse.nlp import Model
+    from graph.parse.model.nlp import Model
 
 
 class Settings(BaseSettings):
@@ -57,7 +57,7 @@ class Settings(BaseSettings):
 
     def model(self) -> "Model | None":
         """Return the spaCy model that is named, opened; None if none is. Raises `ModelError`."""
-        from graph.parse.nlp import open_model
+        from graph.parse.model.nlp import open_model
 
         return open_model(self.spacy) if self.spacy is not None else None
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from graph.parse.gazetteer import read_field
-from graph.parse.known_names import Gazetteer, Player, field_for
 from graph.parse.mentions import find_mentions
+from graph.parse.names.known_names import Gazetteer, Player, field_for
 from graph.parse.rules import read_rules
 from graph.parse.text import lay_out
 

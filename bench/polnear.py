@@ -18,7 +18,7 @@ from pathlib import Path
 
 from graph.facts import Document, Source, Span, Statement
 from graph.parse import parse
-from graph.parse.nlp import open_model
+from graph.parse.model.nlp import open_model
 from graph.resources import ontology_folder
 from graph.vocabulary import read_vocabulary
 

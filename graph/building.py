@@ -19,7 +19,7 @@ from graph.parse import with_known
 from graph.parse.extractors import RULES_ALONE, Chosen, inputs_of, is_incomplete, read_with
 from graph.parse.languages import with_languages
 from graph.parse.many import Done, parse_many
-from graph.parse.nlp import Model
+from graph.parse.model.nlp import Model
 from graph.publishing import Contents, write_snapshot
 from graph.quads import QuadFile
 from graph.rdf import ontology_quads, to_quads

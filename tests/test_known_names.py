@@ -11,8 +11,8 @@ from graph.errors import SeedError, UnknownEntity
 from graph.facts import Document, Entity, Name, Source, Statement, words_sha256
 from graph.parse import parse
 from graph.parse.gazetteer import Field, read_lines
-from graph.parse.known_names import Gazetteer, field_for
 from graph.parse.mentions import find_mentions
+from graph.parse.names.known_names import Gazetteer, field_for
 from graph.parse.rules import read_rules
 from graph.parse.text import lay_out
 from graph.read.curated import read_seeds

@@ -14,8 +14,9 @@ import pytest
 
 from graph.errors import ModelError
 from graph.facts import Document, Entity, Name, Source, Span, Statement
-from graph.parse import PARSER, nlp, parse
-from graph.parse.nlp import Grammar, Model, Word, open_model
+from graph.parse import PARSER, parse
+from graph.parse.model import nlp
+from graph.parse.model.nlp import Grammar, Model, Word, open_model
 from graph.vocabulary import Vocabulary
 from tests.conftest import CHECKOUT, Runner
 
@@ -164,4 +165,4 @@ def test_one_module_knows_spacy_and_only_when_a_model_is_opened() -> None:
         if name.split(".")[0] == "spacy"
     }
 
-    assert importing == {("graph/parse/nlp.py", True)}
+    assert importing == {("graph/parse/model/nlp.py", True)}

@@ -21,10 +21,10 @@ from hypothesis import strategies as st
 from graph.facts import Document, Source, Span
 from graph.parse.annotated import Annotated
 from graph.parse.gate import Gate, Refused
-from graph.parse.known_names import Gazetteer
 from graph.parse.llm import SETTINGS
 from graph.parse.llm.items import read_items
 from graph.parse.llm.passages import Passage, passages
+from graph.parse.names.known_names import Gazetteer
 from graph.parse.rules import read_rules
 from graph.vocabulary import Vocabulary
 from tests.conftest import CHECKOUT, sha256_of

@@ -11,7 +11,7 @@ from graph.building import build, unchanged
 from graph.errors import ModelError
 from graph.facts import Document, Modality, Polarity, Source, Span, Statement, Zone
 from graph.parse import parse
-from graph.parse.nlp import Model, open_model
+from graph.parse.model.nlp import Model, open_model
 from graph.vocabulary import Vocabulary
 from tests.conftest import Kit, Runner
 

@@ -10,7 +10,7 @@ import pytest
 from graph.facts import Document, Source, Statement
 from graph.parse import parse_document
 from graph.parse.dates import Anchor, find_dates
-from graph.parse.known_names import Gazetteer
+from graph.parse.names.known_names import Gazetteer
 from graph.parse.rules import Rules, read_rules
 from graph.parse.wordsets import DateWords, WordSets, read_date_words, read_word_sets
 from graph.resources import ontology_folder

@@ -28,40 +28,40 @@ from graph.facts import (
     statement_id,
     words_sha256,
 )
-from graph.parse.bound import BY_TREE
+from graph.parse.binding.trade import makers_told, seller_told
 from graph.parse.candidates import Candidate, Reading, Scene
 from graph.parse.claims import find_claims
-from graph.parse.clauses import less_sure
 from graph.parse.confidence import LEAST, doubts_of
-from graph.parse.continued import (
+from graph.parse.dates import Anchor, DateMention, anchor_from, find_dates
+from graph.parse.events import find_events
+from graph.parse.frozen import replace
+from graph.parse.gazetteer import with_mentioned
+from graph.parse.kinds.members import members_of_line
+from graph.parse.kinds.rosters import Roster
+from graph.parse.kinds.takers import exercise_name
+from graph.parse.mentions import find_mentions
+from graph.parse.model.bound import BY_TREE
+from graph.parse.model.grammar import BY_GRAMMAR, along_parse, find_by_grammar
+from graph.parse.model.nlp import NO_GRAMMAR, Grammar, Model
+from graph.parse.names.known_names import Gazetteer, Mention, Player, field_for
+from graph.parse.names.people import PRESUPPOSED, find_posts
+from graph.parse.names.tokens import tokenise
+from graph.parse.outline import read_by_outline, read_outline
+from graph.parse.rules import Rules, Wording, pack_of, primary, read_packs, read_rules
+from graph.parse.speech.continued import (
     announced_holders,
     block_quotation,
     continued_claim,
     with_continued,
     with_meant,
 )
-from graph.parse.dates import Anchor, DateMention, anchor_from, find_dates
-from graph.parse.events import find_events
-from graph.parse.frozen import replace
-from graph.parse.gazetteer import with_mentioned
-from graph.parse.grammar import BY_GRAMMAR, along_parse, find_by_grammar
-from graph.parse.hearsay import find_hearsay
-from graph.parse.known_names import Gazetteer, Mention, Player, field_for
-from graph.parse.members import members_of_line
-from graph.parse.mentions import find_mentions
-from graph.parse.nlp import NO_GRAMMAR, Grammar, Model
-from graph.parse.nouns import Reader
-from graph.parse.outline import read_by_outline, read_outline
-from graph.parse.people import PRESUPPOSED, find_posts
-from graph.parse.phrases import Actor, Phrase, state_of
-from graph.parse.reports import Report, innermost
-from graph.parse.rosters import Roster
-from graph.parse.rules import Rules, Wording, pack_of, primary, read_packs, read_rules
-from graph.parse.takers import exercise_name
+from graph.parse.speech.hearsay import find_hearsay
+from graph.parse.speech.reports import Report, innermost
+from graph.parse.syntax.clauses import less_sure
+from graph.parse.syntax.nouns import Reader
+from graph.parse.syntax.phrases import Actor, Phrase, state_of
+from graph.parse.syntax.turns import Turns
 from graph.parse.text import Block, Layout, Sentence, lay_out
-from graph.parse.tokens import tokenise
-from graph.parse.trade import makers_told, seller_told
-from graph.parse.turns import Turns
 from graph.vocabulary import Vocabulary
 
 _VERSION = "0.1.0"

@@ -20,14 +20,14 @@ from graph.facts import (
     Zone,
 )
 from graph.parse import Voice, find_anchors, find_voices, parse_document, wording
-from graph.parse.clauses import less_sure
 from graph.parse.dates import DateMention, find_dates
 from graph.parse.gate import Refused
-from graph.parse.known_names import Gazetteer
 from graph.parse.mentions import find_mentions
-from graph.parse.nlp import Model
+from graph.parse.model.nlp import Model
+from graph.parse.names.known_names import Gazetteer
+from graph.parse.names.tokens import tokenise
+from graph.parse.syntax.clauses import less_sure
 from graph.parse.text import Block, Layout, Sentence, lay_out
-from graph.parse.tokens import tokenise
 from graph.vocabulary import Vocabulary
 
 UNCLEAR = "it is not clear whose word it is"

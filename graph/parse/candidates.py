@@ -12,12 +12,12 @@ from functools import lru_cache
 
 from graph.facts import Modality, Polarity, Quantity, Status, Zone
 from graph.parse.frozen import dataclass, replace
-from graph.parse.nouns import Reader
-from graph.parse.people import Post
-from graph.parse.phrases import Actor, Phrase
+from graph.parse.names.people import Post
+from graph.parse.names.tokens import Token
 from graph.parse.rules import Rules, any_of
+from graph.parse.syntax.nouns import Reader
+from graph.parse.syntax.phrases import Actor, Phrase
 from graph.parse.text import Sentence
-from graph.parse.tokens import Token
 from graph.vocabulary import Vocabulary
 
 

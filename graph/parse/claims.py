@@ -13,14 +13,14 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from graph.parse.attributions import by_colon, by_noun, by_phrase
 from graph.parse.candidates import Reading
 from graph.parse.frozen import replace
-from graph.parse.phrases import Actor
-from graph.parse.reporting_verbs import by_verb
-from graph.parse.reports import Report, trimmed
 from graph.parse.rules import Rules
-from graph.parse.telling import Telling
+from graph.parse.speech.attributions import by_colon, by_noun, by_phrase
+from graph.parse.speech.reporting_verbs import by_verb
+from graph.parse.speech.reports import Report, trimmed
+from graph.parse.speech.telling import Telling
+from graph.parse.syntax.phrases import Actor
 from graph.parse.text import Layout
 
 

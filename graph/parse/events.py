@@ -6,27 +6,27 @@ What comes out are candidates with exact places; `graph.parse` makes statements 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graph.facts import Modality, Polarity, Status
-from graph.parse.bound import find_by_tree
+from graph.parse.binding.fitting import noun_frames
+from graph.parse.binding.frames import bind, find_traded
 from graph.parse.candidates import Candidate, Reading, Scene, made, particles_end
-from graph.parse.clauses import new_clause
-from graph.parse.discourse import title_head
-from graph.parse.drills import find_drills
-from graph.parse.figures import find_figures
-from graph.parse.fitting import noun_frames
-from graph.parse.frames import bind, find_traded
 from graph.parse.frozen import replace
-from graph.parse.held import find_posts_by_tree
-from graph.parse.known_names import Player
-from graph.parse.members import find_members
-from graph.parse.nlp import NO_GRAMMAR, Grammar
-from graph.parse.nouns import Reader
-from graph.parse.people import Post, is_state_post
-from graph.parse.people import state_of as token_state
-from graph.parse.phrases import Actor, Phrase, last_word, phrase_at, state_of
-from graph.parse.posts import find_posts_by_verb, owner_in
-from graph.parse.predicates import EVENT_NOUNS, Clause
-from graph.parse.takers import find_takers
-from graph.parse.wide import find_widely
+from graph.parse.kinds.drills import find_drills
+from graph.parse.kinds.figures import find_figures
+from graph.parse.kinds.members import find_members
+from graph.parse.kinds.posts import find_posts_by_verb, owner_in
+from graph.parse.kinds.takers import find_takers
+from graph.parse.model.bound import find_by_tree
+from graph.parse.model.held import find_posts_by_tree
+from graph.parse.model.nlp import NO_GRAMMAR, Grammar
+from graph.parse.model.wide import find_widely
+from graph.parse.names.known_names import Player
+from graph.parse.names.people import Post, is_state_post
+from graph.parse.names.people import state_of as token_state
+from graph.parse.syntax.clauses import new_clause
+from graph.parse.syntax.discourse import title_head
+from graph.parse.syntax.nouns import Reader
+from graph.parse.syntax.phrases import Actor, Phrase, last_word, phrase_at, state_of
+from graph.parse.syntax.predicates import EVENT_NOUNS, Clause
 from graph.vocabulary import Vocabulary
 
 

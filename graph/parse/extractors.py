@@ -26,8 +26,8 @@ from graph.facts import Document, Entity, Span, Statement
 from graph.parse import PARSER, parse
 from graph.parse.annotated import Annotated
 from graph.parse.gate import Gate, Refused, counted
-from graph.parse.known_names import Gazetteer
-from graph.parse.nlp import Model
+from graph.parse.model.nlp import Model
+from graph.parse.names.known_names import Gazetteer
 from graph.parse.rules import read_rules
 from graph.vocabulary import Vocabulary
 

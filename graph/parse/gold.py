@@ -33,7 +33,7 @@ from graph.facts import (
 from graph.parse import with_everybody, with_known
 from graph.parse.extractors import RULES_ALONE, Chosen, by_place, read_with
 from graph.parse.languages import why_unread, with_languages
-from graph.parse.nlp import Model
+from graph.parse.model.nlp import Model
 from graph.read.documents import read_document
 from graph.vocabulary import Vocabulary
 

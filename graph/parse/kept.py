@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.facts import Document, Entity, Statement
-from graph.parse.nlp import Model
+from graph.parse.model.nlp import Model
 from graph.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

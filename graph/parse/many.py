@@ -23,7 +23,7 @@ from graph.errors import DocumentError, FoederaError
 from graph.facts import Document, Entity, Statement
 from graph.parse import reader
 from graph.parse.kept import Kept, document_key, setting_key
-from graph.parse.nlp import Model
+from graph.parse.model.nlp import Model
 from graph.parse.worker import receive, send
 from graph.sandbox import processors, worker_environment
 from graph.vocabulary import Vocabulary

@@ -15,11 +15,18 @@ from rapidfuzz import fuzz
 
 from graph.facts import Entity
 from graph.parse.frozen import dataclass, replace
-from graph.parse.known_names import LETTERS, UNKNOWN, Gazetteer, Mention, Player
-from graph.parse.nlp import Name
+from graph.parse.model.nlp import Name
+from graph.parse.names.known_names import LETTERS, UNKNOWN, Gazetteer, Mention, Player
+from graph.parse.names.unknown_names import (
+    WEAK,
+    Forms,
+    find_by_form,
+    find_papers,
+    find_types,
+    forms_of,
+)
 from graph.parse.rules import Rules, alternatives, any_of
 from graph.parse.text import Layout
-from graph.parse.unknown_names import WEAK, Forms, find_by_form, find_papers, find_types, forms_of
 
 _NOBODY = "w"
 

@@ -19,14 +19,14 @@ from typing import Any
 
 from graph.facts import Act, Document, Entity, Modality, Polarity, Quantity, Status
 from graph.parse.candidates import Candidate, Reading
-from graph.parse.clauses import less_sure
 from graph.parse.confidence import Measured, measured_in
 from graph.parse.frozen import dataclass, replace
-from graph.parse.known_names import Gazetteer, Player
-from graph.parse.nlp import Model
-from graph.parse.phrases import Actor, Phrase
-from graph.parse.reports import Report
+from graph.parse.model.nlp import Model
+from graph.parse.names.known_names import Gazetteer, Player
 from graph.parse.rules import Frame, RoleRule, alternatives, frames_in, primary, read_files
+from graph.parse.speech.reports import Report
+from graph.parse.syntax.clauses import less_sure
+from graph.parse.syntax.phrases import Actor, Phrase
 from graph.parse.text import Layout, Sentence
 from graph.vocabulary import Vocabulary
 from graph.when import parse_when

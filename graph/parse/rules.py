@@ -1,7 +1,7 @@
 """The rules of a language, read from `rules/<language>/*.yaml`: words, names, zones, frames.
 
 What a sentence may say and in which words is data; the grammar that binds it together is in
-`graph.parse.clauses`. Verbs are listed by their base form and inflected here.
+`graph.parse.syntax.clauses`. Verbs are listed by their base form and inflected here.
 """
 
 import re
@@ -20,7 +20,7 @@ from graph.read.yaml import load_yaml
 _FOLDER = Path(__file__).parent / "rules"
 # Of several frames that fit a verb the first is tried first; files not named here come last.
 _FIRST = ("transfers", "systems", "agreements", "exercises", "memberships", "meetings")
-_OF_THEIR_OWN = ("posts",)  # frames of another shape, for graph.parse.posts
+_OF_THEIR_OWN = ("posts",)  # frames of another shape, for graph.parse.kinds.posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Rules:
     """Everything that is known of one language, ready for use.
 
     `lexicon` maps the first word of an entry to its entries, longest first: the words, their
-    class (one character, see `graph.parse.clauses`) and what they mean within it.
+    class (one character, see `graph.parse.syntax.clauses`) and what they mean within it.
     """
 
     words: Mapping[str, Any]
@@ -467,7 +467,7 @@ def _catenatives(words: Mapping[str, Any]) -> dict[str, Modality | None]:
     }
 
 
-# Which lists are of which class of words (`graph.parse.tokens`); an earlier list goes first.
+# Which lists are of which class of words (`graph.parse.names.tokens`); an earlier list goes first.
 _NAMED = (
     ("agreements", "A"), ("exercises", "E"), ("forces", "h"), ("bodies", "b"), ("people", "q"),
     ("posts", "t"), ("weapons", "k"), ("transfers", "T"), ("meetings", "M"), ("papers", "R"),

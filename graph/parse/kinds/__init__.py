@@ -1,0 +1,1 @@
+"""Kinds of facts that need more than frames: figures, counts, posts, members, drills."""

@@ -1,0 +1,127 @@
+"""Facts that go on without their verb: "Albania joined NATO in 2009, Montenegro in 2017".
+
+The sentence has told one membership, or what two have signed; other states follow, each with a time
+of its own or with a word for the same ("did so", "followed", "has not").
+"""
+
+from collections.abc import Iterator, Sequence
+
+from graph.facts import Polarity
+from graph.parse.candidates import Candidate, Scene
+from graph.parse.frozen import replace
+from graph.parse.syntax.phrases import Actor, Phrase, are_states, phrase_at
+
+_BY_NOUN = ("membership.joining", "membership.joining-it", "membership.membership-of")
+
+
+def elided(scene: Scene, told: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield for "Albania joined NATO in 2009, Montenegro in 2017 and North Macedonia in 2020".
+
+    What follows a membership with its time goes on with it: other states, each with a time of
+    its own, or with "did so", "followed"; or a state that "does not". So it is with what one
+    state signed with another: "with Kenya in 2019 and Peru in 2021".
+    """
+    seen = {pair_of(found) for found in told if found.kind == "Membership"}
+    for found in told:
+        member = found.kind == "Membership"
+        parties = found.roles.get("party", ())
+        if not member and (len(parties) != 2 or not found.times):
+            continue
+        ends = [i for i, p in enumerate(scene.phrases) if p.start < found.end]
+        at = (ends[-1] if ends else 0) + 1
+        noun = found.rule in _BY_NOUN
+        for state, when, polarity, last in _more(scene, at, noun):
+            if member:
+                pair = (state.player.means, found.roles["organization"][0].player.means)
+                if pair in seen:
+                    continue
+                seen.add(pair)
+            elif when is None or state.player.means in {a.player.means for a in parties}:
+                continue
+            name = next(iter(found.times), _time_name(scene, found))
+            times = {name: when.date.when} if when is not None and when.date else {}
+            dated = {k: v for k, v in times.items() if v is not None}
+            inferred = when is not None and when.date is not None and when.date.inferred
+            role = {"member": (state,)} if member else {"party": (parties[0], state)}
+            yield replace(
+                found, start=state.start, end=last, trigger=(state.start, last),
+                roles={**found.roles, **role}, times=dated,
+                inferred=frozenset(dated) if inferred else frozenset(),
+                confidence=found.confidence * 0.9,
+                polarity=Polarity.NEGATED if polarity else found.polarity,
+                status=None if polarity else found.status,
+            )  # fmt: skip
+
+
+def _time_name(scene: Scene, found: Candidate) -> str:
+    return "end" if found.status is not None else "start"
+
+
+def _more(
+    scene: Scene, at: int, noun: bool = False
+) -> Iterator[tuple[Actor, Phrase | None, bool, int]]:
+    """Yield each further member, its time, whether it is none, and where that ends.
+
+    After a `noun` ("the entry of A in 2009 and B in 2017") its verb may follow.
+    """
+    while at < len(scene.phrases):
+        first = at
+        while at < len(scene.phrases) and (
+            scene.phrases[at].letter in ",;&"
+            or scene.phrases[at].word in scene.rules.sets.next_clause
+            or (at > first and scene.phrases[at].word == "with")
+            or _followed_by(scene, at)
+        ):
+            at += 1
+        states = phrase_at(scene.phrases, at)
+        if at == first or states is None or not are_states(states):
+            return
+        at += 1
+        under = [p.letter for p in scene.phrases[at : at + 2]]
+        at += 2 * (under == ["i", "P"])  # "Nicaragua under Daniel Ortega in 2007"
+        going = at
+        while going < len(scene.phrases) and _goes_along(scene, going):
+            going += 1
+        ellipsis = scene.phrases[at:going]
+        negated = any(p.letter == "n" for p in ellipsis)
+        did = any(p.letter in "vx" for p in ellipsis)
+        at = going + (going < len(scene.phrases) and scene.phrases[going].letter == "i")
+        when = phrase_at(scene.phrases, at)
+        when = when if when is not None and when.letter == "D" else None
+        at = at + 1 if when is not None else going
+        following = phrase_at(scene.phrases, at)
+        ends = (
+            following is None
+            or following.letter in ',;&.:"'
+            or following.word in scene.rules.sets.next_clause
+        )
+        ends = ends or (noun and following is not None and following.letter in "xv")
+        if not ends or not (did or when is not None):
+            return
+        last = scene.phrases[at - 1].end
+        for member in states.actors:
+            yield member, when, negated, last
+
+
+def _followed_by(scene: Scene, place: int) -> bool:
+    """Return whether a word is of "followed by": "joined in 1984, followed by Laos in 1997"."""
+    phrase, before = scene.phrases[place], phrase_at(scene.phrases, place - 1)
+    follow = scene.rules.memberships["following"]
+    if phrase.word == "by" and before is not None:
+        phrase = before
+    elif phrase_at(scene.phrases, place + 1) is None or scene.phrases[place + 1].word != "by":
+        return False
+    return phrase.verb is not None and phrase.verb.base in follow
+
+
+def _goes_along(scene: Scene, place: int) -> bool:
+    """Return whether a word says that somebody does the same: "followed", "did so"."""
+    phrase = scene.phrases[place]
+    same = phrase.verb is not None and phrase.verb.base in scene.rules.memberships["following"]
+    auxiliary = phrase.word in ("do", "does", "did", "has", "have", "had", "is", "are")
+    return same or auxiliary or phrase.letter in "nr" or phrase.word in ("so", "same", "suit")
+
+
+def pair_of(found: Candidate) -> tuple[str, str]:
+    """Return who is a member of what."""
+    return found.roles["member"][0].player.means, found.roles["organization"][0].player.means

@@ -1,0 +1,240 @@
+"""Lists of members in a sentence: "its members are A and B", "Observers: A (1999), B; C".
+
+Found are the organization whose list it is (its owner, behind "of", behind the names, or the one
+spoken of) and each state of the list, with the year in brackets behind it.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from graph.facts import Status
+from graph.parse.candidates import Candidate, Scene, made
+from graph.parse.frozen import replace
+from graph.parse.names.known_names import Player
+from graph.parse.rules import Rules, any_of
+from graph.parse.syntax.phrases import Actor, Phrase, are_states, ends_so, is_club, phrase_at
+
+_NAME = re.compile(r"[A-Z][\w'-]*(?: (?:of|for|the|and|[A-Z0-9][\w'-]*))+")
+# "Cape Verde (since 1976)" in a list of members.
+_IN_BRACKETS = re.compile(r"\s*\((?:since\s+|from\s+|in\s+)?((?:19|20)\d\d)\)")
+
+
+def labelled(scene: Scene) -> list[Candidate]:
+    """Return the memberships of "Members: A, B", "Founding members (1967): A, B and C",
+    "Observers: A; B", "Former members: A (1967-1984)" of the organization spoken of."""
+    colon = next((i for i, p in enumerate(scene.phrases[:6]) if p.letter == ":"), 0)
+    spoken = scene.reader.discourse.club() or scene.reader.discourse.organization
+    if not colon or spoken is None:
+        return []
+    label = scene.plain[scene.phrases[0].start : scene.phrases[colon].start].lower()
+    told = _label(scene.rules).fullmatch(" ".join(label.split()))
+    states = list(_states_with_dates(scene, colon + 1))
+    if told is None or not states:
+        return []
+    common = next((p for p in scene.phrases[:colon] if p.letter == "D" and p.date), None)
+    year = common.date.when if common is not None and common.date is not None else None
+    here = Actor(replace(spoken, trust=spoken.trust * 0.8), scene.phrases[0].start,
+                 scene.phrases[colon].start)  # fmt: skip
+    over = bool(told.group("over") or told.group("suspended"))
+    found = []
+    for member, own, end in states:
+        when = (own or year or "").split("/")[-1 if over else 0]
+        found.append(
+            made(
+                "Membership",
+                "membership.listed",
+                0.7,
+                (member.start if own else scene.phrases[0].start, end if own else states[-1][2]),
+                {"member": (member,), "organization": (here,)},
+                (member.start, end),
+                times={"end" if over else "start": when} if when else {},
+                status=Status.ENDED if told.group("over") else None,
+                texts={"membershipStatus": told.group("kind")} if told.group("kind") else {},
+            )
+        )
+    return found
+
+
+def _states_with_dates(scene: Scene, at: int) -> Iterator[tuple[Actor, str | None, int]]:
+    """Yield the states of a list from `at` on, each with the date in brackets behind it."""
+    while at < len(scene.phrases) and are_states(scene.phrases[at]):
+        states = scene.phrases[at].actors
+        inside = scene.phrases[at + 1 : at + 4]
+        dated = [p.letter for p in inside] == ["(", "D", ")"] and inside[1].date is not None
+        for i, actor in enumerate(states):
+            year = _IN_BRACKETS.match(scene.plain, actor.end)
+            if year is not None:
+                yield actor, year.group(1), year.end()
+            elif dated and i == len(states) - 1:
+                assert inside[1].date is not None
+                yield actor, inside[1].date.when, inside[2].end
+            else:
+                yield actor, None, actor.end
+        at += 4 if dated else 1
+        while at < len(scene.phrases) and scene.phrases[at].letter in ",&;":
+            at += 1
+
+
+def dated_list(scene: Scene) -> Iterator[Candidate]:
+    """Yield for "Members: A (1969), B (since 1973) and C": each with the year in brackets."""
+    words = scene.rules.memberships["members"]
+    for place, noun in enumerate(scene.phrases):
+        plural = noun.letter == "w" and noun.word.endswith("s")
+        if not plural or not ends_so(noun, words):
+            continue
+        at = place + 1
+        while at < len(scene.phrases) and _introduces(scene, at):
+            at += 1
+        former = "former" in noun.words
+        club = _club_of(scene, place)
+        spoken = scene.reader.discourse.club()
+        if club is None and spoken is not None:
+            club = Actor(replace(spoken, trust=spoken.trust * 0.8), noun.start, noun.end)
+        if at == place + 1 or club is None or former:
+            continue
+        for member, when, end in _with_years(scene, at):
+            times = {"start": when} if when else {}
+            yield made(
+                "Membership", "membership.listed", 0.7, (member.start, end),
+                {"member": (member,), "organization": (club,)}, (member.start, end),
+                times=times,
+            )  # fmt: skip
+
+
+def one_of_a_list(scene: Scene, place: int, noun: Phrase) -> bool:
+    """Return whether the members of the organization at `place` are one of several named: "Chad,
+    the NATO members, Mali and"."""
+    comma, other = phrase_at(scene.phrases, place - 1), phrase_at(scene.phrases, place - 2)
+    alone = other is not None and len(other.actors) == 1 and are_states(other)
+    return noun.word.endswith("s") and comma is not None and comma.letter == "," and alone
+
+
+def _with_years(scene: Scene, at: int) -> Iterator[tuple[Actor, str | None, int]]:
+    """Yield the states of a list with the years in brackets behind them, if any has one."""
+    found: list[tuple[Actor, str | None, int]] = []
+    while at < len(scene.phrases):
+        states = scene.phrases[at]
+        if not are_states(states):
+            break
+        found += [(actor, None, actor.end) for actor in states.actors]
+        at += 1
+        inside = scene.phrases[at : at + 3]
+        if [p.letter for p in inside] == ["(", "D", ")"] and inside[1].date is not None:
+            last, when = states.actors[-1], inside[1].date.when
+            found[-1] = (last, when, inside[2].end)
+            at += 3
+        while at < len(scene.phrases) and scene.phrases[at].letter in ",&":
+            at += 1
+    if len(found) > 1 and any(when for _, when, _ in found):
+        yield from found
+
+
+def listed_members(scene: Scene) -> Iterator[Candidate]:
+    """Yield for "with four members, A, B and C", "its members are A and B" of a known club."""
+    words = scene.rules.memberships["members"]
+    for place, phrase in enumerate(scene.phrases):
+        said = " ".join([*phrase.words, phrase.word])
+        plural = _members(scene.rules).search(said) is not None
+        theirs = bool(phrase.owners) or phrase.words[:1] == ("its",)
+        one = phrase.word == "member" and theirs  # "NATO's newest member, Sweden"
+        if phrase.letter != "w" or not (plural or (one and phrase.word in words)):
+            continue
+        if one_of_a_list(scene, place - 1, phrase):
+            continue
+        named = _named_after(scene, place)
+        first = at = place + (3 if named is not None else 1)
+        while at < len(scene.phrases) and at < first + 4 and _introduces(scene, at):
+            at += 1
+        listed = _listed_from(scene, at)
+        if at == first or listed is None or len(listed.actors) < 1 + plural:
+            continue
+        if any(actor.player.kind != "State" for actor in listed.actors):
+            continue
+        club = named or _club_of(scene, place, at)
+        if club is None:
+            continue
+        for member in listed.actors:
+            year = _IN_BRACKETS.match(scene.plain, member.end)
+            span = (member.start, year.end()) if year else (phrase.start, listed.end)
+            yield made(
+                "Membership", "membership.listed", 0.7, span,
+                {"member": (member,), "organization": (club,)}, (phrase.start, phrase.end),
+                times={"start": year.group(1)} if year else {},
+            )  # fmt: skip
+
+
+def _listed_from(scene: Scene, at: int) -> Phrase | None:
+    """Return the phrase at a place, with all states of a list after a colon: "A; B; C"."""
+    listed = phrase_at(scene.phrases, at)
+    if listed is None or scene.phrases[at - 1].letter != ":" or not are_states(listed):
+        return listed
+    told = list(_states_with_dates(scene, at))
+    return replace(listed, actors=tuple(actor for actor, _, _ in told), end=told[-1][2])
+
+
+def _named_after(scene: Scene, place: int) -> Actor | None:
+    """Return the organization of "members of the Lake Compact", known or not."""
+    of, phrase = phrase_at(scene.phrases, place + 1), phrase_at(scene.phrases, place + 2)
+    if of is None or of.letter != "f" or phrase is None:
+        return None
+    if is_club(phrase):
+        return phrase.actors[0]
+    written = scene.plain[phrase.content or phrase.start : phrase.end]
+    name = " ".join(written.split()).removeprefix("the ").removeprefix("The ")
+    known = any(a.player.known for a in phrase.actors)
+    if known or phrase.letter not in "IXYCBKAML" or not _NAME.fullmatch(name):
+        return None
+    player = Player(name, "InternationalOrganization", known=False, trust=0.75)
+    return Actor(player, phrase.end - len(written.rstrip()), phrase.end)
+
+
+def _introduces(scene: Scene, place: int) -> bool:
+    """Return whether a phrase stands between "members" and their names."""
+    phrase = scene.phrases[place]
+    told = phrase.word in scene.rules.memberships["introducing"]
+    return told or phrase.letter in ',:(—-"' or (phrase.letter == "u" and phrase.word == "them")
+
+
+def _made_up(scene: Scene, listed: int) -> list[Actor]:
+    """Return the organization of "its six members - A, B and C - make up the ORG"."""
+    for i in range(listed + 1, min(len(scene.phrases), listed + 7)):
+        phrase = scene.phrases[i]
+        if phrase.letter == "O":
+            verb = any(p.letter == "v" for p in scene.phrases[listed:i])
+            return list(phrase.actors) if verb else []
+    return []
+
+
+def _club_of(scene: Scene, place: int, listed: int | None = None) -> Actor | None:
+    """Return the organization of "members" at `place`: owner, "of", behind the names `listed`,
+    the last one before."""
+    phrase = scene.phrases[place]
+    clubs = ("InternationalOrganization",)
+    owned = [a for a in phrase.owners if a.player.kind in clubs]
+    after = phrase_at(scene.phrases, place + 2) if place + 2 < len(scene.phrases) else None
+    of = phrase_at(scene.phrases, place + 1)
+    if of is not None and of.letter == "f" and after is not None:
+        owned += [a for a in after.actors if a.player.kind in clubs]
+    if not owned and listed is not None:
+        owned += _made_up(scene, listed)
+    for before in reversed(scene.phrases[:place]):
+        owned += [a for a in (*before.actors, *before.owners) if a.player.kind in clubs]
+    if owned:
+        return owned[0]
+    club = scene.reader.discourse.organization
+    theirs = not {"its", "the", "their"}.isdisjoint(phrase.words)
+    if club is None or not (theirs or phrase.quantity is not None):
+        return None
+    return Actor(replace(club, trust=club.trust * 0.8), phrase.start, phrase.end)
+
+
+@lru_cache(maxsize=4)
+def _members(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rf"\b{any_of(rules.sets.member_plurals)}\Z")
+
+
+@lru_cache(maxsize=4)
+def _label(rules: Rules) -> re.Pattern[str]:
+    """Return what stands before the colon of a line of members, and what it says of them."""
+    return re.compile(rules.memberships.get("label", "(?!)"))

@@ -1,0 +1,570 @@
+"""Members of organizations, as words tell them; frames have the verbs.
+
+"NATO member Turkey", "ORG, an acronym for A, B and C", "A is in ORG". Lists with the word "members"
+are in `member_lists.py`, what goes on without its verb in `ellipsis.py`; the words are in
+`rules/*/memberships.yaml`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import product
+
+from graph.facts import Modality, Polarity, Status
+from graph.parse.candidates import Candidate, Scene, made
+from graph.parse.frozen import replace
+from graph.parse.kinds.ellipsis import elided, pair_of
+from graph.parse.kinds.member_lists import dated_list, labelled, listed_members, one_of_a_list
+from graph.parse.names.known_names import Player
+from graph.parse.rules import Rules, any_of
+from graph.parse.syntax.clauses import find_subject, slots_after, verb_group
+from graph.parse.syntax.phrases import Actor, Phrase, are_states, ends_so, is_club, phrase_at
+
+
+def find_members(scene: Scene, framed: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield the memberships that a sentence tells beside those of verbs, which are in `framed`."""
+    finder = _Members(scene)
+    listed = list(finder.all(framed))
+    yield from listed
+    yield from elided(scene, [*framed, *listed])
+
+
+def members_of_line(scene: Scene) -> Iterator[Candidate]:
+    """Yield the memberships of a line that ends with a list: "Observers (2008): Peru, Chile"."""
+    phrases = [p for p in scene.phrases if p.letter not in ".)"]
+    colons = [i for i, p in enumerate(scene.phrases) if p.letter == ":"]
+    if not colons or not phrases or phrases[-1].letter not in "SD#":
+        return
+    if all(p.letter in "SD,;&()#.:" for p in scene.phrases[colons[0] :]):
+        yield from labelled(scene) or _Members(scene).all([])
+
+
+def _is_held(found: Candidate) -> bool:
+    """Return whether a fact is a membership that goes on, no exit or suspension."""
+    return found.kind == "Membership" and "end" not in found.times and found.status is None
+
+
+class _Members:
+    """Looks for members in one sentence."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.reader, self.rules = scene.reader, scene.rules
+        self.phrases, self.plain = scene.phrases, scene.plain
+
+    def all(self, framed: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Yield memberships from lists: "ORG, an acronym for A, B and C", "A, a member of ORG"."""
+        told = {pair_of(found) for found in framed if _is_held(found)}
+        for place, phrase in enumerate(self.phrases):
+            if is_club(phrase) or self._is_treaty(phrase):
+                for found in (*self._stands_for(place), *self._member_word(place)):
+                    if pair_of(found) in told:
+                        continue  # "the Quad, or Quadrilateral Dialogue, whose members are"
+                    if found.polarity is not Polarity.NEGATED:
+                        told.add(pair_of(found))  # "no member of the bloc, where it is an observer"
+                    yield found
+        # "ceased to be a member" makes nobody a member
+        told |= {pair_of(found) for found in framed if found.rule == "membership.cease"}
+        further = (
+            *dated_list(self.scene), *listed_members(self.scene), *self._bare_member(),
+            *self._others(), *self._inside(), *self._opening_word(), *self._limited_to(),
+            *self._owned_word(), *self._invited(), *self._applied(), *self._among_them(),
+            *self._as_member(), *labelled(self.scene),
+        )  # fmt: skip
+        for found in further:
+            if pair_of(found) not in told:
+                told.add(pair_of(found))
+                yield found
+
+    def _stands_for(self, place: int) -> Iterator[Candidate]:
+        phrase = self.phrases[place]
+        for after in range(place + 1, min(len(self.phrases), place + 12)):
+            listed = self.phrases[after]
+            if listed.letter == "O":
+                return  # "the Lake Alliance, or Alliance of Lake States, formed by": once is enough
+            if len(listed.actors) < 2 or any(a.player.kind != "State" for a in listed.actors):
+                continue
+            between = self.plain[phrase.end : listed.start].lower()
+            told = any(words in between for words in self.rules.memberships["standing_for"])
+            opens = _opens_list(self.rules).fullmatch(between) is not None
+            bracket = opens and len(listed.actors) >= 3
+            if told or bracket:
+                yield from self._each_member(phrase, listed, "membership.list", 0.85)
+            return
+
+    def _member_word(self, place: int) -> Iterator[Candidate]:
+        """Yield for "NATO member Turkey", "Turkey, a member of NATO", "Turkey is a NATO member",
+        "Turkey is an observer in the bloc", "party to the Ottawa Treaty"."""
+        organization = self._with_others(place)
+        words = self.rules.memberships["members"]
+        before = phrase_at(self.phrases, place - 1)
+        if not organization.actors:
+            organization = replace(organization, actors=(self._treaty(organization),))
+            words = self.rules.memberships["bound"]
+        elif before is not None and before.letter != "f":
+            words = self.rules.memberships["linked"]
+        noun = phrase_at(self.phrases, place - 2)
+        linked = (
+            before is not None
+            and before.letter in "fi2"
+            and before.word in self.rules.sets.member_of
+        )
+        if linked and noun is not None and noun.letter in "wt" and ends_so(noun, words):
+            yield from self._member_before(place - 2, organization, noun)
+            return
+        words = self.rules.memberships["members"]
+        at = place + 1
+        owned = phrase_at(self.phrases, at)
+        at += owned is not None and owned.letter == "p"
+        after = phrase_at(self.phrases, at)
+        told = after is not None and after.letter in "wvt" and ends_so(after, words)
+        if after is not None and told and not one_of_a_list(self.scene, place, after):
+            if before is not None and before.letter == "w" and self._only_qualifies(before):
+                place -= 1  # "became a full NATO member"
+            following = phrase_at(self.phrases, at + 1)
+            if following is not None and following.letter == "S":
+                yield from self._each_member(organization, following, "membership.word", 0.75)
+                return
+            yield from self._member_before(place, organization, after)
+
+    def _with_others(self, place: int) -> Phrase:
+        """Return an organization with those of "and of the other": "a member of A and of B"."""
+        phrase = self.phrases[place]
+        before = phrase_at(self.phrases, place - 1)
+        link = before.word if before is not None else None
+        after = self.phrases[place + 1 : place + 4]
+        linked = [p.letter for p in after[1:]] in (["f", "O"], ["i", "O"]) and link == after[1].word
+        if phrase.letter != "O" or not linked or after[0].letter not in ",&":
+            return phrase
+        return replace(phrase, actors=(*phrase.actors, *after[2].actors), end=after[2].end)
+
+    def _only_qualifies(self, phrase: Phrase) -> bool:
+        """Return whether a noun phrase is the beginning of another: "a full" NATO member."""
+        words = self.plain[phrase.start : phrase.end].lower().split()
+        kinds = self.rules.memberships["kinds"]
+        return words[0] in self.rules.words["determiners"] and set(words[1:]) <= set(kinds)
+
+    def _is_treaty(self, phrase: Phrase) -> bool:
+        """Return whether a phrase names a treaty that states may be party to."""
+        named = phrase.letter == "A" and phrase.named and not phrase.owners
+        return named and " " in self.plain[phrase.content or phrase.start : phrase.end]
+
+    def _treaty(self, phrase: Phrase) -> Actor:
+        """Return a treaty as what states are party to."""
+        written = self.plain[phrase.content or phrase.start : phrase.end]
+        name = " ".join(written.split()).removeprefix("the ").removeprefix("The ")
+        player = Player(name, "InternationalOrganization", known=False, trust=0.75)
+        return Actor(player, phrase.end - len(name), phrase.end)
+
+    def _member_before(self, place: int, organization: Phrase, noun: Phrase) -> Iterator[Candidate]:
+        longer = False
+        while place > 1 and (self.phrases[place - 1].letter == "r" or self._no_longer(place - 1)):
+            place -= 1  # "is only an associate member", "is no longer a member"
+            longer = longer or self._no_longer(place)
+        longer = longer or "former" in noun.words
+        place -= 2 * self._one_of(place)
+        link = phrase_at(self.phrases, place - 1)
+        if link is not None and link.word in ("among", "amongst"):
+            place -= 1  # "was among the founders of"
+            link = phrase_at(self.phrases, place - 1)
+        subject: Phrase | None = None
+        polarity, modality = Polarity.AFFIRMED, Modality.FACTUAL
+        if link is not None and link.letter == ",":
+            place -= 4 * self._beside(place - 2)  # "is, along with Mali, a member"
+            link = phrase_at(self.phrases, place - 1)
+        if link is not None and link.letter == ",":
+            subject = phrase_at(self.phrases, place - 2)
+        elif link is not None and link.word == "as" and place == 1:
+            subject = self._after_comma(place)
+        elif link is not None and (quantified := self._quantified(place - 1)) is not None:
+            subject, none = quantified
+            polarity = Polarity.NEGATED if none else polarity
+        elif link is not None and (
+            link.letter in "xn" or link.word in self.rules.words["becoming"]
+        ):
+            group = verb_group(self.phrases, place - 1, self.rules)
+            subject = find_subject(self.phrases, group)
+            polarity, modality = group.polarity, group.modality
+            if link.letter == "n":
+                polarity = Polarity.NEGATED
+        if link is None or subject is None or subject.letter not in "SBOXuw" or not subject.actors:
+            return
+        if subject.letter in "uw" and not are_states(subject):
+            return
+        if self._after_neither(subject):
+            polarity = Polarity.NEGATED
+        status = " ".join(
+            [*(w for w in noun.words if w in self.rules.memberships["kinds"]), noun.word]
+        )
+        text = status if status not in ("member", "members") else ""
+        yield from self._each_member(
+            organization,
+            subject,
+            "membership.word",
+            0.75,
+            polarity,
+            modality,
+            text,
+            link.word in self.rules.words["becoming"]
+            or self._since(organization)
+            or self._since(noun),
+            longer,
+        )
+
+    def _beside(self, place: int) -> bool:
+        """Return whether who stands at `place` is only set beside the subject: "is, like Mali,"."""
+        like, comma = phrase_at(self.phrases, place - 1), phrase_at(self.phrases, place - 2)
+        beside = like is not None and like.word in self.rules.memberships["beside"]
+        return beside and comma is not None and comma.letter == ","
+
+    def _one_of(self, place: int) -> bool:
+        """Return whether "one of" stands before the members: "is one of the founders of"."""
+        of, one = phrase_at(self.phrases, place - 1), phrase_at(self.phrases, place - 2)
+        return of is not None and of.letter == "f" and one is not None and one.word == "one"
+
+    def _no_longer(self, place: int) -> bool:
+        """Return whether a word says that what was so is over: "no longer"."""
+        phrase = self.phrases[place]
+        written = " ".join(self.plain[phrase.start : phrase.end].lower().split())
+        return written in ("no longer", "no more")
+
+    def _after_neither(self, phrase: Phrase) -> bool:
+        before = phrase_at(self.phrases, (self._place_of(phrase) or 0) - 1)
+        return before is not None and before.word == "neither"
+
+    def _after_comma(self, place: int) -> Phrase | None:
+        """Return who follows the comma in "As a member of the bloc, Peru attends"."""
+        comma = next(
+            (i for i in range(place, len(self.phrases)) if self.phrases[i].letter == ","), 0
+        )
+        return phrase_at(self.phrases, comma + 1) if comma and comma - place < 6 else None
+
+    def _invited(self) -> Iterator[Candidate]:
+        """Yield for "NATO invited Sweden and Poland to join", which is a plan."""
+        for place, verb in enumerate(self.phrases[:-3]):
+            asks = verb.verb is not None and verb.verb.base in self.rules.memberships["inviting"]
+            states, to, joins = self.phrases[place + 1 : place + 4]
+            if not asks or not are_states(states) or to.letter != "2" or joins.verb is None:
+                continue
+            group = verb_group(self.phrases, place, self.rules)
+            club = find_subject(self.phrases, group)
+            following = phrase_at(self.phrases, place + 4)
+            named = following is not None and following.letter in "SOIACBhEM"
+            if joins.verb.base != "join" or named or club is None or not is_club(club):
+                continue
+            yield from self._each_member(
+                club, states, "membership.invite", 0.6, group.polarity, Modality.PLANNED
+            )
+
+    def _applied(self) -> Iterator[Candidate]:
+        """Yield for "Peru's application for membership of the bloc", which is a plan."""
+        nouns = self.rules.memberships["applying"]
+        for place, noun in enumerate(self.phrases[:-2]):
+            bids = noun.letter == "w" and ends_so(noun, nouns)
+            link, sought = self.phrases[place + 1], self.phrases[place + 2]
+            states = replace(noun, actors=noun.owners)
+            if bids and link.letter == "2" and is_club(sought) and are_states(states):
+                if noun.word in self.rules.memberships["applying_to"]:
+                    yield from self._each_member(
+                        sought, states, "membership.apply", 0.6, modality=Modality.PLANNED
+                    )
+                continue
+            if not bids or link.letter not in "i2" or sought.letter != "N":
+                continue
+            if not are_states(states):
+                continue
+            of, named = (phrase_at(self.phrases, place + n) for n in (3, 4))
+            clubs = [a for a in sought.owners if a.player.kind == "InternationalOrganization"]
+            if not clubs and of is not None and of.letter in "f2i" and named and is_club(named):
+                clubs = list(named.actors)
+            spoken = self.reader.discourse.club()
+            if not clubs and spoken is not None:
+                clubs = [Actor(replace(spoken, trust=0.7), sought.start, sought.end)]
+            if clubs:
+                where = replace(sought, actors=tuple(clubs[:1]))
+                yield from self._each_member(
+                    where, states, "membership.apply", 0.6, modality=Modality.PLANNED
+                )
+
+    def _among_them(self) -> Iterator[Candidate]:
+        """Yield for "Among them are A, B and C" right after an organization's members."""
+        discourse = self.reader.discourse
+        club = discourse.club()
+        if len(self.phrases) < 4 or club is None or discourse.club_age > 1:
+            return
+        among, them, be, listed = self.phrases[:4]
+        meant = among.word in ("among", "amongst") and them.word in ("them", "these", "its members")
+        recent = discourse.exercise_age == 0
+        if meant and be.word in self.rules.words["be"] and are_states(listed) and not recent:
+            here = Actor(replace(club, trust=club.trust * 0.8), them.start, them.end)
+            where = replace(them, actors=(here,))
+            yield from self._each_member(where, listed, "membership.listed", 0.65)
+
+    def _as_member(self) -> Iterator[Candidate]:
+        """Yield for "A sits in the hall of ORG as an observer", "ORG took A in as its member"."""
+        words = self.rules.memberships["bare"]
+        for place, noun in enumerate(self.phrases):
+            link = phrase_at(self.phrases, place - 1)
+            of = phrase_at(self.phrases, place + 1)
+            if place < 3 or noun.letter not in "wt" or link is None or link.word != "as":
+                continue
+            content = self.plain[noun.content or noun.start : noun.end].lower()
+            owned = noun.owners or (of is not None and of.letter == "f")
+            if owned or not any(f" {content}".endswith(f" {word}") for word in words):
+                continue
+            verb = next(
+                (i for i in range(place - 2, -1, -1) if self.phrases[i].letter == "v"), None
+            )
+            if verb is None:
+                continue
+            group = verb_group(self.phrases, verb, self.rules)
+            subject = find_subject(self.phrases, group)
+            near = [p for p in self.phrases[verb:place] if are_states(p)]
+            states = subject if subject is not None and are_states(subject) else None
+            if states is None and subject is not None and is_club(subject) and near:
+                states = near[0]
+            clubs = [p for p in self.phrases[:place] if is_club(p)]
+            spoken = self.reader.discourse.club()
+            club = clubs[-1].actors[0] if clubs else None
+            if club is None and spoken is not None:
+                club = Actor(replace(spoken, trust=spoken.trust * 0.8), noun.start, noun.end)
+            if states is None or club is None or self.reader.discourse.exercise_age < 2:
+                continue
+            yield from self._each_member(
+                replace(noun, actors=(club,)), states, "membership.word", 0.65,
+                group.polarity, group.modality, noun.word, True,
+            )  # fmt: skip
+
+    def _quantified(self, place: int) -> tuple[Phrase, bool] | None:
+        """Return those before "neither of which is", and whether it is none of them."""
+        which, of = phrase_at(self.phrases, place - 1), phrase_at(self.phrases, place - 2)
+        if self.phrases[place].letter != "x" or which is None or which.letter != "?":
+            return None
+        some, comma = phrase_at(self.phrases, place - 3), phrase_at(self.phrases, place - 4)
+        before = phrase_at(self.phrases, place - 5)
+        if of is None or of.letter != "f" or some is None or comma is None or before is None:
+            return None
+        word = self.plain[some.start : some.end].lower()
+        if comma.letter != "," or not before.actors or word not in self.rules.sets.how_many_of:
+            return None
+        return before, word in self.rules.sets.nobody
+
+    def _inside(self) -> Iterator[Candidate]:
+        """Yield for "Sweden is in NATO", "Kosovo is not part of the EU", "outside NATO"."""
+        spoken = self.reader.discourse.club()
+        for place, organization in enumerate(self.phrases):
+            link = phrase_at(self.phrases, place - 1)
+            club = spoken if organization.word == "it" else None
+            spoken_of = organization.word in self.rules.memberships["inside"]
+            named = is_club(organization) and (organization.letter == "O" or spoken_of)
+            if link is None or not (named or club is not None):
+                continue
+            at, outside = place - 1, link.word in ("outside", "out of")
+            part = phrase_at(self.phrases, place - 2)
+            if link.letter == "f" and part is not None and part.word == "part":
+                at = place - 2
+            elif not (outside or link.word in ("in", "inside")):
+                continue
+            be = phrase_at(self.phrases, at - 1)
+            longer = at > 1 and self._no_longer(at - 1)
+            at -= longer
+            be = phrase_at(self.phrases, at - 1)
+            while be is not None and be.letter in "rn" and at > 1:
+                at -= 1
+                be = phrase_at(self.phrases, at - 1)
+            stays = (
+                be is not None and be.verb is not None and be.verb.base in self.rules.sets.staying
+            )
+            if be is None or not (stays or be.word in self.rules.words["be"]):
+                continue
+            group = verb_group(self.phrases, at - 1, self.rules)
+            subject = find_subject(self.phrases, group)
+            if organization.letter == "u" and club is not None:
+                here = Actor(replace(club, trust=club.trust * 0.8), link.end + 1, organization.end)
+                organization = replace(organization, actors=(here,))
+            after = phrase_at(self.phrases, place + 1)
+            known = subject is not None and are_states(subject)
+            if subject is None or not known or (after is not None and after.letter in "pwkbt"):
+                continue
+            if organization.letter == "G" and after is not None and after.letter == "f":
+                continue  # "is in the alliance of the willing"
+            negated = outside or any(p.letter == "n" for p in self.phrases[group.first : place])
+            first = phrase_at(self.phrases, (self._place_of(subject) or 0) - 1)
+            negated = negated or (first is not None and first.word == "neither")
+            polarity = Polarity.NEGATED if negated else group.polarity
+            yield from self._each_member(
+                organization, subject, "membership.word", 0.7, polarity, group.modality,
+                begins=self._since(organization), ended=longer,
+            )  # fmt: skip
+
+    def _place_of(self, phrase: Phrase) -> int | None:
+        return next((i for i, p in enumerate(self.phrases) if p is phrase), None)
+
+    def _opening_word(self) -> Iterator[Candidate]:
+        """Yield for "A NATO member since 2004, Romania hosts": said ahead of the subject."""
+        words = self.rules.memberships["members"]
+        for place, noun in enumerate(self.phrases[:-2]):
+            if noun.letter != "w" or not ends_so(noun, words):
+                continue
+            if place and self.phrases[place - 1].letter not in ';:"O':
+                continue
+            organization = phrase_at(self.phrases, place - 1) if place else None
+            at = place + 1
+            if organization is None or organization.letter != "O":
+                of, named = phrase_at(self.phrases, at), phrase_at(self.phrases, at + 1)
+                if of is None or of.letter != "f" or named is None or named.letter != "O":
+                    continue
+                organization, at = named, at + 2
+            elif place > 1 and self.phrases[place - 2].letter not in ';:"':
+                continue
+            when = phrase_at(self.phrases, at)
+            dated = when is not None and when.letter == "D"
+            at += dated
+            comma, member = phrase_at(self.phrases, at), phrase_at(self.phrases, at + 1)
+            if comma is None or comma.letter != "," or member is None or not are_states(member):
+                continue
+            for found in self._each_member(organization, member, "membership.word", 0.75):
+                told = when is not None and dated and when.date is not None and when.date.when
+                times = {"start": str(told)} if told else {}
+                yield replace(found, times=times)
+
+    def _owned_word(self) -> Iterator[Candidate]:
+        """Yield for "Sweden becomes NATO's 32nd member"."""
+        words = self.rules.memberships["members"]
+        for place, noun in enumerate(self.phrases):
+            clubs = [a for a in noun.owners if a.player.kind == "InternationalOrganization"]
+            if noun.letter == "w" and clubs and ends_so(noun, words):
+                yield from self._member_before(place, replace(noun, actors=tuple(clubs[:1])), noun)
+
+    def _limited_to(self) -> Iterator[Candidate]:
+        """Yield for "Membership of the Quad is limited to Australia, India, Japan and ..."."""
+        for place, noun in enumerate(self.phrases[:-3]):
+            if noun.letter != "N" or noun.word != "membership":
+                continue
+            owned = [a for a in noun.owners if a.player.kind == "InternationalOrganization"]
+            of, named = self.phrases[place + 1], self.phrases[place + 2]
+            club = named if of.letter == "f" and named.letter == "O" else None
+            if club is None and not owned:
+                continue
+            at = place + (3 if club is not None else 1)
+            while at < len(self.phrases) and self.phrases[at].letter in "xv2ri":
+                at += 1
+            listed = phrase_at(self.phrases, at)
+            verbs = [p for p in self.phrases[place:at] if p.letter in "vx"]
+            if listed is None or not verbs or len(listed.actors) < 2 or not are_states(listed):
+                continue
+            where = club or replace(noun, actors=tuple(owned))
+            yield from self._each_member(where, listed, "membership.list", 0.75)
+
+    def _since(self, phrase: Phrase) -> bool:
+        """Return whether "since 2012" follows a phrase."""
+        place = next((i for i, p in enumerate(self.phrases) if p.end == phrase.end), 0)
+        following = phrase_at(self.phrases, place + 1)
+        written = self.plain[following.start : following.end].lower() if following else ""
+        return following is not None and following.letter == "D" and written.startswith("since ")
+
+    def _each_member(
+        self,
+        organization: Phrase,
+        members: Phrase,
+        rule: str,
+        confidence: float,
+        polarity: Polarity = Polarity.AFFIRMED,
+        modality: Modality = Modality.FACTUAL,
+        status: str = "",
+        begins: bool = False,
+        ended: bool = False,
+    ) -> Iterator[Candidate]:
+        start = min(organization.start, members.start)
+        end = max(organization.end, members.end)
+        times: dict[str, str] = {}
+        inferred: frozenset[str] = frozenset()
+        if begins:
+            place = next(i for i, p in enumerate(self.phrases) if p.end == organization.end)
+            end, when, inferred = self._time_after(place, end)
+            opening = phrase_at(self.phrases, int(self.phrases[0].letter == "i"))
+            if when is None and opening is not None and opening.letter == "D" and opening.date:
+                when = opening.date.when
+                inferred = frozenset({"start"} if opening.date.inferred and when else ())
+                start = min(start, opening.start)
+            times = {"start": when} if when else {}
+        planned = Status.PLANNED if modality is Modality.PLANNED else None
+        for member, club in product(members.actors, organization.actors):
+            if member.player.means == club.player.means:
+                continue
+            yield made(
+                "Membership", rule, confidence, (start, end),
+                {"member": (member,), "organization": (club,)},
+                (organization.start, organization.end),
+                texts={"membershipStatus": status} if status else {},
+                times=times, inferred=inferred, polarity=polarity, modality=modality,
+                status=Status.ENDED if ended else planned,
+            )  # fmt: skip
+
+    def _time_after(self, place: int, end: int) -> tuple[int, str | None, frozenset[str]]:
+        slots, _ = slots_after(self.phrases, place + 1, self.rules)
+        for phrase in (p for listed in slots.values() for p in listed):
+            if phrase.letter == "D" and phrase.date is not None and phrase.date.when:
+                inferred = frozenset({"start"}) if phrase.date.inferred else frozenset()
+                return max(end, phrase.end), phrase.date.when, inferred
+        return end, None, frozenset()
+
+    def _bare_member(self) -> Iterator[Candidate]:
+        """Yield for "Peru, a member since 2012", "it became the eighth partner state" of a club
+        that the sentences before name."""
+        spoken = self.reader.discourse.club()
+        endings = tuple(f" {word}" for word in self.rules.memberships["bare"])
+        for place, phrase in enumerate(self.phrases):
+            content = self.plain[phrase.content or phrase.start : phrase.end].lower()
+            if not f" {content}".endswith(endings):
+                continue
+            club = self._named_before(place) or spoken
+            following = phrase_at(self.phrases, place + 1)
+            if club is None:
+                continue
+            if phrase.owners or (following is not None and following.letter in 'fwSOXPv"2'):
+                continue
+            here = Actor(replace(club, trust=club.trust * 0.8), phrase.start, phrase.end)
+            yield from self._member_before(place, replace(phrase, actors=(here,)), phrase)
+
+    def _named_before(self, place: int) -> Player | None:
+        """Return the organization that the sentence names last before a place, after a state."""
+        for phrase in reversed(self.phrases[:place]):
+            if phrase.letter == "O" and phrase.actors:
+                return phrase.actors[0].player
+            owners = [a for a in phrase.owners if a.player.kind == "InternationalOrganization"]
+            since = [p for p in self.phrases[:place] if p.start >= phrase.end]
+            if owners and any(p.letter == "?" for p in since[:3]):
+                return owners[0].player  # "the chair of the bloc, of which it has been a member"
+            last = phrase.actors[0].player.means.split()[-1:] if phrase.actors else []
+            if phrase.letter in "IXY" and set(last) & set(self.rules.names["clubs"]):
+                return replace(phrase.actors[0].player, kind="InternationalOrganization")
+        return None
+
+    def _others(self) -> Iterator[Candidate]:
+        """Yield for "The other six are Norway, Poland and ..." where a club is spoken of."""
+        club = self.reader.discourse.club()
+        for place, phrase in enumerate(self.phrases[:-2]):
+            be, listed = self.phrases[place + 1], self.phrases[place + 2]
+            others = _others(self.rules).search(self.plain, phrase.start, phrase.end)
+            if club is None or others is None or be.word not in self.rules.words["be"]:
+                continue
+            count = self.rules.words["numbers"].get(others.group(1).lower())
+            states = all(actor.player.kind == "State" for actor in listed.actors)
+            if states and count is not None and len(listed.actors) == int(count):
+                here = Actor(replace(club, trust=club.trust * 0.8), phrase.start, phrase.end)
+                club_phrase = replace(phrase, actors=(here,))
+                yield from self._each_member(club_phrase, listed, "membership.listed", 0.75)
+
+
+@lru_cache(maxsize=4)
+def _others(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rules.memberships.get("others", "(?!)"), re.IGNORECASE)
+
+
+@lru_cache(maxsize=4)
+def _opens_list(rules: Rules) -> re.Pattern[str]:
+    """Return what stands between an organization and its members: "the EAC (", "the EAC) - ",
+    "the EAC countries - "."""
+    nouns = any_of(rules.memberships["before_list"])
+    return re.compile(rf"\s*\)?\s*(?:{nouns}\s*)?[(:–—-]\s*")

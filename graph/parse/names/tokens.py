@@ -1,0 +1,561 @@
+"""Words, names, numbers and dates of a sentence in a row, each with the class of what it is.
+
+A class is one character, so that a sentence is also a string of them, and a pattern over such
+strings is a pattern over words:
+
+S state, J "Russian", O international organization, I institution, C company, B body or force,
+P person, X unknown name, L place, K weapon by name, Y work, A agreement, E exercise, T transfer,
+M meeting, N joining or leaving, R paper, G organization (common noun), h forces, q people, b body
+(common noun), c company (common noun), k weapon (common noun), t post, d determiner, p possessive
+'s, f "of", i other preposition, 2 "to", & and/or, # number, % share, $ money, D date, v verb, x
+auxiliary, n negation, r adverb, s subordinator, ? relative, u pronoun, w other word, and marks as
+themselves.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from graph.facts import Quantity
+from graph.parse.dates import DateMention
+from graph.parse.frozen import dataclass, replace
+from graph.parse.names.known_names import Mention
+from graph.parse.rules import Rules, VerbForm, alternatives, any_of
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One element of a sentence. `value` is what its class says of it: a kind, a base form."""
+
+    start: int
+    end: int
+    letter: str
+    word: str
+    value: str = ""
+    mention: Mention | None = None
+    date: DateMention | None = None
+    quantity: Quantity | None = None
+    verb: VerbForm | None = None
+
+
+def tokenise(
+    plain: str,
+    start: int,
+    end: int,
+    mentions: Sequence[Mention],
+    dates: Sequence[DateMention],
+    rules: Rules,
+) -> list[Token]:
+    """Return the tokens between two places; names and dates are one token each."""
+    tokens: list[Token] = []
+    place = start
+    in_sums = _numbers(rules).in_sums
+    mentions = [m for m in mentions if not in_sums(plain, m.start, m.end)]
+    for fixed in _fixed(mentions, dates):
+        tokens += _words(plain, place, fixed.start, rules)
+        tokens.append(fixed)
+        place = fixed.end
+    tokens += _words(plain, place, end, rules)
+    return _read_in_context(_in_lexicon(tokens, rules), rules)
+
+
+def letters(tokens: Sequence[Token]) -> str:
+    """Return the classes of `tokens` as one string, one character a token."""
+    return "".join(token.letter for token in tokens)
+
+
+def _fixed(mentions: Sequence[Mention], dates: Sequence[DateMention]) -> list[Token]:
+    """Return names and dates as tokens, in order; of two that overlap, the known or longer."""
+    found = [_named(mention) for mention in mentions]
+    found += [Token(d.start, d.end, "D", "", date=d) for d in dates]
+    found.sort(key=lambda token: (token.start, -token.end))
+    kept: list[Token] = []
+    for token in found:
+        if kept and token.start < kept[-1].end:
+            weak = kept[-1].letter == "X" and token.letter == "D"
+            if weak and token.end >= kept[-1].end:
+                kept[-1] = token
+            continue
+        kept.append(token)
+    return kept
+
+
+def _named(mention: Mention) -> Token:
+    """Return a name as a token; that of an exercise counts as the word "exercise" too."""
+    word, value = ("exercise", "JointExercise") if mention.letter == "E" else ("", "")
+    return Token(mention.start, mention.end, mention.letter, word, value, mention)
+
+
+_ITEM = re.compile(
+    r"(?P<owner>'s\b|(?<=s)'(?=\s+[a-z]))"
+    r"|(?P<word>[^\W\d_]+(?:[-.][^\W\d_]+)*(?:'(?!s\b)[^\W\d_]+)*|\d[\w-]*[a-z][\w-]*)"
+    r"|(?P<other>\d[\d,.]*|\S)"
+)
+
+
+def _words(plain: str, start: int, end: int, rules: Rules) -> Iterator[Token]:
+    if start >= end or plain[start:end].isspace():
+        return
+    numbers = _numbers(rules)
+    place = start
+    for found in numbers.pattern.finditer(plain, start, end):
+        token = numbers.read(found, plain)
+        if token is None:
+            continue
+        yield from _plain_words(plain, place, token.start, rules)
+        yield token
+        place = token.end
+    yield from _plain_words(plain, place, end, rules)
+
+
+def _plain_words(plain: str, start: int, end: int, rules: Rules) -> Iterator[Token]:
+    reached = start
+    short = _short_forms(rules)
+    for found in _ITEM.finditer(plain, start, end):
+        meant = short.get(found.group())
+        if meant is not None:
+            reached = found.end() + (found.end() < end and plain[found.end()] == ".")
+            yield Token(found.start(), reached, *meant)
+            continue
+        if found.start() < reached:
+            continue
+        if found.lastgroup == "owner":
+            yield Token(found.start(), found.end(), "p", "'s")
+        elif found.lastgroup == "word":
+            yield Token(found.start(), found.end(), "w", found.group().lower())
+        else:
+            mark = found.group()
+            letter = (
+                "#" if mark[0].isdigit() else _MARKS.get(mark, mark if mark in ",;:.()" else "-")
+            )
+            yield Token(found.start(), found.end(), letter, mark)
+
+
+@lru_cache(maxsize=4)
+def _short_forms(rules: Rules) -> Mapping[str, tuple[str, str]]:
+    """Return the class of each short form before a name, and the word that it stands for.
+
+    "Mr" is a determiner and "Gen" a post; a full stop after them is theirs.
+    """
+    ranks = {short: ("t", rank.lower()) for short, rank in rules.names["ranks"].items()}
+    return ranks | {word: ("d", word.lower()) for word in rules.names["honorifics"]}
+
+
+_MARKS = {'"': '"', "'": '"', "?": "!", "!": "!", "[": "(", "]": ")", "—": "—", "…": "—", "&": "&"}
+
+
+class _Numbers:
+    """Numbers with their bounds, units and currencies, in digits or words."""
+
+    def __init__(self, rules: Rules) -> None:
+        words = rules.words
+        self._handed = re.compile(rf"\b{any_of(rules.sets.handing)} \Z")
+        self._values: dict[str, int] = words["numbers"]
+        self._multipliers: dict[str, int] = words["multipliers"]
+        self._fractions: dict[str, Any] = words["fractions"]
+        self._currencies: dict[str, str] = words["currencies"]
+        self._bounds = {bound: name for name, bounds in words["bounds"].items() for bound in bounds}
+        codes = sorted({code for code in self._currencies.values() if code.isupper()})
+        signs = [word for word in self._currencies if not word[0].isalpha() or "$" in word]
+        names = [word for word in self._currencies if word not in signs]
+        self._codes = frozenset(codes)
+        self._counted = re.compile(rf"(?:\d|\b(?:{alternatives(self._multipliers)}))[ ]\Z")
+        self._called = re.compile(rf"[ ](?:{alternatives(names)})\b")
+        tens = alternatives(w for w, n in self._values.items() if n >= 20)
+        units = alternatives(self._values)
+        self.pattern = re.compile(
+            rf"(?<![\w.,-])(?:(?P<bound>{alternatives(self._bounds)})\s+)?"
+            rf"(?P<sign>{alternatives(signs)}|(?-i:{alternatives(codes)}))?\s?"
+            rf"(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?(?!,\d{{3}})|(?:{tens})-(?:{units})|half|{units})"
+            rf"(?:-(?P<upto>\d+(?:,\d{{3}})*(?:\.\d+)?)(?!,?\d|-))?"
+            rf"(?:(?![\w])|(?=(?:{alternatives(self._multipliers)})\b))(?!-?\d)"
+            rf"(?!-(?!percent|thirds?\b|quarters?\b|half\b|fifths?\b|dozen|million|billion|hundred|thousand)[a-z])"
+            rf"(?P<multiplier>(?:[\s-]?(?:{alternatives(self._multipliers)})\b)*)"
+            rf"(?P<fraction>[\s-](?:{alternatives(self._fractions)})\b)?"
+            rf"(?P<share>\s?%|\s+per\s?cent\b|-percent\b)?"
+            rf"(?P<currency>(?:\s+|-)(?:US\s+|U\.S\.\s+|(?-i:[A-Z])\w+\s+)?"
+            rf"(?:{alternatives(names)})\b)?",
+            re.IGNORECASE,
+        )
+
+    def in_sums(self, plain: str, start: int, end: int) -> bool:
+        """Return whether a name is only part of a sum's: "20 million Fijian dollars"."""
+        counted = self._called.match(plain, end) is not None
+        return counted and self._counted.search(plain, max(0, start - 12), start) is not None
+
+    def read(self, found: re.Match[str], plain: str) -> Token | None:
+        """Return the number that `found` is, or None where it is only a word."""
+        number = found["number"].lower()
+        if number in ("a", "an") and not (found["multiplier"] or found["fraction"]):
+            return None
+        if number in ("one", "half") and found["bound"] is None and not _counts(found, plain):
+            return None
+        if found["multiplier"].strip(" -").lower() == "m" and not (
+            found["sign"] or found["currency"]
+        ):
+            return None  # "a 90m vessel"
+        value = self._value(found)
+        letter = "%" if found["share"] or found["fraction"] or number == "half" else "#"
+        unit = "percent" if letter == "%" else None
+        currency = found["sign"] or " ".join((found["currency"] or "").split())
+        if currency:
+            letter = "$"
+            unit = self._unit(currency)
+        quantity = _bounded_quantity(value, self._bound(found), unit)
+        if found["upto"] and number[0].isdigit():
+            upto = self._times(Decimal(found["upto"].replace(",", "")), found)
+            if upto > value:  # "30,000-45,000 troops"
+                quantity = Quantity(minimum=value, maximum=upto, unit=unit)
+        return Token(found.start(), found.end(), letter, found.group().lower(), quantity=quantity)
+
+    def _unit(self, currency: str) -> str | None:
+        """Return the code of a currency: "$", "euros", "Hong Kong dollars", "CFA francs"."""
+        if currency in self._codes:
+            return currency
+        *of, name = currency.lower().split()
+        known = not of or of[-1] in ("us", "u.s.") or not name.startswith("dollar")
+        spellings = (currency, currency.lower(), name if known else "")
+        if not known and currency.lower() not in self._currencies:
+            return currency.lower()  # "Barbados dollars"
+        return next((self._currencies[s] for s in spellings if s in self._currencies), None)
+
+    def _bound(self, found: re.Match[str]) -> str | None:
+        bound = found["bound"]
+        if bound and self._handed.search(found.string, max(0, found.start() - 9), found.start()):
+            return None  # "handed over 50 vehicles"
+        return self._bounds[" ".join(bound.lower().split())] if bound else None
+
+    def _value(self, found: re.Match[str]) -> Decimal:
+        number = found["number"].lower().replace(",", "")
+        if number == "half":
+            return Decimal(50)
+        if number[0].isdigit():
+            value = Decimal(number)
+        else:
+            value = Decimal(sum(self._values[part] for part in number.split("-")))
+        value = self._times(value, found)
+        if found["fraction"]:
+            part = found["fraction"].strip(" -").lower()
+            return (
+                (value * Decimal(str(self._fractions[part]))).quantize(Decimal("0.1")).normalize()
+            )
+        return value
+
+    def _times(self, value: Decimal, found: re.Match[str]) -> Decimal:
+        for multiplier in re.findall(r"[^\W\d_]+", found["multiplier"].lower()):
+            value = Decimal(f"{(value * self._multipliers[multiplier]).normalize():f}")
+        return value
+
+
+def _counts(found: re.Match[str], plain: str) -> bool:
+    """Return whether "one" or "half" is a number here: "one Su-35", "half of its exports"."""
+    if found["multiplier"] or found["fraction"] or found["share"]:
+        return True
+    after = plain[found.end() : found.end() + 5]
+    if found["number"].lower() == "one":
+        return _COUNTED.match(plain, found.end()) is not None
+    return after.startswith((" of ", " the ", " its "))
+
+
+# "one Su-25", "one C-130": a name that follows is counted.
+_COUNTED = re.compile(r"\s+[A-Z][A-Za-z]*-?\d")
+
+
+def _bounded_quantity(value: Decimal, bound: str | None, unit: str | None) -> Quantity:
+    if bound == "maximum":
+        return Quantity(maximum=value, unit=unit)
+    if bound == "minimum":
+        return Quantity(minimum=value, unit=unit)
+    return Quantity(about=value, unit=unit) if bound else Quantity(exact=value, unit=unit)
+
+
+@lru_cache(maxsize=4)
+def _numbers(rules: Rules) -> _Numbers:
+    return _Numbers(rules)
+
+
+def _in_lexicon(tokens: list[Token], rules: Rules) -> list[Token]:
+    """Return the tokens with the classes of common words, several words joined into one."""
+    found: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        if token.letter != "w" or token.mention is not None:
+            found.append(token)
+            place += 1
+            continue
+        size, letter, value = _entry(tokens, place, rules)
+        if size == 1:
+            verb = rules.verbs.get(token.word)
+            found.append(Token(token.start, token.end, letter, token.word, value, verb=verb))
+        else:
+            parts = tokens[place : place + size]
+            word = " ".join(part.word for part in parts)
+            found.append(Token(token.start, parts[-1].end, letter, word, value))
+        place += size
+    return found
+
+
+def _entry(tokens: Sequence[Token], place: int, rules: Rules) -> tuple[int, str, str]:
+    """Return how many words from `place` are one entry of the lexicon, its class and value."""
+    word = tokens[place].word
+    for words, letter, value in rules.lexicon.get(word, ()):
+        if len(words) == 1 or (
+            _follow(tokens, place, words) and not _before_a_verb(tokens, place, words, rules)
+        ):
+            return len(words), letter, value
+    if word.endswith("n't"):
+        return 1, "n", ""
+    if word.endswith("ly") and len(word) > 4:
+        return 1, "r", ""
+    if word in rules.verbs:
+        return 1, "v", ""
+    last = word.rpartition("-")[2]
+    if last != word and last in rules.lexicon and rules.lexicon[last][-1][1] in "AETMkh":
+        return 1, rules.lexicon[last][-1][1], rules.lexicon[last][-1][2]
+    return 1, "w", ""
+
+
+def _before_a_verb(tokens: Sequence[Token], place: int, words: Sequence[str], rules: Rules) -> bool:
+    """Return whether the "to" of "due to" belongs to a verb: "due to meet"."""
+    after = tokens[place + len(words)] if place + len(words) < len(tokens) else None
+    verb = rules.verbs.get(after.word) if after is not None and words[-1] == "to" else None
+    return verb is not None and verb.form == "base"
+
+
+def _follow(tokens: Sequence[Token], place: int, words: Sequence[str]) -> bool:
+    """Return whether the words after the first one of `words` stand after `place`."""
+    if place + len(words) > len(tokens):
+        return False
+    for at in range(1, len(words)):
+        token = tokens[place + at]
+        if token.word != words[at] or token.letter != "w" or token.mention is not None:
+            return False
+    return True
+
+
+_NAME_BEFORE = frozenset("SOICBPXu)")
+_OBJECT_AFTER = frozenset('d#JSOICBPXK$pu2i"D%')
+
+
+def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
+    """Return the tokens with words that may be noun or verb settled by their neighbours."""
+    for place, token in enumerate(tokens):
+        before = tokens[place - 1] if place else None
+        after = tokens[place + 1] if place + 1 < len(tokens) else None
+        if place > 1 and _describes(tokens, place):  # "a highly anticipated agreement"
+            tokens[place - 1] = replace(tokens[place - 1], letter="w")
+            tokens[place] = replace(token, letter="w", verb=None)
+            continue
+        letter = _settled(token, before, after, rules)
+        if token.word == "one" and _counts_one(tokens, place):
+            letter = "d"  # "one unnamed source told"
+        if letter == "d" and token.word == "that" and _opens_clause(tokens, place, rules):
+            letter = "?"  # "complained that parliament had heard of it"
+        if letter != token.letter:
+            unlisted = letter == "v" and token.verb is None and token.word.endswith("ed")
+            verb = VerbForm(token.word, "either") if unlisted else token.verb
+            verb = _GETTING.get(token.word, verb)
+            tokens[place] = replace(token, letter=letter, verb=verb)
+    return tokens
+
+
+def _counts_one(tokens: Sequence[Token], place: int) -> bool:
+    """Return whether "one" counts a person or two words later one who is so described."""
+    following = "".join(token.letter for token in tokens[place + 1 : place + 4])
+    return re.match(r"[wJS]{0,2}[qt]", following) is not None
+
+
+def _opens_clause(tokens: Sequence[Token], place: int, rules: Rules) -> bool:
+    """Return whether after a verb of saying "that" stands before a noun that has a verb itself."""
+    before = tokens[place - 1] if place else None
+    told = before is not None and before.verb is not None and before.verb.base in rules.cues
+    return told and place + 2 < len(tokens) and tokens[place + 2].letter in "xvn"
+
+
+_GETTING = {
+    "has": VerbForm("have", "s"),
+    "have": VerbForm("have", "base"),
+    "had": VerbForm("have", "past"),
+    "done": VerbForm("sign", "participle"),
+    "got": VerbForm("get", "past"),
+    "get": VerbForm("get", "base"),
+    "gets": VerbForm("get", "s"),
+}
+
+
+def _settled(token: Token, before: Token | None, after: Token | None, rules: Rules) -> str:
+    if token.word == "that":
+        if after is not None and after.word in rules.sets.held_things and _holds(before):
+            return "d"  # "held that post"
+        told = before is not None and before.verb is not None and before.verb.base in rules.cues
+        if told and after is not None and after.word.endswith("s"):
+            return "?"  # "said that drills would go on"
+        return "d" if after and after.letter in "AETMRGbk" else "?"
+    if token.word == "no":
+        return "d"
+    if token.word in rules.sets.bearings and after is not None and after.letter == "f":
+        return "r"  # "the drill south of Crete"
+    if token.word == "either" and before is not None and before.letter == "2":
+        return "r"  # "pressed Peru to either buy tanks or"
+    if token.word in ("has", "have", "had") and _has_things(after):
+        return "v"  # "Peru has 12 MiG-29s", no auxiliary
+    if token.word == "done" and after is not None and after.word in ("at", "in"):
+        return "v"  # "an agreement done at Lima on 4 May"
+    if token.word in rules.sets.acting_as and after is not None and after.letter == "t":
+        return "w"  # "Acting Minister X"
+    if token.word == "provided" and _is_done(before, after):
+        return "v"  # "has provided trucks", not "provided that trucks come"
+    if token.word in ("got", "get", "gets") and after is not None and after.letter in "d#Kk":
+        return "v"  # "Fiji got 14 trucks", not "got sold"
+    if token.word == "used" and before is not None and before.letter in "d#":
+        return "w" if after is not None and after.letter in "KkhX" else token.letter
+    if before is not None and after is not None and _describes_arms(token, before, after):
+        return "w"
+    if token.letter == "w" and token.verb is None and _acts_like_a_verb(token, before, after):
+        return "v"
+    if token.verb is None or token.mention is not None:
+        return token.letter
+    summed = before is not None and before.letter == "$" and token.verb.form == "base"
+    if summed and token.word in rules.statistics.get("grants", ()):
+        return "w"  # "a $15 million grant"
+    if _says(token, before, after, rules):
+        return "v"
+    if token.letter == "v":
+        only = token.word in _only_verbs(rules) and before is not None
+        if only and before is not None and before.letter == "w" and before.word.endswith("s"):
+            return "v"  # "both countries belong to", "its members include"
+        return "v" if _verbal(token, before, after) else "w"
+    if token.letter in "AETMRhkctqGb" and _noun_as_verb(token, before, after, rules):
+        return "v"
+    if token.letter == "w" and token.verb.form != "base":
+        return "v"
+    return token.letter
+
+
+def _describes_arms(token: Token, before: Token, after: Token) -> bool:
+    """Return whether a participle says of what sort weapons are: "to buy used F-16s"."""
+    participle = token.verb is not None and token.verb.form in ("either", "participle")
+    traded = before.letter == "v" and before.verb is not None
+    of = before.letter in "fJ" or (before.letter == "i" and before.word != "by")
+    return participle and after.letter in "Kkh" and (traded or of)
+
+
+def _has_things(after: Token | None) -> bool:
+    """Return whether a number or name of weapons follows "has": what somebody has."""
+    return after is not None and after.letter in "#K"
+
+
+def _describes(tokens: Sequence[Token], place: int) -> bool:
+    """Return whether a participle with its adverb stands between an article and a noun."""
+    token, adverb, article = tokens[place], tokens[place - 1], tokens[place - 2]
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    participle = token.verb is not None and token.verb.form in ("either", "participle", "past")
+    participle = participle or (token.letter == "w" and token.word.endswith("ed"))
+    noun = after is not None and after.letter in "wAETMRkhbqtcGJ$K"
+    return participle and noun and adverb.letter == "r" and article.letter in "dp"
+
+
+def _is_done(before: Token | None, after: Token | None) -> bool:
+    """Return whether "provided" says what somebody did: after a noun or auxiliary, before none of
+    "that" and a clause."""
+    return (
+        before is not None
+        and before.letter in "xrnSOICBPXbhqktAETMR)uw"
+        and (after is None or (after.word != "that" and after.letter not in "u"))
+    )
+
+
+def _holds(before: Token | None) -> bool:
+    return before is not None and before.verb is not None and before.verb.base == "hold"
+
+
+def _says(token: Token, before: Token | None, after: Token | None, rules: Rules) -> bool:
+    """Return whether a word of saying is a verb here: "critics of the deal say", "some state that".
+
+    One that may be a noun too is a verb before "that" where no article stands before it.
+    """
+    if token.verb is None or token.letter not in "AETMRhkctqGbwv" or before is None:
+        return False
+    if after is None or before.letter not in "wqhtbcGkAETMR":
+        return False
+    if token.word in _never_nouns(rules):
+        return after.letter not in "f"
+    said = token.verb.base in rules.cues and token.verb.form in ("base", "s")
+    return said and after.word == "that" and before.letter in "wqhtbcGk"
+
+
+@lru_cache(maxsize=4)
+def _never_nouns(rules: Rules) -> frozenset[str]:
+    return frozenset(rules.claims["never_nouns"])
+
+
+@lru_cache(maxsize=4)
+def _only_verbs(rules: Rules) -> frozenset[str]:
+    return frozenset(rules.words["only_verbs"])
+
+
+def _acts_like_a_verb(token: Token, before: Token | None, after: Token | None) -> bool:
+    """Return whether a word that no rule knows stands where a verb does: "NATO fetes its ..."."""
+    if before is None or after is None or token.verb is not None or token.mention is not None:
+        return False
+    if token.word.endswith("ed") and len(token.word) > 4 and "-" not in token.word:
+        after_noun = before.letter in "SOICBPXu?qhbtAETM)" and after.letter in 'd#%$JSOBPir2fD,.;u"'
+        return after_noun or (before.letter in "xnr" and after.letter not in "wkhAETMRbqtcG")
+    ending = token.word.endswith("s") and not token.word.endswith("ss")
+    return ending and before.letter in "SOIBP" and after.letter in "d#%$JSOBP"
+
+
+def _verbal(token: Token, before: Token | None, after: Token | None) -> bool:
+    """Return whether a verb form is a verb here, no noun or adjective: "the use", "armed men"."""
+    assert token.verb is not None
+    if before is None:
+        return token.verb.form != "base" or after is None or after.letter not in "fv"
+    if token.verb.form == "s" and before.letter in "v2":
+        return False
+    if before.letter == "#" and token.verb.form in ("s", "base"):
+        return False
+    if token.verb.form == "base" and _one_thing(before) and after is not None:
+        return False
+    if before.letter in "dp" or before.word in ("of",):
+        return token.verb.form == "ing" and before.letter not in "dp"
+    if token.verb.form in ("base", "s") and before.letter in "Jwi" and before.word not in ("by",):
+        return (
+            before.letter == "w"
+            and token.verb.form == "s"
+            and after is not None
+            and after.letter in _OBJECT_AFTER
+        )
+    if token.verb.form in ("either", "participle", "ing") and after is not None:
+        noun_after = after.letter in "AETMRkhbqtcGw" and before.letter in "J#"
+        return not noun_after
+    return True
+
+
+def _one_thing(before: Token) -> bool:
+    """Return whether a singular noun stands before: "a military budget" holds no verb."""
+    return before.letter in "bkKAETMRGt" and not before.word.endswith("s")
+
+
+def _noun_as_verb(token: Token, before: Token | None, after: Token | None, rules: Rules) -> bool:
+    """Return whether a noun of the lexicon is a verb here: "Japan and India exercise together"."""
+    assert token.verb is not None
+    if token.verb.form in ("past", "participle", "either"):
+        return before is None or before.letter not in "dpJ"
+    if before is None:
+        return False
+    if token.verb.form == "ing":
+        return before.letter in "x" or (before.letter == "r" and before.word not in ("first",))
+    if before.letter in "2" or (before.letter == "x" and before.word not in rules.words["be"]):
+        return True
+    if before.letter == "r" and before.word == "jointly":
+        return True
+    if before.letter == "r" and before.word not in ("first", "last"):
+        return after is not None and after.letter in _OBJECT_AFTER
+    return (
+        before.letter in _NAME_BEFORE
+        and after is not None
+        and after.letter in _OBJECT_AFTER - {"i"}
+    )

@@ -1,0 +1,1 @@
+"""Who says what, and what a text so only reports, supposes or denies."""

@@ -1,0 +1,147 @@
+"""Claims whose cue is no verb: "according to X", "in X's view", "X's argument is that", a colon."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from graph.facts import Act
+from graph.parse.frozen import replace
+from graph.parse.rules import Rules, alternatives
+from graph.parse.speech.contents import clause_opening
+from graph.parse.speech.holders import is_speaker, source_at
+from graph.parse.speech.reports import Report, able_to_say, according, comma_after
+from graph.parse.speech.telling import Telling
+from graph.parse.syntax.clauses import main_subject
+from graph.parse.syntax.phrases import Phrase, phrase_at
+
+
+def by_phrase(here: Telling) -> Iterator[Report]:
+    """Yield claims whose cue is a phrase before the holder."""
+    for found in according(here.rules).finditer(here.plain, here.sentence.start, here.sentence.end):
+        if found.group().lower().startswith(tuple(here.rules.sets.citing)) and _cites_a_quality(
+            here, found.end()
+        ):
+            continue
+        holder = source_at(here, found.end())
+        if holder is not None and holder.actors:
+            report = placed(here, found.span(), holder, "claim.according")
+            if report is not None:
+                yield report
+    view = _in_view(here.rules)
+    for found in view.finditer(here.plain, here.sentence.start, here.sentence.end):
+        owner = next(
+            (p for p in here.phrases if p.start >= found.start() and (p.actors or p.owners)),
+            None,
+        )
+        if owner is not None and owner.start < found.end():
+            holder = replace(owner, actors=owner.actors or owner.owners, end=found.end())
+            report = placed(here, found.span(), holder, "claim.view")
+            if report is not None:
+                yield report
+
+
+def _cites_a_quality(here: Telling, place: int) -> bool:
+    """Return whether what is cited is a thing of somebody's: "citing the bloc's 'bias'"."""
+    first = next((i for i, p in enumerate(here.phrases) if p.end > place), -1)
+    owned = phrase_at(here.phrases, first + 1)
+    if first < 0 or owned is None or owned.letter not in 'p"':
+        return False
+    after = phrase_at(here.phrases, first + 2) if owned.letter == "p" else owned
+    return after is None or not is_speaker(here, after, "")
+
+
+def placed(here: Telling, cue: tuple[int, int], holder: Phrase, rule: str) -> Report | None:
+    """Return the claim of a cue phrase that stands before, after or amid what is claimed.
+
+    None where it opens a sentence that no comma parts from the holder, unless it is "in X's view".
+    """
+    start, end = clause_opening(here, cue[0]), here.sentence.end
+    lead = here.plain[start : cue[0]].strip(" \"'(—-:;")
+    stop = comma_after(here.phrases, here.plain, holder.end)
+    if len(lead.split()) <= 2 and not lead.endswith(","):
+        if stop is None and rule != "claim.view":
+            return None
+        stop = holder.end if stop is None else stop
+        content = (stop + 1, end)
+        return here.report(
+            min(cue[0], holder.start), content, cue, holder, rule, Act.ASSERTS, (cue[1], stop)
+        )
+    if (
+        stop is not None
+        and len(here.plain[stop:end].split()) > 3
+        and here.plain[start : cue[0]].rstrip().removesuffix("at least").rstrip()[-1:] == ","
+    ):
+        return here.report(start, (start, end), cue, holder, rule, Act.ASSERTS, (cue[1], stop))
+    first = _mixed_start(here, cue[0])
+    content = (first, cue[0])
+    return here.report(
+        first, content, cue, holder, rule, Act.ASSERTS, (holder.end, end), last=holder.end
+    )
+
+
+def _mixed_start(here: Telling, cue: int) -> int:
+    """Return where the content of a trailing cue begins: with the clause of the quotations."""
+    start = here.sentence.start
+    quotes = here.layout.quotes_in(start, cue)
+    if not quotes or quotes[0].start - start < 12:
+        return start
+    before = [p for p in here.phrases if p.end <= quotes[0].start]
+    for phrase in reversed(before[-2:]):
+        if phrase.letter == "2" or phrase.word == "that":
+            return phrase.start
+    commas = [p for p in before if p.letter in ",;:"]
+    following = next((p for p in here.phrases if commas and p.start > commas[-1].start), None)
+    return following.start if following is not None else start
+
+
+def by_noun(here: Telling) -> Iterator[Report]:
+    """Yield claims like "X's argument is that ..."."""
+    nouns = here.rules.claims["nouns"]
+    for place, phrase in enumerate(here.phrases):
+        if phrase.word not in nouns or not phrase.owners or place + 2 >= len(here.phrases):
+            continue
+        link, that = here.phrases[place + 1], here.phrases[place + 2]
+        holders = able_to_say(phrase.owners)
+        if (
+            link.word in ("is", "was", "remains", "that")
+            and (that.word == "that" or link.word == "that")
+            and holders
+        ):
+            holder = replace(phrase, actors=holders)
+            start = that.end + 1
+            yield here.report(
+                phrase.start, (start, here.sentence.end), (phrase.start, link.end), holder,
+                "claim.noun", Act.ASSERTS, (0, 0),
+            )  # fmt: skip
+
+
+def by_colon(here: Telling) -> Iterator[Report]:
+    """Yield `Roe was more careful: "..."`, where a colon does for a verb of saying."""
+    for place, phrase in enumerate(here.phrases[:-1]):
+        if phrase.letter != ":" or here.phrases[place + 1].letter != '"':
+            continue
+        subject = main_subject(here.phrases, 0, place)
+        quotes = here.layout.quotes_in(phrase.end, here.sentence.end)
+        if subject is None or not quotes or not quotes[0].closed:
+            return
+        holders = able_to_say(subject.actors)
+        words = len(here.plain[quotes[0].start : quotes[0].end].split())
+        if holders and words >= here.rules.claims["quoted_words"]:
+            yield here.report(
+                subject.start,
+                (quotes[0].start, here.sentence.end),
+                (phrase.start, phrase.end),
+                replace(subject, actors=holders),
+                "claim.colon",
+                Act.ASSERTS,
+                (0, 0),
+            )
+        return
+
+
+@lru_cache(maxsize=4)
+def _in_view(rules: Rules) -> re.Pattern[str]:
+    nouns = alternatives(rules.claims["in_view"])
+    return re.compile(
+        rf"\b[Ii]n\s+(?:the\s+)?(?:[\w.-]+\s+){{0,4}}?[\w.-]+(?:'s|s')\s+(?:{nouns})\b"
+    )

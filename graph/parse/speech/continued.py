@@ -1,0 +1,132 @@
+"""Claims that reach beyond their sentence.
+
+A quotation that goes on in the next sentence, a block quotation that the sentence before
+announced, and whom "the company" or "the minister" means who says something.
+"""
+
+import re
+from collections.abc import Sequence
+
+from graph.facts import Act
+from graph.parse.candidates import Reading
+from graph.parse.frozen import replace
+from graph.parse.names.known_names import Player
+from graph.parse.rules import Rules
+from graph.parse.speech.reports import Report, able_to_say, trimmed
+from graph.parse.syntax.clauses import main_subject
+from graph.parse.syntax.discourse import Discourse
+from graph.parse.syntax.phrases import Actor, Phrase
+from graph.parse.text import Layout
+
+_ONE_CLAIM = 200  # characters
+_CALLED = re.compile(r"(?:the|this) ((?:[a-z]+ )?[a-z]+)")
+
+
+def continued_claim(
+    reading: Reading, layout: Layout, before: Report | None, rules: Rules
+) -> Report | None:
+    """Return the claim of a sentence that goes on quoting whoever was quoted just before it."""
+    if before is None or reading.sentence.end - reading.sentence.start < 10:
+        return None
+    sentence = reading.sentence
+    for quote in layout.quotes_in(sentence.start, sentence.end):
+        first, last = quote.inner
+        words = len(layout.plain[first:last].split())
+        lead = layout.plain[sentence.start : quote.start].split()
+        if quote.closed and words >= rules.claims["continued_words"] and len(lead) <= 2:
+            return Report(
+                sentence.start, trimmed(layout.plain, sentence.start, sentence.end),
+                before.holders, before.act, (quote.start, quote.start + 1), (first, last),
+                "claim.continued", 0.65, "direct", chain=before.chain,
+            )  # fmt: skip
+    return None
+
+
+def with_continued(before: Report, more: Report) -> Report | None:
+    """Return a claim with the quotation that goes on right after it: `"...," he said. "..."`.
+
+    None if the two would be too long to be read as one.
+    """
+    quoted = before.rule == "claim.after" and before.form == "direct"
+    quoted = quoted and more.rule == "claim.continued" and more.content[0] - more.start <= 1
+    if not quoted or more.end - before.start > _ONE_CLAIM or more.start - before.end > 3:
+        return None
+    return replace(before, end=more.end)
+
+
+def announced_holders(
+    reading: Reading, layout: Layout, reports: Sequence[Report]
+) -> tuple[Actor, ...]:
+    """Return whose words a sentence announces that ends in a colon: of what is set off below it."""
+    sentence = reading.sentence
+    if not layout.plain[sentence.start : sentence.end].rstrip().endswith(":"):
+        return ()
+    if reports:
+        return reports[-1].holders
+    subject = main_subject(reading.phrases, 0, len(reading.phrases))
+    if subject is None or subject.word == "it":
+        return ()
+    return able_to_say(subject.actors)
+
+
+def block_quotation(reading: Reading, layout: Layout, holders: Sequence[Actor]) -> Report | None:
+    """Return a sentence of a block quotation as a claim of those who were announced before it."""
+    start, end = reading.sentence.start, reading.sentence.end
+    if not holders or end - start < 10:
+        return None
+    end = trimmed(layout.plain, start, end)
+    return Report(
+        start, end, tuple(holders), Act.ASSERTS, (start, start + 1), (start, end),
+        "claim.block-quotation", 0.75, "direct",
+    )  # fmt: skip
+
+
+def with_meant(
+    reports: Sequence[Report], phrases: Sequence[Phrase], discourse: Discourse, rules: Rules
+) -> list[Report]:
+    """Return the reports with "the company", "the ministry", "the minister" as whom they mean.
+
+    That is the company, the body of that name or whoever was given that title, named last: in the
+    sentence itself or before it.
+    """
+    return [
+        replace(report, holders=tuple(_meant(a, phrases, discourse, rules) for a in report.holders))
+        for report in reports
+    ]
+
+
+def _meant(actor: Actor, phrases: Sequence[Phrase], discourse: Discourse, rules: Rules) -> Actor:
+    written = actor.player.means.lower()
+    if written in ("his office", "her office") and discourse.person is not None:
+        person = replace(discourse.person, trust=discourse.person.trust * 0.8)
+        return replace(actor, player=person)
+    called = None if actor.player.known else _CALLED.fullmatch(written)
+    if called is None:
+        return actor
+    words = called[1].split()
+    here = [
+        a.player
+        for p in phrases
+        for a in (*p.actors, *p.owners)
+        if a.start < actor.start and a.player.means != actor.player.means
+    ]
+    found: Player | None = None
+    if words[-1] in rules.claims["company_words"] and len(words) == 1:
+        found = next((p for p in reversed(here) if p.kind == "Company"), discourse.company)
+    elif words[-1] in rules.claims["body_words"]:
+        bodies = [p for p in reversed(here) if p.kind in ("GovernmentBody", "ArmedForce")]
+        known = [*bodies, *filter(None, [discourse.body_called(called[1])])]
+        found = next((p for p in known if set(words) <= set(_name_words(p.means))), None)
+    elif len(words) == 1 and words[0] in rules.claims["papers"]:
+        found = discourse.voice  # "the release said": of whoever has spoken
+    else:
+        spoke = words[-1] in rules.claims["same_person"] or words[-1] in rules.names["rank_words"]
+        spoke = spoke and len(words) == 1
+        found = discourse.called(called[1]) or (discourse.person if spoke else None)
+    if found is None:
+        return actor
+    return replace(actor, player=replace(found, trust=found.trust * 0.8))
+
+
+def _name_words(name: str) -> list[str]:
+    return re.split(r"[ -]", name.lower())

@@ -1,0 +1,158 @@
+"""What is done with words though no clause gives them: condemning, calling, seeing as.
+
+Each form is tried with a verb and its subject; None if the sentence does not have that form.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from graph.facts import Act, Modality
+from graph.parse.frozen import replace
+from graph.parse.rules import Rules, alternatives
+from graph.parse.speech.contents import as_before, claim_start, content_end
+from graph.parse.speech.reports import Report
+from graph.parse.speech.telling import ReportingVerb, Telling
+from graph.parse.syntax.phrases import Phrase, last_word, phrase_at
+
+# Letters of phrases that an act of speech may be about.
+_THINGS = frozenset("wAERTMkKGbhqtSOIBLuXPNcg#$")
+_AS = re.compile(r"\bas\b")
+
+
+def acting(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | None:
+    """Return what is done with words though no clause says it: "condemned the strikes"."""
+    asked = phrase_at(here.phrases, here.place_of(subject) - 1)
+    if verb.group.gerund or (asked is not None and asked.word == "whether"):
+        return None
+    at = verb.place + 1
+    while at < len(here.phrases) and here.phrases[at].letter in "rD":
+        at += 1
+    content = _made_clear(here, at) if verb.base == "make" else _acted_on(here, at, verb.base)
+    if content is None:
+        return None
+    clear = verb.base == "make"
+    start = as_before(here, subject) if clear else claim_start(here, subject, verb.group)
+    report = here.report(
+        start,
+        (here.phrases[content].start, content_end(here, subject, content)),
+        verb.cue,
+        subject,
+        "claim.clear" if clear else "claim.act",
+        Act.ASSERTS,
+        (subject.start, here.phrases[content].start),
+    )
+    return replace(report, binds=clear)
+
+
+def _acted_on(here: Telling, at: int, base: str) -> int | None:
+    """Return where that begins which a verb of `acts` is about, if the words fit it."""
+    fits = here.rules.claims["acts"].get(base, ())
+    first, after = phrase_at(here.phrases, at), phrase_at(here.phrases, at + 1)
+    if first is None or (after is None and first.letter not in _THINGS):
+        return None
+    if first.letter == "2" and first.word == "to":
+        infinitive = after is not None and after.letter in "vwx"
+        return at if "to" in fits and infinitive else None
+    if first.word in fits and first.letter in "if2":
+        visited = base == "call" and first.word != "for" and not _asked_to(here, at + 1, 14)
+        return None if visited else at  # "called on the minister" is a visit
+    if first.letter not in _THINGS:
+        return None
+    if "idea" in fits:
+        return at if last_word(first.word) in here.rules.claims["denied"] else None
+    listed = next((name for name in ("claimed", "stance") if name in fits), None)
+    if listed is not None:
+        return at if last_word(first.word) in here.rules.claims[listed] else None
+    if "whom of" in fits:
+        return at if after is not None and after.word == "of" else None
+    if "whom" in fits:
+        return at if _asked_to(here, at + 1, 3) else None
+    greeted = first.letter in "PS" and "thing" in fits
+    ended = first.letter == "A" and base == "denounce"  # a treaty is denounced by leaving it
+    return at if ("what" in fits or "thing" in fits) and not (greeted or ended) else None
+
+
+def _asked_to(here: Telling, at: int, reach: int) -> bool:
+    """Return whether "to" follows before long: "asked Peru to", "called on all sides to"."""
+    near = here.phrases[at : at + reach]
+    stop = next((i for i, p in enumerate(near) if p.letter in ".,;:vx?"), len(near))
+    return any(p.letter == "2" and p.word == "to" for p in near[:stop])
+
+
+def _made_clear(here: Telling, at: int) -> int | None:
+    """Return where that begins which is made clear: "made it clear to all that"."""
+    first = phrase_at(here.phrases, at)
+    if first is None:
+        return None
+    found = _clear(here.rules).match(here.plain, first.start, here.sentence.end)
+    if found is None:
+        return None
+    return next((i for i, p in enumerate(here.phrases) if p.start >= found.end()), None)
+
+
+def naming(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | None:
+    """Return "what X calls "...", "X has called it a ..."."""
+    if verb.base not in here.rules.claims["naming"]:
+        return None
+    after = here.phrases[verb.place + 1 :]
+    if not after or after[0].letter in "i2.,;":
+        return None
+    quotes = here.layout.quotes_in(verb.cue[1], here.sentence.end)
+    near = quotes and len(here.plain[verb.cue[1] : quotes[0].start].split()) <= 9
+    what = _what_before(here, subject)
+    if not near and not (verb.base == "call" and _two_nouns(after)):
+        return None
+    start = what.start if what is not None else subject.start
+    end = quotes[0].end if near and what is not None else content_end(here, subject, verb.place + 1)
+    content = (verb.cue[1] + 1, end)
+    report = here.report(
+        start, content, verb.cue, subject, "claim.naming",
+        Act.DESCRIBES, (subject.start, verb.cue[0]),
+    )  # fmt: skip
+    return replace(report, form="direct") if near else report
+
+
+def _what_before(here: Telling, subject: Phrase) -> Phrase | None:
+    """Return the "what" of "what X calls"."""
+    index = here.place_of(subject)
+    before = here.phrases[index - 1] if index else None
+    return before if before is not None and before.word == "what" else None
+
+
+def _two_nouns(after: Sequence[Phrase]) -> bool:
+    """Return whether an object and what it is called follow: "called the pact a mistake"."""
+    nouns = [p for p in after[:3] if p.letter in "wAERTMkGbhqtSOIBLuX"]
+    second = after[1] if len(after) > 1 else None
+    return (
+        len(nouns) >= 2 and second is not None and second.words[:1] in (("a",), ("an",), ("the",))
+    )
+
+
+def seeing_as(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | None:
+    """Return "X describes it as ...", "X sees Y as ..."."""
+    sure = verb.group.modality is Modality.FACTUAL
+    if verb.base not in here.rules.claims["seeing_as"] or not sure:
+        return None
+    found = _AS.search(here.plain, verb.cue[1], min(here.sentence.end, verb.cue[1] + 160))
+    if not found or any(
+        p.letter in ";:?v" and p.start < found.start() for p in here.phrases[verb.place + 1 :]
+    ):
+        return None
+    if verb.base == "present" or (
+        verb.base in ("see", "view", "define", "dismiss", "reject") and subject.letter == "u"
+    ):
+        return None
+    end = content_end(here, subject, verb.place + 2)
+    return here.report(
+        subject.start, (verb.cue[1] + 1, end), verb.cue, subject, "claim.as",
+        Act.DESCRIBES, (subject.start, verb.cue[0]),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _clear(rules: Rules) -> re.Pattern[str]:
+    words = alternatives(rules.claims["clear"])
+    return re.compile(
+        rf"it\s+(?:[a-z]+ly\s+|very\s+|quite\s+)?(?:{words})\s+(?:to\s+[\w' ]+?\s+)?that\b"
+    )

@@ -1,0 +1,114 @@
+"""What a sentence is made of, once read: phrases, and the actors that they mean.
+
+`nouns.py` makes them out of tokens, `clauses.py` finds what they are to a verb. The letter of a
+phrase is the class of its head; `tokens.py` lists the classes.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from graph.facts import Quantity
+from graph.parse.dates import DateMention
+from graph.parse.frozen import dataclass
+from graph.parse.names.known_names import Player
+from graph.parse.names.people import Post
+from graph.parse.names.tokens import Token
+from graph.parse.rules import VerbForm
+
+# Classes of names that stand alone, of what may do something, of all that a preposition may govern.
+NAMES = frozenset("SOICBPXLKY")
+SUBJECTS = frozenset("SOICBPXhbqtwGu")
+NOUNS = frozenset("AETMRNhbkcqtGKSOICBPXLYwuJ#")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody in a phrase: whom it is, where it is written, and how many of theirs."""
+
+    player: Player
+    start: int
+    end: int
+    quantity: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase or a single word of a sentence; `letter` is the class of its head.
+
+    `actors` are those it means, `owners` those that a noun belongs to ("the Russian drill").
+    `words` are its words before the head. `inner` is a weapon named within ("S-400 deliveries").
+    `money` is what "a $40 million deal" is worth.
+    """
+
+    start: int
+    end: int
+    letter: str
+    word: str = ""
+    value: str = ""
+    actors: tuple[Actor, ...] = ()
+    owners: tuple[Actor, ...] = ()
+    words: tuple[str, ...] = ()
+    quantity: Quantity | None = None
+    place: Player | None = None
+    date: DateMention | None = None
+    verb: VerbForm | None = None
+    inner: "Phrase | None" = None
+    named: bool = False
+    content: int = 0
+    until: int = 0
+    post: Post | None = None
+    money: Quantity | None = None
+
+
+def actors_of(token: Token, quantity: Quantity | None = None) -> tuple[Actor, ...]:
+    """Return those whom a token names, `quantity` of theirs each; none if it is no name."""
+    mention = token.mention
+    if mention is None:
+        return ()
+    return tuple(Actor(player, mention.start, mention.end, quantity) for player in mention.players)
+
+
+def state_of(player: Player) -> Player | None:
+    """Return a state as itself, anybody else as the state that is theirs, if it is known."""
+    return player if player.kind == "State" else player.state
+
+
+def is_free(phrases: Sequence[Phrase], place: int) -> bool:
+    """Return whether the phrase at `place` hangs on no preposition."""
+    return place == 0 or phrases[place - 1].letter not in "fi2"
+
+
+def is_two(quantity: Quantity | None) -> bool:
+    """Return whether a number is exactly two."""
+    return quantity is not None and quantity.exact == 2
+
+
+def last_word(name: str) -> str:
+    """Return the last word of a name, in small letters."""
+    return name.lower().split()[-1] if name else ""
+
+
+def phrase_at(phrases: Sequence[Phrase], place: int) -> Phrase | None:
+    """Return the phrase at `place`, None beyond either end."""
+    return phrases[place] if 0 <= place < len(phrases) else None
+
+
+def ends_so(phrase: Phrase, words: Iterable[str]) -> bool:
+    """Return whether a noun is one of `words`, of one word or more: "full member"."""
+    told = " ".join([*phrase.words, phrase.word])
+    if not told.endswith(tuple(words)):  # the quick question first
+        return False
+    return f" {told}".endswith(tuple(f" {word}" for word in words))
+
+
+def is_club(phrase: Phrase) -> bool:
+    """Return whether a phrase is an organization, by its name or as "the bloc"."""
+    if phrase.letter == "O":
+        return bool(phrase.actors)
+    return phrase.letter == "G" and any(
+        actor.player.kind == "InternationalOrganization" for actor in phrase.actors
+    )
+
+
+def are_states(phrase: Phrase) -> bool:
+    """Return whether a phrase means states, and nobody else."""
+    return bool(phrase.actors) and all(a.player.kind == "State" for a in phrase.actors)
