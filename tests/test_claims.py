@@ -519,10 +519,10 @@ def test_two_sources_that_measure_the_same_in_one_year_are_one_number_with_a_con
         for f in found
         if f["origin"] == "curated"
     ]
-    # A program reads the second number too, where the curator did.
+    # A program reads the first and the last number too, where the curator did.
     conflicts = {c["value"] for f in found for c in f["conflicts"]}
     assert sorted(numbers) == [
-        ("people", 29, None),
+        ("people", 29, "same place"),
         ("share in arms", 1, "same measure, same place"),
     ]
     assert conflicts == {"2"}
