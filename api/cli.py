@@ -551,6 +551,7 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
         by_hash,
         settings.model(),
         _extractors(given, settings),
+        note=lambda told: print(told, file=sys.stderr),
     )
     _tell_troubles(evaluation.reports)
     bins = reliability(evaluation.outcomes)

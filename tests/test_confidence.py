@@ -138,6 +138,11 @@ def test_what_is_too_unsure_is_shown_when_asked_and_makes_no_fact(
         assert ("wait for a curator" in told.stderr) == bool(held)
         assert everything.stderr == ""
 
+    folder = texts[0].parent
+    judged = run("evaluate", str(folder / "gold.jsonl"), "--documents", str(folder), cwd=tmp_path)
+    assert f"{texts[-1].name}: " in judged.stderr
+    assert "too unsure to be told wait for a curator" in judged.stderr
+
     run("build", *map(str, texts), cwd=tmp_path)
     report = json.loads((tmp_path / "data" / "current" / "report.json").read_text())
     listed = run("review", *map(str, texts), "--about", "held", "--json", cwd=tmp_path)

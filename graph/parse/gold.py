@@ -356,7 +356,7 @@ def parse_file_with(
     sure = [s for s in read.statements if unsure or not s.held or s.read_by in waiting]
     if len(sure) < len(read.statements):
         left_out = len(read.statements) - len(sure)
-        note(f"{left_out} too unsure to be told wait for a curator (--unsure shows them)")
+        note(f"{left_out} too unsure to be told wait for a curator (`parse --unsure` shows them)")
     statements = sorted(sure, key=by_place)
     known = {entity.id: entity for entity in with_known(entities, statements)}
     lines = []
@@ -721,13 +721,14 @@ def evaluate_folder(
     extractors: Sequence[Chosen] = RULES_ALONE,
     *,
     unsure: bool = False,
+    note: Callable[[str], None] = lambda told: None,
 ) -> Evaluation:
     """Return how well `extractors` do on the annotated documents in the folder `documents`.
 
     `reports` are those on the extractors, document by document. `inexact` lists the predictions
     whose text is not what stands at their place; there should be none. Raises `DocumentError` if
     an annotated document is not in the folder. What is too unsure to make a fact counts only if
-    `unsure`.
+    `unsure`; `note` is told of each document in which something was left out, or nothing was read.
     """
     lines = read_gold(gold)
     predictions: list[Line] = []
@@ -736,9 +737,19 @@ def evaluate_folder(
     for name in sorted({line["doc"] for line in lines}):
         path = documents / name
         text = read_document(path, sources or {}).text
+        notes: list[str] = []
         found, told = parse_file_with(
-            extractors, path, entities, vocabulary, sources, model, unsure=unsure
+            extractors,
+            path,
+            entities,
+            vocabulary,
+            sources,
+            model,
+            note=notes.append,
+            unsure=unsure,
         )
+        for left_out in notes:
+            note(f"{name}: {left_out}")
         reports += told
         inexact += [line for line in found if text[line["start"] : line["end"]] != line["text"]]
         predictions += found
