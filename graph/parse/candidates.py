@@ -77,6 +77,12 @@ def built(rules: Rules) -> re.Pattern[str]:
     return re.compile(rf"\b([A-Z][\w. ]*?)-{by}\b|\b{once}-([A-Z][\w.]*)\b")
 
 
+@lru_cache(maxsize=4)
+def led(rules: Rules) -> re.Pattern[str]:
+    """Return the pattern for who leads a "US-led drill", which its group has."""
+    return re.compile(rf"\b([A-Z][\w. ]*?)-{any_of(rules.sets.led)}\b")
+
+
 @dataclass
 class Scene:
     """One sentence with all that is needed to find facts in it, and what was found so far.
@@ -112,6 +118,12 @@ class Scene:
         found = built(self.rules).search(self.plain, phrase.start, phrase.end)
         maker = self.reader.state_called(found.group(1) or found.group(2)) if found else None
         return [Actor(maker, phrase.start, phrase.end)] if maker is not None else []
+
+    def led_by(self, phrase: Phrase) -> list[Actor]:
+        """Return who leads or hosts the exercise of "the Kenyan-led drill"."""
+        found = led(self.rules).search(self.plain, phrase.start, phrase.end)
+        leader = self.reader.state_called(found.group(1)) if found else None
+        return [Actor(leader, phrase.start, phrase.end)] if leader is not None else []
 
 
 # What may stand inside "agreed last week to", "fully took part in".

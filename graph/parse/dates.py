@@ -205,12 +205,14 @@ class _Grammar:
     def _stretch(
         self, text: str, start: int, end: int, anchor: Anchor | None, ahead: bool
     ) -> DateMention | None:
-        """Return the days of "from March 29 to April 9", "June 6-12", "between 3 and 14 May"."""
+        """Return the days of "from March 29 to April 9", "between 3 and 14 May", or the months of
+        "in May and June"."""
         months = [self.months[m.group().rstrip(".").lower()] for m in self._sense.finditer(text)]
         years = [int(year) for year in re.findall(rf"(?<!\d){_YEAR}", text)]
         bare = re.sub(rf"(?<!\d){_YEAR}\b", "", text)
         days = [int(day) for day in re.findall(r"\d{1,2}", bare)]
-        if not months or len(days) != 2 or (not years and anchor is None):
+        by_month = not days and len(months) == 2
+        if not months or (len(days) != 2 and not by_month) or (not years and anchor is None):
             return None
         first, last = months[0], months[-1]
         if years:
@@ -219,8 +221,11 @@ class _Grammar:
             assert anchor is not None
             until = int(self._monthly("", "", text[self._last(text) :], anchor.day, ahead)[:4])
         begun = years[0] if len(years) > 1 else until - (first > last)
-        when = f"{begun:04d}-{first:02d}-{days[0]:02d}/{until:04d}-{last:02d}-{days[1]:02d}"
-        valid = _valid(when) and when[:10] < when[11:]
+        since, to = f"{begun:04d}-{first:02d}", f"{until:04d}-{last:02d}"
+        if not by_month:
+            since, to = f"{since}-{days[0]:02d}", f"{to}-{days[1]:02d}"
+        when = f"{since}/{to}"
+        valid = _valid(when) and since < to
         return DateMention(start, end, when, inferred=not years) if valid else None
 
     def _last(self, text: str) -> int:

@@ -109,7 +109,7 @@ def _ships(plain: str, gazetteer: Gazetteer) -> Iterator[Mention]:
     for found in re.finditer(pattern, plain):
         state = gazetteer.named(prefixes[found.group(1)])
         if state is not None:
-            ship = Player(found.group(), "ArmedForce", known=False, state=state, trust=0.9)
+            ship = Player(found.group(), "ArmedForce", known=False, state=state)
             yield Mention(found.start(), found.end(), "B", (ship,))
 
 
@@ -503,12 +503,17 @@ def _as_exercises(plain: str, mentions: list[Mention], forms: "Forms") -> list[M
     mentions = _whole_names(plain, mentions)
     called = set()
     for mention in mentions:
+        name = plain[mention.start : mention.end]
+        body = mention.letter == "B" and not any(p.known for p in mention.players)
+        if body and " " in name and forms.exercise_apposed.match(plain, mention.end):
+            called.add(name)  # "Amber Guard, an exercise"
         if mention.letter != UNKNOWN:
             continue
-        name = plain[mention.start : mention.end]
         before = forms.exercise_before.search(plain[max(0, mention.start - 40) : mention.start])
         after = forms.exercise_after.match(plain, mention.end)
-        if before or (after and (" " in name or after.group("year"))) or _NAVAL.fullmatch(name):
+        apposed = " " in name and forms.exercise_apposed.match(plain, mention.end) is not None
+        named = (after and (" " in name or after.group("year"))) or apposed
+        if before or named or _NAVAL.fullmatch(name):
             called.add(name)
     mentions = [_numbered(plain, mention, forms.rules) for mention in mentions]
     if not called:
@@ -516,7 +521,7 @@ def _as_exercises(plain: str, mentions: list[Mention], forms: "Forms") -> list[M
     found = []
     for mention in mentions:
         name = plain[mention.start : mention.end]
-        if mention.letter in (UNKNOWN, WEAK) and name in called:
+        if mention.letter in (UNKNOWN, WEAK, "B") and name in called:
             player = Player(name, "JointExercise", known=False, trust=0.85)
             mention = replace(mention, letter="E", players=(player,))
         found.append(mention)

@@ -7,6 +7,7 @@ date counts as inferred.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from graph.parse.frozen import dataclass
@@ -38,12 +39,27 @@ def find_date(clause: Clause, frame: Frame, event: Phrase | None) -> Dated | Non
         after = clause.verbal and place is not None and place < clause.place
         if after and told is not None and told.end <= event.start:
             return None  # "left in 2017, and the 2013 accord, concluded by" is of 2013
+    stated = beside if beside is not None and beside.phrase is not None else None
+    edition = _edition(clause, frame, event)
+    if edition is not None and beside is not None and beside.when.startswith(edition.when):
+        edition = None  # "March 2025: A holds Amber Lion 2025"
     return (
-        beside
-        or _edition(clause, frame, event)
+        _of_subject(clause, frame)
+        or stated
+        or edition
+        or beside
         or _own_date(clause, frame, event)
         or _of_section(clause, frame)
     )
+
+
+def _of_subject(clause: Clause, frame: Frame) -> Dated | None:
+    """Return the date of "last July's drill" that brings together, sees, draws."""
+    subject = clause.subject
+    if frame.kind != "JointExercise" or subject is None or subject.letter != "E":
+        return None
+    date = subject.date
+    return Dated(date.when, date.inferred, subject) if date is not None and date.when else None
 
 
 def lacks_time(clause: Clause, frame: Frame, date: Dated | None) -> bool:
@@ -143,12 +159,28 @@ def _date_of_passive(clause: Clause) -> Dated | None:
 
 def _edition(clause: Clause, frame: Frame, event: Phrase | None) -> Dated | None:
     """Return the year of "African Lion 2022", for an exercise that nothing else dates."""
-    if frame.kind != "JointExercise" or event is None:
+    if frame.kind != "JointExercise":
         return None
-    found = _EDITION_YEAR.match(clause.scene.plain, event.end) or _EDITION_YEAR.search(
-        clause.scene.plain, event.start, event.end
-    )
-    return Dated(found.group(1), True, None) if found is not None else None
+    plain = clause.scene.plain
+    for drill in _drills(clause, event):
+        found = _EDITION_YEAR.match(plain, drill.end)
+        found = found or _EDITION_YEAR.search(plain, drill.start, drill.end)
+        if found is not None:
+            return Dated(found.group(1), True, None)
+    return None
+
+
+def _drills(clause: Clause, event: Phrase | None) -> Iterator[Phrase]:
+    """Yield the exercise that a clause tells of, and those that it is at or that are it."""
+    places = [clause.place_of(event)] if event is not None else []
+    yield from [event] if event is not None else []
+    for place in (p for p in places if p is not None and p > 1):
+        at = place - 2 - (clause.phrases[place - 2].letter == "D")
+        if clause.phrases[place - 1].letter == "," and clause.phrases[at].letter == "E":
+            yield clause.phrases[at]  # "Amber Lion 2023, an exercise in which"
+    around = [p for name in clause.rules.sets.within for p in clause.slots.get(name, ())]
+    around += [clause.subject] if clause.subject is not None else []
+    yield from (p for p in around if p.letter == "E" and p is not event)
 
 
 def _own_date(clause: Clause, frame: Frame, event: Phrase | None) -> Dated | None:

@@ -105,6 +105,8 @@ def _conditions(clause: Clause, frame: Frame, word: str) -> bool:
     group = clause.group
     if "passive_only" in frame.flags and not (group and group.passive):
         return False
+    if "active" in frame.flags and group and group.passive:
+        return False
     if word in frame.listed("not_verbs"):
         return False
     if "by_agreement" in frame.flags and not any(

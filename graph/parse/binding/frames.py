@@ -20,7 +20,7 @@ from graph.parse.binding.players import actors_at
 from graph.parse.binding.spoken import binds_as_told, is_told_already
 from graph.parse.binding.trade import Part, parts_of
 from graph.parse.binding.weapons import is_generic, weapons_at
-from graph.parse.candidates import Candidate
+from graph.parse.candidates import Candidate, led
 from graph.parse.frozen import dataclass, replace
 from graph.parse.rules import Frame, Rules, any_of
 from graph.parse.syntax.clauses import Slots, slots_after
@@ -341,7 +341,9 @@ def _exercise_name(clause: Clause, event: Phrase) -> str | None:
     if following.letter == "X" and following.start - event.end == 1:
         return clause.scene.plain[following.start : following.end]
     before = _NAME_BEFORE.search(clause.scene.plain[event.content : event.until])
-    return before.group(1) if before is not None else None
+    if before is None or led(clause.rules).search(before.group(1)):
+        return None  # "the US-led exercise" has no name
+    return before.group(1)
 
 
 def _span(binding: Binding, roles: _Roles, date: Dated | None) -> tuple[int, int]:

@@ -87,7 +87,10 @@ def actors_at(search: Search, name: str) -> list[Actor]:
             return theirs
     if name == "owner":
         deed = clause.phrases[clause.deed].owners if clause.deed is not None else ()
-        return [*search.event.owners, *deed] if search.event is not None else list(deed)
+        if search.event is None:
+            return list(deed)
+        led = clause.scene.led_by(search.event) if search.event.letter == "E" else []
+        return [*search.event.owners, *led, *deed]
     if name == "last_exercise":
         drilled = clause.scene.reader.discourse.drilled
         where = (clause.trigger.start, clause.trigger.end)
@@ -180,7 +183,8 @@ def actors_at(search: Search, name: str) -> list[Actor]:
     if name == "agent" and search.clause.kind == "Meeting":
         return _persons_meant(search, _he(search) or _acting(search))
     if name == "agent" and search.clause.kind == "JointExercise":
-        return [*_acting(search), *_joined_by(search), *_unnamed_host(search)]
+        others = (*_joined_by(search), *_unnamed_host(search), *_runner(search))
+        return [*_acting(search), *others]
     if name.startswith("last_") and name.removeprefix("last_") in _SIDES:
         return _of_last_trade(search, name.removeprefix("last_"))
     if name == "ordered_from":
@@ -358,6 +362,9 @@ def _theirs(search: Search, event: Phrase) -> list[Actor]:
     if event.words[:1] != ("their",) or event.letter not in "ARE":
         return []
     about = search.clause.scene.reader.discourse.subject
+    doer = search.clause.subject
+    if event.letter == "E" and doer is not None and len(doer.actors) > 1 and doer.letter in "ShbB":
+        return []  # "A and B held their drill": those who hold it
     if event.letter == "E" and len(about) > 1 and all(p.kind == "State" for p in about):
         where = (event.start, event.end)
         return [Actor(replace(p, trust=p.trust * 0.8), *where) for p in about]
@@ -579,6 +586,25 @@ def _unnamed_host(search: Search) -> list[Actor]:
     return [Actor(replace(host, trust=host.trust * 0.7), *where)] if host is not None else []
 
 
+def _runner(search: Search) -> list[Actor]:
+    """Return who holds what others take part in: "joined Mosi, a drill that A runs", "run by A"."""
+    phrases, holding = search.clause.phrases, search.clause.rules.words["holding"]
+    place = search.clause.place_of(search.event) if search.event is not None else None
+    if place is None or phrases[place].letter != "E":
+        return []
+    at = place + 1
+    at += "".join(p.letter for p in phrases[at : at + 2]) in ("D,", "DE")
+    at += 2 * ("".join(p.letter for p in phrases[at : at + 2]) == ",E")
+    first, second, third = (phrase_at(phrases, at + i) for i in range(3))
+    if first is None or second is None or third is None:
+        return []
+    by = first.verb is not None and first.verb.form in ("either", "participle")
+    runs = first.verb if by and second.word == "by" else third.verb if first.letter == "?" else None
+    whose = third if by else second
+    held = runs is not None and runs.base in holding and whose.letter in "SbB"
+    return list(whose.actors) if held else []
+
+
 def _doer_before(search: Search) -> Phrase | None:
     """Return the subject of the verb before that of the clause."""
     clause, phrases = search.clause, search.clause.phrases
@@ -713,8 +739,9 @@ def _hosts(search: Search) -> list[Actor]:
         slots, _ = slots_after(phrases, i + 1, rules)
         found = [a for name in ("by", "with") for p in slots.get(name, ()) for a in p.actors]
         group = verb_group(phrases, i, rules)
-        subject = find_subject(phrases, group) if verb.base == "host" else None
-        if subject is not None and subject.letter == "S" and not group.passive:
+        holds = verb.base == "host" or any(p.letter == "?" for p in phrases[max(0, i - 3) : i])
+        subject = find_subject(phrases, group) if holds else None
+        if subject is not None and subject.letter in "Sb" and not group.passive:
             found += subject.actors
         if found:
             return found

@@ -110,7 +110,15 @@ class Forms:
             rf"\b(?:{drills})[ ](?:(?:named|called|codenamed|code-named|dubbed)[ ])?[\"']?\Z",
             re.IGNORECASE,
         )
-        self.exercise_after = re.compile(rf"(?P<year>[ ](?:19|20)\d\d)?[ ](?:{drills})\b")
+        self.exercise_after = re.compile(
+            rf"(?P<year>[ ](?:19|20)\d\d)?(?:[ ]\([^()]{{2,20}}\))?[ ](?:{drills})\b"
+        )
+        # "Amber Guard off Lima, their first exercise".
+        articles, places = any_of(rules.sets.apposed), alternatives(rules.words["where"])
+        self.exercise_apposed = re.compile(
+            rf"(?:[ ](?:19|20)\d\d)?(?:[ ](?:{places})[ ](?:[A-Z]\w+[ ]?){{1,3}})?,?[ ]?[,(—–][ ]?"
+            rf"{articles}[ ](?:[\w'’-]+[ ]){{0,6}}?(?:{drills})\b"
+        )
         self.common = frozenset(
             words[0]
             for entries in rules.lexicon.values()

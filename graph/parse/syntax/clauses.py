@@ -130,9 +130,17 @@ class _Group:
         self._weigh(self.rules.words["hedges"].get(phrase.word))
         self.at -= 1
         comma = self.at >= 0 and self.phrases[self.at].letter == ","
-        if comma and self.at > 0 and self.phrases[self.at - 1].actors:
+        if comma and self.at > 0 and self.phrases[self.at - 1].actors and not self._after_which():
             self.at -= 1
         return True
+
+    def _after_which(self) -> bool:
+        """Return whether the comma may close "Chad, which borders Mali, also signed"."""
+        first = clause_start(self.phrases, self.at)
+        opened = range(first + 1, self.at)
+        return any(
+            self.phrases[i].letter == "?" and self.phrases[i - 1].letter == "," for i in opened
+        )
 
     def _weigh(self, modality: str | None) -> None:
         if modality:

@@ -637,9 +637,8 @@ class Reader:
         body = actors[0].player
         if body.state is None and not body.known:
             owner = phrase.owners[0].player
-            named = replace(
-                body, means=f"{self._adjective(owner)} {body.means}", state=state_of(owner)
-            )
+            means, state = f"{self._adjective(owner)} {body.means}", state_of(owner)
+            named = replace(body, means=means, state=state, trust=owner.trust)
             return (Actor(named, phrase.start, head.end), *self._owner_bodies(phrase, head)[1:])
         return (*self._owner_bodies(phrase, head), *actors)
 
