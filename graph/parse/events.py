@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graph.facts import Modality, Polarity, Status
 from graph.parse.binding.fitting import noun_frames
-from graph.parse.binding.frames import bind, find_traded
-from graph.parse.candidates import Candidate, Reading, Scene, made, particles_end
+from graph.parse.binding.frames import bind, find_owned, find_traded
+from graph.parse.candidates import WEAPONS, Candidate, Reading, Scene, made, particles_end
 from graph.parse.frozen import replace
 from graph.parse.kinds.drills import find_drills
 from graph.parse.kinds.figures import find_figures
@@ -215,6 +215,7 @@ class _Finder:
         told = [found for found in told if not _only_in_use(found, told)]
         yield from (found for found in told if not _only_a_visit(found, told))
         yield from self._traders()
+        yield from self._owned([found for found in told if found.kind == "ArmsTransfer"])
 
     def _traders(self) -> Iterator[Candidate]:
         """Yield for "Peru became the first buyer of China's HQ-9", "Italy, the supplier of ..."."""
@@ -237,6 +238,28 @@ class _Finder:
                 continue
             clause = Clause(self.scene, place, place + 1)
             yield from find_traded(clause, side, subject)
+
+    def _owned(self, told: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Yield for "Peru's Chinese-made tanks", "Peru already has Chinese-made tanks"."""
+        for place, phrase in enumerate(self.phrases):
+            if phrase.letter not in WEAPONS or not self.scene.built_by(phrase):
+                continue
+            whose = self._whose(place)
+            if whose is not None and not any(c.start <= phrase.start < c.end for c in told):
+                yield from find_owned(Clause(self.scene, place, place + 1), whose)
+
+    def _whose(self, place: int) -> Phrase | None:
+        """Return the phrase of whoever has the things at a place, as them."""
+        phrase, before = self.phrases[place], phrase_at(self.phrases, place - 1)
+        if before is not None and before.letter == "f" and not phrase.owners:
+            phrase = self.phrases[place - 2]  # "Peru's fleet of Chinese-made tanks"
+        if phrase.owners:
+            return replace(phrase, actors=phrase.owners)
+        at = place - 2
+        while at > 0 and self.phrases[at].letter == "r":
+            at -= 1
+        has = before is not None and before.word in self.rules.sets.having
+        return self.phrases[at] if has and at >= 0 and self.phrases[at].letter == "S" else None
 
     def _arms_trader(self, place: int, side: str) -> Iterator[Candidate]:
         """Yield for "Peru is Kenya's main arms supplier", "Peru's largest arms buyer is Kenya"."""

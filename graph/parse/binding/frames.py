@@ -96,6 +96,14 @@ def find_traded(clause: Clause, side: str, subject: Phrase) -> list[Candidate]:
     return found
 
 
+def find_owned(clause: Clause, whose: Phrase) -> list[Candidate]:
+    """Return the transfers of "Peru's Chinese-made tanks"; `whose` are those who have them."""
+    clause.slots = {"object": [clause.trigger], "trader": [whose]}
+    clause.until = clause.trigger.end
+    frame = clause.rules.trade["owner"]
+    return find_facts(Binding(clause, frame, clause.trigger.word, None, clause.slots))
+
+
 def find_facts(binding: Binding) -> list[Candidate]:
     """Return the facts of a frame that fits: one for each who is told of apart, none if a role
     stays empty."""

@@ -9,7 +9,7 @@ further one had to look.
 import re
 
 from graph.parse.binding.trade import abroad, at_home, recipient_meant, supplier_meant
-from graph.parse.binding.weapons import is_arm, same_weapon
+from graph.parse.binding.weapons import is_arm, last_traded, same_weapon
 from graph.parse.candidates import WEAPONS
 from graph.parse.frozen import replace
 from graph.parse.kinds.takers import exercise_name, find_takers
@@ -202,6 +202,12 @@ def actors_at(search: Search, name: str) -> list[Actor]:
         return [a for p in near if _is_near(search, p) for a in p.actors]
     if name == "same_recipient":  # "A has received drones, while the delivery of jets by Peru"
         return _same_recipient(search)
+    if name == "under_contract":
+        return _under_contract(search)
+    if name == "head_owner":  # "a Swedish licence for the sale of tanks"
+        link, head = (phrase_at(clause.phrases, clause.place - step) for step in (1, 2))
+        hangs = link is not None and link.word in ("for", "on", "of") and head is not None
+        return list(head.owners) if hangs and head is not None and head.letter in "wRA" else []
     if name == "signed_with":  # "an order for 24 jets, signed with Saab in 2023"
         return _signed_with(search)
     if name == "subject_owner" and clause.subject is not None:
@@ -676,6 +682,9 @@ def _text_buyer(search: Search) -> list[Actor]:
     meant = group is None or ((group.after_to or group.gerund) and clause.subject is None)
     if not told and not meant:
         return []
+    whole = group is not None and group.first < group.place
+    if told and whole and _same_recipient(search):  # "A bought jets, while ships were ordered"
+        return _same_recipient(search)
     about = discourse.subject
     state = about[0] if len(about) == 1 else None
     state = state if state is None or state.kind == "State" else state.state
@@ -707,7 +716,7 @@ def _others_named(search: Search, buyer: Player) -> bool:
 def _of_last_trade(search: Search, side: str) -> list[Actor]:
     """Return who delivers what the sentence before ordered, or gets it."""
     clause = search.clause
-    player = clause.scene.reader.discourse.traded().get(side)
+    player = last_traded(search, side)
     where = (clause.trigger.start, clause.trigger.end)
     return [Actor(replace(player, trust=player.trust * 0.75), *where)] if player else []
 
@@ -795,6 +804,26 @@ def _signed_with(search: Search) -> list[Actor]:
     slots, _ = slots_after(phrases, at + 1, clause.rules)
     told = ([a for p in slots.get(name, ()) for a in p.actors] for name in ("with", "from", "to"))
     return next((found for found in told if found), [])
+
+
+def _under_contract(search: Search) -> list[Actor]:
+    """Return with whom it is that somebody gets a thing "under a contract signed with Saab"."""
+    phrases = search.clause.phrases
+    for place in range(1, len(phrases) - 1):
+        under = phrases[place - 1].word in ("under", "through", "as part of")
+        if phrases[place].letter in "AR" and under:
+            until = next(
+                (i for i in range(place, len(phrases)) if phrases[i].letter in ",;:"), None
+            )
+            slots, _ = slots_after(phrases[:until], place + 1, search.clause.rules)
+            signed = next(
+                (i for i in range(place, until or len(phrases)) if phrases[i].letter == "v"), None
+            )
+            if "with" not in slots and signed is not None:
+                slots, _ = slots_after(phrases[:until], signed + 1, search.clause.rules)
+            firms = (_firm_behind(search, phrase) for phrase in slots.get("with", ()))
+            return [actor for phrase in firms for actor in phrase.actors][:1]
+    return []
 
 
 def _reached(search: Search) -> list[Actor]:

@@ -16,6 +16,8 @@ from graph.parse.syntax.phrases import Actor, Phrase, is_free, last_word, phrase
 from graph.parse.syntax.places import Search
 from graph.parse.syntax.predicates import Clause
 
+_SIDES = ("from", "to", "by")  # before who sells or buys
+
 # How sure it is that what was told of a weapon, of a trade, of the maker's state holds here too.
 _TOLD, _BEFORE, _MADE, _HOME = 0.8, 0.75, 0.7, 0.65
 
@@ -111,7 +113,7 @@ def parts_of(clause: Clause) -> list[Part]:
         several = phrase.quantity is not None or phrase.words[:1] in (("a",), ("an",))
         counted = phrase.letter in "Kk" or (phrase.letter in "hX" and several)
         after = phrase_at(phrases, i + 1)
-        linked_too = after is not None and after.word in ("from", "to", "by")
+        linked_too = after is not None and after.word in _SIDES
         counted = counted or (phrase.letter in "hX" and not phrase.owners and linked_too)
         first = i
         of, number = phrase_at(phrases, i - 1), phrase_at(phrases, i - 2)
@@ -123,7 +125,7 @@ def parts_of(clause: Clause) -> list[Part]:
         if counted and linked and parted:
             bounds.append(i)
             linked = False
-        linked = linked or phrase.word in ("from", "to", "by")
+        linked = linked or phrase.word in _SIDES or phrase.letter == "D"
     if len(bounds) < 2 or not linked:
         return []
     parts = [
@@ -133,6 +135,10 @@ def parts_of(clause: Clause) -> list[Part]:
     slot = next((name for name, listed in parts[0].items() if listed[0].letter in "Kkh"), "object")
     for part in parts[1:]:
         part[slot] = [*part.pop("object", ()), *part.get(slot, ())]
+    for name in _SIDES:  # "six boats to Peru in 2019 and two in 2021"
+        told = [part[name] for part in parts if name in part]
+        for part in parts if len(told) == 1 else ():
+            part.setdefault(name, told[0])
     starts = (0, *(phrases[first].start for first in bounds[1:]))
     return [
         Part(first, last, since, slots)
@@ -168,7 +174,8 @@ def abroad(search: Search) -> list[Actor]:
 
 
 def _parties(search: Search) -> list[Actor]:
-    found = (*search.phrases("agent"), *search.phrases("between"))
+    talks = () if search.clause.verbal else search.phrases("with")
+    found = (*search.phrases("agent"), *search.phrases("between"), *talks)
     return [actor for phrase in found for actor in phrase.actors]
 
 
@@ -180,6 +187,8 @@ def _home_of(actor: Actor) -> str:
 def recipient_meant(search: Search) -> list[Actor]:
     """Return who gets the weapons of a clause: who got them last, or whom the text is about."""
     clause = search.clause
+    if any(p.letter in "wGq" and not p.actors for p in search.slots.get("to", ())):
+        return []  # "sold 72 jets to the desert kingdom", whoever that is
     discourse = clause.scene.reader.discourse
     traded = discourse.traded()
     recipient, weapon = traded.get("recipient"), traded.get("weapon")
@@ -267,9 +276,10 @@ def _made_elsewhere(search: Search, seller: Player) -> bool:
 
 
 def seller_told(phrases: Sequence[Phrase]) -> Player | None:
-    """Return whose exports of arms a sentence speaks of: "Turkey expands exports of drones"."""
+    """Return whose exports of arms a sentence speaks of: "Turkey expands exports of drones",
+    "Turkey's arms sales"."""
     for place, phrase in enumerate(phrases):
-        if phrase.letter != "T" or not phrase.word.startswith("export"):
+        if phrase.letter != "T" or not phrase.word.startswith(("export", "sales", "supplies")):
             continue
         of, thing = phrase_at(phrases, place + 1), phrase_at(phrases, place + 2)
         arms = of is not None and of.letter == "f" and thing is not None and thing.letter in "Kkh"

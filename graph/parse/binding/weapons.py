@@ -53,6 +53,7 @@ def weapons_at(search: Search, name: str) -> list[Actor]:
             *search.slots.get("including", ()),
             *search.slots.get("such as", ()),
             *search.slots.get("of", ()),
+            *_beside(search),
         ]
     listed = [phrase for phrase in listed if not _owns(search, phrase)]
     found = [actor for phrase in listed for actor in _weapon(search, _counted(search, phrase))]
@@ -64,6 +65,13 @@ def weapons_at(search: Search, name: str) -> list[Actor]:
         named = [actor for phrase in told for actor in _weapon(search, _counted(search, phrase))]
         exact = [actor for actor in named if not is_generic(search, actor)]
     return exact or found[:1]
+
+
+def _beside(search: Search) -> list[Phrase]:
+    """Return the weapons of "six trainers, along with one Su-25"."""
+    names = search.clause.rules.sets.beside - {"with"}
+    listed = (p for name in names for p in search.slots.get(name, ()))
+    return [p for p in listed if p.letter in WEAPONS and not p.owners]
 
 
 def _is_in_a_list(search: Search, actor: Actor, found: Sequence[Actor]) -> bool:
@@ -97,8 +105,7 @@ def same_weapon(search: Search, phrase: Phrase) -> Player | None:
         return _more_of_them(search, phrase, last)
     sets = search.clause.rules.sets
     definite = not sets.definite.isdisjoint(phrase.words)
-    more = sets.definite | sets.only_more | sets.counts
-    only = all(word[:1].isdigit() or word in more for word in phrase.words)
+    only = _only_counts(search, phrase)
     owned = any(owner.end <= phrase.content for owner in phrase.owners)
     kind = phrase.letter == "w" and phrase.word in sets.kinds_of_things and definite
     if (phrase.letter not in "kh" and not kind) or not only or owned or phrase.inner:
@@ -116,6 +123,13 @@ def same_weapon(search: Search, phrase: Phrase) -> Player | None:
     if player is None or not _of_that_sort(search, phrase.word, player):
         return None
     return replace(player, trust=player.trust * 0.8)
+
+
+def _only_counts(search: Search, thing: Phrase) -> bool:
+    """Return whether the words before a noun only say which or how many: "the first two boats"."""
+    sets = search.clause.rules.sets
+    words = sets.definite | sets.only_more | sets.counts
+    return all(word[:1].isdigit() or word in words for word in thing.words)
 
 
 def _more_of_them(search: Search, number: Phrase, last: Player | None) -> Player | None:
@@ -160,13 +174,22 @@ def _is_of_trade(search: Search, thing: Phrase) -> bool:
     return noun is not None and noun.letter == "T"
 
 
+def last_traded(search: Search, role: str) -> Player | None:
+    """Return who or what played a role in the last transfer, of this sentence or before."""
+    before = search.clause.trigger.start
+    here = [c.roles for c in search.clause.scene.trades if c.roles["weapon"][0].end <= before]
+    if here:
+        return here[-1][role][0].player if role in here[-1] else None
+    return search.clause.scene.reader.discourse.traded().get(role)
+
+
 def _arrived(search: Search) -> list[Phrase]:
     """Return what arrived of the last transfer: "the first of the jets", "the first two"."""
-    clause, traded = search.clause, search.clause.scene.reader.discourse.traded().get("weapon")
+    clause, traded = search.clause, last_traded(search, "weapon")
     subject = clause.subject
     place = clause.place_of(subject) if subject is not None else None
-    if traded is None or subject is None or place is None:
-        return []
+    if traded is None or subject is None or place is None or subject.letter == "T":
+        return []  # "the delivery of four tanks followed" is told by its noun
     of, whole = phrase_at(clause.phrases, place + 1), phrase_at(clause.phrases, place + 2)
     if of is not None and of.letter == "f" and whole is not None:
         whole = replace(whole, quantity=subject.quantity)
@@ -181,7 +204,7 @@ def _arrived(search: Search) -> list[Phrase]:
     generic = thing.letter in "kh" and not words.isdisjoint(
         {*traded.means.lower().split()[-1:], *clause.rules.names["general_weapons"]}
     )
-    if not same and not generic:
+    if not same and not (generic and _only_counts(search, thing)):
         return []
     actor = Actor(traded, thing.start, thing.end, thing.quantity)
     return [replace(thing, letter="K", actors=(actor,))]

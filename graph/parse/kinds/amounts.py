@@ -410,9 +410,12 @@ class _Amounts:
         return self._amount("statistic.ranked", self._somebody(), None, self.place, self.place)
 
     def _of_them(self) -> Amount | None:
-        """Return "Indonesia supplies 1,230 of them"."""
+        """Return "Indonesia supplies 1,230 of them", but none of the weapons told of before."""
         of, them = phrase_at(self.phrases, self.place + 1), phrase_at(self.phrases, self.place + 2)
         if of is None or them is None or of.letter != "f" or them.word not in ("them", "these"):
+            return None
+        arms = any(p.letter in "KkE" for p in self.phrases[: self.place])
+        if arms or self.scene.reader.discourse.weapon_age <= 1:
             return None
         return self._amount("statistic.ranked", self._somebody(), None, self.place, self.place + 2)
 

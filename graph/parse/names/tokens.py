@@ -400,7 +400,7 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
         return "r"  # "the drill south of Crete"
     if token.word == "either" and before is not None and before.letter == "2":
         return "r"  # "pressed Peru to either buy tanks or"
-    if token.word in ("has", "have", "had") and _has_things(after):
+    if token.word in ("has", "have", "had") and _has_things(after, rules):
         return "v"  # "Peru has 12 MiG-29s", no auxiliary
     if token.word == "done" and after is not None and after.word in ("at", "in"):
         return "v"  # "an agreement done at Lima on 4 May"
@@ -443,9 +443,13 @@ def _describes_arms(token: Token, before: Token, after: Token) -> bool:
     return participle and after.letter in "Kkh" and (traded or of)
 
 
-def _has_things(after: Token | None) -> bool:
-    """Return whether a number or name of weapons follows "has": what somebody has."""
-    return after is not None and after.letter in "#K"
+def _has_things(after: Token | None, rules: Rules) -> bool:
+    """Return whether a number or name of weapons follows "has", or "Chinese-made" things: what
+    somebody has."""
+    if after is None:
+        return False
+    made = after.word.rpartition("-")
+    return after.letter in "#K" or (bool(made[0]) and made[2] in rules.sets.built)
 
 
 def _describes(tokens: Sequence[Token], place: int) -> bool:
@@ -527,6 +531,7 @@ def _verbal(token: Token, before: Token | None, after: Token | None) -> bool:
             and token.verb.form == "s"
             and after is not None
             and after.letter in _OBJECT_AFTER
+            and not before.word.endswith(("ous", "ful", "ble"))  # "its ambitious plans to"
         )
     if token.verb.form in ("either", "participle", "ing") and after is not None:
         noun_after = after.letter in "AETMRkhbqtcGw" and before.letter in "J#"

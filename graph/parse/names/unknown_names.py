@@ -212,13 +212,18 @@ def _runs(plain: str, sentence: Sentence, forms: Forms) -> Iterator[_Run]:
         yield _Run(tuple(words), opens)
 
 
+_DAY = re.compile(r"[0-3]?\d(?:st|nd|rd|th)?")
+
+
 def _is_date(word: str, before: re.Match[str] | None, forms: Forms) -> bool:
-    """Return whether a large word is part of a date: "On Wednesday Kenya", "in June Kenya"."""
+    """Return whether a large word is part of a date: "On Wednesday Kenya", "in June Kenya", "on 3
+    May Kenya"."""
     if word in forms.rules.words["weekdays"]:
         return True
     if word not in forms.rules.words["months"] or before is None:
         return False
-    return _trimmed(before, forms).text.lower() in forms.sets.before_dates
+    earlier = _trimmed(before, forms).text.lower()
+    return earlier in forms.sets.before_dates or _DAY.fullmatch(earlier) is not None
 
 
 def _trimmed(found: re.Match[str], forms: Forms) -> _Word:

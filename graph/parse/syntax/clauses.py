@@ -39,6 +39,9 @@ class VerbGroup:
     after_to: bool
 
 
+_TIMES = (("this",), ("last",), ("each",), ("every",))  # "has this spring handed over"
+
+
 class _Group:
     """A verb group being read from the verb leftwards."""
 
@@ -111,16 +114,28 @@ class _Group:
         return self._inserted(phrase)
 
     def _inserted(self, phrase: Phrase) -> bool:
-        """Pass over the time of "have for the first time held", "will on Monday sign"."""
-        before = self.at - 1
-        if phrase.letter in "wD" and before > 0 and self.phrases[before].letter == "i":
-            before -= 1
-        elif phrase.letter != "D":
+        """Pass over the time of "have for the first time held", "will on Monday sign", "has this
+        spring handed over", and what stands in commas: "has, for its part, sold"."""
+        if phrase.letter == ",":
+            before = self._back(",", "vxn?") - 1
+        elif phrase.letter in "wD":
+            before = self._back("x", "vn?,SOIP")
+            first = self.phrases[before + 1]
+            if first.letter not in "iD" and first.words[:1] not in _TIMES:
+                return False
+        else:
             return False
         if before < 0 or self.phrases[before].letter != "x":
             return False
         self.at = before
         return True
+
+    def _back(self, wanted: str, barred: str) -> int:
+        """Return the place of a class of phrase, at most six back; -1 if a barred one is nearer."""
+        for i in range(self.at - 1, max(-1, self.at - 7), -1):
+            if self.phrases[i].letter in wanted + barred:
+                return i if self.phrases[i].letter in wanted else -1
+        return -1
 
     def _left(self) -> bool:
         self.at -= 1
@@ -306,8 +321,9 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
     if letter in "&s(if2v" or controlled:
         inverted = _after_comma(phrases, group.place) if group.gerund else None
         governing = _governing_subject(phrases, start, at) if controlled else None
-        said = main_subject(phrases, _after_that(phrases, start, at), at + 1)
-        first = governing or said or main_subject(phrases, start, at + 1)
+        begin = _main_clause(phrases, start, at)
+        said = main_subject(phrases, _after_that(phrases, begin, at), at + 1)
+        first = governing or said or main_subject(phrases, begin, at + 1)
         first = first or main_subject(phrases, 0, at)
         return first or inverted or _shared_subject(phrases, start, at)
     if letter == ")":
@@ -315,6 +331,14 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
             at -= 1
         at -= 1
     return climb(phrases, start, at)
+
+
+def _main_clause(phrases: Sequence[Phrase], start: int, at: int) -> int:
+    """Return where the main clause of "When Kenya bought jets, Peru reacted by" begins."""
+    if phrases[start].letter != "s":
+        return start
+    commas = (i for i in range(start + 2, at) if phrases[i].letter == ",")
+    return next((i + 1 for i in commas if new_clause(phrases[: at + 1], i)), start)
 
 
 def _is_first(phrase: Phrase) -> bool:
@@ -512,9 +536,11 @@ def _antecedent(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None
     """Return what "which" or "that" before a verb stands for; none after "in which"."""
     if phrases[at].word in ("which", "whom") and at - 3 >= start and phrases[at - 1].letter == "f":
         some, comma = phrases[at - 2], phrases[at - 3]
-        several = comma.letter == "," and not _SEVERAL.isdisjoint((some.word, *some.words))
+        several = not _SEVERAL.isdisjoint((some.word, *some.words))
+        several = comma.letter == "," and (several or some.letter == "#")
         told = several and at - 4 >= start and phrases[at - 4].letter in NOUNS
-        return phrases[at - 4] if told else None
+        things = told and some.letter == "#"
+        return climb(phrases, start, at - 4) if things else phrases[at - 4] if told else None
     if phrases[at].word not in ("which", "who", "that"):
         return None
     before = at - 1
@@ -649,21 +675,31 @@ def new_clause(phrases: Sequence[Phrase], at: int) -> bool:
         i += 1
     if _is_done(phrases, i):
         return True
-    if i + 1 >= len(phrases) or phrases[i].letter not in SUBJECTS:
+    if i + 1 >= len(phrases) or (
+        phrases[i].letter not in SUBJECTS and phrases[i].letter not in "Kk"
+    ):
         return False
     does = phrases[i + 1].letter in "vxn"
+    if phrases[i].letter in "Kkh" and phrases[i + 1].letter in "xn":
+        return True  # ", and four radars were sold"
     if not does and phrases[i + 1].letter == "f":  # "and Damen of the Netherlands built"
         does = phrases[i].actors != () and i + 3 < len(phrases) and phrases[i + 3].letter in "vxn"
     return does and bool(phrases[i].actors or phrases[i].letter == "w")
 
 
 def _is_done(phrases: Sequence[Phrase], at: int) -> bool:
-    """Return whether an event there has a verb: ", and an order for jets has followed"."""
+    """Return whether an event there has a verb: ", and an order for jets has followed", ", and its
+    purchase of jets, told of in May, never happened"."""
     if at >= len(phrases) or phrases[at].letter not in "TAEMR":
         return False
-    at += 1
+    noun, at = phrases[at], at + 1
     while at + 1 < len(phrases) and phrases[at].letter in "if":
         at += 2
+    if at < len(phrases) and phrases[at].letter == "," and noun.letter == "T":
+        closes = (
+            i + 1 for i in range(at + 1, min(len(phrases) - 1, at + 9)) if phrases[i].letter == ","
+        )
+        at = next(closes, at)
     return at < len(phrases) and phrases[at].letter in "xn"
 
 

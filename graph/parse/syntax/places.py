@@ -154,6 +154,8 @@ class Search:
         listed = self.slots.get("object", [])
         if len(listed) > 1 and listed[0].actors and listed[0].letter in "SOBCIXPbu":
             return listed[:1]
+        if len(listed) > 1 and listed[0].owners and listed[0].word in ("forces", "troops"):
+            return [replace(listed[0], actors=listed[0].owners)]  # "gave Peruvian forces radars"
         if len(listed) == 1 and listed[0].actors and self.slots.get("with"):
             return listed
         return []
