@@ -466,7 +466,7 @@ def _agreed(
     """Return between whom the last agreement is that a sentence tells of, its date and name."""
     for found in reversed(candidates):
         parties = found.roles.get("party", ())
-        if len(parties) > 1:
+        if len(parties) > 1 and found.rule != "agreement.contract":  # of contracts there are many
             when = found.times.get("signed") or found.times.get("date")
             return tuple(actor.player for actor in parties), when, found.texts.get("name")
     return (), None, None

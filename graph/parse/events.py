@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graph.facts import Modality, Polarity, Status
 from graph.parse.binding.fitting import noun_frames
-from graph.parse.binding.frames import bind, find_owned, find_traded
+from graph.parse.binding.frames import bind, contract_of, find_owned, find_traded
 from graph.parse.candidates import WEAPONS, Candidate, Reading, Scene, made, particles_end
 from graph.parse.frozen import replace
 from graph.parse.kinds.drills import find_drills
@@ -80,6 +80,12 @@ def _again(found: Candidate, told: Iterable[Candidate]) -> bool:
         and found.start < other.end
         for other in told
     )
+
+
+def _contracted(found: Candidate, told: Iterable[Candidate]) -> bool:
+    """Return whether a contract is one that the sentence has told: "signed deals with A to buy
+    tanks, to buy jets"."""
+    return found.rule == "agreement.contract" and _again(found, told)
 
 
 def _meets_as_told(
@@ -203,7 +209,7 @@ class _Finder:
         told: list[Candidate] = []
         for place, phrase in enumerate(self.phrases):
             if phrase.verb is not None and phrase.letter == "v":
-                told += self._by_verb(place)
+                told += [c for c in self._by_verb(place) if not _contracted(c, told)]
         for place, phrase in enumerate(self.phrases):
             if phrase.letter in EVENT_NOUNS and place not in self.scene.used:
                 homes = self.reader.discourse.homes
@@ -312,6 +318,7 @@ class _Finder:
                 self.scene.trades += [c for c in found if c.kind == "ArmsTransfer"]
                 self.scene.used |= clause.consumed
                 yield from found
+                yield from contract_of(clause, found)
                 return
 
     def _with_takers(self, told: Sequence[Candidate]) -> Iterator[Candidate]:

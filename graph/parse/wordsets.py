@@ -98,6 +98,7 @@ class WordSets:
     portfolios: frozenset[str] = frozenset()
     predecessors: frozenset[str] = frozenset()
     seeing: frozenset[str] = frozenset()
+    settling: frozenset[str] = frozenset()
     single_posts: frozenset[str] = frozenset()
     some_of_many: frozenset[str] = frozenset()
     staffs: frozenset[str] = frozenset()

@@ -109,6 +109,8 @@ def _conditions(clause: Clause, frame: Frame, word: str) -> bool:
         return False
     if word in frame.listed("not_verbs"):
         return False
+    if frame.kind == "Agreement" and _is_agreed_on(clause):
+        return False
     if "by_agreement" in frame.flags and not any(
         p.letter == "A" for p in clause.slots.get("by", ())
     ):
@@ -156,6 +158,8 @@ def _conditions(clause: Clause, frame: Frame, word: str) -> bool:
         return False
     if "witnessed" in frame.flags and not _is_witnessed(clause):
         return False
+    if "done" in frame.flags and (clause.deed is None or clause.scene.transferred):
+        return False
     if "complement" in frame.flags and _is_of_nothing(clause):
         return False
     if "alone" in frame.flags and not _pair_alone(clause):
@@ -178,7 +182,16 @@ def _has_name(clause: Clause, event: Phrase | None) -> bool:
     if event is None or event.named:
         return event is not None
     written = clause.scene.plain[event.content or event.start : event.end]
+    if written.isupper():
+        return True  # "the JCPOA"
     return not event.owners and any(word[:1].isupper() for word in written.split()[:-1])
+
+
+def _is_agreed_on(clause: Clause) -> bool:
+    """Return whether the verb only says what an agreement told before is to do: "signed a deal to
+    open a base"."""
+    paper = clause.matrix.object_of("A") if clause.matrix is not None else None
+    return paper is not None and paper in clause.scene.used
 
 
 def _is_of_nothing(clause: Clause) -> bool:

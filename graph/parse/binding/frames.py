@@ -7,7 +7,7 @@ of `dating.py`, how sure it is of `certainty.py`.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 
@@ -68,8 +68,8 @@ def bind(clause: Clause, frame: Frame, word: str) -> list[Candidate]:
         return _with_second_verb(clause, frame, word)
     if "complement" in frame.flags:
         _read_complement(clause)
-        if any(p.letter == "E" for p in clause.slots.get("object", ())):
-            return []  # "agreed to join the drill"
+        if any(p.letter in "EA" for p in clause.slots.get("object", ())):
+            return []  # "agreed to join the drill", "agreed to conclude a pact"
     parts = parts_of(clause) if frame.kind == "ArmsTransfer" else []
     if parts:
         whole, found = clause.slots, []
@@ -127,6 +127,38 @@ def find_facts(binding: Binding) -> list[Candidate]:
             {**roles, **{r: (player,) for r, player in zip(spread, players, strict=True)}},
         )
     ]
+
+
+def contract_of(clause: Clause, found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the agreement that a transfer of arms is told with: "signed a contract for 12 jets
+    with", "signed a deal to supply". None where no paper is signed, or one side is not known."""
+    deed = clause.matrix or clause
+    place = deed.object_of("AR") if deed.verbal else None
+    sold = next((c for c in found if c.kind == "ArmsTransfer"), None)
+    if sold is None or place is None or sold.polarity is Polarity.NEGATED:
+        return []
+    verb, paper = deed.trigger.verb, deed.phrases[place]
+    signs = verb is not None and verb.base in clause.rules.words["signs"]
+    if not signs or last_word(paper.word) not in clause.rules.names["contracts"]:
+        return []
+    parties: dict[str, Actor] = {}
+    for role in ("supplier", "recipient"):
+        for actor in sold.roles.get(role, ()):
+            parties.setdefault(actor.player.means, actor)
+    if len(parties) < 2:
+        return []
+    written = clause.scene.plain[paper.content or paper.start : paper.end]
+    when = next(iter(sold.times.values()), None)
+    inferred = frozenset({"signed"}) if sold.inferred else frozenset[str]()
+    value = {k: v for k, v in sold.quantities.items() if k == "value"}
+    return [
+        replace(
+            sold, kind="Agreement", rule="agreement.contract",
+            roles={"party": tuple(sorted(parties.values(), key=lambda actor: actor.start))},
+            times={"signed": when} if when else {}, inferred=inferred if when else frozenset(),
+            quantities=value, texts={"kindWritten": written}, codes={},
+        )
+    ]  # fmt: skip
 
 
 def _read_complement(clause: Clause) -> None:

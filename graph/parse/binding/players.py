@@ -136,6 +136,8 @@ def actors_at(search: Search, name: str) -> list[Actor]:
         verb, whom = (phrase_at(clause.phrases, clause.end + i) for i in (1, 2))
         base = verb.verb.base if verb is not None and verb.verb is not None else ""
         return list(whom.actors) if whom and base in clause.rules.sets.defending else []
+    if name == "with_first":
+        return _with_first(search)
     if name == "they_two":
         return _they_two(search)
     if name == "text_club":
@@ -349,7 +351,17 @@ def _other_party(search: Search) -> list[Actor]:
     if named or home is None or any(p.actors for p in search.slots.get("between", ())):
         return []
     where = (search.clause.trigger.start, search.clause.trigger.end)
-    return [Actor(replace(home, trust=home.trust * 0.7), *where)]
+    return [Actor(replace(home, trust=home.trust * 0.8), *where)]
+
+
+def _with_first(search: Search) -> list[Actor]:
+    """Return with whom it is, where a passive clause begins so: "With Peru, a pact was signed"."""
+    clause, phrases = search.clause, search.clause.phrases
+    first = clause_start(phrases, clause.place)
+    link, whom, comma = (phrase_at(phrases, first + i) for i in range(3))
+    opens = link is not None and link.word == "with" and comma is not None and comma.letter == ","
+    passive = clause.group is not None and clause.group.passive
+    return list(whom.actors) if opens and passive and whom is not None else []
 
 
 def _same_exercise(search: Search) -> list[Actor]:

@@ -61,7 +61,7 @@ _ORG = "(?P<org>(?:[JS]p?)?b|[SOICB])"
 _PATTERNS = {
     # Kenyan President X; Iran's President X; IAEA Director General X; the Thai foreign minister, X
     "post.before-name": (
-        rf"(?P<org>[JS]p?b|[JSOICB]|X(?=p))(?:\([OIX]\))?p?"
+        rf"(?P<org>[JS]p?b|[JSOICB]|X(?=p))(?:\([OIX]\))?(?:pr?)?"
         rf"(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}}(?:&{_T}{{1,2}})?{_OF}(?:id?w(?=,?P))?)"
         rf"(?:[2fi]d?[SLJ])?{_SHORT},?[tgd]{{0,4}}?(?P<who>P)(?:,(?=[vx]))?"
     ),

@@ -77,6 +77,8 @@ def _next_member(
     if not fits or (links == "," and not _list_goes_on(phrases, place)):
         return None
     follows = place + 1 < len(phrases) and phrases[place + 1].letter in "vx"
+    if follows and is_two(phrase.quantity) and len(phrase.actors) == 2:
+        return None  # "met the Danish minister, Jane Roe, and the two signed"
     one = follows and phrases[place + 1].word in ("is", "was", "has", "does")
     if links == "&" and one and _governed(phrases, members[0]) and len(members) == 1:
         return None  # "bought six from Russia and Myanmar is getting more"

@@ -38,6 +38,7 @@ _OPENING = frozenset("d#Jw") | NAMES | _HEADS  # what a noun phrase begins with
 _BODIES = frozenset("SOBbIC")
 _NUMBERED_LOOKAHEAD = re.compile(r"[wXKJ]{0,2}?#[wXKJ]{0,2}?[AETMRNhbkcqtG]")
 _LOOKAHEAD = re.compile(r"[wXKJ]{0,4}?[AETMRNhbkcqtG]")
+_DATED_PAPER = re.compile(r"[wXKJ]{0,4}?[AETMR](?!p)")
 # What tells one edition of a series from another: "Talisman-2021", "Saber Guardian 19", "Mosi II".
 _EDITION = re.compile(r"(?:[- ]'?(?:(?:19|20)\d\d|\d\d?)|[- ][IVXL]+)\Z")
 _NUMERAL = re.compile(r" (?:[IVX]{1,5}|\d\d?)\Z")
@@ -353,6 +354,8 @@ class Reader:
             scan.at += 1  # "the first four aircraft": how many came first is no number of the sale
         elif letter == "r" and not scan.content and scan.owners and scan.at + 1 < scan.limit:
             scan.at += 1
+        elif letter == "D" and scan.dates_a_paper():
+            scan.year()  # "Kenya's 1961 treaty with Peru"
         else:
             return False
         return True
@@ -1007,6 +1010,11 @@ class _Scan:
         if self.at < self.limit and self.line[self.at] == "D" and self.leads_to_head():
             self.date = self.tokens[self.at].date
             self.at += 1
+
+    def dates_a_paper(self) -> bool:
+        """Return whether a date stands between an owner and an agreement."""
+        first = bool(self.owners) and not self.content and self.date is None
+        return first and _DATED_PAPER.match(self.line, self.at + 1, self.limit) is not None
 
     def worth(self) -> None:
         """Take "5.6 trillion won" or "5.6 trillion won (US$4 billion)" before "contract"."""

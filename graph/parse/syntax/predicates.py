@@ -96,6 +96,8 @@ class Clause:
             and self.trigger.verb.base in self.rules.sets.going
         )
         active = active or self.trigger.verb.base in self.rules.sets.never_passive
+        settled = goal is not None and self.trigger.verb.base in self.rules.sets.settling
+        active = active or settled  # "the treaty ended the war"
         if bare and participle and thing and not active:
             self.group = replace(group, passive=True)
 
@@ -242,6 +244,8 @@ class Clause:
         written = self.scene.plain[phrase.start : phrase.end].split()
         papers = self.rules.names["signed_papers"]
         signs = verb is not None and verb.base in self.rules.words["signs"]
+        if signs and written[-1].isupper() and len(written[-1]) > 2 and len(written) < 3:
+            return True  # "concluded ANZUS"
         return signs and len(written) > 1 and last_word(written[-1]) in papers
 
     def _relative(self) -> list[Phrase]:
