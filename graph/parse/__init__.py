@@ -319,6 +319,7 @@ def _read(
         grammar = grammars[number] if grammars else NO_GRAMMAR
         candidates = find_events(reading, reader, vocabulary, grammar)
         reader.discourse.note_members(_members(candidates))
+        reader.discourse.note_joined(_joined(candidates))
         reader.discourse.note_exercise(_drilled(candidates))
         reader.discourse.note_exercises(_named_exercises(candidates, gazetteer.rules))
         reader.discourse.post = _post(candidates) or reader.discourse.post
@@ -419,6 +420,13 @@ def _members(candidates: Sequence[Candidate]) -> Iterator[tuple[Player, Player]]
         sure = found.polarity is Polarity.AFFIRMED and found.status is not Status.ENDED
         if found.kind == "Membership" and sure:
             yield found.roles["member"][0].player, found.roles["organization"][0].player
+
+
+def _joined(candidates: Sequence[Candidate]) -> tuple[Player, bool] | None:
+    """Return of which club a sentence tells last that somebody joined or left it, and if it was
+    left; none without a time."""
+    told = [c for c in candidates if c.kind == "Membership" and c.times.keys() & {"start", "end"}]
+    return (told[-1].roles["organization"][0].player, "end" in told[-1].times) if told else None
 
 
 def _trade(candidates: Sequence[Candidate]) -> Mapping[str, Player] | None:

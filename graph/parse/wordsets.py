@@ -33,6 +33,7 @@ class WordSets:
 
     acting_as: frozenset[str] = frozenset()
     adjuncts: frozenset[str] = frozenset()
+    admitting: frozenset[str] = frozenset()
     answering: frozenset[str] = frozenset()
     apposed: frozenset[str] = frozenset()
     arms_traded: frozenset[str] = frozenset()
@@ -74,6 +75,7 @@ class WordSets:
     journeys: frozenset[str] = frozenset()
     led: frozenset[str] = frozenset()
     leading: frozenset[str] = frozenset()
+    likewise: frozenset[str] = frozenset()
     many_meetings: frozenset[str] = frozenset()
     indefinite: frozenset[str] = frozenset()
     kinds_of_things: frozenset[str] = frozenset()

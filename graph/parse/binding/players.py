@@ -22,7 +22,7 @@ from graph.parse.syntax.clauses import (
     slots_after,
     verb_group,
 )
-from graph.parse.syntax.phrases import Actor, Phrase, last_word, phrase_at, state_of
+from graph.parse.syntax.phrases import Actor, Phrase, are_states, last_word, phrase_at, state_of
 from graph.parse.syntax.places import Search
 
 _NEAR = 4  # phrases between a subject and what it halted, ordered, announced
@@ -77,7 +77,7 @@ def actors_at(search: Search, name: str) -> list[Actor]:
     if name == "its":  # "its membership in the bloc": that of the subject
         noun = clause.trigger
         its = noun.words[:1] in (("its",), ("their",)) and not noun.owners
-        theirs = actors_at(search, "subject") if its else []
+        theirs = (actors_at(search, "subject") or _subject_after(search)) if its else []
         return [replace(a, start=noun.start, end=noun.end) for a in theirs]
     if name == "two_meant":
         return _two_meant(search)
@@ -869,9 +869,26 @@ def _club(search: Search) -> list[Actor]:
     return [Actor(replace(club, trust=0.7), *where)] if club is not None else []
 
 
+def _subject_after(search: Search) -> list[Actor]:
+    """Return the states that a sentence goes on with: "Since its accession, Poland has"."""
+    phrases, comma = search.clause.phrases, search.clause.end
+    states, verb = phrase_at(phrases, comma + 1), phrase_at(phrases, comma + 2)
+    goes_on = (
+        states is not None and are_states(states) and verb is not None and verb.letter in "xvn"
+    )
+    opens = search.clause.place <= 1 and comma < len(phrases) and phrases[comma].letter == ","
+    return list(states.actors) if states is not None and goes_on and opens else []
+
+
 def _likewise(search: Search) -> list[Actor]:
-    """Return who does the same: "Kenya belongs to the bloc, as do Uganda and Egypt"."""
+    """Return who does the same: "Kenya belongs to the bloc, as do Uganda and Egypt", "Besides
+    Kenya, the bloc consists of", "Kenya, like Egypt, belongs"."""
     phrases = search.clause.phrases
+    for i in range(search.clause.place - 2, 0, -1):
+        comma, like = phrase_at(phrases, i - 2), phrases[i - 1]
+        apart = phrases[i + 1].letter == "," and (comma is None or comma.letter in ',.:"')
+        if apart and are_states(phrases[i]) and like.word in search.clause.rules.sets.likewise:
+            return list(phrases[i].actors)
     for i in range(search.clause.after, len(phrases) - 2):
         if phrases[i].letter in ";:":
             break

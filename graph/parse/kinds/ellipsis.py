@@ -6,8 +6,8 @@ of its own or with a word for the same ("did so", "followed", "has not").
 
 from collections.abc import Iterator, Sequence
 
-from graph.facts import Polarity
-from graph.parse.candidates import Candidate, Scene
+from graph.facts import Polarity, Status
+from graph.parse.candidates import Candidate, Scene, made
 from graph.parse.frozen import replace
 from graph.parse.syntax.phrases import Actor, Phrase, are_states, phrase_at
 
@@ -53,6 +53,36 @@ def elided(scene: Scene, told: Sequence[Candidate]) -> Iterator[Candidate]:
             )  # fmt: skip
 
 
+def carried_on(scene: Scene) -> Iterator[Candidate]:
+    """Yield for "Slovenia joined NATO in 2004. Croatia did in 2009": a sentence that opens so."""
+    discourse = scene.reader.discourse
+    if discourse.last_joined is None or discourse.sentences - discourse.joined_at > 2:
+        return
+    at = 0
+    while at < len(scene.phrases) and scene.phrases[at].letter in "&r,s":
+        at += 1
+    further, does = _one_more(scene, at, False), phrase_at(scene.phrases, at + 1)
+    if further is None or does is None or does.word not in scene.rules.memberships["doing"]:
+        return
+    states, when, negated, end = further
+    club, ended = discourse.last_joined
+    so = any(p.word in ("so", "same", "likewise") for p in scene.phrases[at:end])
+    if when is None and not so and not negated:
+        return
+    date = when.date if when is not None else None
+    times = {"end" if ended else "start": date.when} if date is not None and date.when else {}
+    last = scene.phrases[end - 1].end
+    for member in states.actors:
+        here = Actor(replace(club, trust=club.trust * 0.8), member.start, last)
+        yield made(
+            "Membership", "membership.follow-it", 0.6, (member.start, last),
+            {"member": (member,), "organization": (here,)}, (does.start, last), times=times,
+            inferred=frozenset(times) if date is not None and date.inferred else frozenset(),
+            polarity=Polarity.NEGATED if negated else Polarity.AFFIRMED,
+            status=Status.ENDED if ended and not negated else None,
+        )  # fmt: skip
+
+
 def _time_name(scene: Scene, found: Candidate) -> str:
     return "end" if found.status is not None else "start"
 
@@ -73,34 +103,43 @@ def _more(
             or _followed_by(scene, at)
         ):
             at += 1
-        states = phrase_at(scene.phrases, at)
-        if at == first or states is None or not are_states(states):
+        if at == first:
             return
-        at += 1
-        under = [p.letter for p in scene.phrases[at : at + 2]]
-        at += 2 * (under == ["i", "P"])  # "Nicaragua under Daniel Ortega in 2007"
-        going = at
-        while going < len(scene.phrases) and _goes_along(scene, going):
-            going += 1
-        ellipsis = scene.phrases[at:going]
-        negated = any(p.letter == "n" for p in ellipsis)
-        did = any(p.letter in "vx" for p in ellipsis)
-        at = going + (going < len(scene.phrases) and scene.phrases[going].letter == "i")
-        when = phrase_at(scene.phrases, at)
-        when = when if when is not None and when.letter == "D" else None
-        at = at + 1 if when is not None else going
-        following = phrase_at(scene.phrases, at)
-        ends = (
-            following is None
-            or following.letter in ',;&.:"'
-            or following.word in scene.rules.sets.next_clause
-        )
-        ends = ends or (noun and following is not None and following.letter in "xv")
-        if not ends or not (did or when is not None):
+        further = _one_more(scene, at, noun)
+        if further is None:
             return
+        states, when, negated, at = further
         last = scene.phrases[at - 1].end
         for member in states.actors:
             yield member, when, negated, last
+
+
+def _one_more(scene: Scene, at: int, noun: bool) -> tuple[Phrase, Phrase | None, bool, int] | None:
+    """Return the further members at a place, their time, whether they are none, where that ends."""
+    states = phrase_at(scene.phrases, at)
+    if states is None or not are_states(states):
+        return None
+    at += 1
+    under = [p.letter for p in scene.phrases[at : at + 2]]
+    at += 2 * (under == ["i", "P"])  # "Nicaragua under Daniel Ortega in 2007"
+    going = at
+    while going < len(scene.phrases) and _goes_along(scene, going):
+        going += 1
+    ellipsis = scene.phrases[at:going]
+    negated = any(p.letter == "n" for p in ellipsis)
+    did = any(p.letter in "vx" for p in ellipsis)
+    at = going + (going < len(scene.phrases) and scene.phrases[going].letter == "i")
+    when = phrase_at(scene.phrases, at)
+    when = when if when is not None and when.letter == "D" else None
+    at = at + 1 if when is not None else going
+    following = phrase_at(scene.phrases, at)
+    ends = (
+        following is None
+        or following.letter in ',;&.:"'
+        or following.word in scene.rules.sets.next_clause
+    )
+    ends = ends or (noun and following is not None and following.letter in "xv")
+    return (states, when, negated, at) if ends and (did or when is not None) else None
 
 
 def _followed_by(scene: Scene, place: int) -> bool:
@@ -118,7 +157,7 @@ def _goes_along(scene: Scene, place: int) -> bool:
     """Return whether a word says that somebody does the same: "followed", "did so"."""
     phrase = scene.phrases[place]
     same = phrase.verb is not None and phrase.verb.base in scene.rules.memberships["following"]
-    auxiliary = phrase.word in ("do", "does", "did", "has", "have", "had", "is", "are")
+    auxiliary = phrase.word in (*scene.rules.memberships["doing"], "is", "are")
     return same or auxiliary or phrase.letter in "nr" or phrase.word in ("so", "same", "suit")
 
 

@@ -15,6 +15,7 @@ from graph.parse.names.known_names import Player
 from graph.parse.rules import Rules, any_of
 from graph.parse.syntax.phrases import Actor, Phrase, are_states, ends_so, is_club, phrase_at
 
+_RECENT = 2  # sentences
 _NAME = re.compile(r"[A-Z][\w'-]*(?: (?:of|for|the|and|[A-Z0-9][\w'-]*))+")
 # "Cape Verde (since 1976)" in a list of members.
 _IN_BRACKETS = re.compile(r"\s*\((?:since\s+|from\s+|in\s+)?((?:19|20)\d\d)\)")
@@ -222,11 +223,24 @@ def _club_of(scene: Scene, place: int, listed: int | None = None) -> Actor | Non
         owned += [a for a in (*before.actors, *before.owners) if a.player.kind in clubs]
     if owned:
         return owned[0]
-    club = scene.reader.discourse.organization
     theirs = not {"its", "the", "their"}.isdisjoint(phrase.words)
+    club = _unknown_club(scene) if theirs else None
+    club = club or scene.reader.discourse.organization
     if club is None or not (theirs or phrase.quantity is not None):
         return None
     return Actor(replace(club, trust=club.trust * 0.8), phrase.start, phrase.end)
+
+
+def _unknown_club(scene: Scene) -> Player | None:
+    """Return what the sentence before is about or names last, where its name may be that of a club:
+    "The Lake Forum met. Its members are"."""
+    discourse = scene.reader.discourse
+    recent = discourse.sentences - discourse.institution_at < _RECENT
+    for spoken in (*discourse.subject, *filter(None, [discourse.institution if recent else None])):
+        named = set(spoken.means.split()[-1:]) & set(scene.rules.names["clubs"])
+        if spoken.kind in ("", "Institution") and named:
+            return replace(spoken, kind="InternationalOrganization")
+    return None
 
 
 @lru_cache(maxsize=4)

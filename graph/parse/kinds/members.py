@@ -13,7 +13,7 @@ from itertools import product
 from graph.facts import Modality, Polarity, Status
 from graph.parse.candidates import Candidate, Scene, made
 from graph.parse.frozen import replace
-from graph.parse.kinds.ellipsis import elided, pair_of
+from graph.parse.kinds.ellipsis import carried_on, elided, pair_of
 from graph.parse.kinds.member_lists import dated_list, labelled, listed_members, one_of_a_list
 from graph.parse.names.known_names import Player
 from graph.parse.rules import Rules, any_of
@@ -27,6 +27,8 @@ def find_members(scene: Scene, framed: Sequence[Candidate]) -> Iterator[Candidat
     listed = list(finder.all(framed))
     yield from listed
     yield from elided(scene, [*framed, *listed])
+    if not listed and not framed:
+        yield from carried_on(scene)
 
 
 def members_of_line(scene: Scene) -> Iterator[Candidate]:
@@ -55,6 +57,8 @@ class _Members:
     def all(self, framed: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield memberships from lists: "ORG, an acronym for A, B and C", "A, a member of ORG"."""
         told = {pair_of(found) for found in framed if _is_held(found)}
+        # "ceased to be a member" makes nobody a member
+        told |= {pair_of(found) for found in framed if found.rule == "membership.cease"}
         for place, phrase in enumerate(self.phrases):
             if is_club(phrase) or self._is_treaty(phrase):
                 for found in (*self._stands_for(place), *self._member_word(place)):
@@ -63,13 +67,11 @@ class _Members:
                     if found.polarity is not Polarity.NEGATED:
                         told.add(pair_of(found))  # "no member of the bloc, where it is an observer"
                     yield found
-        # "ceased to be a member" makes nobody a member
-        told |= {pair_of(found) for found in framed if found.rule == "membership.cease"}
         further = (
             *dated_list(self.scene), *listed_members(self.scene), *self._bare_member(),
             *self._others(), *self._inside(), *self._opening_word(), *self._limited_to(),
             *self._owned_word(), *self._invited(), *self._applied(), *self._among_them(),
-            *self._as_member(), *labelled(self.scene),
+            *self._as_member(), *self._fellows(), *labelled(self.scene),
         )  # fmt: skip
         for found in further:
             if pair_of(found) not in told:
@@ -95,7 +97,8 @@ class _Members:
     def _member_word(self, place: int) -> Iterator[Candidate]:
         """Yield for "NATO member Turkey", "Turkey, a member of NATO", "Turkey is a NATO member",
         "Turkey is an observer in the bloc", "party to the Ottawa Treaty"."""
-        organization = self._with_others(place)
+        clubs = list(self._with_others(place))
+        organization = clubs[0]
         words = self.rules.memberships["members"]
         before = phrase_at(self.phrases, place - 1)
         if not organization.actors:
@@ -110,7 +113,8 @@ class _Members:
             and before.word in self.rules.sets.member_of
         )
         if linked and noun is not None and noun.letter in "wt" and ends_so(noun, words):
-            yield from self._member_before(place - 2, organization, noun)
+            for club in (organization, *clubs[1:]):
+                yield from self._member_before(place - 2, club, noun)
             return
         words = self.rules.memberships["members"]
         at = place + 1
@@ -127,22 +131,48 @@ class _Members:
                 return
             yield from self._member_before(place, organization, after)
 
-    def _with_others(self, place: int) -> Phrase:
-        """Return an organization with those of "and of the other": "a member of A and of B"."""
+    def _fellows(self) -> Iterator[Candidate]:
+        """Yield whose fellow member somebody is: "Greece and its fellow NATO member Turkey"."""
+        words = self.rules.memberships["members"]
+        for place, fellow in enumerate(self.phrases[:-2]):
+            club, noun = self.phrases[place + 1 : place + 3]
+            whose = bool(fellow.owners or fellow.words) and fellow.word in ("fellow", "fellows")
+            if not whose or not is_club(club) or not ends_so(noun, words):
+                continue
+            before = (p for p in reversed(self.phrases[:place]) if p.letter == "S")
+            owner = replace(fellow, actors=fellow.owners)
+            states = owner if fellow.owners else next(before, fellow)
+            if are_states(states):
+                yield from self._each_member(club, states, "membership.word", 0.7)
+
+    def _with_others(self, place: int) -> Iterator[Phrase]:
+        """Yield an organization with those of "and of the other", and apart from it those after a
+        date: "a member of A and of B since 2004, and of C since 2018"."""
         phrase = self.phrases[place]
         before = phrase_at(self.phrases, place - 1)
-        link = before.word if before is not None else None
-        after = self.phrases[place + 1 : place + 4]
-        linked = [p.letter for p in after[1:]] in (["f", "O"], ["i", "O"]) and link == after[1].word
-        if phrase.letter != "O" or not linked or after[0].letter not in ",&":
-            return phrase
-        return replace(phrase, actors=(*phrase.actors, *after[2].actors), end=after[2].end)
+        at = place + 1
+        while phrase.letter == "O" and before is not None and at < len(self.phrases):
+            dated = False
+            while at < len(self.phrases) and self.phrases[at].letter in "D,&r":
+                dated = dated or self.phrases[at].letter == "D"
+                at += 1
+            other = phrase_at(self.phrases, at + 1)
+            same = at < len(self.phrases) and self.phrases[at].word == before.word
+            if not same or other is None or other.letter != "O":
+                break
+            if dated:
+                yield phrase
+                phrase = other
+            else:
+                phrase = replace(phrase, actors=(*phrase.actors, *other.actors), end=other.end)
+            at += 2
+        yield phrase
 
     def _only_qualifies(self, phrase: Phrase) -> bool:
         """Return whether a noun phrase is the beginning of another: "a full" NATO member."""
         words = self.plain[phrase.start : phrase.end].lower().split()
         kinds = self.rules.memberships["kinds"]
-        return words[0] in self.rules.words["determiners"] and set(words[1:]) <= set(kinds)
+        return set(words[words[0] in self.rules.words["determiners"] :]) <= set(kinds)
 
     def _is_treaty(self, phrase: Phrase) -> bool:
         """Return whether a phrase names a treaty that states may be party to."""
@@ -158,6 +188,7 @@ class _Members:
 
     def _member_before(self, place: int, organization: Phrase, noun: Phrase) -> Iterator[Candidate]:
         longer = False
+        place = self._first_of_row(place)
         while place > 1 and (self.phrases[place - 1].letter == "r" or self._no_longer(place - 1)):
             place -= 1  # "is only an associate member", "is no longer a member"
             longer = longer or self._no_longer(place)
@@ -172,7 +203,7 @@ class _Members:
         if link is not None and link.letter == ",":
             place -= 4 * self._beside(place - 2)  # "is, along with Mali, a member"
             link = phrase_at(self.phrases, place - 1)
-        if link is not None and link.letter == ",":
+        if link is not None and link.letter in ",(":
             subject = phrase_at(self.phrases, place - 2)
         elif link is not None and link.word == "as" and place == 1:
             subject = self._after_comma(place)
@@ -210,6 +241,20 @@ class _Members:
             or self._since(noun),
             longer,
         )
+
+    def _first_of_row(self, place: int) -> int:
+        """Return where a row of memberships begins: "a member of A and a partner of B", "a NATO
+        member and a partner of B"."""
+        words = self.rules.memberships["members"]
+        while place > 3 and self.phrases[place - 1].letter == "&":
+            near, mid, far = (self.phrases[place - n] for n in (2, 3, 4))
+            if is_club(near) and mid.letter in "fi2" and ends_so(far, words):
+                place -= 4
+            elif near.letter == "w" and ends_so(near, words) and is_club(mid):
+                place -= 3
+            else:
+                break
+        return place
 
     def _beside(self, place: int) -> bool:
         """Return whether who stands at `place` is only set beside the subject: "is, like Mali,"."""
@@ -365,12 +410,18 @@ class _Members:
                 at = place - 2
             elif not (outside or link.word in ("in", "inside")):
                 continue
-            be = phrase_at(self.phrases, at - 1)
+            comma, state = phrase_at(self.phrases, at - 1), phrase_at(self.phrases, at - 2)
+            apart = comma is not None and comma.letter in ",(" and self._since(organization)
+            if apart and state is not None and are_states(state) and not outside:
+                yield from self._each_member(
+                    organization, state, "membership.word", 0.7, begins=True
+                )  # "Poland, in NATO since 1999,"
+                continue
             longer = at > 1 and self._no_longer(at - 1)
             at -= longer
             be = phrase_at(self.phrases, at - 1)
-            while be is not None and be.letter in "rn" and at > 1:
-                at -= 1
+            while be is not None and be.letter in "rns" and at > 1:
+                at -= 1  # "is not even in"
                 be = phrase_at(self.phrases, at - 1)
             stays = (
                 be is not None and be.verb is not None and be.verb.base in self.rules.sets.staying
@@ -434,7 +485,13 @@ class _Members:
         for place, noun in enumerate(self.phrases):
             clubs = [a for a in noun.owners if a.player.kind == "InternationalOrganization"]
             if noun.letter == "w" and clubs and ends_so(noun, words):
-                yield from self._member_before(place, replace(noun, actors=tuple(clubs[:1])), noun)
+                club = replace(noun, actors=tuple(clubs[:1]))
+                link, states = (phrase_at(self.phrases, place - n) for n in (1, 2))
+                among = link is not None and link.word in ("among", "amongst")
+                if among and states is not None and are_states(states):
+                    yield from self._each_member(club, states, "membership.word", 0.75)
+                    continue  # "Norway and Turkey among NATO's members"
+                yield from self._member_before(place, club, noun)
 
     def _limited_to(self) -> Iterator[Candidate]:
         """Yield for "Membership of the Quad is limited to Australia, India, Japan and ..."."""

@@ -59,6 +59,8 @@ class Discourse:
     age: int = 0  # how many sentences ago the pair was named
     members: dict[str, tuple[Player, ...]] = field(default_factory=dict)
     exercises: dict[str, tuple[Player, ...]] = field(default_factory=dict)  # who took part, by name
+    last_joined: tuple[Player, bool] | None = None  # which club was joined last, or left
+    joined_at: int = -99  # in which sentence
     joined_age: int = 99  # how many sentences ago a membership was told
     drilled: tuple[Player, ...] = ()  # who took part in the last exercise
     figure: Player | None = None  # whose the last figure was
@@ -83,6 +85,8 @@ class Discourse:
     seller: Player | None = None  # whose exports of arms the text speaks of
     offices: dict[str, Player] = field(default_factory=dict)  # whose "the president of" was told
     makers: dict[str, Player] = field(default_factory=dict)  # who makes or sells each weapon
+    institution: Player | None = None  # the institution named last
+    institution_at: int = -99  # in which sentence
     club_age: int = 0  # how many sentences ago the organization was named
     treaty: Player | None = None  # the last treaty told by its name, which states join and leave
     treaty_age: int = 99  # how many sentences ago it was told
@@ -228,6 +232,8 @@ class Discourse:
                 self.company = player
             if player.kind == "InternationalOrganization":
                 self.organization, self.club_age = player, 0
+            if player.kind == "Institution":
+                self.institution, self.institution_at = player, self.sentences
             if player.kind in ("GovernmentBody", "ArmedForce"):
                 own = self.home is not None and state_of(player) == self.home
                 for word in player.means.replace("-", " ").lower().split():
@@ -290,6 +296,11 @@ class Discourse:
             if member.means not in {player.means for player in listed}:
                 self.members[organization.means] = (*listed, member)
             self.organization, self.club_age, self.joined_age = organization, 0, -1
+
+    def note_joined(self, told: tuple[Player, bool] | None) -> None:
+        """Take in which club a sentence told somebody to join, or to leave."""
+        if told is not None:
+            self.last_joined, self.joined_at = told, self.sentences
 
     def note_trade(self, players: Mapping[str, Player] | None) -> None:
         """Take in who supplied whom with what, so that "the first of them arrived" is theirs."""

@@ -111,16 +111,17 @@ class Reader:
         return join_lists(attached, self.rules)
 
     def _owned_together(self, phrases: list[Phrase]) -> list[Phrase]:
-        """Return the phrases with "Finland and Sweden's bid" made one, where a clause begins so."""
+        """Return phrases with "Finland's and Sweden's bid" made one, where a clause begins."""
         found: list[Phrase] = []
         for phrase in phrases:
             states = found[-2] if len(found) > 1 and found[-1].letter == "&" else None
             begins = len(found) == 2 or (len(found) > 2 and found[-3].letter in ';:"s(')
-            if states is not None and states.letter == "S" and begins and phrase.letter in "wAEMN":
+            if states is not None and states.letter in "SJ" and begins and phrase.letter in "wAEMN":
                 owner = phrase.owners[0] if len(phrase.owners) == 1 else None
                 apart = owner is not None and self.plain[owner.end : owner.end + 1] in ("'", "’")
-                if owner is not None and apart and owner.player.kind == "State":
-                    owners = (*states.actors, owner)
+                others = states.actors or states.owners  # "Finland's and Sweden's bid"
+                if owner is not None and apart and others and owner.player.kind == "State":
+                    owners = (*others, owner)
                     found[-2:] = [self._owned(replace(phrase, start=states.start, owners=owners))]
                     continue
             found.append(phrase)

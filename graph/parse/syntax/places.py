@@ -73,7 +73,17 @@ class Search:
             return self.subject()
         if clause.group.passive:
             return self.slots.get("by", [])
-        return [self._named_after(clause.subject)] if clause.subject is not None else []
+        return [self._named_after(clause.subject)] if clause.subject else self._last_to()
+
+    def _last_to(self) -> list[Phrase]:
+        """Return who did it in "The last state to join the bloc was Chad"."""
+        clause = self.clause
+        row, to = (phrase_at(clause.phrases, clause.place - n) for n in (2, 1))
+        be, told = (phrase_at(clause.phrases, clause.end + n) for n in (0, 1))
+        if row is None or to is None or to.letter != "2" or be is None or told is None:
+            return []
+        last = not {*row.words, row.word}.isdisjoint(clause.rules.sets.in_a_row)
+        return [told] if last and be.word in clause.rules.words["be"] and told.actors else []
 
     def _named_after(self, subject: Phrase) -> Phrase:
         """Return "six states" with those that the sentence names after a colon, if as many."""

@@ -20,7 +20,7 @@ from graph.parse.syntax.clauses import (
     slots_after,
     verb_group,
 )
-from graph.parse.syntax.phrases import Phrase, last_word, phrase_at
+from graph.parse.syntax.phrases import Phrase, are_states, last_word, phrase_at
 
 # Which classes of phrases a frame's object may be.
 OBJECTS = {
@@ -89,6 +89,9 @@ class Clause:
         )
         thing = self.subject is not None and self.subject.letter in things
         thing = thing or self._is_bought()
+        outcast = bare and participle and self._is_outcast()
+        if outcast:
+            self.subject, thing = self.phrases[self.place - 2], True
         goal = next(iter(self.slots.get("object", ())), None)
         active = (
             goal is not None
@@ -100,6 +103,15 @@ class Clause:
         active = active or settled  # "the treaty ended the war"
         if bare and participle and thing and not active:
             self.group = replace(group, passive=True)
+
+    def _is_outcast(self) -> bool:
+        """Return whether a state has been let in or put out: "Niger, suspended from the bloc"."""
+        comma, state = (phrase_at(self.phrases, self.place - i) for i in (1, 2))
+        done = self.trigger.verb is not None and self.trigger.verb.base in self.rules.sets.admitting
+        if not done or comma is None or comma.letter != "," or state is None:
+            return False
+        where = any(self.slots.get(name) for name in ("from", "to", "into"))
+        return where and are_states(state) and "object" not in self.slots
 
     def _is_bought(self) -> bool:
         """Return whether the subject is a ship or the like that is "bought from Peru in 2019"."""
