@@ -1054,3 +1054,119 @@ def test_the_ministry_is_that_of_the_state_that_the_text_is_about(known: Vocabul
     )
 
     assert _claims(text, known)[-1][0] == "kenyan-defence-ministry"
+
+
+@pytest.mark.parametrize(
+    ("text", "holder", "words"),
+    [
+        (  # a body by all its words, and by those that only it has
+            "The lake was full, according to Kenya's earth sciences ministry.",
+            "Kenyan earth sciences ministry",
+            "The lake was full, according to Kenya's earth sciences ministry",
+        ),
+        (
+            "The lake was full, according to Kenya's ministry of national defence.",
+            "kenyan-defence-ministry",
+            "The lake was full, according to Kenya's ministry of national defence",
+        ),
+        (  # no state is meant by where a newspaper is
+            "The army bought trucks, according to two Nairobi newspapers.",
+            "two Nairobi newspapers",
+            "The army bought trucks, according to two Nairobi newspapers",
+        ),
+        (  # whose paper it is
+            "Spending fell by a third, according to the ministry's own estimate.",
+            "the ministry",
+            "Spending fell by a third, according to the ministry's own estimate",
+        ),
+        (
+            "According to a Kenyan declaration, Uganda has closed the road.",
+            "kenya",
+            "According to a Kenyan declaration, Uganda has closed the road",
+        ),
+        (  # between a subject and its verb
+            "Most of it, says Grace Otieno, head of the Nairobi Forum, consists of letters.",
+            "otieno",
+            "Most of it, says Grace Otieno, head of the Nairobi Forum, consists of letters",
+        ),
+        (
+            "Nevertheless, points out Grace Otieno, the deals bring Uganda friends.",
+            "otieno",
+            "Nevertheless, points out Grace Otieno, the deals bring Uganda friends",
+        ),
+        (  # a body's people
+            "It is not, NATO lawyers insist, a promise to fight.",
+            "nato",
+            "It is not, NATO lawyers insist, a promise to fight",
+        ),
+        (
+            "Kenya joined the club in 1995, Grace Otieno reminds me as we walk back.",
+            "otieno",
+            "Kenya joined the club in 1995, Grace Otieno reminds me",
+        ),
+        (
+            "Grace Otieno had said a week before that Uganda would close the road.",
+            "otieno",
+            "Grace Otieno had said a week before that Uganda would close the road",
+        ),
+        (
+            "The Kenyans have been quick to say: the road is closed.",
+            "kenya",
+            "The Kenyans have been quick to say: the road is closed",
+        ),
+        ("Kenya denies any build-up.", "kenya", "Kenya denies any build-up"),
+        (
+            'The pact was described by Grace Otieno as a "new chapter".',
+            "otieno",
+            'The pact was described by Grace Otieno as a "new chapter"',
+        ),
+        (
+            'Grace Otieno referred to the pact as a "watershed".',
+            "otieno",
+            'Grace Otieno referred to the pact as a "watershed"',
+        ),
+    ],
+)
+def test_a_claim_has_its_holder_by_all_the_words_that_tell_who_it_is(
+    text: str, holder: str, words: str, known: Vocabulary
+) -> None:
+    assert _claims(text, known) == [(holder, words)]
+
+
+def test_both_who_said_something_are_the_two_persons_named(known: Vocabulary) -> None:
+    text = "Grace Otieno of Kenya met John Okello of Uganda; afterwards both said that it was over."
+
+    said = "both said that it was over"
+    assert _claims(text, known) == [("John Okello", said), ("otieno", said)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kenya would neither confirm nor deny that Uganda had asked for jets.",
+        "Grace Otieno declined to say if Uganda had asked for trucks.",
+        "Kenya should buy tugs and ask Uganda to leave the lake.",
+    ],
+)
+def test_what_nobody_says_is_no_claim_of_whoever_is_named_in_it(
+    text: str, known: Vocabulary
+) -> None:
+    assert _claims(text, known) == []
+
+
+def test_a_quotation_set_off_below_is_one_claim_of_whoever_spoke_above_it(
+    known: Vocabulary,
+) -> None:
+    text = (
+        "Grace Otieno said that the boats would not come.\n\n"
+        '> "We paid for three. Nobody can tell us when they will come."\n\n'
+        "It was a remarkable sentence.\n\n"
+        "The Kenyan army wrote on its channel:\n\n"
+        "> The road is closed. It will be opened again."
+    )
+
+    assert _claims(text, known) == [
+        ("otieno", "Grace Otieno said that the boats would not come"),
+        ("otieno", '"We paid for three. Nobody can tell us when they will come."'),
+        ("kenyan-army", "The Kenyan army wrote on its channel"),
+    ]

@@ -49,6 +49,7 @@ from graph.parse.names.tokens import tokenise
 from graph.parse.outline import read_by_outline, read_outline
 from graph.parse.rules import Rules, Wording, pack_of, primary, read_packs, read_rules
 from graph.parse.speech.continued import (
+    Announced,
     announced_holders,
     block_quotation,
     continued_claim,
@@ -513,15 +514,13 @@ def _beside(layout: Layout, number: int) -> tuple[str, str]:
 
 
 def _sections(layout: Layout, rules: Rules) -> list[str | None]:
-    """Return for each block the date of its part of a chronology.
+    """Return for each block the date that its heading consists of: the "1951" of a chronology.
 
-    That is what its heading consists of ("1951"), or what it begins with ("May 1951. A and B
-    ..."). One such line alone is no chronology: it is the day of the text.
+    One such line alone is no chronology: it is the day of the text.
     """
     dates: list[str | None] = []
     headings = 0
     section: str | None = None
-    opened: list[str | None] = []
     for block in layout.blocks:
         if block.heading:
             told = find_dates(layout.plain, block.start, block.end, rules, None)
@@ -533,28 +532,7 @@ def _sections(layout: Layout, rules: Rules) -> list[str | None]:
             section = told[0].when if whole else None
             headings += whole
         dates.append(section)
-        opened.append(None if block.heading else _opening_date(layout.plain, block, rules))
-    if headings < 2:
-        dates = [None] * len(dates)
-    if sum(date is not None for date in opened) < 2:
-        return dates
-    return [own or date for own, date in zip(opened, dates, strict=True)]
-
-
-def _opening_date(plain: str, block: Block, rules: Rules) -> str | None:
-    """Return the date that stands alone at the start of a block: "- 4 May 2023. A and B ..."."""
-    text = plain[block.start : block.end]
-    if not any(character.isdigit() for character in text[:_OPENING]):
-        return None
-    end = min(block.end, block.start + _OPENING)
-    first = next(iter(find_dates(plain, block.start, end, rules, None)), None)
-    if first is None or any(c.isalnum() for c in plain[block.start : first.start]):
-        return None
-    return first.when if _ENDS_OPENING.match(plain, first.end, block.end) else None
-
-
-_OPENING = 40  # characters that a date at the start of a block may take, with a list's mark
-_ENDS_OPENING = re.compile(r"\)?(?:[.:]|\s[-–—])\s")
+    return dates if headings > 1 else [None] * len(dates)
 
 
 def _line_date(phrases: Sequence[Phrase], sentence: Sentence, block: Block) -> str | None:
@@ -674,7 +652,7 @@ class _Memory:
         self.told_age = 0  # how many sentences ago that was told
         self.exercise = False
         self.report: Report | None = None
-        self.announced: tuple[Actor, ...] = ()
+        self.announced = Announced()
         self.spoken: Report | None = None  # the last claim of the whole text so far
         self.spoken_age = 99  # how many sentences ago that was
         self.spoken_block = -1

@@ -492,3 +492,15 @@ def _overlap(when: str, start: str | None, end: str | None) -> bool | None:
     too_early = begun and begun.earliest and told.latest and told.latest < begun.earliest
     too_late = ended and ended.latest and told.earliest and told.earliest > ended.latest
     return not too_early and not too_late
+
+
+def spellings(name: str) -> Iterator[str]:
+    """Yield a body's name as it may be spelt: "Defence Ministry", "Defense Ministry"."""
+    yield name
+    if "defence" in name:
+        yield name.replace("defence", "defense")
+    if "defense" in name:
+        yield name.replace("defense", "defence")
+    found = re.match(r"(.+) ministry of (\w+)$", name)
+    if found:
+        yield from spellings(f"{found[1]} {found[2]} ministry")

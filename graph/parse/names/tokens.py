@@ -483,6 +483,9 @@ def _says(token: Token, before: Token | None, after: Token | None, rules: Rules)
     """
     if token.verb is None or token.letter not in "AETMRhkctqGbwv" or before is None:
         return False
+    if before.word in rules.sets.floating and token.verb.base in rules.cues:
+        # "both said that", "have all denied it", not "all reported losses"
+        return token.verb.form != "ing" and after is not None and after.letter in '?ud:",i'
     if after is None or before.letter not in "wqhtbcGkAETMR":
         return False
     if token.word in _never_nouns(rules):

@@ -89,15 +89,23 @@ def past_circumstances(here: Telling, at: int, told: bool) -> int:
         elif depth <= 0:
             comma = phrase.letter == "," and _circumstance_goes_on(here, at)
             preposition = phrase.letter in "i2f" and _is_circumstance(here, at)
+            preposition = preposition and not _is_meanwhile(here, at)
             listener = told and (at == start or _listens(here, start, at))
             listener = listener and phrase.letter not in '"?:,vx.'
             added = at > start and _is_added(here, at)
-            if not (phrase.letter in "rD" or comma or preposition or listener or added):
+            before = _a_time_before(here, at)
+            if not (phrase.letter in "rD" or comma or preposition or listener or added or before):
                 break
-            if preposition:
+            if preposition or before:
                 at += 1
         at += 1
     return min(at, len(here.phrases))
+
+
+def _a_time_before(here: Telling, at: int) -> bool:
+    """Return whether "a week before" stands at `at`, with "that" or a quotation after it."""
+    words = "".join(p.word + p.letter for p in here.phrases[at + 1 : at + 3])
+    return here.phrases[at].letter == "w" and words in ("beforeithat?", 'beforei"', "beforei:")
 
 
 def _listens(here: Telling, start: int, at: int) -> bool:
@@ -120,6 +128,13 @@ def _is_circumstance(here: Telling, at: int) -> bool:
     """Return whether something follows a preposition that may be when or where it was said."""
     following = here.phrases[at + 1] if at + 1 < len(here.phrases) else None
     return following is not None and following.letter not in '"?:,vx.n'
+
+
+def _is_meanwhile(here: Telling, at: int) -> bool:
+    """Return whether "as we walk" stands at `at`, a clause and no circumstance."""
+    after = here.phrases[at + 1 : at + 3]
+    pronoun = len(after) == 2 and after[0].letter == "u" and after[1].letter in "vx"
+    return pronoun and here.phrases[at].word in here.rules.sets.meanwhile
 
 
 def _circumstance_goes_on(here: Telling, at: int) -> bool:
@@ -182,7 +197,10 @@ def _denied(here: Telling, at: int) -> bool:
     if phrase.letter == "x" and phrase.word in ("having", "being"):
         return True
     last = phrase.word.split()[-1:]
-    return not set(last).isdisjoint(here.rules.claims["denied"]) or _is_clause(here, at)
+    every = phrase.words[:1] in (("any",), ("all",)) or here.written(phrase).lower().startswith(
+        "any "
+    )
+    return every or not set(last).isdisjoint(here.rules.claims["denied"]) or _is_clause(here, at)
 
 
 def goes_nowhere(here: Telling, content: int) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from graph.facts import Act
 from graph.parse.candidates import Reading
-from graph.parse.frozen import replace
+from graph.parse.frozen import dataclass, replace
 from graph.parse.names.known_names import Player
 from graph.parse.rules import Rules
 from graph.parse.speech.reports import Report, able_to_say, trimmed
@@ -54,30 +54,57 @@ def with_continued(before: Report, more: Report) -> Report | None:
     return replace(before, end=more.end)
 
 
-def announced_holders(
-    reading: Reading, layout: Layout, reports: Sequence[Report]
-) -> tuple[Actor, ...]:
-    """Return whose words a sentence announces that ends in a colon: of what is set off below it."""
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """Whose words are set off below a sentence.
+
+    `told` if it has told of them as a claim; unless a `colon` opens them, they must be quoted.
+    """
+
+    holders: tuple[Actor, ...] = ()
+    colon: bool = False
+    told: bool = False
+
+
+def announced_holders(reading: Reading, layout: Layout, reports: Sequence[Report]) -> Announced:
+    """Return whose words a sentence announces: of what is set off below it.
+
+    It ends in a colon; or somebody has said something in it, and what is below is in quotation
+    marks.
+    """
     sentence = reading.sentence
-    if not layout.plain[sentence.start : sentence.end].rstrip().endswith(":"):
-        return ()
-    if reports:
-        return reports[-1].holders
+    colon = layout.plain[sentence.start : sentence.end].rstrip().endswith(":")
+    if reports and (colon or reports[-1].rule in _SAID):
+        return Announced(reports[-1].holders, colon, told=colon)
+    if not colon:
+        return Announced()
     subject = main_subject(reading.phrases, 0, len(reading.phrases))
     if subject is None or subject.word == "it":
-        return ()
-    return able_to_say(subject.actors)
+        return Announced()
+    return Announced(able_to_say(subject.actors), colon)
 
 
-def block_quotation(reading: Reading, layout: Layout, holders: Sequence[Actor]) -> Report | None:
-    """Return a sentence of a block quotation as a claim of those who were announced before it."""
+_SAID = frozenset(("claim.verb", "claim.after"))
+
+
+def block_quotation(reading: Reading, layout: Layout, announced: Announced) -> Report | None:
+    """Return a sentence of a block quotation as a claim of those who were announced before it.
+
+    The first one is listed, with all of the quotation if it is short, unless what announced it
+    was told as a claim.
+    """
     start, end = reading.sentence.start, reading.sentence.end
-    if not holders or end - start < 10:
+    block = layout.blocks[reading.sentence.block]
+    opens = not layout.plain[block.start : start].strip(' >"')
+    marked = layout.plain[block.start : block.end].lstrip(" >").startswith('"')
+    if not announced.holders or end - start < 10 or not (announced.colon or marked):
         return None
+    if block.end - start <= _ONE_CLAIM:
+        end = max(end, block.end) if opens else end
     end = trimmed(layout.plain, start, end)
     return Report(
-        start, end, tuple(holders), Act.ASSERTS, (start, start + 1), (start, end),
-        "claim.block-quotation", 0.75, "direct",
+        start, end, announced.holders, Act.ASSERTS, (start, start + 1), (start, end),
+        "claim.block-quotation", 0.75, "direct", listed=opens and not announced.told,
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def speaker_of(here: Telling, group: VerbGroup) -> Phrase | None:
     subject = find_subject(here.phrases, group)
     if subject is None or (subject.letter in "AERTMkKLDY" and not is_speaker(here, subject, "kR")):
         return None
-    subject = _of_both(here, _issuer(here, subject, group), group)
+    subject = _with_body(here, _of_both(here, _issuer(here, subject, group), group))
     subject = _apposed(here, _who(here, subject, group), group.first)
     holders = holders_of(here, subject, here.phrases[group.first].start)
     relative = group.first and here.phrases[group.first - 1].letter == "?"
@@ -36,6 +36,16 @@ def speaker_of(here: Telling, group: VerbGroup) -> Phrase | None:
         return None
     holders = (*_included(here, subject, group), *holders)
     return replace(subject, actors=holders, start=_with_owner(here, subject))
+
+
+def _with_body(here: Telling, subject: Phrase) -> Phrase:
+    """Return "State Department lawyers", two phrases, as the body whose people they are."""
+    at = here.place_of(subject)
+    body = phrase_at(here.phrases, at - 1)
+    if subject.letter != "w" or subject.actors or body is None or body.letter not in "BOCI":
+        return subject
+    beside = subject.word.endswith("s") and not here.plain[body.end : subject.start].strip(" ")
+    return replace(body, end=subject.end) if beside and is_speaker(here, subject, "") else subject
 
 
 def _issuer(here: Telling, subject: Phrase, group: VerbGroup) -> Phrase:
@@ -68,7 +78,7 @@ def holders_of(here: Telling, phrase: Phrase, verb: int = 0) -> tuple[Actor, ...
         spoken = _one_of(here, phrase) or _who_spoke(here, phrase)
         if spoken:
             return spoken
-    known = able_to_say(phrase.actors)
+    known = _two_people(here, phrase) or able_to_say(phrase.actors)
     some = len(known) == 1 and known[0].player.kind == "Post" and not known[0].player.known
     if some and phrase.words[:1] in (("a",), ("an",), ("one",), ("another",)):
         return (_by_words(here, phrase.content or phrase.start, phrase.end),)  # no post of one
@@ -84,6 +94,15 @@ def holders_of(here: Telling, phrase: Phrase, verb: int = 0) -> tuple[Actor, ...
     speaks = phrase.letter in "qtbcG" or is_speaker(here, phrase, "")
     start = _with_owner(here, phrase) if speaks else phrase.start
     return (_by_words(here, start, _words_end(here, phrase, verb)),) if speaks else ()
+
+
+def _two_people(here: Telling, both: Phrase) -> tuple[Actor, ...]:
+    """Return who "both" are that say something: the two persons whom the sentence has named."""
+    if both.words != ("both",) or both.word:
+        return ()
+    before = here.phrases[: here.place_of(both)]
+    persons = {a.player.means: a for p in before for a in p.actors if a.player.kind == "Person"}
+    return tuple(persons.values()) if len(persons) == 2 else ()
 
 
 def _words_end(here: Telling, phrase: Phrase, verb: int) -> int:
@@ -282,13 +301,36 @@ def _named_source(here: Telling, place: int) -> Phrase | None:
             return None
         if phrase.letter in ".":
             return None
+        joined = _joined(here, phrase)
+        if joined is not None:
+            return joined
         pronoun = here.written(phrase).lower()
         if pronoun in here.rules.sets.named_objects:
             return replace(phrase, actors=_according_to(here, phrase, pronoun))
         actors = able_to_say(phrase.actors) or able_to_say(phrase.owners)
-        if actors and phrase.letter not in "AERM":
+        paper = last_word(phrase.word) in here.rules.claims["papers"]
+        if actors and (phrase.letter not in "AERM" or paper):
             return _named_after(here, phrase) or replace(phrase, actors=actors)
     return None
+
+
+def _joined(here: Telling, first: Phrase) -> Phrase | None:
+    """Return who is meant by a state and the words right after it, "two Lima newspapers", "United
+    States Africa Command", or by an owner whom no name tells: "the ministry's own estimate"."""
+    at = here.place_of(first)
+    owned = phrase_at(here.phrases, at + 1)
+    if owned is not None and owned.letter == "p" and not first.actors:
+        paper = phrase_at(here.phrases, at + 2)
+        cited = (*here.rules.claims["papers"], *here.rules.claims["accounts"])
+        if paper is None or last_word(here.written(paper)) not in cited:
+            return None
+        return replace(first, actors=holders_of(here, first), end=paper.end)
+    beside = owned is not None and not here.plain[first.end : owned.start].strip(" ")
+    if owned is None or not beside or first.letter not in "SL":
+        return None
+    if owned.letter != "B" and not is_speaker(here, owned, ""):
+        return None
+    return replace(owned, actors=(_by_words(here, first.start, owned.end),), start=first.start)
 
 
 def _according_to(here: Telling, phrase: Phrase, pronoun: str) -> tuple[Actor, ...]:

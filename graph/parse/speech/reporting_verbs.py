@@ -78,7 +78,7 @@ def _by_one_verb(here: Telling, place: int, base: str) -> Report | None:
     if inverted is not None:
         return _trailing(here, verb, inverted, inverted.end)
     subject = speaker_of(here, group)
-    if subject is None or _half_quoted(here, subject, place):
+    if subject is None or _half_quoted(here, subject, place) or _only_joined(here, verb, subject):
         return None
     return (
         _as_said(here, verb, subject)
@@ -92,6 +92,19 @@ def _by_one_verb(here: Telling, place: int, base: str) -> Report | None:
     )
 
 
+def _only_joined(here: Telling, verb: ReportingVerb, subject: Phrase) -> bool:
+    """Return whether a verb goes on with one that reports nothing: "would neither confirm nor deny
+    it", "Peru should buy tugs and ask Chad to"."""
+    link, before = (phrase_at(here.phrases, verb.group.first - i) for i in (1, 2))
+    form = here.phrases[verb.group.place].verb
+    bare = form is not None and form.form == "base" and verb.group.first == verb.group.place
+    if not bare or link is None or link.letter != "&":
+        return False
+    if before is not None and before.letter == "v":
+        return not _reports(verb_group(here.phrases, verb.group.first - 2, here.rules))
+    return subject.letter in "PS" and len(subject.actors) == 1  # "Peru ask" agrees with nothing
+
+
 def _habit(here: Telling, group: VerbGroup) -> VerbGroup:
     """Return the group of "she likes to say", "he used to say" as one that says."""
     verb = phrase_at(here.phrases, group.place - 2)
@@ -99,6 +112,8 @@ def _habit(here: Telling, group: VerbGroup) -> VerbGroup:
     if verb is None or to is None or to.letter != "2" or group.place < 3:
         return group
     base = verb.verb.base if verb.verb is not None else verb.word
+    helper = phrase_at(here.phrases, group.place - 3)
+    being = verb.letter == "w" and helper is not None and helper.letter == "x"
     habits = here.rules.claims["saying_habits"]
     if base not in habits and base.removesuffix("s") not in habits:
         return group
@@ -106,8 +121,11 @@ def _habit(here: Telling, group: VerbGroup) -> VerbGroup:
         return group
     own = verb_group(here.phrases, group.place - 2, here.rules) if verb.letter == "v" else None
     if own is None:
+        first = group.place - 2
+        while being and here.phrases[first - 1].letter == "x":
+            first -= 1  # "has been quick to say"
         return replace(
-            group, first=group.place - 2, infinitive=False, after_to=False, gerund=False,
+            group, first=first, infinitive=False, after_to=False, gerund=False,
             modality=Modality.FACTUAL,
         )  # fmt: skip
     plain = own.first == own.place  # "used to say", "wishes to say", not "may wish to say"
@@ -155,9 +173,13 @@ def _told_by(here: Telling, verb: ReportingVerb) -> Report | None:
     subject = find_subject(here.phrases, verb.group)
     if holder is None or not holders or subject is None or subject.letter == "P":
         return None
+    following = next((p for p in here.phrases if p.start >= holder.end), None)
+    called = following is not None and following.word == "as"  # "described by X as"
+    content = (holder.end, here.sentence.end) if called else (subject.start, verb.cue[0])
     report = here.report(
-        subject.start, (subject.start, verb.cue[0]), verb.cue, replace(holder, actors=holders),
-        "claim.told-by", Act.ASSERTS, (verb.cue[1], holder.end), last=holder.end,
+        subject.start, content, verb.cue, replace(holder, actors=holders),
+        "claim.told-by", Act.ASSERTS, (verb.cue[1], holder.end),
+        last=None if called else holder.end,
     )  # fmt: skip
     return replace(report, binds=False)
 
@@ -292,7 +314,9 @@ def _after_content(here: Telling, verb: ReportingVerb, subject: Phrase) -> Repor
             return None
     at = past_circumstances(here, verb.place + 1, verb.base in here.rules.claims["told"])
     following = here.phrases[at].letter if at < len(here.phrases) else "."
-    if following == "s" and '"' in here.letters(index - 2, index):
+    told = phrase_at(here.phrases, at)
+    aside = told is not None and told.word in here.rules.sets.meanwhile
+    if (following == "s" and '"' in here.letters(index - 2, index)) or aside:
         following = "."  # '"...," he said while opening the yard'
     if following not in '.,";:!' and '"' in here.letters(index - 2, index):
         at = _clause_ends(here, at)
@@ -323,7 +347,7 @@ def _inverted(here: Telling, verb: ReportingVerb) -> Phrase | None:
     """Return the holder of `"...," said Jane Roe`: after the verb, the content before it."""
     cue = here.rules.cues.get(verb.base)
     told = verb.base in here.rules.claims["told"]  # "..., the envoy told Reuters": that listens
-    if cue is None or told or verb.place == 0 or verb.place + 1 >= len(here.phrases):
+    if cue is None or told or verb.group.place == 0 or verb.place + 1 >= len(here.phrases):
         return None
     next_one = here.phrases[verb.place + 1]
     counted = next_one.letter == "#" or next_one.word == "one"
@@ -331,13 +355,14 @@ def _inverted(here: Telling, verb: ReportingVerb) -> Phrase | None:
     holder = here.phrases[verb.place + 1 + number]
     if number:
         holder = replace(holder, start=next_one.start)
-    before = here.phrases[verb.place - 1]
+    first = verb.group.place  # of "points out" the first
+    before = here.phrases[first - 1]
     holders = holders_of(here, holder) or _of_paper(here, verb.place + 1)
     paper = holder.letter in "AR" and bool(holders)
     if not holders or (not paper and holder.letter not in "PSBOICXqtwb"):
         return None
     if before.letter == '"' or (
-        before.letter == "," and verb.place > 1 and here.phrases[verb.place - 2].letter == '"'
+        before.letter == "," and first > 1 and here.phrases[first - 2].letter == '"'
     ):
         return replace(holder, actors=holders)
     if before.letter == "," and _told_after(here, verb, verb.place + 1 + number):
@@ -365,14 +390,18 @@ def _told_after(here: Telling, verb: ReportingVerb, holder: int) -> bool:
     while last + 1 < len(here.phrases) and here.phrases[last + 1].letter in "ifDPSOBIXqtwbcG":
         last += 1
     ends = last + 1 >= len(here.phrases) or here.phrases[last + 1].letter in ',.;:"!'
-    said = cue.act is Act.ASSERTS
-    return ends and said and (says_something(here, verb.place - 1) or verb.place < 3)
+    inserted = here.plain[here.phrases[last].end : here.phrases[last].end + 1] == ","
+    first = verb.group.place
+    said = cue.act is Act.ASSERTS and (says_something(here, first - 1) or first < 3 or inserted)
+    return said and (ends or inserted)
 
 
 def _trailing(here: Telling, verb: ReportingVerb, subject: Phrase, end: int) -> Report | None:
     """Return a claim whose content stands before its cue, or on both sides of it."""
     cue = here.rules.cues[verb.base]
-    first = min(subject.start, here.phrases[verb.group.first].start)
+    own = range(verb.group.first, verb.group.place + 1)  # not "Nevertheless," before the verb
+    first = next(here.phrases[i].start for i in own if here.phrases[i].letter not in "r,")
+    first = min(subject.start, first)
     quote = quote_before(here, first)
     start = content_before(here, first, quote)
     if start >= first:

@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from graph.facts import Act, Modality
+from graph.facts import Act, Modality, Polarity
 from graph.parse.frozen import replace
 from graph.parse.rules import Rules, alternatives
 from graph.parse.speech.contents import as_before, claim_start, content_end
 from graph.parse.speech.reports import Report
 from graph.parse.speech.telling import ReportingVerb, Telling
+from graph.parse.syntax.clauses import verb_group
 from graph.parse.syntax.phrases import Phrase, last_word, phrase_at
 
 # Letters of phrases that an act of speech may be about.
@@ -23,7 +24,8 @@ _AS = re.compile(r"\bas\b")
 def acting(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | None:
     """Return what is done with words though no clause says it: "condemned the strikes"."""
     asked = phrase_at(here.phrases, here.place_of(subject) - 1)
-    if verb.group.gerund or (asked is not None and asked.word == "whether"):
+    unsaid = asked is not None and asked.word in ("if", "that") and _is_unsaid(here, subject)
+    if verb.group.gerund or unsaid or (asked is not None and asked.word == "whether"):
         return None
     at = verb.place + 1
     while at < len(here.phrases) and here.phrases[at].letter in "rD":
@@ -43,6 +45,20 @@ def acting(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | None
         (subject.start, here.phrases[content].start),
     )
     return replace(report, binds=clear)
+
+
+def _is_unsaid(here: Telling, subject: Phrase) -> bool:
+    """Return whether a subject's clause hangs on a verb of saying that nobody says: "declined to
+    say if", "did not confirm that"."""
+    at = here.place_of(subject) - 2
+    verb = phrase_at(here.phrases, at)
+    if verb is None or verb.verb is None or verb.verb.base not in here.rules.cues:
+        return False
+    group = verb_group(here.phrases, at, here.rules)
+    unsure = group.modality not in (Modality.FACTUAL, Modality.LIKELY) or group.infinitive
+    joined = phrase_at(here.phrases, at - 1)
+    nor = joined is not None and joined.word in ("nor", "or")
+    return unsure or nor or group.polarity is not Polarity.AFFIRMED
 
 
 def _acted_on(here: Telling, at: int, base: str) -> int | None:
@@ -96,7 +112,8 @@ def naming(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | None
     if verb.base not in here.rules.claims["naming"]:
         return None
     after = here.phrases[verb.place + 1 :]
-    if not after or after[0].letter in "i2.,;":
+    inserted = _what_before(here, subject) is not None  # "what she calls, with a sigh, ..."
+    if not after or after[0].letter in ("i2.;" if inserted else "i2.,;"):
         return None
     quotes = here.layout.quotes_in(verb.cue[1], here.sentence.end)
     near = quotes and len(here.plain[verb.cue[1] : quotes[0].start].split()) <= 9

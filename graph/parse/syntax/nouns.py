@@ -8,12 +8,12 @@ document has said before (`discourse.py`).
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from graph.facts import Quantity
 from graph.parse.dates import DateMention
 from graph.parse.frozen import replace
-from graph.parse.names.known_names import Gazetteer, Mention, Player
+from graph.parse.names.known_names import Gazetteer, Mention, Player, spellings
 from graph.parse.names.people import Post
 from graph.parse.names.tokens import Token
 from graph.parse.rules import Rules
@@ -28,6 +28,7 @@ from graph.parse.syntax.phrases import (
     is_free,
     is_two,
     last_word,
+    outside_quotes,
     state_of,
 )
 
@@ -293,7 +294,7 @@ class Reader:
 
     def _person_meant(self, pronoun: str, earlier: Sequence[Phrase]) -> tuple[Player, ...]:
         """Return who "he" or "she" is: somebody named last whose given name does not forbid it."""
-        spoken = _outside_quotes(earlier)
+        spoken = outside_quotes(earlier)
         free = [phrase for i, phrase in enumerate(earlier) if spoken[i] and is_free(earlier, i)]
         said = [p for i, p in enumerate(earlier) if spoken[i] and self._speaks(earlier, i)]
         listed = [
@@ -659,7 +660,7 @@ class Reader:
         if phrase.owners:
             return tuple(
                 Actor(
-                    self._body(owner.player, head.word, head.value),
+                    self._body_called(owner.player, phrase, head),
                     phrase.start,
                     phrase.end,
                     owner.quantity,
@@ -695,11 +696,26 @@ class Reader:
         named = [a.player for a in here[0].actors] if here else list(self.discourse.subject)
         return state_of(named[0]) if len(named) == 1 else None
 
+    def _body_called(self, owner: Player, phrase: Phrase, head: Token) -> Player:
+        """Return the body of a state by all its words, "India's external affairs ministry", if one
+        is known by them, or if a state has many such bodies."""
+        ends = [i + 1 for i, word in enumerate(phrase.words) if word in ("'s", "and", "own")]
+        words = phrase.words[max(ends, default=0) :]
+        words = tuple(word for word in words if word not in self.rules.words["determiners"])
+        if head.word not in self.rules.sets.many_bodies or not words:
+            return self._body(owner, head.word, head.value)
+        one = self.rules.names["singular"].get(head.word, head.word)
+        bodies = [
+            self._body(owner, " ".join((*words[first:], one)), head.value)
+            for first in range(len(words))
+        ]
+        return next((body for body in bodies if body.known), bodies[0])
+
     def _body(self, owner: Player, word: str, kind: str) -> Player:
         """Return the body of a state: an entity that bears such a name, else one named by form."""
         adjective = self._adjective(owner)
         singular = self.rules.names["singular"].get(word, word)
-        for name in _spellings(f"{adjective} {singular}"):
+        for name in spellings(f"{adjective} {singular}"):
             known = self.gazetteer.named(name)
             if known is not None:
                 return replace(known, state=known.state or state_of(owner))
@@ -1119,23 +1135,3 @@ def _exercise_names(plain: str) -> frozenset[str]:
 
 def _is_group(words: tuple[str, ...]) -> bool:
     return "all" in words or words == ("the",)
-
-
-def _spellings(name: str) -> Iterator[str]:
-    yield name
-    if "defence" in name:
-        yield name.replace("defence", "defense")
-    if "defense" in name:
-        yield name.replace("defense", "defence")
-    found = re.match(r"(.+) ministry of (\w+)$", name)
-    if found:
-        yield from _spellings(f"{found[1]} {found[2]} ministry")
-
-
-def _outside_quotes(phrases: Sequence[Phrase]) -> list[bool]:
-    """Return for each phrase whether it stands outside the quotations closed among them."""
-    marks = [i for i, phrase in enumerate(phrases) if phrase.letter == '"']
-    if len(marks) % 2:
-        return [True] * len(phrases)
-    inside = {i for a, b in zip(marks[::2], marks[1::2], strict=True) for i in range(a, b)}
-    return [i not in inside for i in range(len(phrases))]

@@ -112,3 +112,12 @@ def is_club(phrase: Phrase) -> bool:
 def are_states(phrase: Phrase) -> bool:
     """Return whether a phrase means states, and nobody else."""
     return bool(phrase.actors) and all(a.player.kind == "State" for a in phrase.actors)
+
+
+def outside_quotes(phrases: Sequence[Phrase]) -> list[bool]:
+    """Return for each phrase whether it stands outside the quotations closed among them."""
+    marks = [i for i, phrase in enumerate(phrases) if phrase.letter == '"']
+    if len(marks) % 2:
+        return [True] * len(phrases)
+    inside = {i for a, b in zip(marks[::2], marks[1::2], strict=True) for i in range(a, b)}
+    return [i not in inside for i in range(len(phrases))]

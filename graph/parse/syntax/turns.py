@@ -93,7 +93,10 @@ class Turns:
             layout.text, max(0, place.start - 4), place.start
         ):
             quoted = self._whole(self._introduced, place.start, place.end, "claim.block")
-            return replace(quoted, start=self._from) if quoted is not None else None
+            if quoted is None:
+                return None
+            short = quoted.end - self._from <= _POINT
+            return replace(quoted, start=self._from) if short else quoted
         if before and self._all_quoted(block):
             more = self._whole(before, place.start, place.end, "claim.quoted-on")
             return more and replace(more, end=self._point_ends(more.start, more.end))
