@@ -546,3 +546,53 @@ def test_relative_dates_count_from_the_day_that_a_press_office_writes_before_its
 
     assert (drill.times, plan.times) == ({"date": "2019-10-09"}, {"date": "2020-03"})
     assert _words(text, drill).startswith("The Peruvian")
+
+
+def test_an_entry_of_a_chronology_is_of_the_day_or_month_that_opens_it(known: Vocabulary) -> None:
+    text = (
+        "Kenya and her friends\n\n"
+        "17 January 2019. Kenya and Peru sign a defence treaty in Lima.\n\n"
+        "June 2020. Kenya and Norway conclude a trade agreement.\n\n"
+        "4 May 2021: The Kenyan and Norwegian navies hold a joint drill."
+    )
+
+    assert [s.times for s in _facts(text, known)] == [
+        {"signed": "2019-01-17"},
+        {"signed": "2020-06"},
+        {"date": "2021-05-04"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("when", "year"),
+    [
+        ("last summer", "2024"),  # told in March 2025
+        ("this winter", "2025"),
+        ("in the autumn", "2024"),
+        ("in the spring of 2021", "2021"),
+        ("in February of this year", "2025-02"),
+    ],
+)
+def test_a_season_is_of_its_year(when: str, year: str, known: Vocabulary) -> None:
+    [treaty] = _facts(f"Kenya and Peru signed a treaty {when}.", known, "2025-03-20")
+
+    assert treaty.times == {"signed": year}
+
+
+@pytest.mark.parametrize(
+    ("text", "players"),
+    [
+        (  # the organization of an agreement between others only names it
+            "The NATO agreement between Kenya and Peru was signed in May 2021.",
+            {"party": ["kenya", "peru"]},
+        ),
+        (  # who sold something else in the next clause
+            "Kenya sent Peru drones in 2021, and four radars were sold to Oman by Norway.",
+            {"supplier": ["kenya"], "recipient": ["peru"], "weapon": ["drones"]},
+        ),
+    ],
+)
+def test_who_stands_beside_is_no_player(
+    text: str, players: dict[str, list[str]], known: Vocabulary
+) -> None:
+    assert _means(_facts(text, known)[0]) == players

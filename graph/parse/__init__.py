@@ -514,7 +514,8 @@ def _beside(layout: Layout, number: int) -> tuple[str, str]:
 
 
 def _sections(layout: Layout, rules: Rules) -> list[str | None]:
-    """Return for each block the date that its heading consists of: the "1951" of a chronology.
+    """Return for each block the date that it stands under: of a heading that is one, as the "1951"
+    of a chronology, or of its own first words: "17 January 2025. Peru and Chile sign".
 
     One such line alone is no chronology: it is the day of the text.
     """
@@ -531,8 +532,25 @@ def _sections(layout: Layout, rules: Rules) -> list[str | None]:
             whole = len(told) == 1 and not any(c.isalnum() for c in rest)
             section = told[0].when if whole else None
             headings += whole
-        dates.append(section)
+        opening = None if block.heading else _entry_date(layout.plain, block, section, rules)
+        headings += opening is not None
+        dates.append(opening or section)
     return dates if headings > 1 else [None] * len(dates)
+
+
+def _entry_date(plain: str, block: Block, section: str | None, rules: Rules) -> str | None:
+    """Return the day or month that stands alone before what an entry of a chronology tells."""
+    anchor = anchor_from(section, []) if section else None
+    found = find_dates(plain, block.start, min(block.end, block.start + _ENTRY), rules, anchor)
+    if not found or any(c.isalnum() for c in plain[block.start : found[0].start]):
+        return None
+    when, after = found[0].when, plain[found[0].end : found[0].end + 2]
+    exact = when is not None and (_DAY.fullmatch(when) or _MONTH.fullmatch(when))
+    return when if exact and _ENDS_DATE.match(after) else None
+
+
+_ENTRY = 40  # characters in which the date of an entry stands
+_ENDS_DATE = re.compile(r"[.:]\s|\n|\s[-\u2013\u2014]")
 
 
 def _line_date(phrases: Sequence[Phrase], sentence: Sentence, block: Block) -> str | None:

@@ -141,6 +141,7 @@ class _Grammar:
         self.months = {name.lower(): number for name, number in months.items()}
         self.weekdays = [name.lower() for name in rules.words["weekdays"]]
         self.counts = rules.dates.counts
+        self.seasons = rules.dates.seasons
         month = rf"{any_of(months)}\.?"
         parts = _parts(rules)
         patterns = {name: rules.dates.meanings.get(name, "(?!)") for name in DATE_MEANINGS}
@@ -251,7 +252,7 @@ class _Grammar:
             return f"{years[0]}/.."
         if name == "until":
             return self._until(text.lower(), int(years[0]))
-        return str(years[0]) if name == "year" else None
+        return str(years[0]) if name in ("year", "season") and years else None
 
     def _month_in(self, text: str) -> int:
         found = self._sense.search(text) or self._month.search(text)
@@ -282,6 +283,9 @@ class _Grammar:
         day = anchor.day
         if name in ("relmonth", "md"):
             return self._monthly(name, lower, text, day, ahead)
+        if name == "season":
+            vague = not anchor.precise and self._means("last", lower)
+            return None if vague else f"{self._year_of_season(lower, day, ahead):04d}"
         if name == "rel":
             return self._calendar(lower, anchor)
         if not anchor.precise:
@@ -318,6 +322,18 @@ class _Grammar:
         if self._means("last", lower) and month == day.month:
             year -= 1
         return self._full(text, year) if name == "md" else f"{year:04d}-{month:02d}"
+
+    def _year_of_season(self, lower: str, day: date, ahead: bool) -> int:
+        """Return the year of "this spring", "last summer", "in the autumn": the last one begun,
+        or the next one to come."""
+        begins = next(month for name, month in self.seasons.items() if name in lower)
+        last, coming = self._means("last", lower), self._means("next", lower)
+        if coming:
+            return day.year + (begins <= day.month)
+        if not last and (ahead or self._means("present", lower)):
+            return day.year + (ahead and begins + 2 < day.month)
+        within = begins <= day.month <= begins + 2
+        return day.year - (begins > day.month or (last and within))
 
     def _means(self, name: str, lower: str) -> bool:
         return self._meanings[name].search(lower) is not None

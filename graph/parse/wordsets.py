@@ -15,12 +15,12 @@ from graph.read.yaml import Problems, Value, read_yaml
 # Forms of dates, of which an earlier one goes first, and what is asked of the words in them.
 DATE_FORMS = (
     "stretch", "mdy", "dmy", "my", "range", "decade", "since", "until", "md", "relmonth",
-    "weekday", "rel", "ago", "dayof", "day", "year",
+    "season", "weekday", "rel", "ago", "dayof", "day", "year",
 )  # fmt: skip
 DATE_MEANINGS = (
     "hint", "ahead", "lead", "narrative", "narrative_month", "same", "back", "following",
     "of_year", "last", "next", "lasting", "before", "ago", "year", "month", "week", "today",
-    "yesterday",
+    "yesterday", "present",
 )  # fmt: skip
 
 
@@ -138,12 +138,14 @@ def read_word_sets(path: Path) -> WordSets:
 @dataclass(frozen=True, slots=True)
 class DateWords:
     """How a language writes dates: patterns of `DATE_FORMS` with `{name}` for a part or for
-    `year`, `month`, `weekday`; patterns of `DATE_MEANINGS`; and what number a word counts."""
+    `year`, `month`, `weekday`; patterns of `DATE_MEANINGS`; what number a word counts,
+    and in which month a season begins."""
 
     parts: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, str] = field(default_factory=dict)
     meanings: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
+    seasons: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_date_words(path: Path) -> DateWords:
@@ -157,12 +159,15 @@ def read_date_words(path: Path) -> DateWords:
     parts = file["parts"].fields() if "parts" in file else {}
     forms = file["forms"].record(DATE_FORMS, ()) if "forms" in file else {}
     meanings = file["meanings"].record(DATE_MEANINGS, ()) if "meanings" in file else {}
-    counts = file["counts"].fields() if "counts" in file else {}
+    numbers = {name: file[name].fields() if name in file else {} for name in ("counts", "seasons")}
     found = DateWords(
         parts=_patterns(parts, _GIVEN, grows=True),
         forms=_patterns(forms, (*_GIVEN, *parts)),
         meanings=_patterns(meanings, ()),
-        counts={word: number for word, value in counts.items() if (number := value.integer())},
+        **{
+            name: {word: number for word, value in listed.items() if (number := value.integer())}
+            for name, listed in numbers.items()
+        },
     )
     if problems.found:
         raise ValueError("\n".join(problems.found))

@@ -380,6 +380,10 @@ def _exercise_name(clause: Clause, event: Phrase) -> str | None:
         return None
     if following.letter == "X" and following.start - event.end == 1:
         return clause.scene.plain[following.start : following.end]
+    inside = [t for t in clause.scene.reading.tokens if event.start <= t.start < event.until]
+    known = next((t for t in inside if t.mention is not None and t.letter == "E"), None)
+    if known is not None:
+        return clause.scene.plain[known.start : known.end]
     before = _NAME_BEFORE.search(clause.scene.plain[event.content : event.until])
     if before is None or led(clause.rules).search(before.group(1)):
         return None  # "the US-led exercise" has no name

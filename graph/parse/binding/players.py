@@ -917,6 +917,8 @@ def _made_by(search: Search) -> list[Phrase]:
         place = clause.place_of(thing)
         verb = phrase_at(clause.phrases, (place or 0) + 1)
         at = (place or 0) + 1
+        if verb is not None and verb.letter == "x" and thing is not clause.subject:
+            continue  # "sold Peru jets, and four radars were supplied by Thales"
         while verb is not None and verb.letter in "?uxr,()X" and at < (place or 0) + 6:
             at += 1
             verb = phrase_at(clause.phrases, at)

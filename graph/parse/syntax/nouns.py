@@ -427,12 +427,18 @@ class Reader:
         return self._meant(phrase, head, scan)
 
     def _unown_a_name(self, scan: "_Scan", head: Token) -> Token | None:
-        """Return the capital of "the Wellington Convention", now a part of a name, no party."""
-        if head.letter != "A" or not scan.owners or not self.plain[head.start].isupper():
+        """Return the capital of "the Wellington Convention", the organization of "the NORAD
+        agreement between": now a part of a name, no party."""
+        if head.letter != "A" or not scan.owners:
             return None
         place = next((i for i in range(scan.first, scan.at) if scan.tokens[i] is head), scan.first)
         before = scan.tokens[place - 1] if place > scan.first else None
-        if before is not None and before.mention is not None and before.mention.place:
+        following = scan.tokens[place + 1] if place + 1 < len(scan.tokens) else None
+        club = before is not None and before.letter == "O" and following is not None
+        club = club and following is not None and following.word in ("between", "among")
+        large = self.plain[head.start].isupper()
+        capital = large and before is not None and before.mention and before.mention.place
+        if before is not None and (club or capital):
             scan.owners.pop()
             return before
         return None
