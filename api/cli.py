@@ -577,6 +577,9 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
         line = mistake.line
         words = " ".join(line["text"].split())
         print(f"{mistake.what:<7} {line['type']:<11} {line['doc']}:{line['start']} {words}")
+        for name, (wanted, given_instead) in mistake.differences.items():
+            found = "nothing" if given_instead is None else json.dumps(given_instead)
+            print(f"{'':<20}{name}: {found}, not {json.dumps(wanted)}")
     return OK
 
 

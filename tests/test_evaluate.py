@@ -175,6 +175,19 @@ def test_mistakes_are_listed_with_their_lines() -> None:
     ]
 
 
+def test_a_missed_annotation_is_listed_with_what_was_found_there_instead() -> None:
+    missed = _line("transfer", 0, 50, seller="Kenya", buyer="Ghana", item="boats", status="signed")
+    near = _line("transfer", 5, 50, seller="Ghana", buyer="Ghana", item="boats")
+    far = _line("transfer", 60, 90, seller="Kenya", buyer="Ghana", item="boats")
+
+    [of_missed, *of_wrong] = evaluate([missed], [near, far]).mistakes
+
+    assert of_missed.instead == near
+    assert of_missed.differences == {"seller": ("Kenya", "Ghana"), "status": ("signed", None)}
+    assert of_missed.as_json() == {"what": "missed", **missed, "instead": near}
+    assert [mistake.differences for mistake in of_wrong] == [{}, {}]
+
+
 def test_a_broken_gold_file_is_refused_line_by_line(tmp_path: Path) -> None:
     path = tmp_path / "gold.jsonl"
     path.write_text('{"doc": "a.txt"}\nnot json\n', "utf-8")

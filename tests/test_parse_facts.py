@@ -423,6 +423,26 @@ def test_a_caption_yields_less_confident_facts_of_its_own_zone(known: Vocabulary
     assert post.confidence == pytest.approx(0.9 * as_body.confidence, abs=0.001)
 
 
+@pytest.mark.parametrize("mark", [". ", ": ", " – "])
+def test_an_entry_of_a_chronology_tells_the_time_of_what_is_in_it(
+    known: Vocabulary, mark: str
+) -> None:
+    text = (
+        f"14 May 2019{mark}Kenya and Uganda sign a border treaty in Kampala.\n\n"
+        f"May 2020{mark}Nobody came to the talks. Ghana and Togo sign a fishing agreement in Accra."
+    )
+
+    assert [s.times.get("signed") for s in _facts(text, known)] == ["2019-05-14", "2020-05"]
+
+
+def test_a_date_at_the_head_of_one_paragraph_is_no_chronology(known: Vocabulary) -> None:
+    text = "14 May 2019. Kenya and Uganda sign a border treaty.\n\nGhana and Togo talk on."
+
+    [treaty] = _facts(text, known)
+
+    assert "signed" not in treaty.times
+
+
 def test_the_two_countries_are_those_last_named_together(known: Vocabulary) -> None:
     text = "Kenya and Uganda have quarrelled. The two countries signed a border treaty in 2021."
 

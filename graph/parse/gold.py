@@ -442,10 +442,31 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """An annotation that was `missed`, or a prediction that is `wrong`, with its line."""
+    """An annotation that was `missed`, or a prediction that is `wrong`, with its line.
+
+    For a missed one `instead` is the wrong prediction of its type that overlaps it most, if any.
+    """
 
     what: str
     line: Line
+    instead: Line | None = None
+
+    @property
+    def differences(self) -> dict[str, tuple[object, object]]:
+        """What was wanted and what is there instead, by argument, where that is not the same."""
+        if self.instead is None:
+            return {}
+        wanted, given = self.line["args"], self.instead["args"]
+        keys = [key for key in wanted if wanted[key] != given.get(key)]
+        return {key: (wanted[key], given.get(key)) for key in keys}
+
+    def as_json(self) -> Line:
+        """Return everything as plain data."""
+        return {
+            "what": self.what,
+            **self.line,
+            **({"instead": self.instead} if self.instead else {}),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -484,7 +505,7 @@ class Evaluation:
         return {
             "body": {name: _score_json(score) for name, score in self.rows()},
             "elsewhere": {name: _score_json(s) for name, s in sorted(self.elsewhere.items())},
-            "mistakes": [{"what": mistake.what, **mistake.line} for mistake in self.mistakes],
+            "mistakes": [mistake.as_json() for mistake in self.mistakes],
             "inexact_spans": len(self.inexact),
         }
 
@@ -543,10 +564,16 @@ def _scored(
     excused = set(_match(optional, left, names).values())
     wrong = [line for i, line in enumerate(left) if i not in excused]
     missed = [line for i, line in enumerate(required) if i not in matched]
-    mistakes = [Mistake("missed", line) for line in missed]
+    mistakes = [Mistake("missed", line, _instead_of(line, wrong)) for line in missed]
     mistakes += [Mistake("wrong", line) for line in wrong]
     right = [predicted[i] for i in sorted(taken)]
     return Score(len(matched), len(wrong), len(missed)), mistakes, right
+
+
+def _instead_of(missed: Line, wrong: Sequence[Line]) -> Line | None:
+    """Return what of `wrong` stands most where an annotation stands that was missed."""
+    beside = [line for line in wrong if line["doc"] == missed["doc"] and _overlap(missed, line)]
+    return max(beside, key=lambda line: _overlap(missed, line), default=None)
 
 
 def _match(
@@ -687,16 +714,11 @@ def _speakers_fit(wanted: Line, given: Line, names: Mapping[str, str]) -> bool:
 
 
 def _same_speaker(wanted: str, given: str, names: Mapping[str, str]) -> bool:
-    own = _WITH_ITS_OWN.fullmatch(given)
-    if any(_same(wanted, each, names) for each in (given, *(own.groups() if own else ()))):
+    if _same(wanted, given, names):
         return True
     if _is_body(wanted):
         return _alike(wanted, given, _NAME_LIKENESS, names)
     return " " in wanted and _same_person(wanted, given)
-
-
-# A body by the name that is known and by the words of the text, as `_by_both_names` writes it.
-_WITH_ITS_OWN = re.compile(r"(.+) \((?:[Tt]he )?(.+)\)")
 
 
 def _is_body(name: str) -> bool:
