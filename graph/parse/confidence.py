@@ -26,9 +26,9 @@ REPORTED = "reported"
 DOUBTS = (
     TIME_INHERITED, PLAYER_INHERITED, PLAYER_LINKED, NAME_UNKNOWN, NOT_FACTUAL, NEGATED, REPORTED,
 )  # fmt: skip
-# How sure a link from words to an entity is (`Player.trust`): a name 1, a metonym 0.93, "he" 0.9,
-# what only an earlier sentence names less than 0.8. What "Moscow" bought or signed Russia did; what
-# "Moscow" says is less sure to be said by it.
+# How sure a link from words to an entity is (`Player.trust`): a name 1, a metonym or "the Tajiks"
+# 0.93, "he" 0.9, what only an earlier sentence names less than 0.8. What "Moscow" bought or signed
+# Russia did; what "Moscow" says is less sure to be said by it.
 _INHERITED, _LINKED, _SPEAKER_LINKED = 0.8, 0.92, 0.95
 _ALMOST = 0.98  # nothing that a program has read is surer
 # What is less sure, and so expected to be wrong rather than right, makes no fact before a curator

@@ -43,8 +43,11 @@ def find_date(clause: Clause, frame: Frame, event: Phrase | None) -> Dated | Non
     edition = _edition(clause, frame, event)
     if edition is not None and beside is not None and beside.when.startswith(edition.when):
         edition = None  # "March 2025: A holds Amber Lion 2025"
+    subject = _of_subject(clause, frame)
+    if subject is not None and stated is not None and stated.when.startswith(subject.when):
+        subject = None  # "This year's drill, from 3 to 14 May, involves"
     return (
-        _of_subject(clause, frame)
+        subject
         or stated
         or edition
         or beside
@@ -95,7 +98,7 @@ def times_of(
 def _with_own(times: dict[str, str], own: str, kind: Kind) -> dict[str, str]:
     """Return the times with the year of "the 2018 accord", which is its own, not the deed's."""
     name = "signed" if "signed" in kind.times else "date"
-    kept = name == "signed" and name in times
+    kept = name in times and (name == "signed" or times[name].startswith(own))
     return times if kept or name not in kind.times else {**times, name: own}
 
 

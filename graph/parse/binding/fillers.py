@@ -82,9 +82,14 @@ def _fillers(frame: Frame, role: str, rule: RoleRule, search: Search) -> list[Ac
             break
         if not rule.join and len(found) < rule.minimum:
             found = {}
+    acted = frame.kind == "Meeting" and clause.verbal and rule.places[0] == "agent"
+    if acted and not actors_at(search, "agent"):
+        return []  # "I met Captain Roe, a Kenyan officer" is no meeting with Kenya
     if role == "participant" and frame.kind == "JointExercise":
         listed = [a for a in found.values() if a.player.known or _in_a_list(clause, a, found)]
         states = [actor for actor in listed if actor.player.kind == "State"]
+        if len(found) == 1 and "agent" in rule.places and _is_only_company(found, search):
+            return _with_own_forces(list(found.values()), search)
         if len(states) > 2:
             return states  # "ships from 12 NATO allies: A, B and C"
         return listed if len(listed) > 1 else list(found.values())
@@ -93,6 +98,31 @@ def _fillers(frame: Frame, role: str, rule: RoleRule, search: Search) -> list[Ac
     if role == "party" and "agent" in rule.places:
         return _states_behind(list(found.values()), search, rule)
     return list(found.values())
+
+
+def _is_only_company(found: Mapping[str, Actor], search: Search) -> bool:
+    """Return whether of those who exercise only the partner is known: "the navy, with Peru's"."""
+    clause = search.clause
+    active = clause.group is not None and not clause.group.passive and clause.subject is not None
+    names = ("with", "alongside", "together with", "along with")
+    company = {
+        (actor.player.state or actor.player).means
+        for name in names
+        for actor in actors_at(search, name)
+    }
+    doing = (actor.player for actor in actors_at(search, "agent"))
+    return active and found.keys() <= company and not any(p.known or p.state for p in doing)
+
+
+def _with_own_forces(found: list[Actor], search: Search) -> list[Actor]:
+    """Return the partner and the state that the text is about, whose "the navy" is; else nobody."""
+    clause = search.clause
+    home = clause.scene.reader.discourse.main_state()
+    forces = clause.subject is not None and clause.subject.letter in "bhBY"
+    if home is None or not forces or home.means in {actor.player.means for actor in found}:
+        return []
+    own = replace(home, trust=home.trust * 0.7)
+    return [Actor(own, clause.trigger.start, clause.trigger.end), *found]
 
 
 def _with_only(found: Mapping[str, Actor], search: Search) -> bool:

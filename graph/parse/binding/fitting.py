@@ -137,8 +137,10 @@ def _conditions(clause: Clause, frame: Frame, word: str) -> bool:
         return False
     if frame.kind == "JointExercise" and _only_adds(clause):
         return False
-    if frame.kind == "JointExercise" and _only_allowed(clause):
-        return False
+    if frame.kind == "JointExercise" and _only_after(clause, "allowing"):
+        return False  # "allows both to train and to hold drills"
+    if frame.kind == "Meeting" and frame.objects and _only_after(clause, "agreeing"):
+        return False  # "agreed to open talks"
     if frame.kind == "Meeting" and clause.verbal and _meets_no_one(clause):
         return False
     if "member_told" in frame.flags and not clause.scene.reader.discourse.joined():
@@ -270,13 +272,12 @@ def _only_adds(clause: Clause) -> bool:
     )  # fmt: skip
 
 
-def _only_allowed(clause: Clause) -> bool:
-    """Return whether a pact only allows it: "allows both to train and to hold drills"."""
+def _only_after(clause: Clause, words: str) -> bool:
+    """Return whether it is only what one of these verbs is said to be for, after its "to"."""
     first = clause_start(clause.phrases, clause.place)
-    until = clause.group.first if clause.group is not None else clause.place
-    before = clause.phrases[first:until]
+    before = clause.phrases[first : clause.place]
     verbs = [i for i, p in enumerate(before) if p.verb is not None][-3:]
-    allows = [i for i in verbs if before[i].verb.base in clause.rules.words["allowing"]]  # type: ignore[union-attr]  # not None as above
+    allows = [i for i in verbs if before[i].verb.base in clause.rules.words[words]]  # type: ignore[union-attr]  # not None as above
     to = clause.group is not None and clause.group.after_to
     return bool(allows) and (to or any(p.letter == "2" for p in before[allows[-1] :]))
 

@@ -20,7 +20,7 @@ from graph.parse.binding.players import actors_at
 from graph.parse.binding.spoken import binds_as_told, is_told_already
 from graph.parse.binding.trade import Part, parts_of
 from graph.parse.binding.weapons import is_generic, weapons_at
-from graph.parse.candidates import Candidate, led
+from graph.parse.candidates import WEAPONS, Candidate, led
 from graph.parse.frozen import dataclass, replace
 from graph.parse.rules import Frame, Rules, any_of
 from graph.parse.syntax.clauses import Slots, slots_after
@@ -119,14 +119,26 @@ def find_facts(binding: Binding) -> list[Candidate]:
     spread = [role for role in frame.spread if role in roles]
     if not all(a.player.kind == "State" for a in roles.get("supplier", ())):
         spread = [role for role in spread if role != "supplier"]  # a firm and its state are one
-    return [
-        candidate
+    told = [
+        {**roles, **{r: (player,) for r, player in zip(spread, players, strict=True)}}
         for players in product(*(roles[role] for role in spread))
-        for candidate in _finished(
-            binding,
-            {**roles, **{r: (player,) for r, player in zip(spread, players, strict=True)}},
-        )
     ]
+    if frame.kind == "ArmsTransfer" and len(roles.get("supplier", ())) > 1:
+        told = [one for one in told if _makes_it(binding.clause, one)]
+    return [candidate for one in told for candidate in _finished(binding, one)]
+
+
+def _makes_it(clause: Clause, roles: _Roles) -> bool:
+    """Return whether a supplier is not only whose another thing is: "A flies French jets and Polish
+    helicopters" tells of no Polish jets."""
+    supplier, weapon = roles["supplier"][0], roles["weapon"][0]
+    inside = next((p for p in clause.phrases if p.start <= supplier.start < p.end), None)
+    return (
+        inside is None
+        or inside.letter not in WEAPONS
+        or inside is clause.trigger
+        or inside.start <= weapon.start < inside.end
+    )
 
 
 def contract_of(clause: Clause, found: Sequence[Candidate]) -> list[Candidate]:

@@ -148,6 +148,11 @@ def _is_joint(clause: "Clause") -> bool:
     return joint and not noun.owners and not governed
 
 
+def _not_ships(clause: "Clause") -> bool:
+    """Return whether a visit is of no ships or troops: "visits by Kenyan warships"."""
+    return not any(p.letter in "hkK" for p in clause.slots.get("by", ()))
+
+
 def _in_a_call(clause: "Clause") -> bool:
     """Return whether it is done "in a phone call", "at a meeting"."""
     links = clause.rules.sets.at_it
@@ -166,7 +171,10 @@ def _with_somebody(clause: "Clause") -> bool:
     met = [p for p in (with_ or clause.slots.get("object", [])) if p.letter in "Pt" and p.actors]
     doer = clause.subject is not None and clause.subject.letter in "Pqtu"
     goes = clause.group is not None and clause.group.after_to
-    return doer and bool(met) and (goes or bool(with_))
+    as_ = "as" in clause.slots or "object" not in clause.slots
+    dated = any(p.letter == "D" for p in clause.phrases[clause.place : clause.place + 4])
+    saw = doer and dated and not as_ and clause.subject is not None and clause.subject.letter == "P"
+    return doer and bool(met) and (goes or bool(with_) or saw)
 
 
 def _at_exercise(clause: "Clause") -> bool:
@@ -232,6 +240,7 @@ _ASKED: Mapping[str, Callable[["Clause"], bool]] = {
     "near_or_forces": _near_or_forces,
     "of_many": _of_many,
     "not_forces": _not_forces,
+    "not_ships": _not_ships,
     "only_forces": _only_forces,
     "persons": _among_persons,
     "several": _several,

@@ -183,7 +183,9 @@ def actors_at(search: Search, name: str) -> list[Actor]:
     if name == "led_by":
         return _led_by(search)
     if name == "agent" and search.clause.kind == "Meeting":
-        return _persons_meant(search, _he(search) or _acting(search))
+        return _persons_meant(search, _he(search) or _acting(search) or _by_title(search))
+    if name == "object" and search.clause.kind == "Meeting":
+        return [a for p in (search.phrases("object") or _whom(search)) for a in p.actors]
     if name == "agent" and search.clause.kind == "JointExercise":
         others = (*_joined_by(search), *_unnamed_host(search), *_runner(search))
         return [*_acting(search), *others]
@@ -206,10 +208,10 @@ def actors_at(search: Search, name: str) -> list[Actor]:
         return _same_recipient(search)
     if name == "under_contract":
         return _under_contract(search)
-    if name == "head_owner":  # "a Swedish licence for the sale of tanks"
-        link, head = (phrase_at(clause.phrases, clause.place - step) for step in (1, 2))
-        hangs = link is not None and link.word in ("for", "on", "of") and head is not None
-        return list(head.owners) if hangs and head is not None and head.letter in "wRA" else []
+    if name == "head_owner":
+        return _head_owner(search)
+    if name in ("allower", "thanker"):
+        return _who_speaks_of(search, name)
     if name == "signed_with":  # "an order for 24 jets, signed with Saab in 2023"
         return _signed_with(search)
     if name == "subject_owner" and clause.subject is not None:
@@ -222,15 +224,36 @@ def actors_at(search: Search, name: str) -> list[Actor]:
         return [*subject.actors, *subject.owners] if subject is not None else []
     found = search.phrases(name)
     if search.clause.kind == "ArmsTransfer":
-        found = [_firm_behind(search, phrase) for phrase in found]
+        found = [_other_than_doer(search, _firm_behind(search, phrase)) for phrase in found]
     if search.clause.kind == "JointExercise":  # "jumped with Hungary's", "French Rafales"
-        found = [replace(p, actors=p.owners) if p.letter in "JKk" else p for p in found]
+        found = [replace(p, actors=p.owners) if _is_theirs(p) else p for p in found]
         who = search.clause.rules.words["taking"]["who"]  # "alongside their American partners"
         found = [
             replace(p, actors=p.owners) if not p.actors and last_word(p.word) in who else p
             for p in found
         ]
     return [actor for phrase in found for actor in phrase.actors]
+
+
+def _is_theirs(phrase: Phrase) -> bool:
+    """Return whether a thing stands for whose it is: "with its Greek counterparts"."""
+    return phrase.letter in "JKk" or (phrase.letter == "q" and bool(phrase.owners))
+
+
+def _other_than_doer(search: Search, phrase: Phrase) -> Phrase:
+    """Return "it" as the other state of the sentence where the doer cannot be meant: "A signed a
+    pact with B and has supplied it with jets"."""
+    subject = search.clause.subject
+    if phrase.letter != "u" or subject is None or phrase is subject:
+        return phrase
+    doer = {actor.player.means for actor in subject.actors}
+    if not doer & {actor.player.means for actor in phrase.actors}:
+        return phrase
+    before = [p for p in search.clause.phrases if p.end <= phrase.start and p.letter == "S"]
+    others = [a for p in before for a in p.actors if a.player.means not in doer]
+    return replace(
+        phrase, actors=tuple(replace(a, start=phrase.start, end=phrase.end) for a in others[-1:])
+    )
 
 
 def _firm_behind(search: Search, phrase: Phrase) -> Phrase:
@@ -513,6 +536,37 @@ def _he(search: Search) -> list[Actor]:
     return [replace(a, start=subject.start, end=subject.end) for a in doer.actors]
 
 
+def _by_title(search: Search) -> list[Actor]:
+    """Return whom alone the text has called "the minister", or the last two as "the ministers"."""
+    clause, discourse = search.clause, search.clause.scene.reader.discourse
+    subject = clause.subject
+    passive = clause.group is not None and clause.group.passive
+    if passive or subject is None or subject.letter not in "qt" or subject.words != ("the",):
+        return []
+    place = clause.place_of(subject)
+    after = phrase_at(clause.phrases, place + 1) if place is not None else None
+    if subject.owners or after is None or after.letter == "f":
+        return []
+    if f"two {subject.word}" in clause.rules.names["groups"]["pairs"]:
+        persons = [*discourse.two_persons()]
+    else:
+        told = discourse.holders(subject.word)
+        persons = told if len(told) == 1 else []
+    where = (subject.start, subject.end)
+    return [Actor(replace(person, trust=person.trust * 0.8), *where) for person in persons]
+
+
+def _whom(search: Search) -> list[Phrase]:
+    """Return the person of "President Rama, whom A had met"."""
+    clause = search.clause
+    at = (clause.place_of(clause.subject) or 0) - 1 if clause.subject is not None else -1
+    if at < 1 or clause.phrases[at].word != "whom":
+        return []
+    at -= 2 if clause.phrases[at - 1].letter == "," else 1
+    person = phrase_at(clause.phrases, at)
+    return [person] if person is not None and person.letter in "Pt" and at >= 0 else []
+
+
 def _persons_meant(search: Search, actors: list[Actor]) -> list[Actor]:
     """Return the persons whom "the two", "both leaders", "they" are, if two were named."""
     places = {(actor.start, actor.end) for actor in actors}
@@ -543,6 +597,8 @@ def _as_named_before(search: Search, subject: Phrase) -> Phrase:
         subject = _as_their_forces(search, subject, place)
     if subject.letter in "hb" and subject.actors and place:
         return _with_state_before(search, subject, place)
+    if subject.letter == "S" and place and place > 3 and phrases[place - 1].word == "from":
+        return _with_those_before(search, subject, place)
     if subject.actors or not place:
         return subject
     at = place - 1
@@ -584,6 +640,16 @@ def _with_state_before(search: Search, subject: Phrase, place: int) -> Phrase:
     if not listed or other.letter != "S":
         return subject
     return replace(subject, actors=(*other.actors, *subject.actors))
+
+
+def _with_those_before(search: Search, subject: Phrase, place: int) -> Phrase:
+    """Return "400 troops from Chad and 300 from Mali" as of both."""
+    phrases, at, found = search.clause.phrases, place - 2, [*subject.actors]
+    while at > 1 and phrases[at].letter == "#" and phrases[at - 1].letter in ",&":
+        before = phrases[at - 2]
+        found[:0] = before.actors if before.letter in "hbS" else ()
+        at -= 4  # "300 from Mali, 200 from Chad and 100 from Peru"
+    return replace(subject, actors=tuple(found))
 
 
 def _unnamed_host(search: Search) -> list[Actor]:
@@ -697,6 +763,10 @@ def _text_buyer(search: Search) -> list[Actor]:
     whole = group is not None and group.first < group.place
     if told and whole and _same_recipient(search):  # "A bought jets, while ships were ordered"
         return _same_recipient(search)
+    subject = None if whole else main_subject(clause.phrases, 0, clause.place)
+    if told and subject is not None and subject.letter in "Sb" and _is_counted_off(search):
+        found = subject.actors  # "A took delivery of the last of 12 jets bought from B"
+        return [replace(a, player=replace(a.player, trust=a.player.trust * 0.8)) for a in found]
     about = discourse.subject
     state = about[0] if len(about) == 1 else None
     state = state if state is None or state.kind == "State" else state.state
@@ -708,6 +778,14 @@ def _text_buyer(search: Search) -> list[Actor]:
         buyer = None  # "Chad is near a deal with Peru on buying jets" is not of who bought before
     where = (clause.trigger.start, clause.trigger.end)
     return [Actor(replace(buyer, trust=buyer.trust * 0.65), *where)] if buyer else []
+
+
+def _is_counted_off(search: Search) -> bool:
+    """Return whether the subject is "the last of 12 jets"."""
+    thing = search.clause.subject
+    place = search.clause.place_of(thing) if thing is not None else None
+    of = phrase_at(search.clause.phrases, place - 1) if place else None
+    return of is not None and of.letter == "f"
 
 
 def _others_named(search: Search, buyer: Player) -> bool:
@@ -818,6 +896,36 @@ def _signed_with(search: Search) -> list[Actor]:
     return next((found for found in told if found), [])
 
 
+def _head_owner(search: Search) -> list[Actor]:
+    """Return whose "a Swedish licence for the sale" is, or who issued a licence for it."""
+    phrases, place, rules = search.clause.phrases, search.clause.place, search.clause.rules
+    link, head = (phrase_at(phrases, place - step) for step in (1, 2))
+    hangs = link is not None and link.word in ("for", "on", "of") and head is not None
+    if not hangs or head is None or head.letter not in "wRAT":
+        return []
+    verb = phrase_at(phrases, place - 3)
+    if not head.owners and verb is not None and verb.letter == "v":
+        issued = last_word(head.word) in rules.sets.licences
+        subject = find_subject(phrases, verb_group(phrases, place - 3, rules)) if issued else None
+        return list(subject.actors) if subject is not None else []
+    return list(head.owners)
+
+
+def _who_speaks_of(search: Search, name: str) -> list[Actor]:
+    """Return who "allowed Peru to buy" jets and so sells them, or "thanked Peru for sending" them
+    and so has them."""
+    clause, rules = search.clause, search.clause.rules
+    place = clause.place_of(clause.subject) if clause.subject is not None else None
+    verb = phrase_at(clause.phrases, place - 1) if place else None
+    if verb is None or verb.verb is None or verb.letter != "v" or place is None:
+        return []
+    wanted = rules.words["allowing"] if name == "allower" else rules.sets.thanking
+    if verb.verb.base not in wanted:
+        return []
+    subject = find_subject(clause.phrases, verb_group(clause.phrases, place - 1, rules))
+    return list(subject.actors) if subject is not None else []
+
+
 def _under_contract(search: Search) -> list[Actor]:
     """Return with whom it is that somebody gets a thing "under a contract signed with Saab"."""
     phrases = search.clause.phrases
@@ -850,7 +958,7 @@ def _reached(search: Search) -> list[Actor]:
     if at is not None and search.clause.verbal:
         tail, _ = slots_after(search.clause.phrases, at + 1, search.clause.rules)
     listed = (p for name in ("object", "to", "in", "at") for p in tail.get(name, ()))
-    reached = [actor for phrase in listed for actor in phrase.actors]
+    reached = [actor for phrase in listed for actor in phrase.actors if actor.player.kind]
     return [replace(a, player=a.player.state or a.player) if a.player.kind == "Place" else a
             for a in reached]  # fmt: skip
 

@@ -47,6 +47,8 @@ def weapons_at(search: Search, name: str) -> list[Actor]:
         of = phrase_at(search.clause.phrases, place + 1) if place is not None else None
         things = search.clause.phrases[place + 2 : place + 3] if place is not None else ()
         listed = [*things, *listed[1:]] if of is not None and of.letter == "f" else listed
+    if direct and listed and listed[0].letter == "$":  # "purchased $26 million in weapons"
+        listed = [*listed, *search.slots.get("in", ())]
     if name == "object" and any(p.letter in WEAPONS for p in listed):
         listed = [
             *listed,

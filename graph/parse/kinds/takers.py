@@ -133,7 +133,7 @@ class _Takers:
         if head is None:
             return link.word in self.words["opening"]
         if link.word == "from":
-            return bool(taken) if head.letter in "r&," else self._is_force(head)
+            return bool(taken) if head.letter in "r&,#" else self._is_force(head)
         if link.word == "between":
             return head.letter in "E,D" or last_word(head.word) in self.words["events"]
         if link.word == "by":

@@ -279,7 +279,7 @@ class Gazetteer:
             name = plain[start:plural]
             exercise = Player(name, "JointExercise", known=False, trust=0.9)
             return Mention(start, plural, "E", (exercise,), weak=not accompanied)
-        trust = {"metonym": 0.93, "people": 0.8}.get(actor.kind, 1.0)
+        trust = {"metonym": 0.93, "people": 0.93}.get(actor.kind, 1.0)
         located = place or (actor if actor.kind == "metonym" else None)
         return Mention(
             start,

@@ -535,6 +535,7 @@ def _verbal(token: Token, before: Token | None, after: Token | None) -> bool:
             and after is not None
             and after.letter in _OBJECT_AFTER
             and not before.word.endswith(("ous", "ful", "ble"))  # "its ambitious plans to"
+            and before.word not in ("new", "more", "old", "further", "additional", "several")
         )
     if token.verb.form in ("either", "participle", "ing") and after is not None:
         noun_after = after.letter in "AETMRkhbqtcGw" and before.letter in "J#"

@@ -341,6 +341,10 @@ def _organization(plain: str, run: _Run, known: Sequence[Mention], forms: Forms)
     name = plain[start:end]
     if len(name.split()) == 1 or kind == "Weapon" or forms.chief_of.search(plain[:start][-16:]):
         return None
+    first_word, _, rest = name.partition(" ")
+    if kind == "Agreement" and first_word in forms.rules.sets.drill_nouns:  # "Exercise Just Accord"
+        exercise = Player(rest, "JointExercise", known=False, trust=0.85)
+        return Mention(end - len(rest), end, "E", (exercise,))
     if kind == "Agreement":
         return Mention(start, end, "A", (Player(name, "Agreement", known=False),))
     return Mention(start, end, LETTERS[kind], (Player(name, kind, known=False, trust=0.85),))

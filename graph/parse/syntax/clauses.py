@@ -100,6 +100,8 @@ class _Group:
             return False
         if phrase.letter == "i" and self.gerund and not self.auxiliary:
             without = phrase.word in self.rules.words["lacking"]
+            barred = phrase.word == "from" and _is_told_of(self.phrases, self.at)
+            without = without or barred  # "stopped Peru from selling"
             self.negated = self.negated or without or self._ruled_out()
             asked = (
                 self.at > 0
@@ -313,6 +315,8 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
         return _between_dashes(phrases, start, at)
     if group.after_to and phrases[at].actors and at and phrases[at - 1].word == "for":
         return phrases[at]
+    if group.gerund and _is_told_of(phrases, at):
+        return phrases[at - 1]
     if letter == "?":
         return _antecedent(phrases, start, at)
     if (group.infinitive or group.after_to) and _is_made_to(phrases, at):
@@ -331,6 +335,15 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
             at -= 1
         at -= 1
     return climb(phrases, start, at)
+
+
+def _is_told_of(phrases: Sequence[Phrase], at: int) -> bool:
+    """Return whether whom a verb is done to does what follows: "accused Peru of selling", "thanked
+    Peru for sending"."""
+    if at < 2 or phrases[at].word not in ("of", "from", "against", "into", "for"):
+        return False
+    whom = phrases[at - 1]
+    return bool(whom.actors) and whom.letter in SUBJECTS and phrases[at - 2].letter == "v"
 
 
 def _main_clause(phrases: Sequence[Phrase], start: int, at: int) -> int:
@@ -356,9 +369,9 @@ def _after_that(phrases: Sequence[Phrase], start: int, at: int) -> int:
 
 # Whoever is named after these does what "to" follows.
 _MAKING_DO = frozenset(
-    ("allow", "let", "permit", "ask", "urge", "invite", "persuade", "convince", "encourage",
-     "press", "push", "pressure", "want", "require", "force", "enable", "authorise", "authorize",
-     "tell", "lead", "prompt", "cause", "expect")
+    ("allow", "clear", "let", "permit", "ask", "urge", "invite", "persuade", "convince",
+     "encourage", "press", "push", "pressure", "want", "require", "force", "enable", "authorise",
+     "authorize", "tell", "lead", "prompt", "cause", "expect")
 )  # fmt: skip
 
 
@@ -458,8 +471,9 @@ def climb(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
             if phrases[at].actors and (whole or (group and phrases[at - 1].word != "in")):
                 return phrases[at]  # "a group of Moroccan diplomats", "all three of its members"
             part = phrases[at - 2]
-            share = part.words[-1:] in _SHARES or part.word in _FIRST_OF
-            if phrases[at].letter in "kh" and share:
+            share = part.words[-1:] in _SHARES or (part.word,) in _SHARES
+            share = share or part.word in _FIRST_OF
+            if phrases[at].letter in "Kkh" and share:
                 return phrases[at]  # "most of Pakistan's warships were supplied"
             at -= 2
             continue
@@ -551,8 +565,19 @@ def _antecedent(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None
             before -= 1
         before -= 1
     if before >= start and phrases[before].letter in NOUNS:
-        return phrases[before]
+        return _set_beside(phrases, start, before) or phrases[before]
     return None
+
+
+def _set_beside(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
+    """Return the state of "Sweden, the region's largest lender, which donated"."""
+    if phrases[at].actors or phrases[at].letter not in "wG":
+        return None
+    while at > start and phrases[at].letter in "wGpfr":
+        at -= 1
+    free = at > start and phrases[at].letter == "," and is_free(phrases, at - 1)
+    named = phrases[at - 1] if free else None
+    return named if named is not None and named.actors and named.letter in "SOIC" else None
 
 
 Slots = dict[str, list[Phrase]]
@@ -572,6 +597,9 @@ def slots_after(phrases: Sequence[Phrase], place: int, rules: Rules) -> tuple[Sl
         if phrase.letter in "()":
             depth += 1 if phrase.letter == "(" else -1
         elif depth <= 0:
+            if phrase.letter == "," and phrases[at - 1].letter == "&":
+                at = _closing(phrases, at)  # "jets and, if they are right, missiles"
+                continue
             aside = _after_aside(phrases, at)
             if aside is not None:
                 at, slot = aside, "aside"
@@ -592,9 +620,15 @@ def slots_after(phrases: Sequence[Phrase], place: int, rules: Rules) -> tuple[Sl
     return slots, at
 
 
+def _closing(phrases: Sequence[Phrase], comma: int) -> int:
+    """Return the place after the comma that closes what another opens; after that if none does."""
+    closes = (i for i in range(comma + 1, min(len(phrases), comma + 8)) if phrases[i].letter == ",")
+    return next(closes, comma) + 1
+
+
 def _is_adjunct(slot: str, thing: Phrase, rules: Rules) -> bool:
     """Return whether an object may follow what a preposition has: "signed with Mali a pact"."""
-    return slot in rules.sets.adjuncts or (slot == "with" and thing.letter in "AR")
+    return slot in rules.sets.adjuncts or (slot == "with" and thing.letter in "ART")
 
 
 def _stands_apart(phrases: Sequence[Phrase], at: int, slots: Slots) -> bool:
@@ -606,7 +640,7 @@ def _stands_apart(phrases: Sequence[Phrase], at: int, slots: Slots) -> bool:
     counted = thing.quantity is not None or bool({"a", "an", "the", "its"} & set(thing.words[:1]))
     named = thing.letter in "AETRKkh" and (counted or thing.named) and not thing.actors
     arms = thing.letter in "Kkh" and thing.quantity is not None and before.letter == "w"
-    return named and not told and (before.letter in "SLDB" or arms)
+    return named and not told and (before.letter in "SLDBCIb" or arms)
 
 
 def _object_follows(phrases: Sequence[Phrase], comma: int, slots: Slots) -> bool:
@@ -671,7 +705,9 @@ def _ends_clause(phrases: Sequence[Phrase], at: int, slots: Slots) -> bool:
 def new_clause(phrases: Sequence[Phrase], at: int) -> bool:
     """Return whether after a comma or "and" somebody else does something: ", and India said"."""
     i = at + 1
-    while i < len(phrases) and phrases[i].letter in '&,r"D':
+    while i + 1 < len(phrases) and (
+        phrases[i].letter in '&,r"D' or (phrases[i].letter == "i" and phrases[i + 1].letter == "D")
+    ):
         i += 1
     if _is_done(phrases, i):
         return True
@@ -680,11 +716,21 @@ def new_clause(phrases: Sequence[Phrase], at: int) -> bool:
     ):
         return False
     does = phrases[i + 1].letter in "vxn"
-    if phrases[i].letter in "Kkh" and phrases[i + 1].letter in "xn":
-        return True  # ", and four radars were sold"
+    if phrases[i].letter in "Kkh" and (
+        phrases[i + 1].letter in "xn" or (phrases[i].quantity and not _may_be_done(phrases[i + 1]))
+    ):
+        return True  # ", and four radars were sold", "and in 2017 two more followed"
     if not does and phrases[i + 1].letter == "f":  # "and Damen of the Netherlands built"
         does = phrases[i].actors != () and i + 3 < len(phrases) and phrases[i + 3].letter in "vxn"
     return does and bool(phrases[i].actors or phrases[i].letter == "w")
+
+
+def _may_be_done(phrase: Phrase) -> bool:
+    """Return whether a phrase is no verb that only somebody can do: a participle or no verb."""
+    return phrase.verb is None or phrase.letter != "v" or phrase.verb.base not in _COMING
+
+
+_COMING = frozenset(("follow", "arrive", "come", "go", "remain", "enter"))
 
 
 def _is_done(phrases: Sequence[Phrase], at: int) -> bool:

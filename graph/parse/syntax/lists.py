@@ -74,7 +74,8 @@ def _next_member(
         return None
     phrase = phrases[place]
     fits = phrase.actors and phrase.letter in _JOINABLE and phrase.letter != "u"
-    if not fits or (links == "," and not _list_goes_on(phrases, place)):
+    more = links == "," and _as_adjective(members[0], rules) and _of_several(phrase)
+    if not fits or (links == "," and not more and not _list_goes_on(phrases, place)):
         return None
     follows = place + 1 < len(phrases) and phrases[place + 1].letter in "vx"
     if follows and is_two(phrase.quantity) and len(phrase.actors) == 2:
@@ -84,10 +85,29 @@ def _next_member(
         return None  # "bought six from Russia and Myanmar is getting more"
     if links == ",&" and len(members) == 1 and follows and members[0].post is None:
         return None
+    if links == ",&" and follows and _are_those(phrase):
+        return None  # "met X, and the two signed"
     of = place + 1 < len(phrases) and phrases[place + 1].letter == "f"
     if of and phrase.letter in "PX" and members[0].letter in "SO":
         return None  # "Edi Rama of Albania and Jan Nowak of Poland"
     return place
+
+
+def _as_adjective(phrase: Phrase, rules: Rules) -> bool:
+    """Return whether a state is called as it would be before a noun: "US", "UK"."""
+    [name, *others] = (actor.player.means for actor in phrase.actors)
+    return phrase.letter == "S" and not others and name in rules.sets.no_adjective
+
+
+def _of_several(phrase: Phrase) -> bool:
+    """Return whether forces or officials are of several states: "Japanese and Indian navies"."""
+    return phrase.letter in "bBhq" and len(phrase.owners) > 1
+
+
+def _are_those(phrase: Phrase) -> bool:
+    """Return whether a phrase is "the two", "both": those named before."""
+    places = {(actor.start, actor.end) for actor in phrase.actors}
+    return len(phrase.actors) > 1 and places == {(phrase.start, phrase.end)}
 
 
 def _dated_aside(phrases: Sequence[Phrase], place: int) -> bool:

@@ -651,6 +651,9 @@ class Reader:
             means, state = f"{self._adjective(owner)} {body.means}", state_of(owner)
             named = replace(body, means=means, state=state, trust=owner.trust)
             return (Actor(named, phrase.start, head.end), *self._owner_bodies(phrase, head)[1:])
+        owners = {state_of(owner.player) for owner in phrase.owners}
+        if owners == {body.state}:
+            return actors  # "the Indian Navy's INS Taba"
         return (*self._owner_bodies(phrase, head), *actors)
 
     def _owner_bodies(self, phrase: Phrase, head: Token) -> tuple[Actor, ...]:

@@ -141,7 +141,17 @@ class Search:
         passive = clause.group is not None and clause.group.passive
         if passive and clause.subject is not None:
             return [*self._listed_before(clause.subject), clause.subject, *own]
+        if clause.kind == "ArmsTransfer" and self._given_to():
+            return [*own, *clause.relative_object()]  # "the jets that Sweden offers Kenya"
         return own or clause.relative_object()
+
+    def _given_to(self) -> list[Phrase]:
+        """Return to whom "the jets that Sweden offers Kenya" are given: all that follows."""
+        own = [p for p in self.slots.get("object", ()) if p.letter != "D"]
+        verb = self.clause.trigger.verb
+        gives = verb is not None and verb.base in self.clause.rules.words["giving"]
+        one = gives and len(own) == 1 and bool(own[0].actors) and own[0].letter in "SOBu"
+        return own if one and self.clause.relative_object() else []
 
     def _listed_before(self, subject: Phrase) -> list[Phrase]:
         """Return the weapons counted before "and" the subject: "two Mi-8 and one Su-25 were"."""
@@ -168,7 +178,7 @@ class Search:
             return [replace(listed[0], actors=listed[0].owners)]  # "gave Peruvian forces radars"
         if len(listed) == 1 and listed[0].actors and self.slots.get("with"):
             return listed
-        return []
+        return self._given_to()
 
     def _where(self) -> list[Phrase]:
         """Return what "where" or "in which" before the clause stands for."""

@@ -279,6 +279,9 @@ class Clause:
         if noun is not None and noun.letter == "w":  # "the pact on trade that A and B signed"
             noun = climb(self.phrases, clause_start(self.phrases, self.place), before)
             noun = noun if noun is not None and noun.letter in "AR" else None
+        persons = any(p.letter in "Ptq" for p in self.slots.get("object", ())[:1])
+        if before == index - 1 and persons:
+            return []  # "before the drill Peru's minister met X"
         return [noun] if noun is not None and noun.letter in EVENT_NOUNS else []
 
     def _has_object(self) -> bool:
