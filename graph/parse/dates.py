@@ -5,7 +5,7 @@ date of its segment, of its document, or else the last year that the text itself
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -87,11 +87,30 @@ def find_dates(
         year = told.when if told is not None and not told.inferred else None
         of_year = name == "md" and year is not None and _BARE_YEAR.fullmatch(year) is not None
         day = Anchor(date(int(year), 12, 31), precise=False) if of_year and year else anchor
-        mention = grammar.read(name, match, near, day, before)
+        onward = None if of_year else _onward(name, match.group(), anchor, found, grammar)
+        mention = grammar.read(name, match, near, onward or day, before, onward is not None)
         if mention is not None:
             found.append(mention)
             before = mention.when or before
     return found
+
+
+def _onward(
+    name: str,
+    text: str,
+    anchor: Anchor | None,
+    found: Sequence[DateMention],
+    grammar: "_Grammar",
+) -> Anchor | None:
+    """Return what a day or month without a year counts on from in a text of which no day is known:
+    the month told last in its sentence. None for "last May", which counts from the present."""
+    from_present = name not in ("md", "relmonth", "stretch") or grammar.counts_from_present(text)
+    if from_present or not found or (anchor is not None and anchor.precise):
+        return None
+    told = found[-1].when or ""
+    if found[-1].inferred or not _MONTH_OF.match(told):
+        return None
+    return Anchor(date(int(told[:4]), int(told[5:7]), 1), precise=False)
 
 
 _BARE_YEAR = re.compile(r"\d{4}")
@@ -177,23 +196,25 @@ class _Grammar:
         near: tuple[int, int],
         anchor: Anchor | None,
         before: str | None,
+        onward: bool = False,
     ) -> DateMention | None:
         """Return the mention that `match` of the part `name` stands for; None if it is no date.
 
-        What is `near` it in its sentence may have words of a plan, which look ahead.
+        What is `near` it in its sentence may have words of a plan, which look ahead, as does what
+        goes `onward` from the date told before.
         """
         text = match.group()
         start, end = match.span()
         end -= text.endswith(".")
         if name == "stretch":
-            ahead = self._meanings["ahead"].search(match.string, *near) is not None
+            ahead = onward or self._meanings["ahead"].search(match.string, *near) is not None
             return self._stretch(text, start, end, anchor, ahead)
         explicit = self._explicit(name, text)
         if explicit is not None:
             lead = self._meanings["lead"].match(text.lower())
             start += lead.end() if lead and name == "relmonth" else 0
             return DateMention(start, end, explicit) if _valid(explicit) else None
-        ahead = self._meanings["ahead"].search(match.string, *near) is not None
+        ahead = onward or self._meanings["ahead"].search(match.string, *near) is not None
         when = self._relative(name, text, anchor, before, ahead)
         if when and anchor and anchor.first:
             # Of a text that may be of several years, "last year" is one of several.
@@ -322,6 +343,12 @@ class _Grammar:
         if self._means("last", lower) and month == day.month:
             year -= 1
         return self._full(text, year) if name == "md" else f"{year:04d}-{month:02d}"
+
+    def counts_from_present(self, text: str) -> bool:
+        """Return whether a date is told from the present or another date: "last May"."""
+        lower = text.lower()
+        told = ("last", "next", "narrative_month", "of_year")
+        return "this" in lower or any(self._means(name, lower) for name in told)
 
     def _year_of_season(self, lower: str, day: date, ahead: bool) -> int:
         """Return the year of "this spring", "last summer", "in the autumn": the last one begun,

@@ -114,6 +114,7 @@ class WordSets:
     successors: frozenset[str] = frozenset()
     opening_time: frozenset[str] = frozenset()
     standing_for: frozenset[str] = frozenset()
+    terms: frozenset[str] = frozenset()
     together: frozenset[str] = frozenset()
     treaties: frozenset[str] = frozenset()
     unnamed_drills: frozenset[str] = frozenset()

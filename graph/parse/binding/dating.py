@@ -113,6 +113,7 @@ def date_beside(clause: Clause, frame: Frame) -> Dated | None:
             return found
     tight = "tight" in frame.flags and clause.deed is None and not clause.is_copula
     reach = min(clause.end, clause.place + 5) if tight else clause.reach
+    reach = _before_next_paper(clause, reach) if frame.kind == "Agreement" else reach
     after = first_date(clause, clause.place + 1, reach)
     if after is not None:
         return after
@@ -133,6 +134,17 @@ def date_beside(clause: Clause, frame: Frame) -> Dated | None:
     if found is None and frame.kind == "JointExercise":
         found = _only_date(clause)
     return found or _earlier(clause, frame)
+
+
+def _before_next_paper(clause: Clause, reach: int) -> int:
+    """Return where another agreement with its own partner begins: "signed a pact with A and an
+    accord with B in May"."""
+    words = [p.word if p.word == "with" else p.letter for p in clause.phrases[:reach]]
+    for i in range(clause.place + 2, len(words)):
+        apart = words[i] in "AR" and words[i - 1] == "&" and "with" in words[clause.place : i]
+        if apart and "with" in words[i:]:
+            return i - 1
+    return reach
 
 
 def _day_after_purpose(clause: Clause) -> Dated | None:
@@ -243,8 +255,9 @@ def _date_of_predicate(clause: Clause) -> Dated | None:
 
 def _date_before(clause: Clause) -> Dated | None:
     first = clause_start(clause.phrases, clause.place)
+    aside = _aside(clause)
     for i in range(clause.place - 1, first - 1, -1):
-        found = _dated(clause, i)
+        found = _dated(clause, i) if i not in aside else None
         if found is not None and _when_follows(clause, i):
             return found  # "said so in 2019, when A held a drill with B"
         if clause.says(i):
@@ -253,14 +266,36 @@ def _date_before(clause: Clause) -> Dated | None:
         if apart and new_clause(clause.phrases, i):
             break  # "A sold ships in 2018, and B has given jets"
         if found is not None and not _other_verb_between(clause, i):
-            return found
+            return None if _signed_since(clause, found) else found
     if any(new_clause(clause.phrases, i) for i in range(clause.place) if _links(clause, i)):
         return None
     verbs = (i for i in range(clause.place) if clause.phrases[i].letter in "vx")
     first_verb = next(verbs, clause.place)
     if _has_own_start(clause, first_verb):
         return None
-    return first_date(clause, 0, min(7, first_verb))
+    opening = first_date(clause, 0, min(7, first_verb))
+    return None if _signed_since(clause, opening) else opening
+
+
+def _aside(clause: Clause) -> range:
+    """Return the places of ", which have formed a union since 1999," between subject and verb."""
+    subject = clause.place_of(clause.subject) if clause.subject is not None else None
+    if subject is None or clause.kind != "Agreement" or subject + 2 >= clause.place:
+        return range(0)
+    comma, which = clause.phrases[subject + 1], clause.phrases[subject + 2]
+    opens = comma.letter == "," and which.letter == "?"
+    return range(subject + 1, clause.place) if opens else range(0)
+
+
+def _signed_since(clause: Clause, date: Dated | None) -> bool:
+    """Return whether it would be signed from then on: "a treaty in the making since 2022 is to be
+    signed", not "since 1992 they have signed"."""
+    verb, subject = clause.trigger.verb, clause.subject
+    signs = verb is not None and verb.base in clause.rules.words["signs"]
+    lasting = date is not None and date.phrase is not None and date.when.endswith("/..")
+    if not (signs and lasting and clause.kind == "Agreement") or subject is None:
+        return False
+    return date is not None and date.phrase is not None and date.phrase.start > subject.start
 
 
 def _has_own_start(clause: Clause, verb: int) -> bool:

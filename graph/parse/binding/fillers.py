@@ -138,8 +138,9 @@ def _states_behind(found: list[Actor], search: Search, rule: RoleRule) -> list[A
     named = [a for a in found if a.player.known and a.player.kind != "Person"]
     agents = [a for a in actors_at(search, "agent") if a.player.kind in ("Person", "", "State")]
     unknown = [a for a in agents if not a.player.known or a.player.kind == "Person"]
-    one = len(found) == 2 and len(named) == 1 and len(unknown) == 1
-    if one and any(a.player.kind == "Person" or not a.player.kind for a in unknown):
+    alone = [a for a in unknown if state_of(a.player) is None]
+    one = len(found) == 2 and len(named) == 1 and len(alone) == 1
+    if one and any(a.player.kind == "Person" or not a.player.kind for a in alone):
         pair = actors_at(search, "pair")
         if len(pair) == 2 and named[0].player.means in {a.player.means for a in pair}:
             return pair  # "their pact was signed by Israel's minister and X"

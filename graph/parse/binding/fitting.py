@@ -53,6 +53,9 @@ def fit_frame(clause: Clause, frame: Frame, word: str) -> Fit | None:
     if event is None and clause.subject is not None and "subject_event" in frame.flags:
         event = clause.subject  # "Deliveries to Kyiv include 31 tanks"
         clause.consumed.add(clause.place_of(event) or 0)
+    if event is None and "by_agreement" in frame.flags:
+        event = next(p for p in clause.slots["by"] if p.letter == "A")
+        clause.consumed.add(clause.place_of(event) or 0)
     if "named_object" in frame.flags and not _has_name(clause, event):
         return None
     if "that_object" in frame.flags and not is_treaty_named(clause, event):
@@ -232,6 +235,10 @@ def _told_of(clause: Clause) -> Phrase | None:
 def _under(clause: Clause) -> bool:
     """Return whether the noun is what something is done under: "under a 2014 accord, A"."""
     before = phrase_at(clause.phrases, clause.place - 1)
+    terms = phrase_at(clause.phrases, clause.place - 2)
+    if before is not None and before.letter == "f" and terms is not None:
+        told = last_word(terms.word) in clause.rules.sets.terms
+        before = phrase_at(clause.phrases, clause.place - 3) if told else before
     dated = clause.trigger.date is not None or date_in_participle(clause) is not None
     dated = dated or any(p.letter == "D" for p in clause.slots.get("of", ())[:1])
     under = before is not None and before.word in ("under", "through", "thanks to")

@@ -399,7 +399,14 @@ def _same_exercise(search: Search) -> list[Actor]:
 
 
 def _theirs(search: Search, event: Phrase) -> list[Actor]:
-    """Return the two states of "their pact": here before it, else last named together."""
+    """Return the two states of "their pact": here before it, else last named together; the one
+    state spoken of, of "its 1951 accord with Peru"."""
+    if event.words[:1] == ("its",) and event.letter in "AR":
+        about = search.clause.scene.reader.discourse.subject
+        other = bool(search.slots.get("with")) and not search.subject()
+        spoken = other and len(about) == 1 and about[0].kind == "State"
+        where = (event.start, event.end)
+        return [Actor(replace(about[0], trust=about[0].trust * 0.8), *where)] if spoken else []
     if event.words[:1] != ("their",) or event.letter not in "ARE":
         return []
     about = search.clause.scene.reader.discourse.subject

@@ -5,6 +5,7 @@ grammar of the clause ("agent", "object", "dative", "signed_by"). Which of the p
 for whoever asks: `players.py` for somebody, `weapons.py` for what is traded.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from graph.parse.candidates import WEAPONS
@@ -21,6 +22,10 @@ from graph.parse.syntax.phrases import Phrase, last_word, phrase_at
 from graph.parse.syntax.predicates import Clause
 
 _ANTECEDENTS = frozenset("AETMROIC")
+
+
+# "... with A in 2019, with", where "+" is "with".
+_WITH_LATER = re.compile(r"\+[SOB]i?D[,&]+\+\Z")
 
 
 class Search:
@@ -42,6 +47,7 @@ class Search:
         found = [*self.slots.get(name, ()), *self.noun_slots.get(name, ())]
         if name in ("with", "between", "among") and self.clause.kind == "Agreement":
             found = [phrase for phrase in found if not self._set_apart(phrase)]
+            found = [phrase for phrase in found if not self._of_next_paper(phrase)]
         if name in ("between", "with"):
             found = [phrase for phrase in found if not self._is_where(phrase)]
         if name in ("with", "of") and self.clause.kind == "Meeting" and not self.clause.verbal:
@@ -241,6 +247,18 @@ class Search:
         head = phrase_at(phrases, place - 2)
         near = name == "with" or all(p.letter in "fiSOBbJ&,qt" for p in between)
         return near and (name == "with" or head is None or head.letter != "w")
+
+    def _of_next_paper(self, phrase: Phrase) -> bool:
+        """Return whether somebody is party to another agreement: B of "a pact with A and an accord
+        with B", of "a pact with A in 2019 and with B in 2021"."""
+        clause = self.clause
+        own = clause.place_of(self.event) if self.event is not None else None
+        place = clause.place_of(phrase)
+        if own is None or place is None:
+            return False
+        between = clause.phrases[own + 1 : place]
+        links = "".join("+" if p.word == "with" else p.letter for p in between)
+        return any(pair in links for pair in ("&A", "&R")) or _WITH_LATER.search(links) is not None
 
     def _set_apart(self, phrase: Phrase) -> bool:
         """Return whether a preposition belongs to something beside: "amid tension with Chad"."""
