@@ -404,6 +404,11 @@ class _Finder:
         after_another = sets.predecessors | sets.successors
         for post in self.reading.posts:
             where, title = self._post_at(post), post.title
+            if title and title.lower() in sets.counterparts and not post.stated:
+                spoken = self.reader.discourse.post  # "his Estonian colleague, X"
+                told_one = spoken is not None and is_state_post(spoken[1], self.rules)
+                title = spoken[1] if spoken is not None and told_one else None
+                post = replace(post, title=title, stated=told_one)
             if title and title.lower() in after_another and post.organization is None:
                 where, title = self._post_before()
                 ended = post.title is not None and post.title.lower() in sets.predecessors
@@ -448,6 +453,9 @@ class _Finder:
         named = self._named_in_title(post)
         if named is not None:
             return named
+        both = self._respective(post) if post.rule == "post.respective" else None
+        if both is not None and post.organization is None:
+            return both
         sent = self._sent_by(post)
         if sent is not None:
             return sent if sent.player.means else None  # nobody knows who sends "envoy to Iraq X"
@@ -479,17 +487,27 @@ class _Finder:
                 return Actor(state, token.start, token.end) if state is not None else None
             if mention is not None:
                 return Actor(mention.players[0], token.start, token.end)
-            owned = self._owned_body(post.organization)
+            owned = self._owned_body(post.organization) or self._body_here(post.organization)
             if owned is not None:
                 return owned
-            body = self.reader.discourse.bodies.get(token.word.split()[-1])
-            return Actor(body, token.start, token.end) if body is not None else None
+            discourse = self.reader.discourse
+            spoken = discourse.clubs if token.letter == "G" else discourse.bodies
+            meant = spoken.get(token.word.split()[-1])
+            return Actor(meant, token.start, token.end) if meant is not None else None
         if self._is_its(post):
+            here = self._body_before(post)
+            if here is not None:
+                return here
             about = [p for p in self.reader.discourse.subject if p.kind not in ("Person", "State")]
             return Actor(replace(about[0], trust=0.75), -1, -1) if len(about) == 1 else None
         company = self._company_before(post)
         if company is not None:
             return company
+        club = self.reader.discourse.club()
+        if club is not None and (post.title or "").lower().endswith(
+            tuple(self.rules.posts["of_bodies"])
+        ):
+            return Actor(replace(club, trust=0.75), -1, -1)  # "High Representative X"
         bare = [other.title for other in self.reading.posts if other.organization is None]
         if (
             not post.title
@@ -504,7 +522,19 @@ class _Finder:
         """Return whether a post is that of "its commander, X", told of a body before it."""
         its = post.theirs and self.reading.tokens[post.first].word == "its"
         about = self.reader.discourse.subject
-        return its and bool(about) and about[0].kind not in ("", "Person", "State")
+        spoken = bool(about) and about[0].kind not in ("", "Person", "State")
+        return its and (spoken or self._body_before(post) is not None)
+
+    def _body_before(self, post: Post) -> Actor | None:
+        """Return the body that a sentence names before "its": "the army and its own chief, X"."""
+        for place in range(post.first - 1, -1, -1):
+            token = self.reading.tokens[place]
+            if token.letter in "ICOB" and token.mention is not None:
+                return Actor(token.mention.players[0], token.start, token.end)
+            owned = self._owned_body(place)
+            if owned is not None or token.letter in "SP":
+                return owned
+        return None
 
     def _is_of_a_state(self, post: Post) -> bool:
         """Return whether a bare "President X" stands after a club, which has none: "ASEAN, and
@@ -608,6 +638,33 @@ class _Finder:
             return None
         body = self.reader.body_of(mention.players[0], tokens[place].word, tokens[place].value)
         return Actor(body, tokens[at].start, tokens[place].end)
+
+    def _body_here(self, place: int) -> Actor | None:
+        """Return the body of "Kenya bought them; the army's spokesman, X": that of the state that
+        the sentence names last before it."""
+        tokens = self.reading.tokens
+        before = (t for t in reversed(tokens[:place]) if t.letter == "S" and t.mention is not None)
+        named = next(before, None)
+        if named is None or named.mention is None or tokens[place].letter != "b":
+            return None
+        state = named.mention.players[0]
+        body = self.reader.body_of(state, tokens[place].word, tokens[place].value)
+        return Actor(replace(body, trust=body.trust * 0.8), tokens[place].start, tokens[place].end)
+
+    def _respective(self, post: Post) -> Actor | None:
+        """Return whose "the two foreign ministers, A and B" are: of the two states named last, in
+        their order, unless one is known to be of the other."""
+        both = [p for p in self.reading.posts if p.rule == post.rule and p.organization is None]
+        pair = self.reader.discourse.two()
+        if len(both) != 2 or len(pair) != 2 or self.reader.discourse.age > 2:
+            return None
+        known = [p.state if p is not None else None for p in map(self._person_of, both)]
+        strangers = [s for s in known if s is not None and s not in pair]
+        if strangers:
+            return None
+        crossed = known[0] == pair[1] or known[1] == pair[0]
+        state = pair[(both[0] is post) if crossed else (both[1] is post)]
+        return Actor(replace(state, trust=state.trust * 0.75), post.start, post.end)
 
     def _company_before(self, post: Post) -> Actor | None:
         """Return whose "program chief X" is: that of the one company that the sentence names."""

@@ -20,7 +20,7 @@ def find_posts_by_verb(scene: Scene, told: Sequence[Candidate]) -> Iterator[Cand
     """Yield the posts that verbs of a sentence tell; not those `told` by the form of names."""
     finder = _Verbs(scene)
     seen = _Told(told)
-    for found in (*finder.respective(), *finder.all(), *finder.swapped()):
+    for found in (*finder.respective(), *finder.all(), *finder.led_by(), *finder.swapped()):
         if seen.is_new(found):
             yield found
     for found in (*finder.named_last(seen.all), *finder.relieved(seen.all)):
@@ -121,7 +121,7 @@ class _Verbs:
             own = [a.player.state for a in named.actors if a.player.state is not None]
             own = own if len(own) == len(named.actors) else []
             states = [o.player for o in phrase.owners] or own or list(self._theirs(phrase))
-            if len(states) != len(named.actors) or len(states) < 2 or named.post is not None:
+            if len(states) != len(named.actors) or len(states) < 2:
                 continue
             title = self.scene.plain[phrase.content : phrase.end].removesuffix("s")
             for who, state in zip(named.actors, states, strict=True):
@@ -130,6 +130,29 @@ class _Verbs:
                     {"person": (who,), "organization": (Actor(state, phrase.start, phrase.end),)},
                     (phrase.start, phrase.end), texts={"title": title},
                 )  # fmt: skip
+
+    def led_by(self) -> Iterator[Candidate]:
+        """Yield for "the Norwegian fleet, commanded by X", "the institute is led by X"."""
+        for place, phrase in enumerate(self.phrases[:-2]):
+            by, named = self.phrases[place + 1], self.phrases[place + 2]
+            base = phrase.verb.base if phrase.verb is not None and phrase.letter == "v" else ""
+            if base not in self.rules.posts["leading"] or by.word != "by" or named.letter != "P":
+                continue
+            group = verb_group(self.phrases, place, self.rules)
+            body = find_subject(self.phrases, group) if group.passive else self._just_before(place)
+            if body is None or body.letter not in "OICBb" or len(body.actors) != 1:
+                continue
+            yield made(
+                "PostHeld", "post.led-by", 0.7, (body.start, named.end),
+                {"person": named.actors[:1], "organization": body.actors},
+                (phrase.start, phrase.end), polarity=group.polarity, modality=group.modality,
+            )  # fmt: skip
+
+    def _just_before(self, place: int) -> Phrase | None:
+        """Return the body before a participle and its comma: "the fleet at Oslo, led by"."""
+        at = place - 1 - (self.phrases[place - 1].letter == ",") if place else -1
+        where = at > 1 and self.phrases[at - 1].word in ("at", "in") and place - at == 2
+        return phrase_at(self.phrases, at - 2 if where else at)
 
     def relieved(self, told: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield who held a post before or after one that is told: "succeeding Vice Admiral X"."""

@@ -50,9 +50,10 @@ _T = "[tqg]"
 _OF = "(?:[fi]d?[wkbhAETMRGcp#&-]{1,4}?(?=,))?"
 _HELD = rf"{_MORE}{{0,5}}?{_T}{{1,3}}{_MORE}{{0,5}}?(?:[fi2]d?{_MORE}{{1,6}}?){{0,2}}?"
 _SHORT = r"(?:\([XOIBCKwt]\))?"  # "Chief of Naval Staff (CNS), Admiral"
-_ADDRESS = (
-    rf"{_SHORT},?[gd]{{0,4}}(?:\([wX]\)[gd]{{0,2}})?"  # "the late General", "Dr", "General (R)"
-)
+# "the late General", "Dr", "General (R)"
+_ADDRESS = rf"{_SHORT},?[gd]{{0,4}}(?:(?<=d)w(?=g?P))?g?(?:\([wX]\)[gd]{{0,2}})?"
+# Between a name and its title: "since 2019 the", "until this month", "then", "a", "now the".
+_AS = "(?:[is]?D,?)?(?:idw(?=[SJ]))?[rs]?d?"
 # What a minister is one of: "defence, home affairs and justice".
 _PORTFOLIO = r"[wXkbhE]{1,3}(?:(?:,|&|,&)[wXkbhE]{1,3}){0,3}"
 # Whose the post before is, in a list: "Jane Roe, president of Peru Ann Poe, ..." tells Poe's.
@@ -61,7 +62,7 @@ _ORG = "(?P<org>(?:[JS]p?)?b|[SOICB])"
 _PATTERNS = {
     # Kenyan President X; Iran's President X; IAEA Director General X; the Thai foreign minister, X
     "post.before-name": (
-        rf"(?P<org>[JS]p?b|[JSOICB]|X(?=p))(?:\([OIX]\))?(?:pr?)?"
+        rf"(?P<org>[JS]p?b|b(?=[pq])|G(?=p)|[JSOICB]|X(?=p))(?:\([OIX]\))?(?:pr?)?"
         rf"(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}}(?:&{_T}{{1,2}})?{_OF}(?:id?w(?=,?P))?)"
         rf"(?:[2fi]d?[SLJ])?{_SHORT},?[tgd]{{0,4}}?(?P<who>P)(?:,(?=[vx]))?"
     ),
@@ -72,7 +73,7 @@ _PATTERNS = {
     ),
     # Professor of Politics at the University of Leeds Jane Roe; the commander of the Lao army, X
     "post.title-at": (
-        rf"(?P<title>{_T}(?:[fi]d?{_MORE}{{1,6}}?)?)[fi2]d?{_ORG}(?:[2i]d?[SLO])?{_ADDRESS}(?P<who>P)"
+        rf"(?P<title>{_T}(?:[fi]d?{_MORE}{{1,6}}?)?)[fi2]d?{_ORG}(?:[2i]d?w?[SLO])?{_ADDRESS}(?P<who>P)"
     ),
     # the ambassador of Peru to Kenya, X
     "post.title-sent": rf"(?P<title>{_T})fd?(?P<org>S)2d?[SLO]{_ADDRESS}(?P<who>P)",
@@ -84,12 +85,12 @@ _PATTERNS = {
     "post.likewise": r"(?P<org>[SJ])p(?P<title>),?(?P<who>P)",
     # Jane Roe, a political analyst at the Centre; Jane Roe, director of the Asia programme at X
     "post.apposition": (
-        rf"(?P<who>P),[rs]?d?(?P<title>{_HELD})[fi2]d?(?P<org>(?:[JS]p?)?[bB]|[SOICBXY])"
+        rf"(?P<who>P),{_AS}(?P<title>{_HELD})[fi2]d?(?P<org>(?:[JS]p?)?[bB]|[SOICBXY])"
         rf"(?![wkbhtEMATGcp])(?!{_NEXT})(?:[if]d?[LOI])?(?:,(?=[^&SJ])|(?=[vx.]))?"
     ),
     # Jane Roe, the first Kenyan president of the Academy; Jane Roe, an Iranian analyst at X
     "post.apposition-from": (
-        rf"(?P<who>P),[rs]?d?w{{0,2}}[JS](?P<title>{_HELD})[fi]d?(?P<org>[ICOB])"
+        rf"(?P<who>P),{_AS}w{{0,2}}[JS](?P<title>{_HELD})[fi]d?(?P<org>[ICOB])"
         rf"(?![wkbhtEMATGcp])(?!{_NEXT})(?:,(?=[^&SJ])|(?=[vx.]))?"
     ),
     # President Roe's chief of staff, Ann Poe
@@ -102,15 +103,15 @@ _PATTERNS = {
     ),
     # Jane Roe, Kenya's trade minister; Jane Roe, then the Kenyan trade minister
     "post.apposition-owner": (
-        rf"(?P<who>P),[rs]?d?(?:rv)?w{{0,2}}(?P<org>[JSOICBb])p?"
+        rf"(?P<who>P),{_AS}(?:rv)?w{{0,2}}(?P<org>[JSOICBb])p?r?"
         rf"(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}}{_OF})(?!{_NEXT}|[fi]d?[wb]{{1,2}}{_NEXT}|id?[ICX])"
         rf"(?:[i2]d?[SLB])?(?:,(?=[^&SJ])|(?=[vx.]))?"
     ),
     # Jane Roe of Bergen University in Norway
-    "post.of": r"(?P<who>P),?[fi]d?(?P<org>[IC])(?:i[LS])?(?P<title>)",
+    "post.of": r"(?P<who>P),?(?:(?<=,)r)?[fi]d?(?P<org>[ICO]|[JS]p?b)(?:i[LS])?(?P<title>)",
     # Jane Roe, who teaches strategy at the Catholic University; X, who heads the Lao army
     "post.who": (
-        r"(?P<who>P),?\?(?:i?D|r|sr?D)?v[wXkbAEt]{0,4}(?:[fi]d?[wXkbAEtLSJ]{1,3})??[fi]?d?"
+        r"(?P<who>P),?\?(?:i?D|r|sr?D)?v[wXkbAEt]{0,4}(?:v(?=i))?(?:[fi]d?[wXkbAEtLSJ]{1,3})??[fi]?d?"
         r"(?P<org>(?:[JS]p?)?b|[ICBO])(?!p)(?P<title>),?"
     ),
     # Jane Roe, who is a fellow at the Institute
@@ -282,7 +283,7 @@ def _post(
     else:
         organization, last_name = _at_later(match.end("org") - 1, last_name, tokens)
     told = plain[tokens[match.start()].start : tokens[match.end() - 1].end].lower().split()
-    ended = any(word in rules.names["ended_words"] for word in told)
+    ended = any(word.split("-")[0] in rules.names["ended_words"] for word in told)
     first, last = match.start(), last_name
     while first > 0 and (
         tokens[first - 1].letter == "d" or tokens[first - 1].word in rules.names["rank_words"]
@@ -343,6 +344,7 @@ def _title(span: tuple[int, int], tokens: Sequence[Token], plain: str) -> str | 
     first, last = span
     if first == last:
         return None
+    first += tokens[first].word == "own"  # "its own chief"
     while first < last and tokens[last - 1].letter in "fi2d&,":
         last -= 1
     while first < last and tokens[first].letter == "&":
@@ -363,6 +365,10 @@ def _allowed(
         if rule == "post.title-of" and tokens[match.start("org")].letter == "S":
             ranked = all(t.word in rules.names["rank_words"] for t in _heads(match, tokens))
             return preposition in ("of", "for") and not ranked
+        if tokens[match.start("org")].letter == "O" and tokens[link].letter != ",":
+            who, before = tokens[link - 1].mention, tokens[link - 2].letter if link > 1 else ""
+            if before not in "tg" and (who is None or not who.players[0].known):
+                return False  # "Chapter VII of the UN"
         return preposition in ("of", "at", "from", "with")
     if rule.startswith("post.bare") and (inside := _inside(match, tokens)):
         return inside in ("of", "for")
@@ -389,7 +395,12 @@ def _allowed(
         ):
             return True  # "chief executive officer"
         if head in rules.names["vague_posts"]:
-            return rule == "post.before-name" and tokens[match.start("org")].letter in "ICBO"
+            near = rule in ("post.before-name", "post.apposition-owner")
+            org = match.start("org") if near else 0
+            top = len(words) > 1 and tokens[org + 1].letter == "p" and head == "diplomat"
+            ranked = match.start("who") > 0 and tokens[match.start("who") - 1].letter == "t"
+            named = top or (ranked and len(words) > 1 and head == "officer")
+            return near and (named or tokens[org].letter in "ICBO")  # "China's top diplomat"
         return head not in rules.names["no_posts"]
     prepositions = [
         tokens[i].word for i in range(match.start("title"), match.end()) if tokens[i].letter in "i2"

@@ -308,6 +308,12 @@ def _entry(tokens: Sequence[Token], place: int, rules: Rules) -> tuple[int, str,
             return len(words), letter, value
     if word.endswith("n't"):
         return 1, "n", ""
+    past, dash, post = word.partition("-")
+    if dash and past in rules.names["ended_words"]:  # "ex-president"
+        told = (entry for entry in rules.lexicon.get(post, ()) if len(entry[0]) == 1)
+        found = next((entry for entry in told if entry[1] in "tq"), None)
+        if found is not None:
+            return 1, found[1], found[2]
     if word.endswith("ly") and len(word) > 4:
         return 1, "r", ""
     if word in rules.verbs:
