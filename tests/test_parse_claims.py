@@ -1115,6 +1115,31 @@ def test_the_ministry_is_that_of_the_state_that_the_text_is_about(known: Vocabul
             "The Kenyans have been quick to say: the road is closed",
         ),
         ("Kenya denies any build-up.", "kenya", "Kenya denies any build-up"),
+        (  # by being so
+            "Kenya was adamant that the road is closed.",
+            "kenya",
+            "Kenya was adamant that the road is closed",
+        ),
+        (
+            "Grace Otieno has been clear and unequivocal for months that the road is closed.",
+            "otieno",
+            "Grace Otieno has been clear and unequivocal for months that the road is closed",
+        ),
+        (
+            "Nordic Yards Inc. said Tuesday it has lost the contract.",
+            "Nordic Yards Inc",
+            "Nordic Yards Inc. said Tuesday it has lost the contract",
+        ),
+        (  # by all the words that tell whose people they are
+            "Kenyan Labour Party leaders admitted that the road is closed.",
+            "Kenyan Labour Party leaders",
+            "Kenyan Labour Party leaders admitted that the road is closed",
+        ),
+        (
+            "Grace Otieno met him in May and denied there was any crisis.",
+            "otieno",
+            "denied there was any crisis",
+        ),
         (
             'The pact was described by Grace Otieno as a "new chapter".',
             "otieno",
@@ -1146,6 +1171,7 @@ def test_both_who_said_something_are_the_two_persons_named(known: Vocabulary) ->
         "Kenya would neither confirm nor deny that Uganda had asked for jets.",
         "Grace Otieno declined to say if Uganda had asked for trucks.",
         "Kenya should buy tugs and ask Uganda to leave the lake.",
+        "The ministry is not sure that the lake is full.",
     ],
 )
 def test_what_nobody_says_is_no_claim_of_whoever_is_named_in_it(

@@ -129,12 +129,26 @@ def test_what_several_deny_is_the_claim_of_each_of_them(
         "Foreign Minister Grace Otieno calls on Joseph Mwale in Nairobi.",
         "She called the president of the club on Sunday.",
         "At the table they read what they are given.",
+        "Some members of the house have asked whether the pact is consistent with the law.",
+        "Other neighbours believed to be close to a deal include Chad and Mali.",
+        "It is likely that the court might suggest or insist that the treaty be joined to it.",
+        "The lawyers sent their questions; she answers from her office in Lima.",
     ],
 )
 def test_what_nobody_is_told_to_have_said_is_no_claim(
     text: str, vocabulary: Vocabulary, model: Model
 ) -> None:
     assert _claims(text, _read(text, vocabulary, model)) == []
+
+
+def test_a_claim_of_nobody_but_a_pronoun_waits_for_a_curator(
+    vocabulary: Vocabulary, model: Model
+) -> None:
+    text = "Egypt, he conceded with a shrug, would never accept a fait accompli on the Nile."
+
+    [claim] = [s for s in _read(text, vocabulary, model) if s.kind == "Claim"]
+
+    assert claim.held
 
 
 def test_a_maker_named_as_a_person_is_the_person(vocabulary: Vocabulary, model: Model) -> None:

@@ -813,6 +813,7 @@ class _Writer:
                 quantities={},
                 texts={},
                 confidence=_rounded(report.confidence * _ZONE_FACTORS[reading.zone]),
+                held=_by_pronoun(reading, holder),
                 inferred=_said_inferred(report),
                 claim=replace(claim, about=tuple(self._argument(a) for a in once.values())),
                 quote=self._quote(report.start, report.end, report.cue),
@@ -941,6 +942,15 @@ class _Writer:
         first = max(0, min(at - 4, len(words) - MAX_QUOTED_WORDS))
         last = min(len(words), first + MAX_QUOTED_WORDS)
         return self.text[words[first][0] : words[last - 1][1]]
+
+
+def _by_pronoun(reading: Reading, holder: Actor) -> bool:
+    """Return whether only "he" says who holds a claim: whom it means is a curator's to say."""
+    return not holder.player.known and any(
+        phrase.letter == "u" and (phrase.start, phrase.end) == (holder.start, holder.end)
+        for phrase in reading.phrases
+        if not phrase.actors
+    )
 
 
 def _as_told(candidate: Candidate, hearsay: Sequence[Report]) -> Candidate:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from graph.parse.candidates import Reading
 from graph.parse.frozen import replace
 from graph.parse.rules import Rules
-from graph.parse.speech.attributions import by_colon, by_noun, by_phrase
+from graph.parse.speech.attributions import by_being, by_colon, by_noun, by_phrase
 from graph.parse.speech.reporting_verbs import by_verb
 from graph.parse.speech.reports import Report, trimmed
 from graph.parse.speech.telling import Telling
@@ -39,7 +39,7 @@ def find_claims(
     if reading.question and not layout.quotes_in(reading.sentence.start, reading.sentence.end):
         return []
     here = Telling(reading.sentence, reading.phrases, layout, layout.plain, rules, before)
-    found = [*by_phrase(here), *by_verb(here), *by_noun(here)]
+    found = [*by_phrase(here), *by_verb(here), *by_noun(here), *by_being(here)]
     found = [report for report in found if _can_be_held(report, layout, rules)]
     found = found or list(by_colon(here))
     found += [report for report in parsed if not any(_alike(report, other) for other in found)]

@@ -19,6 +19,7 @@ from graph.parse.speech.reports import (
     form_of,
     outside_quotes,
     tight,
+    two_people,
     unnamed_speakers,
 )
 from graph.parse.syntax.phrases import Actor
@@ -41,6 +42,9 @@ _UNLESS = frozenset(("if", "unless", "whether"))
 _NOBODY = frozenset(("neither", "no", "none"))
 # A verb is parsed so where it is none, or tells of somebody else: "people who think that".
 _NO_TELLING = frozenset(("aux", "amod", "compound", "relcl"))
+_THINKING = frozenset(("believe", "think", "say", "report", "suppose", "expect", "understand"))
+# What is asked is not said: "have asked whether".
+_ASKING = frozenset(("ask", "question", "wonder", "inquire", "debate"))
 _OUR_OWN = frozenset(("i", "we", "you"))
 _PERSONAL = frozenset(("he", "she"))
 
@@ -56,7 +60,8 @@ def find_by_grammar(
 
     `before` are those who were told last to say something: "they" and "it" are those.
     """
-    if not grammar.words:
+    asked = layout.plain[reading.sentence.start : reading.sentence.end].rstrip().endswith("?")
+    if not grammar.words or asked:
         return []
     return list(_Tree(grammar, reading, layout, rules, before).reports())
 
@@ -314,8 +319,20 @@ class _Tree:
 
     def _says(self, place: int) -> bool:
         """Return whether the verb tells of something said: not "would say", "did not say"."""
-        if self.words[place].role in _NO_TELLING:
+        word, head = self.words[place], self.words[place].head
+        following = self.words[place + 1] if place + 1 < len(self.words) else None
+        if word.role in _NO_TELLING:
             return False
+        if word.lower.endswith("ed") and following is not None and following.lower == "to":
+            told = any(self.words[b].role in ("aux", "dobj") for b in self.below[place])
+            if word.lemma in _THINKING and not told:
+                return False  # "others believed to be close to it": by nobody named
+        if word.lemma == "consider" and word.lower.endswith("ing"):
+            return False  # "is considering the purchase"
+        own = any(self.words[b].role == "nsubj" for b in self.below[place])
+        joined = word.role == "conj" and not own and self.words[head].kind in ("VERB", "AUX")
+        if joined and not self._is_sure(head):
+            return False  # "might suggest or insist that"
         for below in self.below[place]:
             word = self.words[below]
             if word.role == "auxpass" or (word.role == "mark" and word.lower in _UNLESS):
@@ -323,6 +340,14 @@ class _Tree:
             if word.role in ("aux", "neg") and (word.role == "neg" or word.lower in _UNSAID):
                 return word.lower == "to" and self._went_on(place)
         return True
+
+    def _is_sure(self, place: int) -> bool:
+        """Return whether no auxiliary makes a verb one of what may or may not be."""
+        helpers = (self.words[b] for b in self.below[place])
+        return not any(
+            w.role == "neg" or (w.role == "aux" and w.lower in _UNSAID and w.lower != "to")
+            for w in helpers
+        )
 
     def _went_on(self, place: int) -> bool:
         head = self.words[place].head
@@ -379,7 +404,7 @@ class _Tree:
         if own or (phrase is not None and phrase.letter in "AEKY"):
             return ()  # a pact binds and a ship fires: neither says; "we read" is no claim
         if phrase is not None and phrase.actors:
-            return able_to_say(phrase.actors)
+            return two_people(self.reading.phrases, phrase) or able_to_say(phrase.actors)
         speakers = unnamed_speakers(self.rules)
         named = next((n for n in self.names if n.start <= word.start < n.end), None)
         speaks = (
@@ -406,11 +431,14 @@ class _Tree:
         without = frozenset((subject, place))
         for below in self.below[place]:
             if self.words[below].role == "ccomp" and self.words[below].kind != "ADV":
+                if word.lemma in _ASKING and self._marked_if(below):
+                    continue
                 start, end = self._subtree(below, without)
-                if ":" in self.layout.plain[end : word.start]:
+                if any(mark in self.layout.plain[end : word.start] for mark in ":;"):
                     continue  # "It is another matter: Paris agreed to"
                 return self._with_quotes(start, end, place), True
-        if word.role == "parataxis" and word.lemma in self.saying:
+        apart = self.layout.plain[: self._subtree(place, frozenset())[0]].rstrip()[-1:] in ";:"
+        if word.role == "parataxis" and word.lemma in self.saying and not apart:
             return (self.reading.sentence.start, self.reading.sentence.end), True
         if word.role == "advcl" and word.lemma in self.saying and self._marked(place, "as"):
             start, end = self._subtree(word.head, frozenset((place,)))
@@ -459,6 +487,9 @@ class _Tree:
             for b in self.below[noun]
             for c in self.below[b]
         )
+
+    def _marked_if(self, place: int) -> bool:
+        return any(self._marked(place, word) for word in ("whether", "if"))
 
     def _marked(self, place: int, mark: str) -> bool:
         marks = (self.words[b] for b in self.below[place])

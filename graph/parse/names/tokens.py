@@ -55,10 +55,23 @@ def tokenise(
     mentions = [m for m in mentions if not in_sums(plain, m.start, m.end)]
     for fixed in _fixed(mentions, dates):
         tokens += _words(plain, place, fixed.start, rules)
-        tokens.append(fixed)
         place = fixed.end
+        if _GOES_ON.match(plain, place, end) is not None:
+            place += 1  # the stop of "Saab Inc. said" is the name's
+        if tokens and _ends_a_company(plain, tokens[-1], fixed, rules):
+            continue
+        tokens.append(fixed)
     tokens += _words(plain, place, end, rules)
     return _read_in_context(_in_lexicon(tokens, rules), rules)
+
+
+_GOES_ON = re.compile(r"\.\s+[a-z]")
+
+
+def _ends_a_company(plain: str, before: Token, name: Token, rules: Rules) -> bool:
+    """Return whether what is read as a name is only the "Co" of the company named before it."""
+    ends = name.letter == "X" and plain[name.start : name.end] in rules.sets.company_ends
+    return ends and before.letter == "C" and name.start - before.end == 1
 
 
 def letters(tokens: Sequence[Token]) -> str:

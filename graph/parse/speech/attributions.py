@@ -8,11 +8,11 @@ from graph.facts import Act
 from graph.parse.frozen import replace
 from graph.parse.rules import Rules, alternatives
 from graph.parse.speech.contents import clause_opening
-from graph.parse.speech.holders import is_speaker, source_at
+from graph.parse.speech.holders import holders_of, is_speaker, source_at
 from graph.parse.speech.reports import Report, able_to_say, according, comma_after
 from graph.parse.speech.telling import Telling
 from graph.parse.syntax.clauses import main_subject
-from graph.parse.syntax.phrases import Phrase, phrase_at
+from graph.parse.syntax.phrases import Phrase, last_word, phrase_at
 
 
 def by_phrase(here: Telling) -> Iterator[Report]:
@@ -113,6 +113,47 @@ def by_noun(here: Telling) -> Iterator[Report]:
                 phrase.start, (start, here.sentence.end), (phrase.start, link.end), holder,
                 "claim.noun", Act.ASSERTS, (0, 0),
             )  # fmt: skip
+
+
+def by_being(here: Telling) -> Iterator[Report]:
+    """Yield claims like "X is adamant that ...", "X has been clear for months that ..."."""
+    for place, phrase in enumerate(here.phrases):
+        act = _being(here.rules).get(last_word(here.written(phrase)))
+        also = phrase_at(here.phrases, place - 1)
+        first = place - 3 if also is not None and also.letter == "&" else place - 1
+        helper = phrase_at(here.phrases, first)  # "is" of "is clear and unequivocal"
+        if act is None or helper is None or helper.word not in here.rules.sets.being:
+            continue
+        that = next((i for i in range(place + 1, place + 4) if _opens(here, i)), None)
+        while first and here.phrases[first - 1].letter in "xr":
+            first -= 1
+        subject = phrase_at(here.phrases, first - 1)
+        said = here.phrases[first:place]
+        unsaid = any(p.word in here.rules.sets.unsaid for p in said)
+        free = first == 1 or here.phrases[first - 2].letter in ',;"rs&?D'
+        if that is not None and any(p.letter in ",;:v(" for p in here.phrases[place + 1 : that]):
+            continue  # "is confident, considering that"
+        if that is None or subject is None or unsaid or not free or subject.letter in "AETMRKk":
+            continue
+        holders = holders_of(here, subject)
+        if holders and that + 1 < len(here.phrases):
+            yield here.report(
+                subject.start, (here.phrases[that + 1].start, here.sentence.end),
+                (phrase.start, phrase.end), replace(subject, actors=holders), "claim.being",
+                act, (subject.start, here.phrases[that].start),
+            )  # fmt: skip
+
+
+def _opens(here: Telling, place: int) -> bool:
+    """Return whether "that" at a place opens what is said: only circumstances stand before it."""
+    that = phrase_at(here.phrases, place)
+    return that is not None and that.word == "that" and that.letter == "?"
+
+
+@lru_cache(maxsize=4)
+def _being(rules: Rules) -> dict[str, Act]:
+    listed: dict[str, list[str]] = rules.claims["being"]
+    return {word: Act(act) for act, words in listed.items() for word in words}
 
 
 def by_colon(here: Telling) -> Iterator[Report]:

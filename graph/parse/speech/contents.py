@@ -94,7 +94,8 @@ def past_circumstances(here: Telling, at: int, told: bool) -> int:
             listener = listener and phrase.letter not in '"?:,vx.'
             added = at > start and _is_added(here, at)
             before = _a_time_before(here, at)
-            if not (phrase.letter in "rD" or comma or preposition or listener or added or before):
+            passed = phrase.letter in "rD" and not _is_there(here, at)
+            if not (passed or comma or preposition or listener or added or before):
                 break
             if preposition or before:
                 at += 1
@@ -130,6 +131,12 @@ def _is_circumstance(here: Telling, at: int) -> bool:
     return following is not None and following.letter not in '"?:,vx.n'
 
 
+def _is_there(here: Telling, at: int) -> bool:
+    """Return whether a clause begins at `at` with "there was"."""
+    verb = here.phrases[at + 1] if at + 1 < len(here.phrases) else None
+    return here.written(here.phrases[at]) == "there" and verb is not None and verb.letter in "xv"
+
+
 def _is_meanwhile(here: Telling, at: int) -> bool:
     """Return whether "as we walk" stands at `at`, a clause and no circumstance."""
     after = here.phrases[at + 1 : at + 3]
@@ -159,6 +166,8 @@ def _is_clause(here: Telling, at: int) -> bool:
     if first.letter in ",.;:vx&s?)fi2" and not (first.letter == "i" and _fronted(here, at)):
         return False
     following = here.phrases[at + 1] if at + 1 < len(here.phrases) else None
+    if _is_there(here, at):
+        return True
     if first.letter == "u" and following is not None and following.letter in "pw":
         return True  # "it's", or a verb that no rule asks for
     for place, phrase in enumerate(here.phrases[at + 1 : at + 14], at):

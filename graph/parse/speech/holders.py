@@ -11,7 +11,13 @@ from functools import lru_cache
 from graph.parse.frozen import replace
 from graph.parse.names.known_names import Player
 from graph.parse.rules import Rules, any_of
-from graph.parse.speech.reports import UNNAMED_TRUST, able_to_say, no_source, unnamed_speakers
+from graph.parse.speech.reports import (
+    UNNAMED_TRUST,
+    able_to_say,
+    no_source,
+    two_people,
+    unnamed_speakers,
+)
 from graph.parse.speech.telling import Telling
 from graph.parse.syntax.clauses import VerbGroup, find_subject, verb_group
 from graph.parse.syntax.phrases import Actor, Phrase, last_word, phrase_at
@@ -78,7 +84,7 @@ def holders_of(here: Telling, phrase: Phrase, verb: int = 0) -> tuple[Actor, ...
         spoken = _one_of(here, phrase) or _who_spoke(here, phrase)
         if spoken:
             return spoken
-    known = _two_people(here, phrase) or able_to_say(phrase.actors)
+    known = two_people(here.phrases, phrase) or able_to_say(phrase.actors)
     some = len(known) == 1 and known[0].player.kind == "Post" and not known[0].player.known
     if some and phrase.words[:1] in (("a",), ("an",), ("one",), ("another",)):
         return (_by_words(here, phrase.content or phrase.start, phrase.end),)  # no post of one
@@ -94,15 +100,6 @@ def holders_of(here: Telling, phrase: Phrase, verb: int = 0) -> tuple[Actor, ...
     speaks = phrase.letter in "qtbcG" or is_speaker(here, phrase, "")
     start = _with_owner(here, phrase) if speaks else phrase.start
     return (_by_words(here, start, _words_end(here, phrase, verb)),) if speaks else ()
-
-
-def _two_people(here: Telling, both: Phrase) -> tuple[Actor, ...]:
-    """Return who "both" are that say something: the two persons whom the sentence has named."""
-    if both.words != ("both",) or both.word:
-        return ()
-    before = here.phrases[: here.place_of(both)]
-    persons = {a.player.means: a for p in before for a in p.actors if a.player.kind == "Person"}
-    return tuple(persons.values()) if len(persons) == 2 else ()
 
 
 def _words_end(here: Telling, phrase: Phrase, verb: int) -> int:

@@ -13,7 +13,7 @@ from graph.facts import Act, Modality, Polarity
 from graph.parse.dates import DateMention
 from graph.parse.frozen import dataclass, replace
 from graph.parse.rules import Rules, alternatives
-from graph.parse.syntax.phrases import Actor, Phrase
+from graph.parse.syntax.phrases import Actor, Phrase, is_two
 from graph.parse.text import Layout, Quote
 
 # Who is meant by "some" or "its ministry" is not known; that it is not the document itself is.
@@ -73,6 +73,17 @@ def able_to_say(actors: Sequence[Actor]) -> tuple[Actor, ...]:
             player = replace(player, kind="Person", trust=player.trust * 0.8)
         found.append(replace(actor, player=player))
     return tuple(found)
+
+
+def two_people(phrases: Sequence[Phrase], both: Phrase) -> tuple[Actor, ...]:
+    """Return who "both", "the two men" are that say something: the two persons whom the sentence
+    has named, if it is two."""
+    several = "both" in both.words or ("the" in both.words and is_two(both.quantity))
+    if not several or both.owners or both.letter not in "Sqtw":
+        return ()
+    before = [p for p in phrases if p.end <= both.start]
+    persons = {a.player.means: a for p in before for a in p.actors if a.player.kind == "Person"}
+    return tuple(persons.values()) if len(persons) == 2 else ()
 
 
 @lru_cache(maxsize=4)

@@ -744,10 +744,13 @@ class Reader:
         if bodies:
             return tuple(Actor(o.player, phrase.start, phrase.end) for o in bodies)
         if phrase.owners:
+            named = self.plain[max(o.end for o in phrase.owners) : head.end].split()
+            called = " ".join(named[named[:1] == ["'s"] :])  # "Norwegian Labour Party leaders"
+            called = called if called.lower().endswith(f" {head.word}") else head.word
             return tuple(
                 Actor(
                     Player(
-                        f"{self._adjective(o.player)} {head.word}",
+                        f"{self._adjective(o.player)} {called}",
                         "Government",
                         False,
                         state_of(o.player),
