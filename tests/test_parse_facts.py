@@ -502,6 +502,14 @@ def test_parsing_twice_gives_the_same_statements(known: Vocabulary) -> None:
             "Oman was glad. Kenya and the Sultanate signed a defence treaty in May 2021.",
             {"party": ["kenya", "oman"]},
         ),
+        (  # what and where it is
+            "Kenya and Peru were glad. Norway sold the East African country six boats in 2021.",
+            {"supplier": ["norway"], "recipient": ["kenya"], "weapon": ["boats"]},
+        ),
+        (  # but no company's state
+            "Oman was glad. BAE Systems sold six patrol boats to the desert sultanate in 2021.",
+            {"supplier": ["bae-systems"], "recipient": ["oman"], "weapon": ["patrol boats"]},
+        ),
         (  # the one of two states that the text names by more
             "The Republic of Korea was glad. Kenya and Korea signed a defence treaty in May 2021.",
             {"party": ["kenya", "south-korea"]},

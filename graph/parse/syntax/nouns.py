@@ -18,6 +18,7 @@ from graph.parse.names.people import Post
 from graph.parse.names.tokens import Token
 from graph.parse.rules import Rules
 from graph.parse.syntax.discourse import Discourse
+from graph.parse.syntax.lands import land_meant
 from graph.parse.syntax.lists import join_lists, listed_before
 from graph.parse.syntax.phrases import (
     NAMES,
@@ -76,6 +77,7 @@ class Reader:
         self._alone = frozenset(groups["pairs_alone"])
         self._counted = frozenset(groups["counted"])
         self._one_state = frozenset(groups["one_state"])
+        self._lands = self._one_state | frozenset(self.rules.names["lands"])
         self._one_organization = frozenset(groups["one_organization"])
         self._that_organization = frozenset(groups["that_organization"])
         self._by_its_name = frozenset(groups["by_its_name"])
@@ -558,6 +560,12 @@ class Reader:
             if letter == "X" and "the" in phrase.words:
                 letter = "Y"
             return replace(phrase, letter=letter, actors=actors)
+        called = letter in "wb" and not phrase.owners and head.word in self._lands
+        where = (phrase.words, head.word, self._spoken, self.discourse, self.gazetteer)
+        land = land_meant(*where) if called else None
+        if land is not None:
+            actor = Actor(replace(land, trust=0.8), phrase.start, phrase.end)
+            return replace(phrase, letter="S", actors=(actor,))
         if letter == "b":
             return replace(phrase, actors=self._bodies(phrase, head))
         if letter == "h":
