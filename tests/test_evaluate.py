@@ -247,6 +247,17 @@ def test_a_government_that_speaks_is_printed_as_its_state(
     assert claim["args"]["speaker"] == "Kenya"
 
 
+def test_a_body_by_a_name_of_its_own_is_printed_by_one_name(
+    tmp_path: Path, known: Vocabulary
+) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text("The tests are over, the Pentagon said on Monday.", "utf-8")
+
+    [claim] = [line for line in parse_file(path, [], known) if line["type"] == "claim"]
+
+    assert claim["args"]["speaker"] == "US Department of Defense"
+
+
 @pytest.mark.shared
 def test_the_parser_does_well_on_the_two_articles(shared: Path, known: Vocabulary) -> None:
     entities = read_seeds(seed_folders(), known).entities

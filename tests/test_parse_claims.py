@@ -1158,6 +1158,24 @@ def test_a_claim_has_its_holder_by_all_the_words_that_tell_who_it_is(
     assert _claims(text, known) == [(holder, words)]
 
 
+def test_who_said_one_thing_and_added_another_said_both(known: Vocabulary) -> None:
+    text = "Grace Otieno said that Kenya would leave the bloc and added that Uganda would stay."
+
+    assert _claims(text, known) == [("otieno", text.removesuffix("."))]
+
+
+def test_an_answer_of_no_ends_its_sentence(known: Vocabulary) -> None:
+    text = "Nairobi says yes, Kampala says no. Grace Otieno said that it was over."
+
+    assert _claims(text, known) == [("otieno", "Grace Otieno said that it was over")]
+
+
+def test_the_aerospace_company_is_the_company_named_before(known: Vocabulary) -> None:
+    text = "Hanwha Aerospace ended the tests of its engine, the aerospace company said on Monday."
+
+    assert [holder for holder, _ in _claims(text, known)] == ["hanwha"]
+
+
 def test_both_who_said_something_are_the_two_persons_named(known: Vocabulary) -> None:
     text = "Grace Otieno of Kenya met John Okello of Uganda; afterwards both said that it was over."
 
@@ -1172,6 +1190,9 @@ def test_both_who_said_something_are_the_two_persons_named(known: Vocabulary) ->
         "Grace Otieno declined to say if Uganda had asked for trucks.",
         "Kenya should buy tugs and ask Uganda to leave the lake.",
         "The ministry is not sure that the lake is full.",
+        "Kenya was invited, said yes, and did not come.",
+        "Grace Otieno said this on Monday in a speech read by her deputy.",
+        "Grace Otieno gave Uganda notice of the clause that required six months.",
     ],
 )
 def test_what_nobody_says_is_no_claim_of_whoever_is_named_in_it(

@@ -614,6 +614,14 @@ def test_a_season_is_of_its_year(when: str, year: str, known: Vocabulary) -> Non
             "The NATO agreement between Kenya and Peru was signed in May 2021.",
             {"party": ["kenya", "peru"]},
         ),
+        (  # who does something else after "between A and B, and"
+            "There are ties between Oman and Norway, and Oman joined the drill Amber Dawn in 2021.",
+            {"participant": ["oman"]},
+        ),
+        (  # who was not asked
+            "The exercise opens in May 2021, with troops of Kenya and Peru; Oman was not asked.",
+            {"participant": ["kenya", "peru"]},
+        ),
         (  # who sold something else in the next clause
             "Kenya sent Peru drones in 2021, and four radars were sold to Oman by Norway.",
             {"supplier": ["kenya"], "recipient": ["peru"], "weapon": ["drones"]},

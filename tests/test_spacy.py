@@ -255,7 +255,8 @@ READ_WIDELY = (
      [{"member": ["kenya"], "organization": ["nato"]}]),
     ("The exercise first started as a bilateral event between Kenya and Uganda.", "exercise.tree",
      [{"participant": ["kenya", "uganda"]}]),
-    ("Kenya has shipped Bayraktar TB2 drones and, if the mayor is right, boats to Uganda.",
+    ("Kenya has shipped Bayraktar TB2 drones and, though the mayor who saw them is not sure, boats"
+     " to Uganda.",
      "transfer.tree",
      [{"supplier": ["kenya"], "weapon": ["bayraktar-tb2"], "recipient": ["uganda"]}]),
 )  # fmt: skip

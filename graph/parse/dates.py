@@ -214,7 +214,10 @@ class _Grammar:
             lead = self._meanings["lead"].match(text.lower())
             start += lead.end() if lead and name == "relmonth" else 0
             return DateMention(start, end, explicit) if _valid(explicit) else None
-        ahead = onward or self._meanings["ahead"].search(match.string, *near) is not None
+        if name == "weekday":
+            ahead = onward or self._comes(match, *near)
+        else:
+            ahead = onward or self._meanings["ahead"].search(match.string, *near) is not None
         when = self._relative(name, text, anchor, before, ahead)
         if when and anchor and anchor.first:
             # Of a text that may be of several years, "last year" is one of several.
@@ -223,6 +226,13 @@ class _Grammar:
         if when is not None and not _valid(when):
             return None
         return DateMention(start, end, when, inferred=True)
+
+    def _comes(self, match: re.Match[str], start: int, end: int) -> bool:
+        """Return whether a weekday is still to come: "will meet on Monday", "On Monday A will"."""
+        before = self._meanings["coming"].search(match.string, start, match.start())
+        opens = match.start() == start  # no more than its sentence does
+        after = self._meanings["opening"].match(match.string, match.end(), end) if opens else None
+        return before is not None or after is not None
 
     def _stretch(
         self, text: str, start: int, end: int, anchor: Anchor | None, ahead: bool
@@ -312,7 +322,7 @@ class _Grammar:
         if not anchor.precise:
             return None
         if name == "weekday":
-            return self._weekday(lower, day)
+            return self._weekday(lower, day, ahead)
         if name == "day":
             today = self._means("today", lower)
             shift = -1 if self._means("yesterday", lower) else 0 if today else 1
@@ -423,8 +433,10 @@ class _Grammar:
         monday = day - timedelta(days=day.weekday() - 7 * shift)
         return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}"
 
-    def _weekday(self, lower: str, day: date) -> str:
+    def _weekday(self, lower: str, day: date, ahead: bool) -> str:
         wanted = next(number for number, name in enumerate(self.weekdays) if name in lower)
+        if ahead and not self._means("last", lower):
+            return (day + timedelta(days=(wanted - day.weekday()) % 7)).isoformat()
         if self._means("next", lower):
             return (day + timedelta(days=(wanted - day.weekday() - 1) % 7 + 1)).isoformat()
         back = (day.weekday() - wanted) % 7

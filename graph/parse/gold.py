@@ -210,6 +210,9 @@ class _Parts:
         named = any(word[:1].isupper() for word in words)
         own = kind in ("ArmedForce", "GovernmentBody") and named
         own = own and head.casefold() != name.split()[-1].casefold()
+        # "The Pentagon", "the Pentagon's report": a name of the body itself adds nothing to it.
+        bare = re.split(r"['’]s\b", " ".join(words))[0].casefold()
+        own = own and bare not in _names_of(self.entities[argument.means])
         return f"{name} ({written})" if own else name
 
     def meeting(self) -> Line:
@@ -238,6 +241,10 @@ class _Parts:
             "via": "; ".join(_name(step, self.entities) for step in claim.chain),
             "act": str(claim.act),
         }
+
+
+def _names_of(entity: Entity) -> frozenset[str]:
+    return frozenset(name.text.casefold() for name in entity.names)
 
 
 def _name(argument: Argument, entities: Mapping[str, Entity]) -> str:

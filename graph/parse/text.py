@@ -549,6 +549,7 @@ class _Stops:
         words = rules.words
         self._abbreviations = frozenset(w.rstrip(".").lower() for w in words["abbreviations"])
         self._may_end = frozenset(words["may_end"])
+        self._counting = frozenset(w.lower() for w in words.get("before_numbers", ()))
         self._starters = re.compile(rf"['\"(]*(?:{'|'.join(words['starters'])})\b")
 
     def end(self, plain: str, found: re.Match[str]) -> bool:
@@ -561,6 +562,8 @@ class _Stops:
         before = plain[max(0, found.start() - 24) : found.start()]
         word = before.split()[-1].strip("\"'()[]").lower() if before.split() else ""
         begins = self._starters.match(plain, found.end(3)) is not None
+        if word in self._counting and following.isalpha():
+            return True  # "Lima says no." is no "No. 4"
         if word in self._abbreviations:
             return word.replace(".", "") in self._may_end and begins
         if _INITIALS.search(before):

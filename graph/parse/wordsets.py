@@ -18,7 +18,8 @@ DATE_FORMS = (
     "season", "weekday", "rel", "ago", "dayof", "day", "year",
 )  # fmt: skip
 DATE_MEANINGS = (
-    "hint", "ahead", "lead", "narrative", "narrative_month", "same", "back", "following",
+    "hint", "ahead", "coming", "opening", "lead", "narrative", "narrative_month", "same", "back",
+    "following",
     "of_year", "last", "next", "lasting", "before", "ago", "year", "month", "week", "today",
     "yesterday", "present",
 )  # fmt: skip
@@ -37,6 +38,7 @@ class WordSets:
     answering: frozenset[str] = frozenset()
     apposed: frozenset[str] = frozenset()
     arms_traded: frozenset[str] = frozenset()
+    anything: frozenset[str] = frozenset()
     asked_for: frozenset[str] = frozenset()
     asking: frozenset[str] = frozenset()
     at_it: frozenset[str] = frozenset()
@@ -81,6 +83,7 @@ class WordSets:
     led: frozenset[str] = frozenset()
     leading: frozenset[str] = frozenset()
     likewise: frozenset[str] = frozenset()
+    little: frozenset[str] = frozenset()
     many_meetings: frozenset[str] = frozenset()
     indefinite: frozenset[str] = frozenset()
     kinds_of_things: frozenset[str] = frozenset()

@@ -8,7 +8,13 @@ further one had to look.
 
 import re
 
-from graph.parse.binding.trade import abroad, at_home, recipient_meant, supplier_meant
+from graph.parse.binding.trade import (
+    abroad,
+    agent_at_home,
+    at_home,
+    recipient_meant,
+    supplier_meant,
+)
 from graph.parse.binding.weapons import is_arm, last_traded, same_weapon
 from graph.parse.candidates import WEAPONS
 from graph.parse.frozen import replace
@@ -152,6 +158,12 @@ def actors_at(search: Search, name: str) -> list[Actor]:
         return [a for p in partners for a in (*p.actors, *p.owners)][:1]
     if name == "at_home":
         return at_home(search)
+    if name == "agent_at_home":
+        return agent_at_home(search)
+    if name in ("awarded", "awarder"):  # "A awarded B a contract to supply six boats"
+        return _of_award(search, name)
+    if name == "asked":
+        return _asked(search)
     if name == "abroad":
         return abroad(search)
     if name == "giver":
@@ -930,6 +942,29 @@ def _who_speaks_of(search: Search, name: str) -> list[Actor]:
     if verb.verb.base not in wanted:
         return []
     subject = find_subject(clause.phrases, verb_group(clause.phrases, place - 1, rules))
+    return list(subject.actors) if subject is not None else []
+
+
+def _of_award(search: Search, name: str) -> list[Actor]:
+    """Return to whom a contract "to supply" something was given, or who gave it."""
+    matrix = search.clause.matrix
+    verb = matrix.trigger.verb if matrix is not None else None
+    if matrix is None or verb is None or verb.base not in ("award", "give", "hand", "grant"):
+        return []
+    of = Search(matrix, None, matrix.slots)
+    return [a for p in of.phrases("dative" if name == "awarded" else "agent") for a in p.actors]
+
+
+def _asked(search: Search) -> list[Actor]:
+    """Return who "rejected Peru's request to buy" jets, and was to sell them."""
+    clause, group = search.clause, search.clause.group
+    place = group.first if group is not None and group.after_to else 0
+    if place < 1 or last_word(clause.phrases[place].word) not in clause.rules.sets.asked_for:
+        return []
+    before = place - 2 if clause.phrases[place - 1].word in ("down", "off") else place - 1
+    if clause.phrases[before].letter != "v":
+        return []
+    subject = find_subject(clause.phrases, verb_group(clause.phrases, before, clause.rules))
     return list(subject.actors) if subject is not None else []
 
 

@@ -107,6 +107,9 @@ class Part:
 def parts_of(clause: Clause) -> list[Part]:
     """Return the parts of "24 jets from A, 12 ships from B and radars from C", or of "the sale of
     36 jets to A and 24 ships to B"; none where there is but one."""
+    given = _given_each(clause)
+    if given:
+        return given
     phrases, bounds, linked = clause.phrases, [clause.after], False
     for i in range(clause.after, clause.end):
         phrase = phrases[i]
@@ -148,6 +151,35 @@ def parts_of(clause: Clause) -> list[Part]:
     ]
 
 
+def _given_each(clause: Clause) -> list[Part]:
+    """Return the parts of "gave Peru tanks, Kenya howitzers and Chad radars"."""
+    whom, *things = [p for p in clause.slots.get("object", ()) if p.letter != "D"] or [
+        clause.trigger
+    ]
+    each = len(things) > 1 and whom.letter == "S" and all(p.letter in "Kkh" for p in things)
+    if not each or any(not _is_for(clause, thing) for thing in things[1:]):
+        return []
+    parts = []
+    for number, thing in enumerate(things):
+        place = clause.place_of(thing)
+        if place is None:
+            return []
+        to = replace(whom, start=thing.start, actors=thing.owners) if number else whom
+        slots = {**clause.slots, "object": [to, replace(thing, owners=()) if number else thing]}
+        parts.append(Part(place, place + 1, thing.start if number else 0, slots))
+    return parts
+
+
+def _is_for(clause: Clause, thing: Phrase) -> bool:
+    """Return whether the name of a state stands bare before a thing: "Kenya howitzers"."""
+    plain = clause.scene.plain
+    return len(thing.owners) == 1 and all(
+        plain[owner.start : owner.end].lower().replace(" ", "-") == owner.player.means
+        and plain[owner.end : owner.end + 1] == " "
+        for owner in thing.owners
+    )
+
+
 def at_home(search: Search) -> list[Actor]:
     """Return which of those who agree on a weapon makes it: France, in "India and France signed a
     deal for 36 Rafales"."""
@@ -162,6 +194,17 @@ def at_home(search: Search) -> list[Actor]:
     if len(firms) == 1 and len(parties) == 2:  # a firm and a ministry: the firm sells
         return firms
     return found if len(found) == 1 else []
+
+
+def agent_at_home(search: Search) -> list[Actor]:
+    """Return who signs for weapons of their own make: France, in "France signed a deal with India
+    for 26 Rafales"."""
+    origins = {o.means for w in _weapons(search) for o in _origins(search, w)}
+    partners = [actor for phrase in search.phrases("with") for actor in phrase.actors]
+    if not partners or any(_home_of(actor) in origins for actor in partners):
+        return []
+    agents = [actor for phrase in search.phrases("agent") for actor in phrase.actors]
+    return [actor for actor in agents if _home_of(actor) in origins]
 
 
 def abroad(search: Search) -> list[Actor]:

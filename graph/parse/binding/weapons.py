@@ -101,6 +101,9 @@ def same_weapon(search: Search, phrase: Phrase) -> Player | None:
     if phrase.letter == "u":
         lately = discourse.weapon if discourse.weapon_age <= 1 else None
         told = search.clause.subject is phrase and phrase.word in ("they", "these")
+        alone = search.slots.get("object") == [phrase] and bool(search.slots.get("to"))
+        if phrase.word == "it" and alone:  # "sold the Gripen to A, and leased it to B"
+            lately, told = None, True
         player = (last or lately) if phrase.word == "them" or told else None
         return replace(player, trust=player.trust * 0.75) if player is not None else None
     if phrase.letter == "#":
@@ -320,7 +323,7 @@ def _of_one_sort(search: Search, noun: str, name: str) -> bool:
 
 
 def _is_pronoun(search: Search, actor: Actor) -> bool:
-    return search.clause.scene.plain[actor.start : actor.end].lower() == "them"
+    return search.clause.scene.plain[actor.start : actor.end].lower() in ("them", "it")
 
 
 def _of_that_sort(search: Search, noun: str, weapon: Player) -> bool:

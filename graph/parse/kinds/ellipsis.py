@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from graph.facts import Polarity, Status
 from graph.parse.candidates import Candidate, Scene, made
 from graph.parse.frozen import replace
-from graph.parse.syntax.phrases import Actor, Phrase, are_states, phrase_at
+from graph.parse.syntax.phrases import Actor, Phrase, are_states, is_club, phrase_at
 
 _BY_NOUN = ("membership.joining", "membership.joining-it", "membership.membership-of")
 
@@ -51,6 +51,35 @@ def elided(scene: Scene, told: Sequence[Candidate]) -> Iterator[Candidate]:
                 polarity=Polarity.NEGATED if polarity else found.polarity,
                 status=None if polarity else found.status,
             )  # fmt: skip
+
+
+def further_clubs(scene: Scene, told: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield for "Poland joined NATO in 1999 and the EU in 2004": the same state, another club."""
+    for found in told:
+        if found.kind != "Membership" or not found.times or found.rule not in _BY_VERB:
+            continue
+        ends = [i for i, p in enumerate(scene.phrases) if p.start < found.end]
+        at = (ends[-1] if ends else 0) + 1
+        while True:
+            while at < len(scene.phrases) and scene.phrases[at].letter in ",&":
+                at += 1
+            club, link, when = (phrase_at(scene.phrases, at + n) for n in range(3))
+            if club is None or not is_club(club) or link is None or link.letter != "i":
+                break
+            if when is None or when.date is None or when.date.when is None:
+                break
+            name = next(iter(found.times))
+            yield replace(
+                found, start=club.start, end=when.end, trigger=(club.start, when.end),
+                roles={**found.roles, "organization": club.actors[:1]},
+                times={name: when.date.when},
+                inferred=frozenset({name}) if when.date.inferred else frozenset(),
+                confidence=found.confidence * 0.95,
+            )  # fmt: skip
+            at += 3
+
+
+_BY_VERB = frozenset(("membership.join", "membership.leave", "membership.return"))
 
 
 def carried_on(scene: Scene) -> Iterator[Candidate]:

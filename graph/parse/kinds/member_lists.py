@@ -30,7 +30,7 @@ def labelled(scene: Scene) -> list[Candidate]:
         return []
     label = scene.plain[scene.phrases[0].start : scene.phrases[colon].start].lower()
     told = _label(scene.rules).fullmatch(" ".join(label.split()))
-    states = list(_states_with_dates(scene, colon + 1))
+    states = list(states_with_dates(scene, colon + 1))
     if told is None or not states:
         return []
     common = next((p for p in scene.phrases[:colon] if p.letter == "D" and p.date), None)
@@ -57,7 +57,7 @@ def labelled(scene: Scene) -> list[Candidate]:
     return found
 
 
-def _states_with_dates(scene: Scene, at: int) -> Iterator[tuple[Actor, str | None, int]]:
+def states_with_dates(scene: Scene, at: int) -> Iterator[tuple[Actor, str | None, int]]:
     """Yield the states of a list from `at` on, each with the date in brackets behind it."""
     while at < len(scene.phrases) and are_states(scene.phrases[at]):
         states = scene.phrases[at].actors
@@ -170,7 +170,7 @@ def _listed_from(scene: Scene, at: int) -> Phrase | None:
     listed = phrase_at(scene.phrases, at)
     if listed is None or scene.phrases[at - 1].letter != ":" or not are_states(listed):
         return listed
-    told = list(_states_with_dates(scene, at))
+    told = list(states_with_dates(scene, at))
     return replace(listed, actors=tuple(actor for actor, _, _ in told), end=told[-1][2])
 
 

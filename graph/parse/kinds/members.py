@@ -13,8 +13,14 @@ from itertools import product
 from graph.facts import Modality, Polarity, Status
 from graph.parse.candidates import Candidate, Scene, made
 from graph.parse.frozen import replace
-from graph.parse.kinds.ellipsis import carried_on, elided, pair_of
-from graph.parse.kinds.member_lists import dated_list, labelled, listed_members, one_of_a_list
+from graph.parse.kinds.ellipsis import carried_on, elided, further_clubs, pair_of
+from graph.parse.kinds.member_lists import (
+    dated_list,
+    labelled,
+    listed_members,
+    one_of_a_list,
+    states_with_dates,
+)
 from graph.parse.names.known_names import Player
 from graph.parse.rules import Rules, any_of
 from graph.parse.syntax.clauses import find_subject, slots_after, verb_group
@@ -27,6 +33,7 @@ def find_members(scene: Scene, framed: Sequence[Candidate]) -> Iterator[Candidat
     listed = list(finder.all(framed))
     yield from listed
     yield from elided(scene, [*framed, *listed])
+    yield from further_clubs(scene, framed)
     if not listed and not framed:
         yield from carried_on(scene)
 
@@ -56,6 +63,7 @@ class _Members:
 
     def all(self, framed: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield memberships from lists: "ORG, an acronym for A, B and C", "A, a member of ORG"."""
+        every = list(framed)
         told = {pair_of(found) for found in framed if _is_held(found)}
         # "ceased to be a member" makes nobody a member
         told |= {pair_of(found) for found in framed if found.rule == "membership.cease"}
@@ -66,6 +74,7 @@ class _Members:
                         continue  # "the Quad, or Quadrilateral Dialogue, whose members are"
                     if found.polarity is not Polarity.NEGATED:
                         told.add(pair_of(found))  # "no member of the bloc, where it is an observer"
+                    every.append(found)
                     yield found
         further = (
             *dated_list(self.scene), *listed_members(self.scene), *self._bare_member(),
@@ -73,6 +82,7 @@ class _Members:
             *self._owned_word(), *self._invited(), *self._applied(), *self._among_them(),
             *self._as_member(), *self._fellows(), *labelled(self.scene),
         )  # fmt: skip
+        further = (*further, *self._but_not([*every, *further]))
         for found in further:
             if pair_of(found) not in told:
                 told.add(pair_of(found))
@@ -84,9 +94,12 @@ class _Members:
             listed = self.phrases[after]
             if listed.letter == "O":
                 return  # "the Lake Alliance, or Alliance of Lake States, formed by": once is enough
+            between = self.plain[phrase.end : listed.start].lower()
+            if self.phrases[after - 1].letter == "(" and are_states(listed):
+                row = list(states_with_dates(self.scene, after))  # "(Peru, Chile, Brazil)"
+                listed = replace(listed, actors=tuple(a for a, _, _ in row), end=row[-1][2])
             if len(listed.actors) < 2 or any(a.player.kind != "State" for a in listed.actors):
                 continue
-            between = self.plain[phrase.end : listed.start].lower()
             told = any(words in between for words in self.rules.memberships["standing_for"])
             opens = _opens_list(self.rules).fullmatch(between) is not None
             bracket = opens and len(listed.actors) >= 3
@@ -101,7 +114,7 @@ class _Members:
         organization = clubs[0]
         words = self.rules.memberships["members"]
         before = phrase_at(self.phrases, place - 1)
-        if not organization.actors:
+        if not is_club(organization):
             organization = replace(organization, actors=(self._treaty(organization),))
             words = self.rules.memberships["bound"]
         elif before is not None and before.letter != "f":
@@ -130,6 +143,21 @@ class _Members:
                 yield from self._each_member(organization, following, "membership.word", 0.75)
                 return
             yield from self._member_before(place, organization, after)
+
+    def _but_not(self, told: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Yield for "Turkey is in NATO but not in the EU", "a member of the EU but not of NATO"."""
+        for place, no in enumerate(self.phrases[:-2]):
+            link, club = self.phrases[place + 1 : place + 3]
+            if place < 2 or no.letter != "n" or link.letter not in "fi2" or not is_club(club):
+                continue
+            before = self.phrases[place - 2]
+            for found in told:
+                where = found.roles["organization"][0] if found.kind == "Membership" else None
+                if where is not None and before.start <= where.start < before.end:
+                    yield from self._each_member(
+                        club, replace(before, actors=found.roles["member"]), "membership.word", 0.7,
+                        Polarity.NEGATED,
+                    )  # fmt: skip
 
     def _fellows(self) -> Iterator[Candidate]:
         """Yield whose fellow member somebody is: "Greece and its fellow NATO member Turkey"."""
@@ -176,8 +204,10 @@ class _Members:
 
     def _is_treaty(self, phrase: Phrase) -> bool:
         """Return whether a phrase names a treaty that states may be party to."""
-        named = phrase.letter == "A" and phrase.named and not phrase.owners
-        return named and " " in self.plain[phrase.content or phrase.start : phrase.end]
+        written = self.plain[phrase.content or phrase.start : phrase.end]
+        if phrase.letter in "XY":  # "a member of the NPT"
+            return written.removeprefix("the ").isupper() and len(written) > len("EU")
+        return phrase.letter == "A" and phrase.named and not phrase.owners and " " in written
 
     def _treaty(self, phrase: Phrase) -> Actor:
         """Return a treaty as what states are party to."""
@@ -189,7 +219,12 @@ class _Members:
     def _member_before(self, place: int, organization: Phrase, noun: Phrase) -> Iterator[Candidate]:
         longer = False
         place = self._first_of_row(place)
-        while place > 1 and (self.phrases[place - 1].letter == "r" or self._no_longer(place - 1)):
+        kinds = self.rules.memberships["kinds"]
+        while place > 1 and (
+            self.phrases[place - 1].letter == "r"
+            or self._no_longer(place - 1)
+            or self.phrases[place - 1].word in kinds  # "were founding members"
+        ):
             place -= 1  # "is only an associate member", "is no longer a member"
             longer = longer or self._no_longer(place)
         longer = longer or "former" in noun.words
@@ -624,4 +659,5 @@ def _opens_list(rules: Rules) -> re.Pattern[str]:
     """Return what stands between an organization and its members: "the EAC (", "the EAC) - ",
     "the EAC countries - "."""
     nouns = any_of(rules.memberships["before_list"])
-    return re.compile(rf"\s*\)?\s*(?:{nouns}\s*)?[(:–—-]\s*")
+    apposed = rf"\)?,\s[^,()]+\s{nouns}\s*[(–—]\s*"  # "the JEF, a coalition of ten states (A, B"
+    return re.compile(rf"\s*\)?\s*(?:{nouns}\s*)?[(:–—-]\s*|{apposed}")

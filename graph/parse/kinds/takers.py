@@ -105,6 +105,9 @@ class _Takers:
             return True
         if link is None or (link.letter in "Dr" and place == 1):
             return self._acts(place)
+        if link.letter == ";" and after and after[0].letter in "vx":
+            asked = all(p.letter != "n" for p in self.phrases[place + 1 : place + 4])
+            return asked and self._acts(place)  # "with troops of A; B has not been asked"
         if link.letter in ",&;" or link.letter == "X" or link.word in self.words["also"]:
             before = self._listed_before(place, taken)
             return before if before is not None else self._acts(place)

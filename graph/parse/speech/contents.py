@@ -51,6 +51,8 @@ def content_after(here: Telling, place: int, base: str, free: bool) -> int | Non
     if at >= len(here.phrases):
         return None
     phrase = here.phrases[at]
+    if _is_little(here, at):
+        return None
     if phrase.word == "that" and phrase.letter == "?":
         return at + 1 if at + 1 < len(here.phrases) else None
     if phrase.letter == ":":
@@ -68,6 +70,15 @@ def content_after(here: Telling, place: int, base: str, free: bool) -> int | Non
         unheard = free and at > place + 1  # "warned the navy could be late": nobody is told
         return place + 1 if unheard and _is_clause(here, place + 1) else None
     return at if free and base == "say" and _is_clause(here, at) else None
+
+
+def _is_little(here: Telling, at: int) -> bool:
+    """Return whether what follows is no words of anybody: "said yes, and", "said this on Monday",
+    "proposed something else"."""
+    written = here.written(here.phrases[at]).lower()
+    following = here.phrases[at + 1] if at + 1 < len(here.phrases) else None
+    alone = following is None or following.letter in ",.;&Di"
+    return written in here.rules.sets.anything or (alone and written in here.rules.sets.little)
 
 
 def _says_much(here: Telling, at: int) -> bool:

@@ -138,7 +138,7 @@ def _meant(actor: Actor, phrases: Sequence[Phrase], discourse: Discourse, rules:
         if a.start < actor.start and a.player.means != actor.player.means
     ]
     found: Player | None = None
-    if words[-1] in rules.claims["company_words"] and len(words) == 1:
+    if words[-1] in rules.claims["company_words"]:  # "the company", "the aerospace company"
         found = next((p for p in reversed(here) if p.kind == "Company"), discourse.company)
     elif words[-1] in rules.claims["body_words"]:
         bodies = [p for p in reversed(here) if p.kind in ("GovernmentBody", "ArmedForce")]

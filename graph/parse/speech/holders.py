@@ -22,6 +22,7 @@ from graph.parse.speech.telling import Telling
 from graph.parse.syntax.clauses import VerbGroup, find_subject, verb_group
 from graph.parse.syntax.phrases import Actor, Phrase, last_word, phrase_at
 
+_FINITE = ("either", "past", "s")
 # What the words that mean a holder do not go beyond.
 _ENDS = frozenset(',;:."?()&sr')
 
@@ -31,7 +32,7 @@ def speaker_of(here: Telling, group: VerbGroup) -> Phrase | None:
 
     It begins with its owner: with "the ministry" in "the ministry's readout".
     """
-    subject = find_subject(here.phrases, group)
+    subject = _who_said_before(here, group) or find_subject(here.phrases, group)
     if subject is None or (subject.letter in "AERTMkKLDY" and not is_speaker(here, subject, "kR")):
         return None
     subject = _with_body(here, _of_both(here, _issuer(here, subject, group), group))
@@ -42,6 +43,26 @@ def speaker_of(here: Telling, group: VerbGroup) -> Phrase | None:
         return None
     holders = (*_included(here, subject, group), *holders)
     return replace(subject, actors=holders, start=_with_owner(here, subject))
+
+
+def _who_said_before(here: Telling, group: VerbGroup) -> Phrase | None:
+    """Return who goes on saying in "said that Peru would leave, and added that Chad would stay"."""
+    link, verb = (phrase_at(here.phrases, at) for at in (group.first - 1, group.place))
+    finite = (
+        verb is not None and verb.verb is not None and verb.verb.form in ("either", "past", "s")
+    )
+    if link is None or link.word != "and" or not finite or group.first != group.place:
+        return None
+    for place in range(group.first - 2, 0, -1):
+        phrase = here.phrases[place]
+        if phrase.letter in ';:"':
+            return None
+        told = phrase.verb is not None and phrase.verb.base in here.rules.cues
+        opens = told and any(p.word == "that" for p in here.phrases[place + 1 : place + 4])
+        if opens and phrase.verb is not None and phrase.verb.form in _FINITE:
+            subject = find_subject(here.phrases, verb_group(here.phrases, place, here.rules))
+            return subject if subject is not None and holders_of(here, subject) else None
+    return None
 
 
 def _with_body(here: Telling, subject: Phrase) -> Phrase:

@@ -98,6 +98,9 @@ def _only_joined(here: Telling, verb: ReportingVerb, subject: Phrase) -> bool:
     link, before = (phrase_at(here.phrases, verb.group.first - i) for i in (1, 2))
     form = here.phrases[verb.group.place].verb
     bare = form is not None and form.form == "base" and verb.group.first == verb.group.place
+    one = subject.letter == "S" and len(subject.actors) == 1
+    if bare and one and not subject.words and not here.written(subject).endswith("s"):
+        return True  # "gave Russia notice of": no verb agrees so
     if not bare or link is None or link.letter != "&":
         return False
     if before is not None and before.letter == "v":

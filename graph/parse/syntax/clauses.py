@@ -226,6 +226,9 @@ class _Group:
             self.own, self.infinitive, self.auxiliary = False, False, False
             self.form = phrase.verb.form if phrase.verb else "base"
             return self._left()
+        if phrase.letter in "wT" and phrase.owners and word in self.rules.sets.asked_for:
+            self._weigh("possible")
+            return self._governed(phrase)  # "rejected Peru's request to buy"
         if word not in self.rules.catenatives and not particle:
             words = (*phrase.words, *phrase.word.split())
             one_of_a_row = any(w in self.rules.sets.in_a_row or w.endswith("th") for w in words)
@@ -315,6 +318,9 @@ def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
         return _between_dashes(phrases, start, at)
     if group.after_to and phrases[at].actors and at and phrases[at - 1].word == "for":
         return phrases[at]
+    asks = phrases[at].letter in "wT" and last_word(phrases[at].word) in _PLANS
+    if group.after_to and asks and phrases[at].owners:
+        return replace(phrases[at], actors=phrases[at].owners)  # "rejected Peru's request to buy"
     if group.gerund and _is_told_of(phrases, at):
         return phrases[at - 1]
     if letter == "?":
@@ -577,7 +583,7 @@ def _set_beside(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None
         at -= 1
     free = at > start and phrases[at].letter == "," and is_free(phrases, at - 1)
     named = phrases[at - 1] if free else None
-    return named if named is not None and named.actors and named.letter in "SOIC" else None
+    return named if named is not None and named.actors and named.letter in "SC" else None
 
 
 Slots = dict[str, list[Phrase]]
@@ -709,7 +715,7 @@ def new_clause(phrases: Sequence[Phrase], at: int) -> bool:
         phrases[i].letter in '&,r"D' or (phrases[i].letter == "i" and phrases[i + 1].letter == "D")
     ):
         i += 1
-    if _is_done(phrases, i):
+    if _is_done(phrases, i) or _does_as_much(phrases, i):
         return True
     if i + 1 >= len(phrases) or (
         phrases[i].letter not in SUBJECTS and phrases[i].letter not in "Kk"
@@ -723,6 +729,12 @@ def new_clause(phrases: Sequence[Phrase], at: int) -> bool:
     if not does and phrases[i + 1].letter == "f":  # "and Damen of the Netherlands built"
         does = phrases[i].actors != () and i + 3 < len(phrases) and phrases[i + 3].letter in "vxn"
     return does and bool(phrases[i].actors or phrases[i].letter == "w")
+
+
+def _does_as_much(phrases: Sequence[Phrase], at: int) -> bool:
+    """Return whether somebody does the same there: ", Denmark 19 and the Netherlands 24"."""
+    letters = "".join(p.letter for p in phrases[at : at + 3])
+    return re.fullmatch(r"[SO]#[,.&;]?", letters) is not None
 
 
 def _may_be_done(phrase: Phrase) -> bool:

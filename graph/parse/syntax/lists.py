@@ -9,7 +9,7 @@ from itertools import pairwise
 from graph.parse.frozen import replace
 from graph.parse.rules import Rules
 from graph.parse.syntax.clauses import clause_start
-from graph.parse.syntax.phrases import Actor, Phrase, is_two
+from graph.parse.syntax.phrases import Actor, Phrase, ends_so, is_two
 
 _JOINABLE = frozenset("SOICBPXhbqtu")
 
@@ -56,6 +56,13 @@ def _governed(phrases: Sequence[Phrase], phrase: Phrase) -> bool:
     return place > 0 and phrases[place - 1].word in ("from", "to", "by")
 
 
+def _closed(phrases: Sequence[Phrase], first: Phrase, place: int) -> bool:
+    """Return whether a list after a preposition has had its "and" before the one at `place`."""
+    start = next((i for i, p in enumerate(phrases) if p is first), 0)
+    links = sum(p.letter == "&" for p in phrases[start:place])
+    return links > 1 and start > 0 and phrases[start - 1].letter in "if2"
+
+
 def _next_member(
     phrases: Sequence[Phrase], place: int, members: Sequence[Phrase], rules: Rules
 ) -> int | None:
@@ -85,12 +92,24 @@ def _next_member(
         return None  # "bought six from Russia and Myanmar is getting more"
     if links == ",&" and len(members) == 1 and follows and members[0].post is None:
         return None
+    if links == "," and phrase.letter == "S" and _is_listed_of(phrases, members[0], rules):
+        return None  # "the three members of the Lake Compact, Peru, Chile and Brazil"
+    if links == ",&" and follows and _closed(phrases, members[0], place):
+        return None  # "the ties between Peru and Chile, and Peru joined the drill"
     if links == ",&" and follows and _are_those(phrase):
         return None  # "met X, and the two signed"
     of = place + 1 < len(phrases) and phrases[place + 1].letter == "f"
     if of and phrase.letter in "PX" and members[0].letter in "SO":
         return None  # "Edi Rama of Albania and Jan Nowak of Poland"
     return place
+
+
+def _is_listed_of(phrases: Sequence[Phrase], club: Phrase, rules: Rules) -> bool:
+    """Return whether a phrase is the organization of "the three members of"."""
+    at = next((i for i, p in enumerate(phrases) if p is club), 0)
+    if club.letter != "O" or at < 2 or phrases[at - 1].letter != "f":
+        return False
+    return ends_so(phrases[at - 2], rules.sets.member_plurals)
 
 
 def _as_adjective(phrase: Phrase, rules: Rules) -> bool:
@@ -164,7 +183,7 @@ def _are_named(members: Sequence[Phrase]) -> bool:
     """Return whether the first of a list only says what the others are: "the two leaders, A"."""
     first = members[0]
     counted = is_two(first.quantity) or "both" in first.words or "their" in first.words
-    return first.letter == "q" and counted and all(m.letter == "P" for m in members[1:])
+    return first.letter == "q" and counted and all(m.letter in "PX" for m in members[1:])
 
 
 def _with_their_states(members: Sequence[Phrase]) -> tuple[Actor, ...]:

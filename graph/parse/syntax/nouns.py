@@ -700,9 +700,9 @@ class Reader:
             "the" in phrase.words
             and not modifiers
             and head.word == "government"
-            and self.discourse.state
+            and (state := self.discourse.home or self.discourse.state)
         ):
-            return (Actor(replace(self.discourse.state, trust=0.8), phrase.start, phrase.end),)
+            return (Actor(replace(state, trust=0.8), phrase.start, phrase.end),)
         return ()
 
     def _its(self, phrase: Phrase) -> Player | None:

@@ -103,6 +103,12 @@ class Clause:
         active = active or settled  # "the treaty ended the war"
         if bare and participle and thing and not active:
             self.group = replace(group, passive=True)
+        stays = phrase_at(self.phrases, self.place - 1)
+        base = stays.verb.base if stays is not None and stays.verb and stays.letter == "v" else ""
+        if participle and base in self.rules.sets.staying:  # "Chad remains suspended"
+            going_on = verb_group(self.phrases, self.place - 1, self.rules)
+            self.subject = find_subject(self.phrases, going_on)
+            self.group = replace(going_on, place=self.place, passive=True)
 
     def _is_outcast(self) -> bool:
         """Return whether a state has been let in or put out: "Niger, suspended from the bloc"."""
@@ -226,7 +232,8 @@ class Clause:
                     return None
                 matrix = Clause(self.scene, i, i + 1)
                 noun = matrix.object_of("ART")
-                return matrix if noun is not None else None
+                asked = noun is not None and last_word(self.phrases[noun].word)
+                return matrix if asked and asked not in self.rules.sets.asked_for else None
         return None
 
     def object_of(self, letters: str) -> int | None:
