@@ -57,6 +57,7 @@ from graph.parse.speech.continued import (
     with_meant,
 )
 from graph.parse.speech.hearsay import find_hearsay
+from graph.parse.speech.ourselves import spoken_for, with_us
 from graph.parse.speech.reports import Report, innermost
 from graph.parse.syntax.clauses import less_sure
 from graph.parse.syntax.nouns import Reader
@@ -318,6 +319,9 @@ def _read(
         if turn is not None:
             reports = [turn, *(replace(r, chain=(turn.holders[0], *r.chain)) for r in reports)]
         grammar = grammars[number] if grammars else NO_GRAMMAR
+        spoken = spoken_for(reports, reader.discourse)
+        ours = with_us(phrases, spoken, gazetteer.rules)
+        reading = replace(reading, phrases=ours, spoken=spoken)
         candidates = find_events(reading, reader, vocabulary, grammar)
         reader.discourse.note_members(_members(candidates))
         reader.discourse.note_joined(_joined(candidates))

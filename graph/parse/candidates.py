@@ -12,13 +12,29 @@ from functools import lru_cache
 
 from graph.facts import Modality, Polarity, Quantity, Status, Zone
 from graph.parse.frozen import dataclass, replace
+from graph.parse.names.known_names import Player
 from graph.parse.names.people import Post
 from graph.parse.names.tokens import Token
 from graph.parse.rules import Rules, any_of
 from graph.parse.syntax.nouns import Reader
-from graph.parse.syntax.phrases import Actor, Phrase
+from graph.parse.syntax.phrases import Actor, Phrase, phrase_at
 from graph.parse.text import Sentence
 from graph.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What somebody is given to say, from `start` to `end`: for `speaker`, a state or a firm."""
+
+    start: int
+    end: int
+    speaker: Player | None
+
+
+def speaker_at(phrase: Phrase, spoken: Sequence[Spoken]) -> Player | None:
+    """Return for whom it is said where a phrase stands; of what is said within, the innermost."""
+    around = [said for said in spoken if said.start <= phrase.start and phrase.end <= said.end]
+    return min(around, key=lambda said: said.end - said.start).speaker if around else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +44,7 @@ class Reading:
     `earlier_date` is the last date before it in the same paragraph. `after_exercise` is true
     where the paragraph has spoken of an exercise. `section_date` is the date of the line, or of the
     heading, that it stands under in a chronology. `lately` is the last date of the text, a few
-    sentences old at most.
+    sentences old at most. `spoken` is what somebody is given to say in it.
     """
 
     sentence: Sentence
@@ -41,6 +57,7 @@ class Reading:
     after_exercise: bool
     section_date: str | None = None
     lately: str | None = None
+    spoken: Sequence[Spoken] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +131,20 @@ class Scene:
         return self.reader.rules
 
     def built_by(self, phrase: Phrase) -> list[Actor]:
-        """Return who built the things of "four Chinese-built patrol boats"."""
-        found = built(self.rules).search(self.plain, phrase.start, phrase.end)
+        """Return who built the things of "four Chinese-built patrol boats", "his tanks, all
+        Chinese-built,"."""
+        found = built(self.rules).search(self.plain, phrase.start, self._with_apposed(phrase))
         maker = self.reader.state_called(found.group(1) or found.group(2)) if found else None
         return [Actor(maker, phrase.start, phrase.end)] if maker is not None else []
+
+    def _with_apposed(self, phrase: Phrase) -> int:
+        """Return where a phrase ends, with what a comma after it says of who built its things."""
+        place = next((i for i, p in enumerate(self.phrases) if p is phrase), -1)
+        comma, told = (phrase_at(self.phrases, place + step) for step in (1, 2))
+        if place < 0 or comma is None or comma.letter != "," or told is None or told.letter != "w":
+            return phrase.end
+        last = self.plain[told.start : told.end].rpartition(" ")[2]
+        return told.end if built(self.rules).fullmatch(last) else phrase.end
 
     def led_by(self, phrase: Phrase) -> list[Actor]:
         """Return who leads or hosts the exercise of "the Kenyan-led drill"."""

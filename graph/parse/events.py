@@ -25,7 +25,14 @@ from graph.parse.names.people import state_of as token_state
 from graph.parse.syntax.clauses import new_clause
 from graph.parse.syntax.discourse import title_head
 from graph.parse.syntax.nouns import Reader
-from graph.parse.syntax.phrases import Actor, Phrase, last_word, phrase_at, state_of
+from graph.parse.syntax.phrases import (
+    Actor,
+    Phrase,
+    are_states,
+    last_word,
+    phrase_at,
+    state_of,
+)
 from graph.parse.syntax.predicates import EVENT_NOUNS, Clause
 from graph.vocabulary import Vocabulary
 
@@ -234,6 +241,10 @@ class _Finder:
             if side is None or of is None or (of.letter != "f" and of.word != "for"):
                 continue
             link = phrase_at(self.phrases, place - 1)
+            listed = self._listed_traders(place)
+            if listed is not None:
+                yield from find_traded(Clause(self.scene, place, place + 1), side, listed)
+                continue
             if link is None or (link.letter not in "v,x" and link.word != "as"):
                 continue
             at = place - 2
@@ -244,6 +255,20 @@ class _Finder:
                 continue
             clause = Clause(self.scene, place, place + 1)
             yield from find_traded(clause, side, subject)
+
+    def _listed_traders(self, place: int) -> Phrase | None:
+        """Return the states of "Among the buyers of Turkish drones are Peru and Chad", "Buyers of
+        Turkish drones include Peru"."""
+        before = self.phrases[place - 1].letter if place else ";"
+        opens = before in ';:,"' or (place == 1 and self.phrases[0].letter in "ir")
+        at = Clause(self.scene, place, place + 1).end
+        verb, states = phrase_at(self.phrases, at), phrase_at(self.phrases, at + 1)
+        if not opens or verb is None or states is None or not are_states(states):
+            return None
+        base = verb.verb.base if verb.verb is not None else verb.word
+        lists = verb.letter == ":" or base in self.rules.sets.listing
+        lists = lists or (verb.letter == "x" and verb.word in self.rules.words["be"])
+        return states if lists else None
 
     def _owned(self, told: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield for "Peru's Chinese-made tanks", "Peru already has Chinese-made tanks"."""

@@ -89,6 +89,7 @@ def find_mentions(
     merged = _within_clubs(layout.plain, merged, forms)
     merged = _with_short_forms(layout.plain, merged)
     merged = list(_with_states_meant(layout.plain, merged, gazetteer))
+    merged = list(_with_styled_states(layout.plain, merged, gazetteer.rules))
     merged = _with_whole_persons(layout.plain, merged, gazetteer)
     merged = _as_exercises(layout.plain, merged, forms)
     merged = _with_nicknames(layout.plain, merged)
@@ -382,6 +383,37 @@ def _with_states_meant(
                 mention = replace(mention, letter="S", players=(player,))
                 break
         yield mention
+
+
+def _with_styled_states(plain: str, mentions: Sequence[Mention], rules: Rules) -> Iterator[Mention]:
+    """Yield the mentions with the unknown name of "the Kingdom of Ardonia" as that of a state, and
+    without the "American" of "Latin American"."""
+    style, continents = _styled(rules), rules.names["of_a_continent"]
+    held: Mention | None = None  # "Kingdom", which may be of a state
+    for mention in mentions:
+        told = style.search(plain, max(0, mention.start - 30), mention.start)
+        word = plain[mention.start : mention.end]
+        if told is not None and mention.letter == UNKNOWN and " " not in word:
+            state = Player(word, "State", False, None, 0.85)
+            mention = Mention(told.start(), mention.end, "S", (state,))
+            held = held if held is None or held.start < mention.start else None
+        if held is not None:
+            yield held
+            held = None
+        before = plain[: mention.start].rpartition(" ")[0][-12:].split(" ")[-1]
+        if mention.adjective and before in continents.get(word, ()):
+            continue
+        if mention.letter in (UNKNOWN, WEAK, "Y"):
+            held = mention
+        else:
+            yield mention
+    if held is not None:
+        yield held
+
+
+@lru_cache(maxsize=4)
+def _styled(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rf"\b{any_of(rules.names['styles_of_state'])}[ ]of[ ]\Z")
 
 
 def _half_meant(names: Sequence[str], named: set[str], gazetteer: Gazetteer) -> Player | None:

@@ -189,6 +189,10 @@ def _drills(clause: Clause, event: Phrase | None) -> Iterator[Phrase]:
     """Yield the exercise that a clause tells of, and those that it is at or that are it."""
     places = [clause.place_of(event)] if event is not None else []
     yield from [event] if event is not None else []
+    for place in (p for p in places if p is not None):
+        name = phrase_at(clause.phrases, place + 2)
+        if name is not None and name.letter == "E" and clause.phrases[place + 1].letter == ",":
+            yield name  # "a naval exercise, Amber Lion 2023, was"
     for place in (p for p in places if p is not None and p > 1):
         at = place - 2 - (clause.phrases[place - 2].letter == "D")
         if clause.phrases[place - 1].letter == "," and clause.phrases[at].letter == "E":
@@ -265,6 +269,8 @@ def _date_before(clause: Clause) -> Dated | None:
         apart = clause.kind == "ArmsTransfer" and _links(clause, i)
         if apart and new_clause(clause.phrases, i):
             break  # "A sold ships in 2018, and B has given jets"
+        if found is not None and _in_insertion(clause, i):
+            continue
         if found is not None and not _other_verb_between(clause, i):
             return None if _signed_since(clause, found) else found
     if any(new_clause(clause.phrases, i) for i in range(clause.place) if _links(clause, i)):
@@ -296,6 +302,19 @@ def _signed_since(clause: Clause, date: Dated | None) -> bool:
     if not (signs and lasting and clause.kind == "Agreement") or subject is None:
         return False
     return date is not None and date.phrase is not None and date.phrase.start > subject.start
+
+
+def _in_insertion(clause: Clause, place: int) -> bool:
+    """Return whether a date is only of what is said of the subject: "Peru, which left in 2011,"."""
+    subject = clause.place_of(clause.subject) if clause.subject is not None else None
+    if clause.kind in ("JointExercise", "Meeting"):
+        return False  # "the minister, who will be there until May, meets": that is when
+    if subject is None or all(p.letter != "," for p in clause.phrases[place : clause.place]):
+        return False
+    opens = range(subject + 2, place)
+    return any(
+        clause.phrases[i].letter == "?" and clause.phrases[i - 1].letter == "," for i in opens
+    )
 
 
 def _has_own_start(clause: Clause, verb: int) -> bool:

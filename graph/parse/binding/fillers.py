@@ -55,7 +55,7 @@ def _fillers(frame: Frame, role: str, rule: RoleRule, search: Search) -> list[Ac
         allowed = ("InternationalOrganization", "Institution")
     found: dict[str, Actor] = {}
     for name in rule.places:
-        if name == "home_party" and len(found) != 1:
+        if name in ("home_party", "speaking_party") and len(found) != 1:
             continue
         if "WeaponSystem" in allowed:
             players = weapons_at(search, name)
@@ -68,6 +68,9 @@ def _fillers(frame: Frame, role: str, rule: RoleRule, search: Search) -> list[Ac
                     *(a for a in named if a is not None),
                 ]
                 actors = [actor for actor in actors if not _only_owns(clause, actor)]
+                if name in ("in", "at"):  # "sits in Brussels" is where, not in what
+                    towns = {(p.start, p.end) for p in search.phrases(name) if p.place is not None}
+                    actors = [a for a in actors if (a.start, a.end) not in towns]
             if role == "recipient" and name == "object":
                 actors = [actor for actor in actors if actor.player.kind]  # no "sold Thaad"
                 first = next((p.start for p in search.phrases(name) if is_arm(search, p)), None)

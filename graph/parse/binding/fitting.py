@@ -8,7 +8,7 @@ further must hold. Whether there is somebody for each of its roles is another qu
 from collections.abc import Iterable, Iterator
 
 from graph.parse.binding.dating import date_in_participle
-from graph.parse.binding.gatherings import is_gathering
+from graph.parse.binding.gatherings import holds_it, is_gathering
 from graph.parse.binding.players import actors_at
 from graph.parse.binding.spoken import is_it_signed, is_spoken_of, is_treaty_named, signs_it
 from graph.parse.frozen import dataclass
@@ -77,6 +77,8 @@ def _with_object(clause: Clause, frame: Frame) -> Fit | None:
         return _antecedent(clause, frame.listed("where"))
     if "pronoun" in frame.flags:
         return Fit(None) if is_it_signed(clause) else None
+    if "object_it" in frame.flags and frame.kind == "JointExercise":
+        return Fit(None) if holds_it(clause) else None
     if "object_it" in frame.flags:
         return Fit(None) if signs_it(clause) else None
     if not frame.objects:
@@ -241,8 +243,16 @@ def _under(clause: Clause) -> bool:
         before = phrase_at(clause.phrases, clause.place - 3) if told else before
     dated = clause.trigger.date is not None or date_in_participle(clause) is not None
     dated = dated or any(p.letter == "D" for p in clause.slots.get("of", ())[:1])
-    under = before is not None and before.word in ("under", "through", "thanks to")
+    sets, opens = (
+        clause.rules.sets,
+        clause.place == 1 or clause.phrases[clause.place - 2].letter in ";:",
+    )
+    under = before is not None and before.word in sets.under
     under = under or (before is not None and before.word == "in" and clause.trigger.named)
+    under = under or (before is not None and opens and before.word in sets.under_first)
+    built = clause.trigger.words[:1] == ("the",) and clause.place > 1
+    built = built and clause.phrases[clause.place - 2].letter == "v"
+    under = under or (before is not None and built and before.word == "by")  # "opened by the"
     return under and dated and not clause.scene.transferred
 
 
@@ -332,6 +342,8 @@ def _object_called(clause: Clause, words: Iterable[str]) -> bool:
     things = [*clause.slots.get("object", ())]
     if clause.group is not None and clause.group.passive and clause.subject is not None:
         things.append(clause.subject)
+    elif clause.group is not None:
+        things += clause.relative_noun()
     written = [" ".join(clause.scene.plain[p.start : p.end].lower().split()) for p in things]
     return any(f" {name}".endswith(f" {word}") for name in written for word in words)
 

@@ -30,7 +30,7 @@ from graph.parse.syntax.predicates import EVENT_NOUNS, Clause
 
 _NAME_BEFORE = re.compile(r"\b((?:[A-Z][\w'-]+ )*[A-Z][\w'-]+)\s+(?:\w+\s+){0,2}[a-z]+\Z")
 
-_ON_A_DAY = ("JointExercise", "Meeting")
+_ON_A_DAY = ("JointExercise", "Meeting", "ArmsTransfer")
 _FAR = 90  # characters between who does it and the verb, another verb between
 
 _Roles = Mapping[str, tuple[Actor, ...]]
@@ -233,6 +233,9 @@ def _finished(binding: Binding, roles: _Roles) -> list[Candidate]:
         return []  # "of the contracts signed since June"
     if "alone" in frame.flags and polarity is Polarity.NEGATED:
         return []
+    shows = word in ("publish", "release", "issue", "unveil", "announce")
+    if frame.kind == "Agreement" and shows and polarity is Polarity.NEGATED:
+        return []  # what is kept secret is not denied
     if "spoken_agreement" in frame.flags and is_told_already(clause, event, date):
         return []
     if "anew" in frame.flags and binds_as_told(clause, roles, date):
@@ -376,6 +379,7 @@ def _texts(clause: Clause, frame: Frame, event: Phrase | None) -> dict[str, str]
     written = clause.scene.plain[event.content or event.start : event.end]
     texts.setdefault("kindWritten", written)
     name = written if event.named else _exercise_name(clause, event)
+    name = name or _apposed_name(clause, event)
     if name:
         texts["name"] = name
     duration = next((w for w in event.words if _duration(clause.rules).fullmatch(w)), None)
@@ -400,6 +404,16 @@ def _exercise_name(clause: Clause, event: Phrase) -> str | None:
     if before is None or led(clause.rules).search(before.group(1)):
         return None  # "the US-led exercise" has no name
     return before.group(1)
+
+
+def _apposed_name(clause: Clause, event: Phrase) -> str | None:
+    """Return "Amber Lion" of "a naval exercise, Amber Lion, was held"."""
+    place = clause.place_of(event)
+    comma, name = (phrase_at(clause.phrases, (place or 0) + step) for step in (1, 2))
+    apposed = event.letter == "E" and comma is not None and comma.letter == "," and name is not None
+    if not apposed or name is None or name.letter != "E" or not name.named:
+        return None
+    return clause.scene.plain[name.content or name.start : name.end]
 
 
 def _span(binding: Binding, roles: _Roles, date: Dated | None) -> tuple[int, int]:
@@ -432,9 +446,10 @@ def _span(binding: Binding, roles: _Roles, date: Dated | None) -> tuple[int, int
 def _far_before(clause: Clause, place: tuple[int, int]) -> bool:
     """Return whether other deeds are told between somebody and the verb: "A, which left the bloc
     and shows no wish to return, hosted B"."""
+    least = 0 if clause.kind == "ArmsTransfer" else 1  # other verbs
     gap = clause.trigger.start - place[1]
     between = [p for p in clause.phrases if place[1] <= p.start < clause.trigger.start]
-    return gap > _FAR and sum(p.letter == "v" for p in between) > 1
+    return gap > _FAR and sum(p.letter == "v" for p in between) > least
 
 
 def _only_says(clause: Clause, actor: Actor) -> bool:

@@ -23,6 +23,16 @@ def is_gathering(clause: "Clause", frame: Frame) -> bool:
     return all(_ASKED[flag](clause) for flag in frame.flags if flag in _ASKED)
 
 
+def holds_it(clause: "Clause") -> bool:
+    """Return whether "it" is what is held, where an exercise was told before, here or in the
+    sentence before."""
+    thing = next(iter(clause.slots.get("object", ())), None)
+    told = any(p.letter == "E" for p in clause.phrases[: clause.place])
+    told = told or clause.scene.reader.discourse.exercise_age == 0
+    active = clause.group is not None and not clause.group.passive
+    return active and told and thing is not None and thing.word == "it"
+
+
 def _does_it_beside(clause: "Clause") -> bool:
     """Return whether the subject stands right before its verb, no other clause between."""
     first = clause.group.first if clause.group is not None else clause.place

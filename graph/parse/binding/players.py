@@ -12,11 +12,13 @@ from graph.parse.binding.trade import (
     abroad,
     agent_at_home,
     at_home,
+    bracketed,
+    named_before,
     recipient_meant,
     supplier_meant,
 )
 from graph.parse.binding.weapons import is_arm, last_traded, same_weapon
-from graph.parse.candidates import WEAPONS
+from graph.parse.candidates import WEAPONS, speaker_at
 from graph.parse.frozen import replace
 from graph.parse.kinds.takers import exercise_name, find_takers
 from graph.parse.names.known_names import Player
@@ -30,6 +32,7 @@ from graph.parse.syntax.clauses import (
 )
 from graph.parse.syntax.phrases import Actor, Phrase, are_states, last_word, phrase_at, state_of
 from graph.parse.syntax.places import Search
+from graph.parse.syntax.predicates import Clause
 
 _NEAR = 4  # phrases between a subject and what it halted, ordered, announced
 _SIDES = ("supplier", "recipient")
@@ -53,7 +56,8 @@ def actors_at(search: Search, name: str) -> list[Actor]:
     if name == "forces":
         first = clause_start(clause.phrases, clause.place)
         near = clause.phrases[first : clause.place]
-        return [a for p in near if p.letter in "hbBK" for a in (*p.owners, *p.actors)]
+        armed = (p for p in near if p.letter in "hbBK" or _counts_people(p))
+        return [a for p in armed for a in (*p.owners, *p.actors)]
     if name == "takers":
         return find_takers(clause.phrases, clause.place, clause.scene.plain, clause.rules)
     if name == "meeters":
@@ -75,6 +79,11 @@ def actors_at(search: Search, name: str) -> list[Actor]:
         listed = phrase_at(clause.phrases, at + 1)
         colon = after is not None and after.letter == ":" and listed is not None
         return list(listed.actors) if colon and listed is not None else []
+    if name == "label":
+        return _label(search)
+    if name == "other_named":  # "Peru's lease of a port, Chad's minister said"
+        owned = search.event is not None and bool(search.event.owners)
+        return _two_named(search) if owned else []
     if name == "two_named":
         return _two_named(search)
     if name == "by_it":  # "It was signed by A and B", where "it" is a thing spoken of
@@ -96,7 +105,7 @@ def actors_at(search: Search, name: str) -> list[Actor]:
         if search.event is None:
             return list(deed)
         led = clause.scene.led_by(search.event) if search.event.letter == "E" else []
-        return [*search.event.owners, *led, *deed]
+        return [*search.event.owners, *led, *deed, *_first_of(search)]
     if name == "last_exercise":
         drilled = clause.scene.reader.discourse.drilled
         where = (clause.trigger.start, clause.trigger.end)
@@ -135,6 +144,10 @@ def actors_at(search: Search, name: str) -> list[Actor]:
         return _other_party(search)
     if name == "home_party":  # "a deal was signed with Peru" in a text about another state
         return [] if actors_at(search, "agent") else _other_party(search)
+    if name == "speaking_party":  # "No drill with India is planned," Nepalese officials said
+        player = speaker_at(clause.trigger, clause.scene.reading.spoken)
+        where = (clause.trigger.start, clause.trigger.end)
+        return [Actor(replace(player, trust=player.trust * 0.9), *where)] if player else []
     if name == "with_bodies":  # "signed with Peru's procurement agency"
         bodies = [p for p in search.phrases("with") if not p.actors]
         return [owner for p in bodies for owner in p.owners]
@@ -188,12 +201,18 @@ def actors_at(search: Search, name: str) -> list[Actor]:
             topic = None
         where = (clause.trigger.start, clause.trigger.end)
         return [Actor(replace(topic, trust=topic.trust * 0.7), *where)] if topic else []
+    if name == "named_before":
+        return named_before(search)
+    if name == "bracketed":
+        return bracketed(search)
     if name == "attenders":
         return _attenders(search)
     if name == "whose_meeting":
         return _whose_meeting(search)
     if name == "led_by":
         return _led_by(search)
+    if name == "agent" and search.clause.kind in ("Agreement", "Membership") and _is_we(search):
+        return _of_speaker(search)
     if name == "agent" and search.clause.kind == "Meeting":
         return _persons_meant(search, _he(search) or _acting(search) or _by_title(search))
     if name == "object" and search.clause.kind == "Meeting":
@@ -235,15 +254,12 @@ def actors_at(search: Search, name: str) -> list[Actor]:
         subject = search.of_copula()
         return [*subject.actors, *subject.owners] if subject is not None else []
     found = search.phrases(name)
-    if search.clause.kind == "ArmsTransfer":
+    if search.clause.kind == "ArmsTransfer":  # "gave our Kenyan friends", "from its Thai ally"
         found = [_other_than_doer(search, _firm_behind(search, phrase)) for phrase in found]
+        found = [_as_friends(search.clause, phrase) for phrase in found]
     if search.clause.kind == "JointExercise":  # "jumped with Hungary's", "French Rafales"
         found = [replace(p, actors=p.owners) if _is_theirs(p) else p for p in found]
-        who = search.clause.rules.words["taking"]["who"]  # "alongside their American partners"
-        found = [
-            replace(p, actors=p.owners) if not p.actors and last_word(p.word) in who else p
-            for p in found
-        ]
+        found = [_as_friends(search.clause, phrase) for phrase in found]
     return [actor for phrase in found for actor in phrase.actors]
 
 
@@ -266,6 +282,23 @@ def _other_than_doer(search: Search, phrase: Phrase) -> Phrase:
     return replace(
         phrase, actors=tuple(replace(a, start=phrase.start, end=phrase.end) for a in others[-1:])
     )
+
+
+def _counts_people(phrase: Phrase) -> bool:
+    """Return whether states stand for so many of their people: "300 Kenyans and 150 Thais"."""
+    return phrase.letter == "S" and any(actor.quantity is not None for actor in phrase.actors)
+
+
+def _as_friends(clause: Clause, phrase: Phrase) -> Phrase:
+    """Return "their American partners" as the state that they are of; "Chad's partners" are
+    others, and "our Thai neighbour Chad" is named behind."""
+    if phrase.actors or last_word(phrase.word) not in clause.rules.words["taking"]["who"]:
+        return phrase
+    if any(clause.scene.plain[owner.end : owner.end + 1] in ("'", "’") for owner in phrase.owners):
+        return phrase
+    after = phrase_at(clause.phrases, (clause.place_of(phrase) or 0) + 1)
+    named = after is not None and bool(after.actors)
+    return phrase if named else replace(phrase, actors=phrase.owners)
 
 
 def _firm_behind(search: Search, phrase: Phrase) -> Phrase:
@@ -341,7 +374,8 @@ def _they_two(search: Search) -> list[Actor]:
     near = clause.phrases[max(0, clause.place - 4) : clause.place]
     they = [p for p in near if p.word == "they" and p.letter == "u"]
     planned = clause.group is not None and (clause.group.after_to or not clause.group.finite)
-    if not they or they[-1].actors or discourse.age > 1 or planned:
+    ahead = clause.subject is not None and bool(clause.subject.actors)
+    if ahead or not they or they[-1].actors or discourse.age > 1 or planned:
         return []
     return actors_at(search, "pair")
 
@@ -383,10 +417,23 @@ def _other_party(search: Search) -> list[Actor]:
     home = discourse.home or discourse.main_state()
     club = discourse.main_club is not None
     named = search.subject() or club or home is None or search.event is None or search.event.owners
+    group = search.clause.group
+    if (group is not None and group.after_to) or _names_a_third(search, home):
+        return []  # "urged the government to sign a pact with Chad"
     if named or home is None or any(p.actors for p in search.slots.get("between", ())):
         return []
     where = (search.clause.trigger.start, search.clause.trigger.end)
     return [Actor(replace(home, trust=home.trust * 0.8), *where)]
+
+
+def _names_a_third(search: Search, home: Player | None) -> bool:
+    """Return whether the sentence names the parliament or minister of a state that is neither of
+    the text nor the other party: "Still before the Kenyan senate is a pact with Chad"."""
+    with_ = (b.player for a in search.slots.get("with", ()) for b in a.actors)
+    other = {state.means for player in with_ if (state := state_of(player)) is not None}
+    bodies = (p for p in search.clause.phrases if p.letter in "btq")
+    named = {o.player.means for p in bodies for o in p.owners if o.player.kind == "State"}
+    return bool(named - other - ({home.means} if home is not None else set()))
 
 
 def _with_first(search: Search) -> list[Actor]:
@@ -442,6 +489,55 @@ def _theirs(search: Search, event: Phrase) -> list[Actor]:
     fresh = discourse.age <= _FRESH
     two = list(named.values()) if len(named) == 2 else discourse.two() if fresh else ()
     return [Actor(replace(p, trust=p.trust * 0.8), event.start, event.end) for p in two]
+
+
+def _first_of(search: Search) -> list[Actor]:
+    """Return whose an agreement is as "a pact, Chad's first with an Asian state, was signed"."""
+    place = search.clause.place_of(search.event) if search.event is not None else None
+    if place is None or search.event is None or search.event.letter not in "AR":
+        return []
+    comma, whose = (phrase_at(search.clause.phrases, place + i) for i in (1, 2))
+    in_a_row = search.clause.rules.sets.in_a_row
+    apart = comma is not None and comma.letter == "," and whose is not None
+    counted = whose is not None and last_word(whose.word) in in_a_row
+    return list(whose.owners) if apart and counted and whose is not None else []
+
+
+def _is_we(search: Search) -> bool:
+    """Return whether "we" do it, and nobody else that the sentence names."""
+    subject = search.clause.subject
+    return subject is not None and subject.word == "we" and not subject.actors
+
+
+def _of_speaker(search: Search) -> list[Actor]:
+    """Return whose minister or spokesman says it: "We have signed a pact with Peru," Chad's foreign
+    minister said."""
+    phrases, clause, subject = search.clause.phrases, search.clause, search.clause.subject
+    marks = [i for i, p in enumerate(phrases) if p.letter == '"']
+    closes = next((i for i in marks if i > clause.place), None)
+    opens = next((i for i in reversed(marks) if i < clause.place), None)
+    if closes is None or opens is None:
+        return []
+    beside = (*phrases[closes + 1 : closes + 6], *reversed(phrases[max(0, opens - 6) : opens]))
+    for phrase in beside:
+        if phrase.letter in "tqP" and (phrase.owners or phrase.actors):
+            found = phrase.owners[:1] if phrase.owners else phrase.actors[:1]
+            homes = clause.scene.reader.discourse.homes
+            states = [state_of(a.player) or homes.get(a.player.means) for a in found]
+            return [
+                Actor(replace(state, trust=state.trust * 0.85), subject.start, subject.end)
+                for state in states
+                if state is not None and subject is not None
+            ]
+    return []
+
+
+def _label(search: Search) -> list[Actor]:
+    """Return the states before the colon of "Peru: pact with Chad", "Chad-Mali ties: a pact"."""
+    phrases = search.clause.phrases
+    if len(phrases) < 3 or phrases[1].letter != ":" or search.clause.place < 2:
+        return []
+    return [a for a in (*phrases[0].actors, *phrases[0].owners) if a.player.kind == "State"]
 
 
 def _two_meant(search: Search) -> list[Actor]:
@@ -1087,7 +1183,12 @@ def _made_by(search: Search) -> list[Phrase]:
 
 def _giver(search: Search) -> list[Actor]:
     """Return whose gift the thing is: "two boats, a gift of the Thai government, arrived"."""
-    phrases = search.clause.phrases
+    clause, phrases = search.clause, search.clause.phrases
+    link, gift = (phrase_at(phrases, clause.after + i) for i in range(2))
+    if link is not None and link.word == "as" and gift is not None and gift.letter == "T":
+        told, _ = slots_after(phrases, clause.after + 2, clause.rules)  # "came as a gift from"
+        by = [a for name in ("from", "of") for p in told.get(name, ()) for a in p.actors]
+        return list(gift.owners) or by
     for thing in search.things():
         at = (search.clause.place_of(thing) or 0) + 1
         comma, gift, of = (phrase_at(phrases, at + i) for i in range(3))

@@ -12,7 +12,15 @@ from graph.parse.frozen import dataclass, replace
 from graph.parse.names.known_names import Player
 from graph.parse.syntax.clauses import Slots, clause_start, main_subject, slots_after
 from graph.parse.syntax.nouns import Reader
-from graph.parse.syntax.phrases import Actor, Phrase, is_free, last_word, phrase_at, state_of
+from graph.parse.syntax.phrases import (
+    Actor,
+    Phrase,
+    are_states,
+    is_free,
+    last_word,
+    phrase_at,
+    state_of,
+)
 from graph.parse.syntax.places import Search
 from graph.parse.syntax.predicates import Clause
 
@@ -262,6 +270,33 @@ def recipient_meant(search: Search) -> list[Actor]:
     if home is not None and (helped or _is_specific(search)) and _tells(search):
         return _there(search, home, _HOME)
     return []
+
+
+def named_before(search: Search) -> list[Actor]:
+    """Return the one state that the sentence names before the thing, and that does not give it:
+    "Peru's fleet grows: two frigates came from Italy"."""
+    clause = search.clause
+    until = min((thing.start for thing in search.things()), default=clause.trigger.start)
+    giving = [p for name in ("from", "object", "agent") for p in search.phrases(name)]
+    gives = {actor.player.means for phrase in giving for actor in phrase.actors}
+    named: dict[str, Actor] = {}
+    for phrase in clause.phrases:
+        if phrase.start >= until:
+            break
+        for actor in (*phrase.actors, *phrase.owners):
+            state = state_of(actor.player)
+            if state is not None and state.means not in gives:
+                named[state.means] = replace(actor, player=replace(state, trust=state.trust * 0.9))
+    return list(named.values()) if len(named) == 1 else []
+
+
+def bracketed(search: Search) -> list[Actor]:
+    """Return of whom it is told in brackets: "Peru (four transports, ordered from Italy)"."""
+    clause = search.clause
+    first = next((i for i in range(clause.place, 0, -1) if clause.phrases[i].letter == "("), 0)
+    closed = any(p.letter == ")" for p in clause.phrases[first : clause.place])
+    whose = clause.phrases[first - 1] if first and not closed else None
+    return list(whose.actors) if whose is not None and are_states(whose) else []
 
 
 def _before_colon(search: Search) -> Player | None:

@@ -27,6 +27,8 @@ def weapons_at(search: Search, name: str) -> list[Actor]:
     elif name == "modifier":
         inner = search.event.inner if search.event is not None else None
         listed = [inner] if inner is not None else []
+    elif name == "whose":
+        listed = _whose(search)
     elif name == "arrived":
         listed = _arrived(search)
     elif name == "of_trade":  # "a deal on the delivery of 12 jets", but not on building them
@@ -60,13 +62,23 @@ def weapons_at(search: Search, name: str) -> list[Actor]:
     listed = [phrase for phrase in listed if not _owns(search, phrase)]
     found = [actor for phrase in listed for actor in _weapon(search, _counted(search, phrase))]
     found = [a for i, a in enumerate(found) if not _is_pronoun(search, a) or (i == 0 and direct)]
-    listed_too = [a for a in found if direct and _is_in_a_list(search, a, found)]
+    several = direct or name == "agent"
+    listed_too = [a for a in found if several and _is_in_a_list(search, a, found)]
     exact = [a for a in found if a in listed_too or not is_generic(search, a)]
     if found and not exact and not direct:  # "sales of arms, including 12 tanks"
         told = (*search.slots.get("including", ()), *search.noun_slots.get("including", ()))
         named = [actor for phrase in told for actor in _weapon(search, _counted(search, phrase))]
         exact = [actor for actor in named if not is_generic(search, actor)]
     return exact or found[:1]
+
+
+def _whose(search: Search) -> list[Phrase]:
+    """Return the weapons of "108 tanks whose sale was approved"."""
+    event, plain = search.event, search.clause.scene.plain
+    place = search.clause.place_of(event) if event is not None else None
+    if event is None or not place or plain[event.start - 6 : event.start] != "whose ":
+        return []
+    return [p for p in search.clause.phrases[place - 1 : place] if p.letter in WEAPONS]
 
 
 def _beside(search: Search) -> list[Phrase]:

@@ -177,10 +177,12 @@ def _listed_from(scene: Scene, at: int) -> Phrase | None:
 def _named_after(scene: Scene, place: int) -> Actor | None:
     """Return the organization of "members of the Lake Compact", known or not."""
     of, phrase = phrase_at(scene.phrases, place + 1), phrase_at(scene.phrases, place + 2)
-    if of is None or of.letter != "f" or phrase is None:
+    if of is None or phrase is None or of.word not in scene.rules.sets.member_of:
         return None
     if is_club(phrase):
         return phrase.actors[0]
+    if of.letter != "f":
+        return None
     written = scene.plain[phrase.content or phrase.start : phrase.end]
     name = " ".join(written.split()).removeprefix("the ").removeprefix("The ")
     known = any(a.player.known for a in phrase.actors)

@@ -80,7 +80,8 @@ class _Members:
             *dated_list(self.scene), *listed_members(self.scene), *self._bare_member(),
             *self._others(), *self._inside(), *self._opening_word(), *self._limited_to(),
             *self._owned_word(), *self._invited(), *self._applied(), *self._among_them(),
-            *self._as_member(), *self._fellows(), *labelled(self.scene),
+            *self._as_member(), *self._fellows(), *labelled(self.scene), *self._one_of_club(),
+            *self._of_all(), *self._seeking(),
         )  # fmt: skip
         further = (*further, *self._but_not([*every, *further]))
         for found in further:
@@ -173,6 +174,92 @@ class _Members:
             if are_states(states):
                 yield from self._each_member(club, states, "membership.word", 0.7)
 
+    def _one_of_club(self) -> Iterator[Candidate]:
+        """Yield for "As one of the Five Eyes (the others being A and B), C": the others too."""
+        for place, one in enumerate(self.phrases[:-2]):
+            of, club = self.phrases[place + 1 : place + 3]
+            after = phrase_at(self.phrases, place + 3)
+            apart = after is None or after.letter not in "pwbkfN&S"
+            if one.word != "one" or of.letter != "f" or club.letter != "O" or not apart:
+                continue
+            yield from self._member_before(place, club, replace(one, word="member"))
+            for i in range(place + 3, min(len(self.phrases) - 2, place + 14)):
+                rest, be, listed = self.phrases[i : i + 3]
+                others = self.plain[rest.start : rest.end].lower() in self.rules.sets.rest_of_them
+                told = be.letter in "x:" or be.word in self.rules.words["be"]
+                if others and told and are_states(listed):
+                    yield from self._each_member(club, listed, "membership.listed", 0.75)
+
+    def _of_all(self) -> Iterator[Candidate]:
+        """Yield for "Of the ten members of the bloc, only Laos", "Of the twelve states that founded
+        it in 1949, Iceland alone"."""
+        comma = next((i for i, p in enumerate(self.phrases[:10]) if p.letter == ","), 0)
+        first = self.phrases[0] if self.phrases else None
+        if not comma or first is None or first.word not in ("of", "among"):
+            return
+        inside = self.phrases[1:comma]
+        clubs = [p for p in inside if is_club(p)]
+        owned = [
+            o for p in inside for o in p.owners if o.player.kind == "InternationalOrganization"
+        ]
+        club = clubs[0] if clubs else replace(inside[0], actors=tuple(owned[:1])) if owned else None
+        words = (*self.rules.memberships["members"], *self.rules.sets.member_plurals)
+        several = inside[0].word.endswith("s") and (
+            ends_so(inside[0], words) or inside[0].quantity is not None
+        )
+        if club is None or not club.actors or not several:
+            return
+        at = comma + 1
+        while at < len(self.phrases) and self.phrases[at].word in ("only", "just", "alone"):
+            at += 1
+        told = phrase_at(self.phrases, at)
+        if told is None or told.letter not in "Sbw":
+            return
+        states = told if told.letter == "S" else replace(told, actors=told.owners)
+        if are_states(states):
+            dates = [p.date.when for p in inside if p.letter == "D" and p.date is not None]
+            for found in self._each_member(club, states, "membership.listed", 0.7):
+                when = dates[0] if dates else None
+                yield replace(found, times={"start": when} if when else {})
+
+    def _seeking(self) -> Iterator[Candidate]:
+        """Yield for "Candidates for entry into the bloc include A and B", "Georgia remains a
+        candidate for EU membership"."""
+        words = self.rules.memberships["seeking"]
+        for place, noun in enumerate(self.phrases[:-2]):
+            if noun.letter not in "wtq" or not ends_so(noun, words):
+                continue
+            club, after = self._sought(place + 1)
+            if club is None or not club.actors:
+                continue
+            while after < len(self.phrases) and self.phrases[after].letter in "rx":
+                after += 1
+            if after < len(self.phrases) and self.phrases[after].word in ("include", "including"):
+                after += 1
+            listed = phrase_at(self.phrases, after)
+            if noun.word.endswith("s") and listed is not None and are_states(listed):
+                for found in self._each_member(club, listed, "membership.listed", 0.7):
+                    yield replace(found, texts={"membershipStatus": noun.word.removesuffix("s")})
+            elif not noun.word.endswith("s"):
+                yield from self._member_before(place, club, noun)
+
+    def _sought(self, at: int) -> tuple[Phrase | None, int]:
+        """Return the organization of "for entry into the bloc", "for EU membership", "to the bloc",
+        and where what follows begins."""
+        link, goal = phrase_at(self.phrases, at), phrase_at(self.phrases, at + 1)
+        if link is None or goal is None or link.word not in ("for", "to"):
+            return None, at
+        if is_club(goal):
+            return goal, at + 2
+        if goal.letter != "N":
+            return None, at
+        clubs = [a for a in goal.owners if a.player.kind == "InternationalOrganization"]
+        if clubs:
+            return replace(goal, actors=tuple(clubs[:1])), at + 2
+        to, named = phrase_at(self.phrases, at + 2), phrase_at(self.phrases, at + 3)
+        told = to is not None and to.letter in "fi2" and named is not None and is_club(named)
+        return (named, at + 4) if told else (None, at)
+
     def _with_others(self, place: int) -> Iterator[Phrase]:
         """Yield an organization with those of "and of the other", and apart from it those after a
         date: "a member of A and of B since 2004, and of C since 2018"."""
@@ -238,7 +325,8 @@ class _Members:
         if link is not None and link.letter == ",":
             place -= 4 * self._beside(place - 2)  # "is, along with Mali, a member"
             link = phrase_at(self.phrases, place - 1)
-        if link is not None and link.letter in ",(":
+        named = link is not None and link.letter == ":" and place == 2  # "Peru: member of NATO"
+        if link is not None and (link.letter in ",(" or named):
             subject = phrase_at(self.phrases, place - 2)
         elif link is not None and link.word == "as" and place == 1:
             subject = self._after_comma(place)
@@ -314,10 +402,12 @@ class _Members:
 
     def _after_comma(self, place: int) -> Phrase | None:
         """Return who follows the comma in "As a member of the bloc, Peru attends"."""
-        comma = next(
-            (i for i in range(place, len(self.phrases)) if self.phrases[i].letter == ","), 0
-        )
-        return phrase_at(self.phrases, comma + 1) if comma and comma - place < 6 else None
+        at, inside = place, 0
+        while at < len(self.phrases) and (inside or self.phrases[at].letter != ","):
+            inside += {"(": 1, ")": -1}.get(self.phrases[at].letter, 0)
+            at += 1
+        bracket = any(p.letter == "(" for p in self.phrases[place:at])
+        return phrase_at(self.phrases, at + 1) if at - place < (16 if bracket else 6) else None
 
     def _invited(self) -> Iterator[Candidate]:
         """Yield for "NATO invited Sweden and Poland to join", which is a plan."""
@@ -455,7 +545,7 @@ class _Members:
             longer = at > 1 and self._no_longer(at - 1)
             at -= longer
             be = phrase_at(self.phrases, at - 1)
-            while be is not None and be.letter in "rns" and at > 1:
+            while be is not None and (be.letter in "rns" or be.word == "back") and at > 1:
                 at -= 1  # "is not even in"
                 be = phrase_at(self.phrases, at - 1)
             stays = (
@@ -533,6 +623,8 @@ class _Members:
         for place, noun in enumerate(self.phrases[:-3]):
             if noun.letter != "N" or noun.word != "membership":
                 continue
+            if place and self.phrases[place - 1].word == "for":
+                continue  # "candidates for membership of the bloc are"
             owned = [a for a in noun.owners if a.player.kind == "InternationalOrganization"]
             of, named = self.phrases[place + 1], self.phrases[place + 2]
             club = named if of.letter == "f" and named.letter == "O" else None
@@ -616,6 +708,9 @@ class _Members:
                 continue
             if phrase.owners or (following is not None and following.letter in 'fwSOXPv"2'):
                 continue
+            inside = phrase_at(self.phrases, place + 2)
+            if following is not None and following.letter == "i" and inside and is_club(inside):
+                continue  # "an observer in the bloc" says of which
             here = Actor(replace(club, trust=club.trust * 0.8), phrase.start, phrase.end)
             yield from self._member_before(place, replace(phrase, actors=(here,)), phrase)
 

@@ -327,7 +327,7 @@ def _entry(tokens: Sequence[Token], place: int, rules: Rules) -> tuple[int, str,
         found = next((entry for entry in told if entry[1] in "tq"), None)
         if found is not None:
             return 1, found[1], found[2]
-    if word.endswith("ly") and len(word) > 4:
+    if word.endswith("ly") and len(word) > 4 and word not in rules.sets.no_adverbs:
         return 1, "r", ""
     if word in rules.verbs:
         return 1, "v", ""
@@ -364,6 +364,9 @@ def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
     for place, token in enumerate(tokens):
         before = tokens[place - 1] if place else None
         after = tokens[place + 1] if place + 1 < len(tokens) else None
+        if _floats(tokens, place, rules):  # "the jets were both delivered"
+            tokens[place] = replace(token, letter="r")
+            continue
         if place > 1 and _describes(tokens, place):  # "a highly anticipated agreement"
             tokens[place - 1] = replace(tokens[place - 1], letter="w")
             tokens[place] = replace(token, letter="w", verb=None)
@@ -379,6 +382,19 @@ def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
             verb = _GETTING.get(token.word, verb)
             tokens[place] = replace(token, letter=letter, verb=verb)
     return tokens
+
+
+def _floats(tokens: Sequence[Token], place: int, rules: Rules) -> bool:
+    """Return whether "all" or "both" stands between an auxiliary and its verb, as "have all
+    reached" has it: no article of what follows, as in "these are all captured tanks"."""
+    if tokens[place].word not in rules.sets.floating or not 0 < place < len(tokens) - 1:
+        return False
+    verb, after = tokens[place + 1], tokens[place + 2] if place + 2 < len(tokens) else None
+    auxiliary = tokens[place - 1].letter == "x" and tokens[place - 1].word not in ("do", "does")
+    form = verb.verb.form if verb.verb is not None else ""
+    things = after is not None and after.letter in "kKh"
+    be = tokens[place - 1].word in rules.words["be"]
+    return auxiliary and form in ("either", "participle", "past") and not (be and things)
 
 
 def _counts_one(tokens: Sequence[Token], place: int) -> bool:
@@ -429,6 +445,9 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
         return "v"  # "has provided trucks", not "provided that trucks come"
     if token.word in ("got", "get", "gets") and after is not None and after.letter in "d#Kk":
         return "v"  # "Fiji got 14 trucks", not "got sold"
+    ends = after is None or after.letter in 'i2,.;:D")'
+    if token.word in rules.sets.after_things and ends and before and before.letter in "kKh":
+        return "r"  # "two frigates second-hand from Peru"
     if token.word == "used" and before is not None and before.letter in "d#":
         return "w" if after is not None and after.letter in "KkhX" else token.letter
     if before is not None and after is not None and _describes_arms(token, before, after):
@@ -553,7 +572,8 @@ def _verbal(token: Token, before: Token | None, after: Token | None) -> bool:
             and token.verb.form == "s"
             and after is not None
             and after.letter in _OBJECT_AFTER
-            and not before.word.endswith(("ous", "ful", "ble"))  # "its ambitious plans to"
+            # "its ambitious plans to", "strategic partners since"
+            and not before.word.endswith(("ous", "ful", "ble", "gic"))
             and before.word not in ("new", "more", "old", "further", "additional", "several")
         )
     if token.verb.form in ("either", "participle", "ing") and after is not None:

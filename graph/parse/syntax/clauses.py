@@ -283,9 +283,24 @@ _CLAUSE_ENDS = frozenset(";:!")
 def clause_start(phrases: Sequence[Phrase], place: int) -> int:
     """Return where the stretch between semicolons and colons begins that `place` is in."""
     for i in range(place - 1, -1, -1):
-        if phrases[i].letter in _CLAUSE_ENDS or phrases[i].letter == "—":
+        if phrases[i].letter in _CLAUSE_ENDS:
             return i + 1
+        if phrases[i].letter == "—":
+            opens = _aside_opens(phrases, i)
+            return i + 1 if opens is None else clause_start(phrases, opens)
     return 0
+
+
+def _aside_opens(phrases: Sequence[Phrase], dash: int) -> int | None:
+    """Return where the aside begins that a dash closes before a verb: "Chad and Mali — old foes —
+    have a pact"."""
+    verbal = dash + 1 < len(phrases) and phrases[dash + 1].letter in "xv"
+    for i in range(dash - 1, 0, -1) if verbal else ():
+        if phrases[i].letter in _CLAUSE_ENDS:
+            return None
+        if phrases[i].letter == "—":
+            return i
+    return None
 
 
 def main_subject(phrases: Sequence[Phrase], start: int, before: int) -> Phrase | None:
@@ -437,6 +452,9 @@ def _between_dashes(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | 
     opens = next((i for i in range(at - 1, start, -1) if phrases[i].letter == "-"), at)
     inside = phrases[opens + 1 : at]
     named = len(inside) == 1 and inside[0].letter in "PS" and len(inside[0].actors) > 1
+    aside = bool(inside) and opens > start and all(p.letter not in "vxs;:" for p in inside)
+    if not named and aside and phrases[opens - 1].actors:
+        return climb(phrases, start, opens - 1)  # "Chad and Mali - old foes - signed"
     return inside[0] if named else None
 
 
@@ -644,7 +662,8 @@ def _stands_apart(phrases: Sequence[Phrase], at: int, slots: Slots) -> bool:
         before = phrases[at - 2]
     told = [p for p in slots.get("object", ()) if p.letter != "D"]
     counted = thing.quantity is not None or bool({"a", "an", "the", "its"} & set(thing.words[:1]))
-    named = thing.letter in "AETRKkh" and (counted or thing.named) and not thing.actors
+    free = not thing.actors or thing.letter == "K"
+    named = thing.letter in "AETRKkh" and (counted or thing.named) and free
     arms = thing.letter in "Kkh" and thing.quantity is not None and before.letter == "w"
     return named and not told and (before.letter in "SLDBCIb" or arms)
 

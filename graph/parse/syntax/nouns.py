@@ -18,6 +18,7 @@ from graph.parse.names.people import Post
 from graph.parse.names.tokens import Token
 from graph.parse.rules import Rules
 from graph.parse.syntax.discourse import Discourse
+from graph.parse.syntax.homes import join_polities, place_body
 from graph.parse.syntax.lands import land_meant
 from graph.parse.syntax.lists import join_lists, listed_before
 from graph.parse.syntax.phrases import (
@@ -110,6 +111,8 @@ class Reader:
             if phrase.letter == "b" and phrase.actors and _ARMS.match(line, place, limit):
                 phrase, place = self._arms_of(phrase, tokens, line, place + 1, limit)
             found.append(phrase)
+            place_body(found)
+        found = join_polities(found, self.rules)
         attached = self._attached(self._owned_together(join_lists(found, self.rules)))
         return join_lists(attached, self.rules)
 
@@ -208,7 +211,8 @@ class Reader:
         self, tokens: Sequence[Token], line: str, place: int, limit: int, earlier: Sequence[Phrase]
     ) -> tuple[Phrase, int]:
         """Return the noun of "A and B, whose ministers met", owned by those before it."""
-        noun, after = self._noun_phrase(tokens, line, place + 1, limit, None)
+        own = place + 2 < limit and tokens[place + 1].word == "own"
+        noun, after = self._noun_phrase(tokens, line, place + 1 + own, limit, None)
         owners = listed_before(earlier)
         if not owners or noun.owners:
             return noun, after
@@ -857,8 +861,7 @@ class Reader:
                 )
         player: Player | None = None
         if phrase.words[:1] in (("his",), ("her",)) and head.word in self._one_state:
-            person = self.discourse.person
-            player = person and (self.discourse.homes.get(person.means) or person.state)
+            player = self._home_told()
         if phrase.words in (("that",), ("this",)) and head.word in self._that_organization:
             player = self.discourse.club() or self.only_club
         if phrase.words == ("the",):
@@ -872,6 +875,18 @@ class Reader:
                 named = [state for state in map(state_of, here) if state is not None]
                 player = named[-1] if named else self.discourse.state
         return (Actor(replace(player, trust=0.8), phrase.start, phrase.end),) if player else ()
+
+    def _home_told(self) -> Player | None:
+        """Return whose "his country" is: of whom the sentence has named last, or else the text."""
+        for phrase in reversed(self._spoken):
+            owners = [o.player for o in phrase.owners if o.player.kind == "State"]
+            if phrase.letter in "tq" and len(owners) == 1:
+                return owners[0]  # "Kenya's ambassador said his country would"
+            if phrase.letter == "P" and len(phrase.actors) == 1:
+                person = phrase.actors[0].player
+                return self.discourse.homes.get(person.means) or person.state
+        spoken = self.discourse.person
+        return spoken and (self.discourse.homes.get(spoken.means) or spoken.state)
 
     def _club(self, phrase: Phrase) -> Player | None:
         """Return of what "its members", "the bloc's members" are members."""

@@ -52,6 +52,8 @@ class Search:
             found = [phrase for phrase in found if not self._is_where(phrase)]
         if name in ("with", "of") and self.clause.kind == "Meeting" and not self.clause.verbal:
             found = [phrase for phrase in found if self._is_of_the_meeting(phrase, name)]
+        if name == "of" and self.clause.kind == "Membership" and not self.clause.verbal:
+            found = [phrase for phrase in found if self._is_of_the_noun(phrase)]
         matrix = self.clause.matrix
         if matrix is not None and name in ("with", "from", "for"):
             found += matrix.slots.get(name, ())
@@ -79,6 +81,8 @@ class Search:
             return self.subject()
         if clause.group.passive:
             return self.slots.get("by", [])
+        if clause.subject is not None and clause.kind == "ArmsTransfer":
+            return [*self._listed_before(clause.subject), self._named_after(clause.subject)]
         return [self._named_after(clause.subject)] if clause.subject else self._last_to()
 
     def _last_to(self) -> list[Phrase]:
@@ -180,10 +184,13 @@ class Search:
         listed = self.slots.get("object", [])
         if len(listed) > 1 and listed[0].actors and listed[0].letter in "SOBCIXPbu":
             return listed[:1]
-        if len(listed) > 1 and listed[0].owners and listed[0].word in ("forces", "troops"):
+        theirs = len(listed) > 1 and listed[0].owners and listed[1].letter != "S"
+        whom = self.clause.rules.words["taking"]["who"]
+        if theirs and (listed[0].word in ("forces", "troops") or last_word(listed[0].word) in whom):
             return [replace(listed[0], actors=listed[0].owners)]  # "gave Peruvian forces radars"
-        if len(listed) == 1 and listed[0].actors and self.slots.get("with"):
-            return listed
+        lent = len(listed) == 1 and bool(listed[0].actors)
+        if lent and (self.slots.get("with") or self.clause.relative_noun()):
+            return listed  # "the lease that Chad granted Mali"
         return self._given_to()
 
     def _where(self) -> list[Phrase]:
@@ -247,6 +254,13 @@ class Search:
         head = phrase_at(phrases, place - 2)
         near = name == "with" or all(p.letter in "fiSOBbJ&,qt" for p in between)
         return near and (name == "with" or head is None or head.letter != "w")
+
+    def _is_of_the_noun(self, phrase: Phrase) -> bool:
+        """Return whether "of" belongs to the noun, and to nothing named after it: "accession to the
+        bloc in 1983 preceded the landing of"."""
+        place = self.clause.place_of(phrase)
+        between = self.clause.phrases[self.clause.place + 1 : place] if place is not None else ()
+        return all(p.letter in "fi2ODrXIYAGKB" for p in between)
 
     def _of_next_paper(self, phrase: Phrase) -> bool:
         """Return whether somebody is party to another agreement: B of "a pact with A and an accord

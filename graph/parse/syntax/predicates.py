@@ -61,12 +61,17 @@ class Clause:
         self.kind = ""
         self.verbal = self.trigger.letter == "v"
         self.slots, self.end = slots_after(self.phrases, after, self.rules)
+        self.late = 0  # the place of an object behind an insertion
+        if self.verbal:
+            self._read_late_object()
         self.reach = self.end
         self.tail: Slots = {}
         self.is_copula = False
         self.doer: Phrase | None = None
         self.group = verb_group(self.phrases, place, self.rules) if self.verbal else None
         self.subject = find_subject(self.phrases, self.group) if self.group else None
+        if self.verbal:
+            self._read_ahead()
         self.deed = self._deed()
         self.matrix: Clause | None = None
         if self.group is not None:
@@ -74,6 +79,54 @@ class Clause:
             self.matrix = self._contract(self.group)
         else:
             self._read_predicate()
+
+    def _read_late_object(self) -> None:
+        """Take in the agreement of "signed in 2019, and put in force in 2021, a pact with Mali",
+        "renewed, through an exchange of notes, their pact": after what is inserted in commas."""
+        verb = self.trigger.verb
+        frames = self.rules.frames_by_verb.get(verb.base, ()) if verb is not None else ()
+        signs = any(frame.kind == "Agreement" and frame.objects for _, frame in frames)
+        if not signs or any(p.letter != "D" for p in self.slots.get("object", ())):
+            return
+        commas = [i for i in range(self.after, min(len(self.phrases) - 1, self.after + 16))
+                  if self.phrases[i].letter == ","]  # fmt: skip
+        late = next((i + 1 for i in commas[1:] if self.phrases[i + 1].letter in "AR"), None)
+        if late is None or any(p.letter in ";:?" for p in self.phrases[self.after : late]):
+            return
+        opens = self.phrases[commas[0] + 1]
+        adjunct = any(p.letter in "iD" for p in self.phrases[self.after : commas[0]])
+        inserted = commas[0] == self.after and opens.letter in "iD"
+        shared = opens.letter == "&" and adjunct and self.phrases[commas[0] + 2].letter in "xrvn"
+        if inserted or shared:
+            slots, self.end = slots_after(self.phrases, late, self.rules)
+            dated = {} if inserted else {k: v for k, v in self.slots.items() if k != "by"}
+            self.slots = {**dated, **slots, "object": slots.get("object", [])}
+            self.late = late
+
+    def _read_ahead(self) -> None:
+        """Take "it" for who follows in "Under a deal it signed with Chad, Mali may": what opens a
+        sentence tells of the subject of its main clause."""
+        opens = self.phrases[0]
+        thing = next(iter(self.slots.get("object", ())), None)
+        meant = [p for p in (self.subject, thing) if p is not None and p.word in ("it", "they")]
+        if not meant or opens.letter not in "is" or opens.word == "but":
+            return
+        at = next((i for i in range(self.after, len(self.phrases) - 2)
+                   if self.phrases[i].letter in ",;:"), 0)  # fmt: skip
+        ahead, acts = self.phrases[at + 1 : at + 3] if at else (opens, opens)
+        several = len(ahead.actors) > 1
+        if not are_states(ahead) or self.phrases[at].letter != "," or acts.letter not in "vxnr":
+            return
+        for it in meant:
+            if several != (it.word == "they") or any(
+                are_states(p) for p in self.phrases[: self.place] if p not in (it, self.subject)
+            ):
+                continue
+            actors = tuple(replace(a, start=it.start, end=it.end) for a in ahead.actors)
+            if it is self.subject:
+                self.subject = replace(it, actors=actors)
+            else:
+                self.slots["object"][0] = replace(it, actors=actors)
 
     def _read_voice(self, group: VerbGroup) -> None:
         """Take "a treaty signed in 1993" for a passive: its subject is the thing."""
@@ -89,9 +142,9 @@ class Clause:
         )
         thing = self.subject is not None and self.subject.letter in things
         thing = thing or self._is_bought()
-        outcast = bare and participle and self._is_outcast()
-        if outcast:
-            self.subject, thing = self.phrases[self.place - 2], True
+        outcast = self._outcast() if bare and participle else None
+        if outcast is not None:
+            self.subject, thing = outcast, True
         goal = next(iter(self.slots.get("object", ())), None)
         active = (
             goal is not None
@@ -110,14 +163,26 @@ class Clause:
             self.subject = find_subject(self.phrases, going_on)
             self.group = replace(going_on, place=self.place, passive=True)
 
-    def _is_outcast(self) -> bool:
-        """Return whether a state has been let in or put out: "Niger, suspended from the bloc"."""
-        comma, state = (phrase_at(self.phrases, self.place - i) for i in (1, 2))
+    def _outcast(self) -> Phrase | None:
+        """Return the state that has been let in or put out: "Niger, suspended from the bloc",
+        "Expelled from the bloc in 2014, Niger"."""
         done = self.trigger.verb is not None and self.trigger.verb.base in self.rules.sets.admitting
-        if not done or comma is None or comma.letter != "," or state is None:
-            return False
-        where = any(self.slots.get(name) for name in ("from", "to", "into"))
-        return where and are_states(state) and "object" not in self.slots
+        where = any(self.slots.get(name) for name in ("from", "to", "into", "by"))
+        if not done or not where or "object" in self.slots:
+            return None
+        comma, state = (phrase_at(self.phrases, self.place - i) for i in (1, 2))
+        if comma is not None and comma.letter == "," and state is not None and are_states(state):
+            return state
+        first = clause_start(self.phrases, self.place)
+        if any(p.letter != "r" for p in self.phrases[first : self.place]):
+            return None
+        for i in range(self.after, min(len(self.phrases) - 2, self.after + 12)):
+            if self.phrases[i].letter in "vx;:":
+                return None
+            state, acts = self.phrases[i + 1 : i + 3]
+            if self.phrases[i].letter == "," and are_states(state) and acts.letter in "vxnr,":
+                return state
+        return None
 
     def _is_bought(self) -> bool:
         """Return whether the subject is a ship or the like that is "bought from Peru in 2019"."""
@@ -218,7 +283,7 @@ class Clause:
         if self.is_copula:  # "the pact was between A and B"
             told = {name: v for name, v in self.tail.items() if name in ("between", "among")}
             self.slots = {**told, **self.slots}
-        elif self.phrases[at - 1].word in ("place", "held") and "between" in self.tail:
+        elif self.phrases[at - 1].word in self.rules.sets.standing and "between" in self.tail:
             self.slots = {"between": self.tail["between"], **self.slots}
 
     def _contract(self, group: VerbGroup) -> "Clause | None":
@@ -248,7 +313,7 @@ class Clause:
         if listed and listed[0].letter == "$":
             wanted += self.slots.get("of", [])[:1]  # "signed $10 billion worth of contracts"
         if self.group is not None and not self.group.passive:
-            wanted += self._relative()
+            wanted += self.relative_noun()
         for phrase in wanted:
             if phrase.letter in letters or ("A" in letters and self._is_signed_paper(phrase)):
                 return self.place_of(phrase)
@@ -267,13 +332,14 @@ class Clause:
             return True  # "concluded ANZUS"
         return signs and len(written) > 1 and last_word(written[-1]) in papers
 
-    def _relative(self) -> list[Phrase]:
+    def relative_noun(self) -> list[Phrase]:
         """Return the noun of "the pact which A and B signed", "the pact A and B signed"."""
         index = self.place_of(self.subject) if self.subject is not None else None
         if index is None or index < 1:
             return []
         before = index - 1
-        if self.phrases[before].word == "that" and self._has_object():
+        lent = self.phrases[before - 1].letter == "T"  # "the lease that Chad granted Mali"
+        if self.phrases[before].word == "that" and self._has_object() and not lent:
             return []  # "a statement that they were leaving the bloc"
         if self.phrases[before].word in ("which", "that"):
             before -= 1
@@ -310,7 +376,9 @@ class Clause:
 
     def place_of(self, phrase: Phrase) -> int | None:
         """Return the place of a phrase in the sentence."""
-        return next((i for i, p in enumerate(self.phrases) if p is phrase), None)
+        here = (i for i, p in enumerate(self.phrases)
+                if p is phrase or (p.start == phrase.start and p.end == phrase.end))  # fmt: skip
+        return next(here, None)
 
     def about(self, names: Iterable[str]) -> bool:
         """Return whether what is talked "on", "about", "for" is of one of these classes."""
