@@ -215,7 +215,7 @@ class _Grammar:
             start += lead.end() if lead and name == "relmonth" else 0
             return DateMention(start, end, explicit) if _valid(explicit) else None
         if name == "weekday":
-            ahead = onward or self._comes(match, *near)
+            ahead = self._comes(match, *near)
         else:
             ahead = onward or self._meanings["ahead"].search(match.string, *near) is not None
         when = self._relative(name, text, anchor, before, ahead)

@@ -102,12 +102,17 @@ def find_mentions(
 _SHIP_NAME = r"[^\W\d_a-z][^\W\d_]*(?:[-'][^\W\d_]+)*"
 
 
+@lru_cache(maxsize=4)
+def _ship(rules: Rules) -> re.Pattern[str]:
+    letters = alternatives(rules.names["ships"])
+    name = rf"{_SHIP_NAME}(?:[ ]{_SHIP_NAME}){{0,2}}"
+    return re.compile(rf"\b({letters})[ ](?!(?:{letters})\b){name}")
+
+
 def _ships(plain: str, gazetteer: Gazetteer) -> Iterator[Mention]:
     """Yield the ships of navies by the letters before their names, each as a force of its state."""
     prefixes: Mapping[str, str] = gazetteer.rules.names["ships"]
-    letters = alternatives(prefixes)
-    pattern = rf"\b({letters})[ ](?!(?:{letters})\b){_SHIP_NAME}(?:[ ]{_SHIP_NAME}){{0,2}}"
-    for found in re.finditer(pattern, plain):
+    for found in _ship(gazetteer.rules).finditer(plain):
         state = gazetteer.named(prefixes[found.group(1)])
         if state is not None:
             ship = Player(found.group(), "ArmedForce", known=False, state=state)

@@ -30,7 +30,7 @@ from graph.parse.syntax.phrases import Actor, Phrase, are_states, ends_so, is_cl
 def find_members(scene: Scene, framed: Sequence[Candidate]) -> Iterator[Candidate]:
     """Yield the memberships that a sentence tells beside those of verbs, which are in `framed`."""
     finder = _Members(scene)
-    listed = list(finder.all(framed))
+    listed = list(finder.all(framed)) if finder.may_find() else []
     yield from listed
     yield from elided(scene, [*framed, *listed])
     yield from further_clubs(scene, framed)
@@ -53,6 +53,20 @@ def _is_held(found: Candidate) -> bool:
     return found.kind == "Membership" and "end" not in found.times and found.status is None
 
 
+_BODIES = frozenset("OGA")  # of phrases: organizations, groups of states, treaties
+
+
+def _is_body(actor: Actor) -> bool:
+    return actor.player.kind == "InternationalOrganization"
+
+
+@lru_cache(maxsize=4)
+def _hint(rules: Rules) -> re.Pattern[str]:
+    """Return the pattern for the words of which a sentence has one that tells of members without
+    naming a body or treaty."""
+    return re.compile(rules.memberships.get("hint", ""), re.IGNORECASE)
+
+
 class _Members:
     """Looks for members in one sentence."""
 
@@ -60,6 +74,13 @@ class _Members:
         self.scene = scene
         self.reader, self.rules = scene.reader, scene.rules
         self.phrases, self.plain = scene.phrases, scene.plain
+
+    def may_find(self) -> bool:
+        """Return whether the sentence names a body or treaty, or has a word about members."""
+        if any(p.letter in _BODIES or any(map(_is_body, p.owners)) for p in self.phrases):
+            return True
+        where = self.scene.reading.sentence
+        return _hint(self.rules).search(self.plain, where.start, where.end) is not None
 
     def all(self, framed: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield memberships from lists: "ORG, an acronym for A, B and C", "A, a member of ORG"."""

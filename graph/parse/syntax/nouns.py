@@ -17,6 +17,7 @@ from graph.parse.names.known_names import Gazetteer, Mention, Player, spellings
 from graph.parse.names.people import Post
 from graph.parse.names.tokens import Token
 from graph.parse.rules import Rules
+from graph.parse.syntax.anaphora import anaphora_of
 from graph.parse.syntax.discourse import Discourse
 from graph.parse.syntax.homes import join_polities, place_body
 from graph.parse.syntax.lands import land_meant
@@ -73,18 +74,7 @@ class Reader:
         self._exercises = set(_exercise_names(plain))
         self.only_club: Player | None = None  # the one organization that the whole text names
         self.when: str | None = None  # of the sentence at hand, if the document tells
-        groups = self.rules.names["groups"]
-        self._pairs = frozenset(groups["pairs"])
-        self._alone = frozenset(groups["pairs_alone"])
-        self._counted = frozenset(groups["counted"])
-        self._one_state = frozenset(groups["one_state"])
-        self._lands = self._one_state | frozenset(self.rules.names["lands"])
-        self._one_organization = frozenset(groups["one_organization"])
-        self._that_organization = frozenset(groups["that_organization"])
-        self._by_its_name = frozenset(groups["by_its_name"])
-        self._one_body = frozenset(groups["one_body"])
-        self._women = frozenset(name.lower() for name in self.rules.names["women"])
-        self._men = frozenset(name.lower() for name in self.rules.names["men"])
+        self._anaphora = anaphora_of(self.rules)
 
     def phrases(self, tokens: Sequence[Token], posts: Sequence[Post]) -> list[Phrase]:
         """Return the phrases of a sentence; persons with their posts are one phrase each."""
@@ -310,7 +300,7 @@ class Reader:
         named = next(filter(None, listed), [])
         last = (self.discourse.person,) if self.discourse.person is not None else ()
         candidates = (*named[:1], *last, *named[1:], *self.discourse.recent)
-        others = self._men if pronoun == "she" else self._women
+        others = self._anaphora.men if pronoun == "she" else self._anaphora.women
         person = next((p for p in candidates if self._given_name(p) not in others), None)
         return (person,) if person is not None else ()
 
@@ -564,7 +554,7 @@ class Reader:
             if letter == "X" and "the" in phrase.words:
                 letter = "Y"
             return replace(phrase, letter=letter, actors=actors)
-        called = letter in "wb" and not phrase.owners and head.word in self._lands
+        called = letter in "wb" and not phrase.owners and head.word in self._anaphora.lands
         where = (phrase.words, head.word, self._spoken, self.discourse, self.gazetteer)
         land = land_meant(*where) if called else None
         if land is not None:
@@ -698,7 +688,12 @@ class Reader:
             return (Actor(trusted, phrase.start, phrase.end),)
         modifiers = [word for word in phrase.words if word not in ("the", "its", "their")]
         known = self.discourse.body_called(head.word)
-        if "the" in phrase.words and not modifiers and head.word in self._one_body and known:
+        if (
+            "the" in phrase.words
+            and not modifiers
+            and head.word in self._anaphora.one_body
+            and known
+        ):
             return (Actor(replace(known, trust=known.trust * 0.9), phrase.start, phrase.end),)
         if (
             "the" in phrase.words
@@ -826,12 +821,12 @@ class Reader:
     def _pair(self, phrase: Phrase, head: Token) -> tuple[Actor, ...]:
         meant = not {"the", "these", "those", "their", "both", "its"}.isdisjoint(phrase.words)
         two = (is_two(phrase.quantity) and meant) or "both" in phrase.words
-        if phrase.words == ("the",) and head.word in self._alone:
+        if phrase.words == ("the",) and head.word in self._anaphora.alone:
             return self._together(phrase.start, phrase.end)
         if phrase.owners and "both" in phrase.words:
             return ()  # "both Chad's neighbours" say who is meant, and are not two spoken of
         spoken = f"two {head.word}" if two else ""
-        if spoken in self._pairs or (two and f"both {head.word}" in self._pairs):
+        if spoken in self._anaphora.pairs or (two and f"both {head.word}" in self._anaphora.pairs):
             return self._together(phrase.start, phrase.end)
         return self._several(phrase, head)
 
@@ -841,7 +836,7 @@ class Reader:
         meant = not {"the", "these", "those", "all"}.isdisjoint(phrase.words)
         if count is None or count < 3 or not meant or phrase.owners:
             return ()
-        if head.word not in self._counted:
+        if head.word not in self._anaphora.counted:
             return ()
         listed = self.discourse.groups.get(int(count), ())
         where = (phrase.start, phrase.end)
@@ -860,17 +855,17 @@ class Reader:
                     for p in listed
                 )
         player: Player | None = None
-        if phrase.words[:1] in (("his",), ("her",)) and head.word in self._one_state:
+        if phrase.words[:1] in (("his",), ("her",)) and head.word in self._anaphora.one_state:
             player = self._home_told()
-        if phrase.words in (("that",), ("this",)) and head.word in self._that_organization:
+        if phrase.words in (("that",), ("this",)) and head.word in self._anaphora.that_organization:
             player = self.discourse.club() or self.only_club
         if phrase.words == ("the",):
             spoken = self.discourse.organization or self.only_club
-            if head.word in self._one_organization:
+            if head.word in self._anaphora.one_organization:
                 player = self.discourse.clubs.get(last_word(head.word)) or spoken
-            elif spoken is not None and head.word in self._by_its_name:
+            elif spoken is not None and head.word in self._anaphora.by_its_name:
                 player = spoken if head.word in self._name(spoken).lower().split() else None
-            elif head.word in self._one_state:
+            elif head.word in self._anaphora.one_state:
                 here = [a.player for p in self._spoken for a in (*p.actors, *p.owners)]
                 named = [state for state in map(state_of, here) if state is not None]
                 player = named[-1] if named else self.discourse.state
