@@ -451,18 +451,17 @@ class _Members:
         """Yield for "Peru's application for membership of the bloc", which is a plan."""
         nouns = self.rules.memberships["applying"]
         for place, noun in enumerate(self.phrases[:-2]):
-            bids = noun.letter == "w" and ends_so(noun, nouns)
+            if noun.letter != "w" or not noun.owners or not ends_so(noun, nouns):
+                continue
             link, sought = self.phrases[place + 1], self.phrases[place + 2]
             states = replace(noun, actors=noun.owners)
-            if bids and link.letter == "2" and is_club(sought) and are_states(states):
+            if link.letter == "2" and is_club(sought) and are_states(states):
                 if noun.word in self.rules.memberships["applying_to"]:
                     yield from self._each_member(
                         sought, states, "membership.apply", 0.6, modality=Modality.PLANNED
                     )
                 continue
-            if not bids or link.letter not in "i2" or sought.letter != "N":
-                continue
-            if not are_states(states):
+            if link.letter not in "i2" or sought.letter != "N" or not are_states(states):
                 continue
             of, named = (phrase_at(self.phrases, place + n) for n in (3, 4))
             clubs = [a for a in sought.owners if a.player.kind == "InternationalOrganization"]

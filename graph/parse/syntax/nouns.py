@@ -572,7 +572,8 @@ class Reader:
         if letter == "w" and self._is_an_edition(phrase, head):
             return replace(phrase, letter="E", word="exercise", value="JointExercise")
         if letter in "wG":
-            return replace(phrase, actors=self._anaphor(phrase, head))
+            meant = self._anaphor(phrase, head)
+            return replace(phrase, actors=meant) if meant or phrase.actors else phrase
         if letter == "c" and scan.at < scan.limit and scan.line[scan.at] in "XC":
             company_name = scan.tokens[scan.at]
             scan.at += 1
