@@ -319,9 +319,10 @@ def _read(
         if turn is not None:
             reports = [turn, *(replace(r, chain=(turn.holders[0], *r.chain)) for r in reports)]
         grammar = grammars[number] if grammars else NO_GRAMMAR
-        spoken = spoken_for(reports, reader.discourse)
-        ours = with_us(phrases, spoken, gazetteer.rules)
-        reading = replace(reading, phrases=ours, spoken=spoken)
+        if reports:
+            spoken = spoken_for(reports, reader.discourse)
+            ours = with_us(phrases, spoken, gazetteer.rules)
+            reading = replace(reading, phrases=ours, spoken=spoken)
         candidates = find_events(reading, reader, vocabulary, grammar)
         reader.discourse.note_members(_members(candidates))
         reader.discourse.note_joined(_joined(candidates))

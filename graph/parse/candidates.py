@@ -134,8 +134,19 @@ class Scene:
         """Return who built the things of "four Chinese-built patrol boats", "his tanks, all
         Chinese-built,"."""
         found = built(self.rules).search(self.plain, phrase.start, self._with_apposed(phrase))
+        if found is None and phrase.owners:
+            return self._told_to_be(phrase)
         maker = self.reader.state_called(found.group(1) or found.group(2)) if found else None
         return [Actor(maker, phrase.start, phrase.end)] if maker is not None else []
+
+    def _told_to_be(self, phrase: Phrase) -> list[Actor]:
+        """Return whose make the things are in "Kenya's tanks are Polish": one state's."""
+        place = next((i for i, p in enumerate(self.phrases) if p is phrase), -1)
+        be, told, after = (phrase_at(self.phrases, place + step) for step in (1, 2, 3))
+        whose = told is not None and told.letter == "J" and len(told.owners) == 1
+        ends = after is None or after.letter in ".,;:"
+        is_ = place >= 0 and be is not None and be.word in self.rules.words["be"]
+        return list(told.owners) if is_ and whose and ends and told is not None else []
 
     def _with_apposed(self, phrase: Phrase) -> int:
         """Return where a phrase ends, with what a comma after it says of who built its things."""

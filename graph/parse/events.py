@@ -261,9 +261,11 @@ class _Finder:
         Turkish drones include Peru"."""
         before = self.phrases[place - 1].letter if place else ";"
         opens = before in ';:,"' or (place == 1 and self.phrases[0].letter in "ir")
+        if not opens:
+            return None
         at = Clause(self.scene, place, place + 1).end
         verb, states = phrase_at(self.phrases, at), phrase_at(self.phrases, at + 1)
-        if not opens or verb is None or states is None or not are_states(states):
+        if verb is None or states is None or not are_states(states):
             return None
         base = verb.verb.base if verb.verb is not None else verb.word
         lists = verb.letter == ":" or base in self.rules.sets.listing

@@ -69,6 +69,8 @@ class WordSets:
     drill_sorts: frozenset[str] = frozenset()
     existential: frozenset[str] = frozenset()
     rest_of_them: frozenset[str] = frozenset()
+    of_a_paper: frozenset[str] = frozenset()
+    resting: frozenset[str] = frozenset()
     standing: frozenset[str] = frozenset()
     under: frozenset[str] = frozenset()
     under_first: frozenset[str] = frozenset()

@@ -33,6 +33,8 @@ def certainty_of(clause: Clause, frame: Frame, event: Phrase | None) -> tuple[Po
         modality = less_sure(modality, frame.modality)
     if clause.matrix is not None and _is_of_intent(clause.matrix):
         modality = less_sure(modality, Modality.PLANNED)
+    if modality is Modality.CONDITIONAL and _is_to_come(clause):
+        modality = Modality.PLANNED
     if _is_conditional(clause):
         modality = Modality.CONDITIONAL
     first = clause.phrases[clause_start(clause.phrases, clause.place)].start
@@ -47,6 +49,19 @@ def certainty_of(clause: Clause, frame: Frame, event: Phrase | None) -> tuple[Po
         modality = less_sure(modality, Modality(doubt))
     negated, governed = clause.governed()
     return Polarity.NEGATED if negated else polarity, less_sure(modality, governed)
+
+
+def _is_to_come(clause: Clause) -> bool:
+    """Return whether "would" only says what somebody said that they will do: "Chad said it would
+    sign a pact", with no "if" in the sentence and no "would have"."""
+    group = clause.group if clause.matrix is None else clause.matrix.group
+    if group is None:
+        return False
+    words = [p.word for p in clause.phrases[group.first : group.place]]
+    mine = clause.kind in ("Agreement", "Membership")
+    told = [i for i in range(group.first) if mine and clause.says(i)]
+    ifs = any(p.letter == "s" and p.word in ("if", "unless") for p in clause.phrases)
+    return bool(told) and "would" in words and "have" not in words and not ifs
 
 
 def _is_of_intent(deed: Clause) -> bool:

@@ -250,6 +250,9 @@ def _under(clause: Clause) -> bool:
     under = before is not None and before.word in sets.under
     under = under or (before is not None and before.word == "in" and clause.trigger.named)
     under = under or (before is not None and opens and before.word in sets.under_first)
+    verb = phrase_at(clause.phrases, clause.place - 2)
+    rests = verb is not None and verb.verb is not None and verb.verb.base in sets.resting
+    under = under or (rests and before is not None and before.letter in "if2")
     built = clause.trigger.words[:1] == ("the",) and clause.place > 1
     built = built and clause.phrases[clause.place - 2].letter == "v"
     under = under or (before is not None and built and before.word == "by")  # "opened by the"

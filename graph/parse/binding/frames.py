@@ -86,7 +86,8 @@ def find_traded(clause: Clause, side: str, subject: Phrase) -> list[Candidate]:
     frame = clause.rules.trade[side]
     found = []
     search = Search(clause, None, clause.slots)
-    generic = all(is_generic(search, weapon) for weapon in weapons_at(search, "of"))
+    things = [weapon for name in ("of", "for") for weapon in weapons_at(search, name)]
+    generic = all(is_generic(search, weapon) for weapon in things)
     told = actors_at(search, "weapon_owner" if side == "recipient" else "to")
     if generic and not told:
         return []  # "a customer of arms", but not "of Russian arms"

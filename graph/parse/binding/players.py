@@ -201,6 +201,13 @@ def actors_at(search: Search, name: str) -> list[Actor]:
             topic = None
         where = (clause.trigger.start, clause.trigger.end)
         return [Actor(replace(topic, trust=topic.trust * 0.7), *where)] if topic else []
+    if name == "whose_trader":  # "Turkey's customers for the TB2"
+        return list(clause.trigger.owners)
+    if name == "subject_for":  # "trainers for Kenya will come from Peru"
+        place = clause.place_of(clause.subject) if clause.subject is not None else None
+        link, whom = (phrase_at(clause.phrases, (place or 0) + step) for step in (1, 2))
+        meant = place is not None and link is not None and link.word == "for"
+        return list(whom.actors) if meant and whom is not None else []
     if name == "named_before":
         return named_before(search)
     if name == "bracketed":
@@ -218,7 +225,8 @@ def actors_at(search: Search, name: str) -> list[Actor]:
     if name == "object" and search.clause.kind == "Meeting":
         return [a for p in (search.phrases("object") or _whom(search)) for a in p.actors]
     if name == "agent" and search.clause.kind == "JointExercise":
-        others = (*_joined_by(search), *_unnamed_host(search), *_runner(search))
+        others = (*_joined_by(search), *_company_before(search), *_unnamed_host(search),
+                  *_runner(search))  # fmt: skip
         return [*_acting(search), *others]
     if name.startswith("last_") and name.removeprefix("last_") in _SIDES:
         return _of_last_trade(search, name.removeprefix("last_"))
@@ -706,8 +714,8 @@ def _acting(search: Search) -> list[Actor]:
 def _as_named_before(search: Search, subject: Phrase) -> Phrase:
     """Return "NATO countries", "KNS Jasiri and one patrol boat" as those named before."""
     phrases, place = search.clause.phrases, search.clause.place_of(subject)
-    if subject.letter in "Kk" and subject.owners:
-        return replace(subject, actors=subject.owners)  # "the RAF's Typhoons"
+    if subject.letter in "Kk" and subject.owners:  # "the RAF's Typhoons and Polish F-16s"
+        return replace(subject, actors=(*_owners_listed(search, place), *subject.owners))
     if subject.letter in "wc#" and not subject.actors and place is not None:
         subject = _as_their_forces(search, subject, place)
     if subject.letter in "hb" and subject.actors and place:
@@ -727,6 +735,32 @@ def _as_named_before(search: Search, subject: Phrase) -> Phrase:
     before = phrases[at] if at < place - 1 or subject.letter == "w" else subject
     named = before.owners or before.actors if before.letter == "b" else before.actors
     return replace(subject, actors=named) if before.letter in "SObBh" else subject
+
+
+def _owners_listed(search: Search, place: int | None) -> list[Actor]:
+    """Return whose the weapons are that are listed before those at a place."""
+    phrases, found = search.clause.phrases, list[Actor]()
+    at = place or 0
+    while at > 1 and phrases[at - 1].letter in ",&" and phrases[at - 2].letter in "Kkh":
+        at -= 2
+        found = [*phrases[at].owners, *found]
+    return found
+
+
+def _company_before(search: Search) -> list[Actor]:
+    """Return in whose company it is in "A's troops, together with 200 from B, practised"."""
+    clause, phrases = search.clause, search.clause.phrases
+    subject = clause.place_of(clause.subject) if clause.subject is not None else None
+    if subject is None or subject + 2 >= len(phrases) or phrases[subject + 1].letter != ",":
+        return []
+    if phrases[subject + 2].word not in clause.rules.sets.beside:
+        return []
+    first = clause.group.first if clause.group is not None else clause.place
+    inside = phrases[subject + 3 : first]
+    if not inside or inside[-1].letter != "," or any(p.letter in "v?,;:" for p in inside[:-1]):
+        return []
+    people = (p for p in inside if p.letter in "SBbhK" or (p.owners and p.word.endswith("s")))
+    return [actor for p in people for actor in (*p.actors, *p.owners)]
 
 
 def _as_their_forces(search: Search, subject: Phrase, place: int) -> Phrase:

@@ -6,7 +6,7 @@ from graph.facts import Polarity
 from graph.parse.binding.dating import Dated
 from graph.parse.binding.players import actors_at
 from graph.parse.syntax.clauses import slots_after
-from graph.parse.syntax.phrases import Actor, Phrase, phrase_at
+from graph.parse.syntax.phrases import Actor, Phrase, phrase_at, state_of
 from graph.parse.syntax.places import Search
 from graph.parse.syntax.predicates import Clause
 
@@ -23,10 +23,13 @@ def is_spoken_of(clause: Clause, event: Phrase | None) -> bool:
     if named and name != clause.scene.reader.discourse.agreed_name:
         return False
     parties = {player.means for player in clause.scene.reader.discourse.parties()}
+    states = (state_of(a.player) for p in clause.phrases for a in (*p.actors, *p.owners))
+    here = {state.means for state in states if state is not None}
+    if here and here.isdisjoint(parties) and event.words[:1] == ("the",):
+        return False  # "The accord, to which A and B are parties" is not of those told before
     search = Search(clause, event, clause.slots)
     doing = [a.player for name in ("agent", "with") for a in actors_at(search, name)]
-    states = [p if p.kind == "State" else p.state for p in doing]
-    if any(state is None or state.means not in parties for state in states):
+    if any(state is None or state.means not in parties for state in map(state_of, doing)):
         return False
     if event.words[:1] and event.words[0] in clause.rules.sets.pointing_back:
         return True

@@ -27,6 +27,8 @@ def weapons_at(search: Search, name: str) -> list[Actor]:
     elif name == "modifier":
         inner = search.event.inner if search.event is not None else None
         listed = [inner] if inner is not None else []
+    elif name == "on_order":
+        listed = _on_order(search)
     elif name == "whose":
         listed = _whose(search)
     elif name == "arrived":
@@ -70,6 +72,17 @@ def weapons_at(search: Search, name: str) -> list[Actor]:
         named = [actor for phrase in told for actor in _weapon(search, _counted(search, phrase))]
         exact = [actor for actor in named if not is_generic(search, actor)]
     return exact or found[:1]
+
+
+def _on_order(search: Search) -> list[Phrase]:
+    """Return the weapons of "12 trainers are on order", "has 12 trainers on order"."""
+    phrases, at = search.clause.phrases, search.clause.place - 1
+    if at < 1 or phrases[at].word != "on":
+        return []
+    at -= 1
+    while at > 0 and phrases[at].letter in "xr":
+        at -= 1
+    return [phrases[at]] if phrases[at].letter in WEAPONS else []
 
 
 def _whose(search: Search) -> list[Phrase]:

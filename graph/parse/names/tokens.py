@@ -137,7 +137,15 @@ def _plain_words(plain: str, start: int, end: int, rules: Rules) -> Iterator[Tok
         if found.lastgroup == "owner":
             yield Token(found.start(), found.end(), "p", "'s")
         elif found.lastgroup == "word":
-            yield Token(found.start(), found.end(), "w", found.group().lower())
+            whole = found.group().lower()
+            who, mark, rest = whole.partition("'")
+            auxiliary = rules.words.get("contracted", {}).get(rest) if mark else None
+            if auxiliary is not None and who in rules.words["pronouns"]:
+                apart = found.start() + len(who)  # "we've" is "we" and "have"
+                yield Token(found.start(), apart, "w", who)
+                yield Token(apart, found.end(), "w", auxiliary)
+                continue
+            yield Token(found.start(), found.end(), "w", whole)
         else:
             mark = found.group()
             letter = (
@@ -364,7 +372,7 @@ def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
     for place, token in enumerate(tokens):
         before = tokens[place - 1] if place else None
         after = tokens[place + 1] if place + 1 < len(tokens) else None
-        if _floats(tokens, place, rules):  # "the jets were both delivered"
+        if token.word in rules.sets.floating and _floats(tokens, place, rules):
             tokens[place] = replace(token, letter="r")
             continue
         if place > 1 and _describes(tokens, place):  # "a highly anticipated agreement"
@@ -372,6 +380,9 @@ def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
             tokens[place] = replace(token, letter="w", verb=None)
             continue
         letter = _settled(token, before, after, rules)
+        if letter == "w" and token.verb is None and _tells_of_paper(token, before, after, rules):
+            tokens[place] = replace(token, letter="v", verb=VerbForm(token.word, "ing"))
+            continue
         if token.word == "one" and _counts_one(tokens, place):
             letter = "d"  # "one unnamed source told"
         if letter == "d" and token.word == "that" and _opens_clause(tokens, place, rules):
@@ -384,10 +395,19 @@ def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
     return tokens
 
 
+def _tells_of_paper(token: Token, before: Token | None, after: Token | None, rules: Rules) -> bool:
+    """Return whether a word that no rule knows says what an agreement does: "a pact swapping
+    access for aid", but no "treaty signing ceremony"."""
+    doing = token.word.endswith("ing") and token.mention is None
+    paper = before is not None and before.letter == "A" and before.mention is None
+    apart = token.word not in rules.sets.of_a_paper
+    return doing and paper and apart and after is not None and after.letter in "dJS#wTANhkb"
+
+
 def _floats(tokens: Sequence[Token], place: int, rules: Rules) -> bool:
     """Return whether "all" or "both" stands between an auxiliary and its verb, as "have all
     reached" has it: no article of what follows, as in "these are all captured tanks"."""
-    if tokens[place].word not in rules.sets.floating or not 0 < place < len(tokens) - 1:
+    if not 0 < place < len(tokens) - 1:
         return False
     verb, after = tokens[place + 1], tokens[place + 2] if place + 2 < len(tokens) else None
     auxiliary = tokens[place - 1].letter == "x" and tokens[place - 1].word not in ("do", "does")

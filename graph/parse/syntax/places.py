@@ -21,6 +21,7 @@ from graph.parse.syntax.clauses import (
 from graph.parse.syntax.phrases import Phrase, last_word, phrase_at
 from graph.parse.syntax.predicates import Clause
 
+_FRONTED = frozenset(("from", "for", "to"))
 _ANTECEDENTS = frozenset("AETMROIC")
 
 
@@ -52,6 +53,8 @@ class Search:
             found = [phrase for phrase in found if not self._is_where(phrase)]
         if name in ("with", "of") and self.clause.kind == "Meeting" and not self.clause.verbal:
             found = [phrase for phrase in found if self._is_of_the_meeting(phrase, name)]
+        if not found and name in _FRONTED and self.clause.kind == "ArmsTransfer":
+            found = self._fronted(name)
         if name == "of" and self.clause.kind == "Membership" and not self.clause.verbal:
             found = [phrase for phrase in found if self._is_of_the_noun(phrase)]
         matrix = self.clause.matrix
@@ -60,6 +63,21 @@ class Search:
         if matrix is not None and name == "from":
             found += matrix.slots.get("with", ())
         return found
+
+    def _fronted(self, name: str) -> list[Phrase]:
+        """Return what stands at the head of "For its radars Peru turned to Chad", "It is from Chad
+        that Peru gets them"."""
+        clause = self.clause
+        subject = clause.place_of(clause.subject) if clause.subject is not None else None
+        first = clause_start(clause.phrases, clause.place)
+        cleft = "".join(p.letter for p in clause.phrases[first : first + 2]) == "ux"
+        first += 2 * cleft
+        link, thing, after = (phrase_at(clause.phrases, first + step) for step in range(3))
+        if link is None or link.word != name or thing is None or subject is None:
+            return []
+        at = first + 2 + (after is not None and after.letter in ",?")
+        beside = at == subject and (not cleft or (after is not None and after.word == "that"))
+        return [thing] if beside and clause.verbal else []
 
     def things(self) -> Iterator[Phrase]:
         """Yield what a transfer may be of, the subject of a passive first."""
@@ -224,6 +242,8 @@ class Search:
                 else []
             )
         following = phrase_at(clause.phrases, clause.end)
+        if following is not None and following.letter == "?" and self._are_parties():
+            return self._are_parties()
         if (
             following is None
             or following.verb is None
@@ -232,6 +252,16 @@ class Search:
             return []
         slots, _ = slots_after(clause.phrases, clause.end + 1, clause.rules)
         return [*slots.get("by", []), *slots.get("between", [])]
+
+    def _are_parties(self) -> list[Phrase]:
+        """Return A and B of "the accord, to which A and B are parties"."""
+        clause = self.clause
+        be = clause.rules.words["be"]
+        for i in range(clause.end + 1, min(len(clause.phrases) - 2, clause.end + 3)):
+            whom, are, bound = clause.phrases[i : i + 3]
+            if are.word in be and last_word(bound.word) in ("parties", "signatories"):
+                return [whom]
+        return []
 
     def of_copula(self) -> Phrase | None:
         """Return the subject of "the Russian drill was a joint exercise with ..."."""
