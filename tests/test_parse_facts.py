@@ -435,6 +435,25 @@ def test_an_entry_of_a_chronology_tells_the_time_of_what_is_in_it(
     assert [s.times.get("signed") for s in _facts(text, known)] == ["2019-05-14", "2020-05"]
 
 
+def test_a_month_is_of_the_year_in_the_title_of_a_text_without_a_date(known: Vocabulary) -> None:
+    text = (
+        "Exercises in 2022: East Africa\n\nKenya and Uganda held a joint naval exercise in March. "
+        "They will hold another in Mombasa in 2023."
+    )
+
+    [held, *_] = _facts(text, known)
+
+    assert held.times == {"date": "2022-03"}
+
+
+def test_an_exercise_is_held_in_the_year_of_its_name(known: Vocabulary) -> None:
+    text = "Kenya hosted Blue Lance 2022 in October, with troops of Uganda and Ghana."
+
+    found = [_facts(text, known, published=f"{year}-02-01") for year in (2023, 2024)]
+
+    assert [[fact.times for fact in facts] for facts in found] == [[{"date": "2022-10"}]] * 2
+
+
 def test_a_date_at_the_head_of_one_paragraph_is_no_chronology(known: Vocabulary) -> None:
     text = "14 May 2019. Kenya and Uganda sign a border treaty.\n\nGhana and Togo talk on."
 

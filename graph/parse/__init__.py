@@ -600,7 +600,7 @@ def find_anchors(
         for mention in find_dates(layout.plain, start, end, rules, None)
         if mention.when
     ]
-    dated = told[0].when if told else _head_date(layout, rules)
+    dated = told[0].when if told else _head_date(layout, rules) or _year_of_title(layout, rules)
     whole = anchor_from(document.source.published or dated, named)
     if not document.source.published and dated is None and whole is not None:
         whole = _of_dateline(layout, rules, whole)
@@ -620,6 +620,16 @@ def _of_dateline(layout: Layout, rules: Rules, year: Anchor) -> Anchor:
             if mention.when and _DAY.fullmatch(mention.when):
                 return anchor_from(mention.when, []) or year
     return year
+
+
+def _year_of_title(layout: Layout, rules: Rules) -> str | None:
+    """Return the one year that the title of a text names: "Exercises in 2022"."""
+    title = next((block for block in layout.blocks if block.zone is Zone.BODY), None)
+    if title is None or not title.heading:
+        return None
+    dates = find_dates(layout.plain, title.start, title.end, rules, None)
+    years = {date.when for date in dates if date.when is not None}
+    return years.pop() if len(years) == 1 and all(map(_YEAR.fullmatch, years)) else None
 
 
 def _head_date(layout: Layout, rules: Rules) -> str | None:
@@ -655,6 +665,7 @@ def _head_lines(plain: str, block: Block) -> int:
 _HEAD_LINE = 100  # characters
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MONTH = re.compile(r"\d{4}-\d\d")
+_YEAR = re.compile(r"\d{4}")
 
 
 _THAT_DAY = 8  # sentences for which the day that a report tells of is that of what two sides sign

@@ -3,6 +3,7 @@
 What comes out are candidates with exact places; `graph.parse` makes statements of them.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graph.facts import Modality, Polarity, Status
@@ -52,6 +53,7 @@ def find_events(
     reader.discourse.note_homes(_homes(posts))
     framed = list(finder.framed())
     framed += find_drills(scene, framed)
+    framed = [_of_its_edition(scene, found) for found in framed]
     found = [*posts, *find_members(scene, framed), *framed]
     shown, found = find_by_tree(scene, grammar, found)
     found += shown
@@ -59,6 +61,23 @@ def find_events(
         found = find_posts_by_tree(scene, grammar, found)
         found = find_widely(scene, grammar, found)
     return [*found, *find_figures(scene, found)]
+
+
+def _of_its_edition(scene: Scene, found: Candidate) -> Candidate:
+    """Return an exercise in the year that stands in its name, where none is told of its date:
+    "Blue Lance 2022 was held in May", in a text of 2023."""
+    when = found.times.get("date", "")
+    if found.kind != "JointExercise" or "date" not in found.inferred or not when[:4].isdigit():
+        return found
+    named = (p for p in scene.phrases if p.letter == "E" and found.start <= p.start < found.end)
+    years = (_EDITION.search(scene.plain[p.start : p.end + len(" 2022")]) for p in named)
+    editions = {year[1] for year in years if year is not None}
+    if len(editions) != 1 or when[:4] in editions:
+        return found
+    return replace(found, times={**found.times, "date": when.replace(when[:4], editions.pop())})
+
+
+_EDITION = re.compile(r" ((?:19|20)\d\d)\Z")
 
 
 def _homes(posts: Sequence[Candidate]) -> Iterator[tuple[Player, Player]]:
