@@ -28,6 +28,9 @@ _ANTECEDENTS = frozenset("AETMROIC")
 # "... with A in 2019, with", where "+" is "with".
 _WITH_LATER = re.compile(r"\+[SOB]i?D[,&]+\+\Z")
 
+_INSERTED = re.compile(r",[^,]*,")  # "the withdrawal, long planned, of Peru"
+_OF_A_NAME = frozenset("fi2ODrXIYAGKB")
+
 
 class Search:
     """The phrases of a clause by the places that frames name; `event` is the noun told of."""
@@ -290,7 +293,8 @@ class Search:
         bloc in 1983 preceded the landing of"."""
         place = self.clause.place_of(phrase)
         between = self.clause.phrases[self.clause.place + 1 : place] if place is not None else ()
-        return all(p.letter in "fi2ODrXIYAGKB" for p in between)
+        letters = _INSERTED.sub("", "".join(p.letter for p in between))
+        return set(letters) <= _OF_A_NAME
 
     def _of_next_paper(self, phrase: Phrase) -> bool:
         """Return whether somebody is party to another agreement: B of "a pact with A and an accord
