@@ -4,6 +4,7 @@ The parent sends entities, words and the folder of what is kept, then document a
 one states is put into the folder; the answer says no more than what was wrong with it.
 """
 
+import errno
 import pickle
 import resource
 import socket
@@ -48,14 +49,18 @@ def _done(
         _limit(memory_bytes)
         kept.put(key, read(document))
     except MemoryError:
-        return f"needs more than {memory_bytes >> 20:,} MB to be parsed"
+        return _too_large(memory_bytes)
     except OSError as error:
-        return error
+        return _too_large(memory_bytes) if error.errno == errno.ENOMEM else error
     except Exception as error:
         return f"the parser failed on it: {type(error).__name__}: {error}"
     finally:
         _limit(resource.RLIM_INFINITY)
     return None
+
+
+def _too_large(memory_bytes: int) -> str:
+    return f"needs more than {memory_bytes >> 20:,} MB to be parsed"
 
 
 def send(to: socket.socket, message: object) -> None:
