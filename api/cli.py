@@ -73,7 +73,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return OK
     except KeyboardInterrupt:
         return 130
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
+        told = f"{error.filename}: {error.strerror}" if error.filename else error
+        print(told, file=sys.stderr)
+        return ENVIRONMENT
+    except sqlite3.Error as error:
         print(error, file=sys.stderr)
         return ENVIRONMENT
 

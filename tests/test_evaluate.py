@@ -11,6 +11,7 @@ from graph.parse.gold import evaluate, evaluate_folder, fits, parse_file, read_g
 from graph.read.curated import read_seeds
 from graph.resources import ontology_folder, seed_folders
 from graph.vocabulary import Vocabulary, read_vocabulary
+from tests.conftest import Runner
 
 Line = dict[str, Any]
 
@@ -190,7 +191,8 @@ def test_a_missed_annotation_is_listed_with_what_was_found_there_instead() -> No
 
 def test_a_broken_gold_file_is_refused_line_by_line(tmp_path: Path) -> None:
     path = tmp_path / "gold.jsonl"
-    path.write_text('{"doc": "a.txt"}\nnot json\n', "utf-8")
+    misspelt = {"doc": "a.txt", "type": "agrement", "start": 0, "end": 9, "args": {}}
+    path.write_text(f'{{"doc": "a.txt"}}\nnot json\n{json.dumps(misspelt)}\n', "utf-8")
 
     with pytest.raises(SeedError) as caught:
         read_gold(path)
@@ -198,7 +200,14 @@ def test_a_broken_gold_file_is_refused_line_by_line(tmp_path: Path) -> None:
     assert [problem.removeprefix(str(path)) for problem in caught.value.problems] == [
         ":1:1: has no type, start, end, args",
         ":2:1: no JSON: Expecting value",
+        ":3:1: there is no type 'agrement'; did you mean 'agreement'?",
     ]
+
+
+def test_an_absent_gold_file_is_named(run: Runner, tmp_path: Path) -> None:
+    answer = run("evaluate", "absent.jsonl", "--documents", ".", cwd=tmp_path)
+
+    assert (answer.returncode, answer.stderr) == (3, "absent.jsonl: No such file or directory\n")
 
 
 def test_a_file_is_printed_in_the_form_of_the_annotations(

@@ -19,7 +19,8 @@ from graph.facts import (
     Statement,
     Zone,
 )
-from graph.parse import Voice, find_anchors, find_voices, parse_document, wording
+from graph.parse import Voice, find_voices, parse_document, wording
+from graph.parse.datelines import find_anchors
 from graph.parse.dates import DateMention, find_dates
 from graph.parse.gate import Refused
 from graph.parse.mentions import find_mentions

@@ -17,7 +17,7 @@ from unicodedata import combining, normalize
 
 from rapidfuzz import fuzz
 
-from graph.errors import SeedError
+from graph.errors import SeedError, did_you_mean
 from graph.facts import (
     Act,
     Argument,
@@ -411,6 +411,9 @@ def read_gold(path: Path) -> list[Line]:
         missing = [key for key in ("doc", "type", "start", "end", "args") if key not in line]
         if missing:
             problems.append(f"{path}:{number}:1: has no {', '.join(missing)}")
+        elif line["type"] not in TYPES.values():
+            hint = did_you_mean(str(line["type"]), dict.fromkeys(TYPES.values()))
+            problems.append(f"{path}:{number}:1: there is no type {line['type']!r}{hint}")
         lines.append(line)
     if problems:
         raise SeedError(problems)

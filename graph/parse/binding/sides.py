@@ -374,11 +374,6 @@ def where_reached(search: Search) -> list[Actor]:
 
 def orderer(search: Search) -> list[Actor]:
     """Return who ordered the thing: "delivered six transports ordered by Portugal"."""
-    return [actor for phrase in _bought_by(search) for actor in phrase.actors]
-
-
-def _bought_by(search: Search) -> list[Phrase]:
-    """Return who ordered the thing: "delivered six transports ordered by Portugal"."""
     clause = search.clause
     for thing in search.things():
         place = clause.place_of(thing)
@@ -386,16 +381,12 @@ def _bought_by(search: Search) -> list[Phrase]:
         if thing.letter not in WEAPONS or verb is None or verb.verb is None:
             continue
         if verb.verb.base in clause.rules.words["buying"]:
-            return slots_after(clause.phrases, (place or 0) + 2, clause.rules)[0].get("by", [])
+            by = slots_after(clause.phrases, (place or 0) + 2, clause.rules)[0].get("by", [])
+            return [actor for phrase in by for actor in phrase.actors]
     return []
 
 
 def maker(search: Search) -> list[Actor]:
-    """Return who supplied or built the thing: "six submarines supplied by Russia"."""
-    return [actor for phrase in _made_by(search) for actor in phrase.actors]
-
-
-def _made_by(search: Search) -> list[Phrase]:
     """Return who supplied or built the thing: "six submarines supplied by Russia"."""
     clause = search.clause
     for thing in search.things():
@@ -416,7 +407,8 @@ def _made_by(search: Search) -> list[Phrase]:
             slots, _ = slots_after(clause.phrases, at + 1, clause.rules)
             names = ("by", "from", "in") if made else ("from",)
             told = ([p for p in slots.get(name, ()) if p.actors] for name in names)
-            return next((found for found in told if found), [])
+            found = next((found for found in told if found), [])
+            return [actor for phrase in found for actor in phrase.actors]
     return []
 
 
