@@ -4,8 +4,9 @@ BIN := .venv/bin
 SETUP := .venv/.ready
 NLP := .venv/nlp/.ready
 CLIENTS := .venv/clients/.ready
+LEARN := .venv/learn/.ready
 
-.PHONY: serve test lint unit wheel-test w3c differential nlp confidence bench bench-large bench-check bench-parse attacks lock clean setup
+.PHONY: serve test lint unit wheel-test w3c differential nlp confidence learned bench bench-large bench-check bench-parse attacks lock clean setup
 .DEFAULT_GOAL := serve
 
 setup: $(SETUP)
@@ -104,6 +105,18 @@ bench-check: $(SETUP)
 confidence: $(SETUP)
 	@$(BIN)/python bench/calibrate.py
 
+# What words say of facts, learned from the open annotated texts: after their annotations or what is
+# seen of a sentence have changed. In an environment of its own, with scikit-learn; `make confidence`
+# comes after it.
+learned: $(LEARN)
+	@.venv/learn/bin/python bench/learn.py
+
+$(LEARN): bench/learn.lock pyproject.toml | $(SETUP)
+	@rm -rf .venv/learn && $(PYTHON) -m venv --without-pip .venv/learn
+	@$(BIN)/uv pip install --quiet --python .venv/learn/bin/python --no-build --compile-bytecode --require-hashes -r bench/learn.lock
+	@$(BIN)/uv pip install --quiet --python .venv/learn/bin/python --no-build-isolation --no-deps --editable .
+	@touch $@
+
 # Queries made to hurt, against a running service and two peers: writes docs/attacks.md.
 attacks: $(SETUP) build/bench/peers/.ready
 	$(BIN)/python -m bench.attacks --write
@@ -117,6 +130,7 @@ build/bench/peers/.ready: bench/peers.lock
 lock:
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev --constraints requirements.lock pyproject.toml bench/nlp.in -o bench/nlp.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev --constraints requirements.lock pyproject.toml bench/learn.in -o bench/learn.lock
 	@cd tests/clients && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --silent
 	@$(BIN)/python -c 'import json, pathlib; path = pathlib.Path("tests/clients/package-lock.json"); lock = json.loads(path.read_text()); [package.pop("funding", None) for package in lock["packages"].values()]; path.write_text(json.dumps(lock, indent=2) + "\n")'
 

@@ -30,7 +30,8 @@ def _names(rules: Rules) -> set[str]:
     named = {*rules.posts["confidence"], *rules.statistics["confidence"]}
     coded = {name for path in _PARSER.rglob("*.py") for name in _CODED.findall(path.read_text())}
     by_act = {f"claim.{act}" for act in Act}
-    return frames | posts | named | coded | by_act
+    learned = {frame.id for frame in rules.learned_frames}
+    return learned | frames | posts | named | coded | by_act
 
 
 def _outcomes(rule: str, right: int, wrong: int, *doubts: str, doc: str = "a") -> list[Outcome]:

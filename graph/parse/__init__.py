@@ -29,6 +29,7 @@ from graph.parse.frozen import replace
 from graph.parse.gazetteer import with_mentioned
 from graph.parse.kinds.members import members_of_line
 from graph.parse.kinds.rosters import Roster
+from graph.parse.learned.bound import with_learned
 from graph.parse.mentions import find_mentions
 from graph.parse.model.grammar import along_parse, find_by_grammar
 from graph.parse.model.nlp import NO_GRAMMAR, Grammar, Model
@@ -297,6 +298,8 @@ def _read(
             ours = with_us(phrases, spoken, gazetteer.rules)
             reading = replace(reading, phrases=ours, spoken=spoken)
         candidates = find_events(reading, reader, vocabulary, grammar)
+        scene = Scene(reading, reader, vocabulary)
+        reports, candidates = with_learned(scene, reports, candidates)
         note_told(reader, candidates, phrases)
         hearsay = []
         if candidates or all_voices:

@@ -81,6 +81,7 @@ class Candidate:
     polarity: Polarity = Polarity.AFFIRMED
     modality: Modality = Modality.FACTUAL
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    doubts: frozenset[str] = frozenset()
 
 
 WEAPONS = frozenset("Kkh")  # the classes of phrases of weapons, and of forces

@@ -23,8 +23,17 @@ NAME_UNKNOWN = "unknown name"
 NOT_FACTUAL = "not factual"
 NEGATED = "negated"
 REPORTED = "reported"
+# What was learned from annotated texts speaks against it (`graph.parse.learned`): its sentence, one
+# who plays a role in it, one who is not told to; each a little or much.
+WORDS_DOUBTFUL = "words hardly say so"
+WORDS_UNLIKE = "words say otherwise"
+PLAYER_DOUBTFUL = "player doubtful"
+PLAYER_UNLIKELY = "player unlikely"
+OTHER_POSSIBLE = "another player possible"
+OTHER_LIKELY = "another player likely"
 DOUBTS = (
     TIME_INHERITED, PLAYER_INHERITED, PLAYER_LINKED, NAME_UNKNOWN, NOT_FACTUAL, NEGATED, REPORTED,
+    WORDS_DOUBTFUL, WORDS_UNLIKE, PLAYER_DOUBTFUL, PLAYER_UNLIKELY, OTHER_POSSIBLE, OTHER_LIKELY,
 )  # fmt: skip
 # How sure a link from words to an entity is (`Player.trust`): a name 1, a metonym or "the Tajiks"
 # 0.93, "he" 0.9, what only an earlier sentence names less than 0.8. What "Moscow" bought or signed
@@ -36,10 +45,11 @@ _ALMOST = 0.98  # nothing that a program has read is surer
 LEAST = 0.5
 
 
-def doubts_of(statement: Statement, trust: float) -> tuple[str, ...]:
+def doubts_of(statement: Statement, trust: float, words: Collection[str] = ()) -> tuple[str, ...]:
     """Return which doubts there are about a statement.
 
-    `trust` is that of its least sure player among those who are known.
+    `trust` is that of its least sure player among those who are known, `words` are the doubts that
+    its words raise.
     """
     players = [argument for arguments in statement.roles.values() for argument in arguments]
     players += [statement.claim.attributed_to] if statement.claim else []
@@ -53,7 +63,7 @@ def doubts_of(statement: Statement, trust: float) -> tuple[str, ...]:
         NEGATED: statement.polarity is Polarity.NEGATED,
         REPORTED: fact and statement.claim is not None,
     }
-    return tuple(doubt for doubt in DOUBTS if found[doubt])
+    return tuple(doubt for doubt in DOUBTS if found.get(doubt) or doubt in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -540,7 +540,7 @@ def evaluate(
     annotations are neither required nor wrong. Predictions outside the body are counted apart.
     `aliases` maps other names to the canonical ones, so that either is understood.
     """
-    names = {_folded(alias): _folded(name) for alias, name in (aliases or {}).items()}
+    names = folded_names(aliases or {})
     body: dict[str, Score] = defaultdict(Score)
     elsewhere: dict[str, Score] = defaultdict(Score)
     mistakes: list[Mistake] = []
@@ -736,6 +736,26 @@ def _is_body(name: str) -> bool:
     return name.split()[-1][:1].islower() or name.isupper() or len(name.split()) > 4
 
 
+def is_named(line: Line, key: str, name: str, names: Mapping[str, str]) -> bool:
+    """Return whether an annotation has somebody or something of this name as its argument `key`.
+
+    `names` are as `aliases` of `evaluate`, both folded (`folded_names`).
+    """
+    given = line["args"].get(key) or ()
+    listed = [given] if isinstance(given, str) else given
+    if key == "item":
+        return any(_alike(each, name, _ITEM_LIKENESS, names) for each in listed)
+    if key == "org":
+        return any(_alike(each, name, _NAME_LIKENESS, names) for each in listed)
+    if key == "speaker":
+        speakers = [one for each in listed for one in each.split("; ") if one]
+        return any(_same_speaker(one, name, names) for one in speakers)
+    of_people = line["type"] in ("meeting", "position") and key != "org"
+    return any(
+        _same(each, name, names) or (of_people and _same_person(each, name)) for each in listed
+    )
+
+
 def _in_common(wanted: Line, given: Line, names: Mapping[str, str]) -> int:
     found = list(given.get("participants", ()))
     return sum(
@@ -746,6 +766,21 @@ def _in_common(wanted: Line, given: Line, names: Mapping[str, str]) -> int:
 
 def _digits(value: object) -> str:
     return "".join(re.findall(r"\d+", str(value or "")))
+
+
+def aliases_of(entities: Sequence[Entity]) -> dict[str, str]:
+    """Return the canonical name for each name of `entities` and of the field's gazetteer."""
+    return {
+        name.text: entity.name
+        for entity in with_everybody(entities)
+        for name in entity.names
+        if name.kind in ("alias", "name")
+    }
+
+
+def folded_names(aliases: Mapping[str, str]) -> dict[str, str]:
+    """Return the names as they are compared: in small letters without accents."""
+    return {_folded(alias): _folded(name) for alias, name in aliases.items()}
 
 
 def evaluate_folder(
@@ -790,11 +825,5 @@ def evaluate_folder(
         reports += told
         inexact += [line for line in found if text[line["start"] : line["end"]] != line["text"]]
         predictions += found
-    aliases = {
-        name.text: entity.name
-        for entity in with_everybody(entities)
-        for name in entity.names
-        if name.kind in ("alias", "name")
-    }
-    result = evaluate(lines, predictions, aliases)
+    result = evaluate(lines, predictions, aliases_of(entities))
     return replace(result, inexact=tuple(inexact), reports=tuple(reports))

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from graph.facts import Act, Modality, Status
 from graph.parse.confidence import Measured, measured_in
+from graph.parse.learned.weights import Learned, read_learned
 from graph.parse.wordsets import DateWords, WordSets, read_date_words, read_word_sets
 from graph.read.yaml import load_yaml
 
@@ -119,6 +120,8 @@ class Rules:
     catenatives: Mapping[str, Modality | None]
     organization_heads: Mapping[str, str]
     persons: Mapping[str, Any]
+    learned: Learned | None
+    learned_frames: tuple[Frame, ...]
     measured: Measured | None
 
 
@@ -177,6 +180,10 @@ def read_rules(language: str = "en") -> Rules:
             word: kind for kind, heads in names["organization_heads"].items() for word in heads
         },
         persons=files["persons"],
+        learned=read_learned(_FOLDER / language / "learned.json"),
+        learned_frames=tuple(
+            _frame({}, entry) for entry in files.get("learned", {}).get("readings", ())
+        ),
         measured=measured_in(files.get("confidence")),
     )
 

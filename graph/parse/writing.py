@@ -144,6 +144,7 @@ class Writer:
                 zone=reading.zone,
                 rule=report.rule,
             ),
+            report.doubts,
         )
 
     def _read_by(self, rule: str) -> str:
@@ -214,6 +215,7 @@ class Writer:
                 rule=candidate.rule,
                 codes=self._known_codes(candidate),
             ),
+            candidate.doubts,
         )
 
     def _known_texts(self, candidate: Candidate) -> dict[str, str]:
@@ -234,14 +236,16 @@ class Writer:
         written = self.text[actor.start : actor.end] if actor.start >= 0 else player.means
         return Argument(written, player.means, None if player.known else player.kind or None)
 
-    def _weighed(self, players: Sequence[Actor], statement: Statement) -> Statement:
+    def _weighed(
+        self, players: Sequence[Actor], statement: Statement, words: frozenset[str]
+    ) -> Statement:
         """Return the statement as sure as its rule was measured to be, with what lowers that.
 
         What is too unsure waits for a curator. A language without measurements leaves what the
         rule itself says.
         """
         trust = min((a.player.trust for a in players if a.player.known), default=1.0)
-        doubts, measured = doubts_of(statement, trust), self.rules.measured
+        doubts, measured = doubts_of(statement, trust, words), self.rules.measured
         sure, held = statement.confidence, statement.held
         if measured is not None:
             assert statement.rule is not None

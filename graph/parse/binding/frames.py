@@ -116,7 +116,7 @@ def find_facts(binding: Binding) -> list[Candidate]:
     pairs = _bilateral(binding, roles, search)
     if pairs:
         each = [{**roles, "party": pair} for pair in pairs]
-        return [found for pair in each for found in _finished(binding, pair)]
+        return [found for pair in each for found in finished(binding, pair)]
     spread = [role for role in frame.spread if role in roles]
     if not all(a.player.kind == "State" for a in roles.get("supplier", ())):
         spread = [role for role in spread if role != "supplier"]  # a firm and its state are one
@@ -126,7 +126,7 @@ def find_facts(binding: Binding) -> list[Candidate]:
     ]
     if frame.kind == "ArmsTransfer" and len(roles.get("supplier", ())) > 1:
         told = [one for one in told if _makes_it(binding.clause, one)]
-    return [candidate for one in told for candidate in _finished(binding, one)]
+    return [candidate for one in told for candidate in finished(binding, one)]
 
 
 def _makes_it(clause: Clause, roles: _Roles) -> bool:
@@ -220,7 +220,7 @@ def _bilateral(binding: Binding, roles: _Roles, search: Search) -> list[tuple[Ac
     return [(first, other) for other in others] if first and len(others) > 1 else []
 
 
-def _finished(binding: Binding, roles: _Roles) -> list[Candidate]:
+def finished(binding: Binding, roles: _Roles) -> list[Candidate]:
     """Return the fact told of these players, with all else that the clause says of it."""
     clause, frame, word, event = binding.clause, binding.frame, binding.word, binding.event
     polarity, modality = certainty_of(clause, frame, event)

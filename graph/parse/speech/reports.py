@@ -60,6 +60,7 @@ class Report:
     polarity: Polarity = Polarity.AFFIRMED
     binds: bool = True
     listed: bool = True
+    doubts: frozenset[str] = frozenset()
 
 
 def able_to_say(actors: Sequence[Actor]) -> tuple[Actor, ...]:

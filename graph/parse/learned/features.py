@@ -1,0 +1,246 @@
+"""What is seen of a sentence, and of each who may play a role in it, by what was learned.
+
+Everything is a set of words: which words stand in the sentence, before and after a name, which
+verb is next to it, whether it is only what the text has spoken of before. Names are their kinds, so
+that nothing is learned of a state or a person, and numbers are one word.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
+
+from graph.parse.candidates import Scene
+from graph.parse.frozen import dataclass, replace
+from graph.parse.names.known_names import Player
+from graph.parse.names.tokens import Token
+from graph.parse.syntax.phrases import Actor, Phrase, state_of
+
+_PATH = 4  # phrases between two that are seen one by one
+# The trust in somebody whom the sentence does not name.
+MEANT = 0.65
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Somebody who may play a role: `features` are what is seen, `place` the phrase they are in.
+
+    `place` is -1 for those whom only the text before has named.
+    """
+
+    actor: Actor
+    place: int
+    features: Collection[str]
+    owner: bool = False
+
+
+class Sight:
+    """One sentence, as words with a place each."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        tokens = scene.reading.tokens
+        self.words = [_word(token) for token in tokens]
+        self._single = [f"w {word}" for word in self.words]
+        self.starts = [token.start for token in tokens]
+        self.ends = [token.end for token in tokens]
+
+    def features(self) -> set[str]:
+        """Return what is seen of the sentence as a whole."""
+        words = self.words
+        named = {a.player.means for p in self.scene.phrases for a in (*p.actors, *p.owners)}
+        found = set(self._single)
+        found.update(f"b {one} {two}" for one, two in pairwise(words))
+        found.update(f"l {phrase.letter}" for phrase in self.scene.phrases)
+        found.add(f"named {min(len(named), 4)}")
+        if self.scene.reading.after_exercise:
+            found.add("after exercise")
+        found.add("")
+        return found
+
+    def trigger(self, weights: Mapping[str, float]) -> int | None:
+        """Return the phrase whose words speak most for a kind of fact, by the weights of its
+        sentences."""
+        weight = weights.get
+        said = [weight(word, 0) if word[2] != "<" else 0 for word in self._single]
+        best, most = None, 0.0
+        for place, first, last in self._spans:
+            told = said[first] if last == first + 1 else sum(said[first:last])
+            if told > most:
+                best, most = place, told
+        return best
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int, int]]:
+        """The places of phrases that may tell of a fact, each from its first word to its last."""
+        return [
+            (place, first, last)
+            for place, phrase in enumerate(self.scene.phrases)
+            if (phrase.verb is not None or phrase.letter in _TELLING)
+            and (first := bisect_left(self.starts, phrase.content or phrase.start))
+            < (last := bisect_left(self.starts, phrase.end))
+        ]  # fmt: skip
+
+    @cached_property
+    def players(self) -> tuple[Seen, ...]:
+        """Everybody whom the sentence names, and those whom only the text before has named."""
+        return *self._named(), *self._meant()
+
+    @cached_property
+    def things(self) -> tuple[Seen, ...]:
+        """Each phrase that may be what is traded."""
+        return tuple(self._things())
+
+    def beside(self, seen: Seen, trigger: int | None, other: int | None = None) -> list[str]:
+        """Return what is seen of somebody beside the word that tells of a fact, and beside another
+        who plays a role in it: what they play there."""
+        found = [*seen.features, *self._from(seen, trigger, "t")]
+        if other is not None and other != seen.place:
+            found += self._from(seen, other, "o")
+        return found
+
+    def _from(self, seen: Seen, place: int | None, name: str) -> list[str]:
+        phrases = self.scene.phrases
+        if place is None or place < 0:
+            return [f"{name} none"]
+        phrase = phrases[place]
+        word = (phrase.verb.base if phrase.verb else "") or phrase.word or phrase.letter
+        if seen.place < 0:
+            heard = [f"{name} {how} {word}" for how in seen.features if how.startswith("from ")]
+            return [f"{name} meant {word}", *heard]
+        side = "before" if seen.place < place else "after" if seen.place > place else "in"
+        first, last = sorted((seen.place, place))
+        near = "off"
+        if last - first <= _PATH:
+            near = "".join(p.letter for p in phrases[first + 1 : last])
+        elif last - first <= 2 * _PATH:
+            near = "far"
+        at = bisect_right(self.ends, seen.actor.start)
+        here, preposition = f"{name} {side}", self.words[at - 1] if at else "^"
+        found = [
+            here, f"{here} {word}", f"{here} {near}", f"{here} {near} {phrase.letter}",
+            f"{here} {preposition}", f"{here} {preposition} {word}",
+        ]  # fmt: skip
+        return [*found, f"{here} owner"] if seen.owner else found
+
+    def _named(self) -> Iterator[Seen]:
+        for place, phrase in enumerate(self.scene.phrases):
+            for actor in phrase.actors:
+                yield Seen(actor, place, self._of_actor(actor, place, phrase, "actor"))
+            for actor in phrase.owners:
+                yield Seen(actor, place, self._of_actor(actor, place, phrase, "owner"), True)
+
+    def _meant(self) -> Iterator[Seen]:
+        said = self.scene.reader.discourse
+        here = {a.player.means for p in self.scene.phrases for a in (*p.actors, *p.owners)}
+        sources: dict[str, Sequence[Player | None]] = {
+            "home": [said.home],
+            "topic": [said.topic],
+            "state": [said.state],
+            "pair": said.pair,
+            "subject": said.subject,
+            "drilled": said.drilled if said.drilled_age < _LATELY else (),
+            "agreed": said.agreed if said.agreed_age < _LATELY else (),
+            "supplier": [said.trade.get("supplier")],
+            "recipient": [said.trade.get("recipient")],
+            "seller": [said.seller],
+            "club": [said.organization],
+        }
+        heard: dict[str, tuple[Player, list[str]]] = {}
+        for source, listed in sources.items():
+            for player in listed:
+                if player is not None and player.means and player.means not in here:
+                    heard.setdefault(player.means, (player, []))[1].append(f"from {source}")
+        count = min(len(here), 3)
+        for player, froms in heard.values():
+            actor = Actor(replace(player, trust=min(player.trust, MEANT)), -1, -1)
+            found = ["", "meant", f"kind {player.kind}", *froms, f"meant beside {count}"]
+            found += [f"{source} beside {count}" for source in froms]
+            yield Seen(actor, -1, found)
+
+    def _things(self) -> Iterator[Seen]:
+        for place, phrase in enumerate(self.scene.phrases):
+            if phrase.letter in _THINGS:
+                here = Actor(Player("", "", False), phrase.content or phrase.start, phrase.end)
+                yield Seen(here, place, self._of_actor(here, place, phrase, "thing"))
+
+    def _of_actor(self, actor: Actor, place: int, phrase: Phrase, how: str) -> set[str]:
+        """Return what is seen of somebody at a phrase."""
+        first = bisect_right(self.ends, actor.start)
+        last = max(first + 1, bisect_left(self.starts, actor.end))
+        words = self._padded  # two before the first word, and two after the last
+        before, before_it = words[first + 1], words[first]
+        after, after_it = words[last + 2], words[last + 3]
+        kind = actor.player.kind or "?"
+        phrases = self.scene.phrases
+        found = {
+            "", f"kind {kind}", f"{how} {kind}", f"{how} in {phrase.letter}",
+            f"known {actor.player.known}", f"trust {actor.player.trust:.1f}",
+            f"-1 {before}", f"+1 {after}", f"-2 {before_it}", f"+2 {after_it}",
+            f"-2-1 {before_it} {before}", f"+1+2 {after} {after_it}", f"-1+1 {before} {after}",
+        }  # fmt: skip
+        if place:
+            found.add(f"-1l {phrases[place - 1].letter}")
+        if place + 1 < len(phrases):
+            found.add(f"+1l {phrases[place + 1].letter}")
+        back, on = self._verbs[place]
+        if back is not None:
+            found.add(f"v< {back}")
+        if on is not None:
+            found.add(f"v> {on}")
+        if how != "actor":
+            found.update((how, f"{how} of {phrase.word}"))
+        return found
+
+    @cached_property
+    def _padded(self) -> list[str]:
+        return ["^", "^", *self.words, "$", "$"]
+
+    @cached_property
+    def _verbs(self) -> list[tuple[str | None, str | None]]:
+        """The verb before each phrase, and that after it."""
+        bases = [p.verb.base if p.verb is not None else None for p in self.scene.phrases]
+        before: list[str | None] = []
+        last: str | None = None
+        for base in bases:
+            before.append(last)
+            last = base or last
+        after: list[str | None] = []
+        last = None
+        for base in reversed(bases):
+            after.append(last)
+            last = base or last
+        return list(zip(before, reversed(after), strict=True))
+
+
+_LATELY = 4  # sentences for which it is remembered between whom something was
+_THINGS = "KkhTwE"
+# The classes of phrases, besides verbs, that may tell of a fact: nouns of events and other things.
+_TELLING = "AETMRNGwkKhbBqt"
+
+
+# Whose side somebody is on counts in these kinds, in others who they are themselves.
+_OF_THEMSELVES = ("Meeting", "Membership", "Claim", "PostHeld")
+
+
+def player_in(kind: str, actor: Actor) -> Actor:
+    """Return who takes part in a kind of fact where somebody is named: a force, a body or a person
+    is their state's, except where people meet, and in clubs."""
+    if kind in _OF_THEMSELVES or actor.player.kind in _SIDES:
+        return actor
+    state = state_of(actor.player)
+    return replace(actor, player=state) if state is not None else actor
+
+
+_SIDES = ("State", "Company", "InternationalOrganization")
+
+
+def _word(token: Token) -> str:
+    """Return a token as a word: a name as its kind, a number or date as what it is."""
+    if token.mention is not None and token.mention.players:
+        return f"<{token.mention.players[0].kind or token.letter}>"
+    if token.date is not None:
+        return "<date>"
+    if token.quantity is not None or token.word[:1].isdigit():
+        return "<number>"
+    return token.word.lower() or f"<{token.letter}>"

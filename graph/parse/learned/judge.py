@@ -1,0 +1,145 @@
+"""What the words of a sentence say for and against facts and claims, by what was learned.
+
+Three things are asked of annotated texts like it: do sentences with such words state such a fact,
+does somebody named there play that role, does another who is named there play it rather.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from graph.parse.candidates import Candidate
+from graph.parse.confidence import (
+    OTHER_LIKELY,
+    OTHER_POSSIBLE,
+    PLAYER_DOUBTFUL,
+    PLAYER_UNLIKELY,
+    WORDS_DOUBTFUL,
+    WORDS_UNLIKE,
+)
+from graph.parse.frozen import dataclass
+from graph.parse.learned.features import Sight, player_in
+from graph.parse.learned.weights import Learned
+from graph.parse.speech.reports import Report
+from graph.parse.syntax.phrases import Actor
+from graph.vocabulary import Vocabulary
+
+# Kinds that tell of the same in other words.
+_ALIKE = {"JointPatrol": "JointExercise", "Treaty": "Agreement", "JointStatement": "Agreement"}
+CLAIM, SPEAKER = "Claim", "attributed_to"
+# Below which likelihood a sentence or a player is unlikely, or doubtful; above which another player
+# is likely, or possible.
+_UNLIKELY, _DOUBTFUL = 0.15, 0.4
+_LIKELY, _POSSIBLE = 0.8, 0.5
+_NO_PLAYER = "weapon"  # a role that nobody plays
+_ONE_OF_MANY = "member"  # a role of which each is told apart
+
+
+def kind_of(kind: str) -> str:
+    """Return the kind under which one is learned."""
+    return _ALIKE.get(kind, kind)
+
+
+def may_play(vocabulary: Vocabulary, kind: str, role: str, actor: Actor) -> bool:
+    """Return whether the ontology lets somebody play a role."""
+    if kind == CLAIM:
+        return True
+    is_a, allowed = vocabulary.is_a, vocabulary.kinds[kind].roles[role]
+    return any(is_a(actor.player.kind, one) for one in allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """How likely somebody plays a role, and where they are seen to.
+
+    `actor` is as whom they would play it ("the navy" as its state), `named` whom is written there,
+    `place` the phrase, -1 for those whom only the text before has named.
+    """
+
+    actor: Actor
+    named: str
+    place: int
+    chance: float
+
+
+class Judge:
+    """Judges one sentence."""
+
+    def __init__(self, sight: Sight, learned: Learned) -> None:
+        self.sight, self.learned = sight, learned
+        self._seen = sight.features()
+        self._chances: dict[str, float] = {}
+        self._triggers: dict[str, int | None] = {}
+        self._players: dict[tuple[str, str, int | None], list[Chance]] = {}
+
+    def chance(self, kind: str) -> float:
+        """Return how likely the sentence states a fact of a kind."""
+        if kind not in self._chances:
+            self._chances[kind] = self.learned.of_sentence(kind, self._seen)
+        return self._chances[kind]
+
+    def trigger(self, kind: str) -> int | None:
+        """Return the phrase that speaks most for a kind, if any does."""
+        if kind not in self._triggers:
+            self._triggers[kind] = self.sight.trigger(self.learned.sentences[kind])
+        return self._triggers[kind]
+
+    def players(self, kind: str, role: str, other: int | None = None) -> list[Chance]:
+        """Return who may play a role, each once, where it is likeliest; seen beside the phrase
+        `other`, if any."""
+        known = self._players.get((kind, role, other))
+        if known is not None:
+            return known
+        trigger, vocabulary = self.trigger(kind), self.sight.scene.vocabulary
+        best: dict[str, Chance] = {}
+        for seen in self.sight.players:
+            actor = player_in(kind, seen.actor)
+            if not may_play(vocabulary, kind, role, actor):
+                continue
+            features = self.sight.beside(seen, trigger, other)
+            chance = self.learned.of_role(kind, role, features)
+            means = actor.player.means
+            if means not in best or chance > best[means].chance:
+                best[means] = Chance(actor, seen.actor.player.means, seen.place, chance)
+        self._players[kind, role, other] = found = list(best.values())
+        return found
+
+    def of_fact(self, told: Candidate) -> frozenset[str]:
+        """Return the doubts about a fact."""
+        kind = kind_of(told.kind)
+        if kind not in self.learned.sentences:
+            return frozenset()
+        roles = {
+            role: actors
+            for role, actors in told.roles.items()
+            if f"{kind}.{role}" in self.learned.roles and role != _NO_PLAYER
+        }
+        used = {actor.player.means for actors in told.roles.values() for actor in actors}
+        return self._doubts(kind, roles, used)
+
+    def of_claim(self, told: Report) -> frozenset[str]:
+        """Return the doubts about a claim."""
+        used = {actor.player.means for actor in told.holders}
+        return self._doubts(CLAIM, {SPEAKER: told.holders}, used)
+
+    def _doubts(
+        self, kind: str, roles: Mapping[str, Iterable[Actor]], used: set[str]
+    ) -> frozenset[str]:
+        least, most = 1.0, 0.0
+        for role, actors in roles.items():
+            playing = {actor.player.means for actor in actors}
+            for one in self.players(kind, role):
+                means = one.actor.player.means
+                if means in playing or one.named in playing:
+                    least = min(least, one.chance)
+                elif (
+                    one.place >= 0 and role != _ONE_OF_MANY and used.isdisjoint((means, one.named))
+                ):
+                    most = max(most, one.chance)
+        found = {
+            WORDS_UNLIKE: self.chance(kind) < _UNLIKELY,
+            WORDS_DOUBTFUL: self.chance(kind) < _DOUBTFUL,
+            PLAYER_UNLIKELY: least < _UNLIKELY,
+            PLAYER_DOUBTFUL: least < _DOUBTFUL,
+            OTHER_LIKELY: most > _LIKELY,
+            OTHER_POSSIBLE: most > _POSSIBLE,
+        }
+        return frozenset(doubt for doubt, there in found.items() if there)

@@ -1,0 +1,53 @@
+"""What was learned from annotated texts: how much each word speaks for a kind of fact or a role.
+
+`rules/<language>/learned.json` is written by `bench/learn.py`, which says from which texts. A
+probability is the logistic function of the sum of the weights of all that is seen. Weights are
+whole hundredths, so that sums do not depend on their order.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from math import exp
+from pathlib import Path
+from typing import Any
+
+from graph.parse.frozen import dataclass
+
+_MOST = 30.0  # log-odds beyond which nothing gets surer
+
+
+@dataclass(frozen=True)
+class Learned:
+    """The weights of one language, by kind of fact.
+
+    `sentences` are for whether a sentence states a fact of a kind, `roles` for whether somebody
+    plays a role in it, by `kind.role`. A fact less likely than `least` of its kind is not told.
+    `watch` is shown each sentence instead, when weights are to be learned.
+    """
+
+    sentences: Mapping[str, Mapping[str, int]]
+    roles: Mapping[str, Mapping[str, int]]
+    least: Mapping[str, float]
+    watch: Callable[[Any], None] | None = None
+
+    def of_sentence(self, kind: str, features: Iterable[str]) -> float:
+        """Return how likely a sentence with these features states a fact of a kind."""
+        return likely(sum(filter(None, map(self.sentences[kind].get, features))))
+
+    def of_role(self, kind: str, role: str, features: Iterable[str]) -> float:
+        """Return how likely somebody with these features plays a role, if there is such a fact."""
+        weights = self.roles[f"{kind}.{role}"]
+        return likely(sum(filter(None, map(weights.get, features))))
+
+
+def likely(hundredths: int) -> float:
+    """Return the probability whose odds have this natural logarithm, in hundredths."""
+    return 1 / (1 + exp(-max(-_MOST, min(_MOST, hundredths / 100))))
+
+
+def read_learned(path: Path) -> Learned | None:
+    """Return what a file has; None where there is none."""
+    if not path.exists():
+        return None
+    file = json.loads(path.read_text("utf-8"))
+    return Learned(file["sentences"], file["roles"], file["least"])

@@ -1,0 +1,171 @@
+"""Facts that no rule finds, by what was learned of annotated texts; and what speaks against one."""
+
+import hashlib
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import graph.parse
+from graph.facts import Document, Modality, Polarity, Source, Span, Statement
+from graph.parse import parse
+from graph.parse.confidence import (
+    DOUBTS,
+    OTHER_LIKELY,
+    OTHER_POSSIBLE,
+    PLAYER_DOUBTFUL,
+    PLAYER_UNLIKELY,
+    WORDS_DOUBTFUL,
+    WORDS_UNLIKE,
+)
+from graph.parse.learned.weights import Learned, likely, read_learned
+from graph.parse.rules import read_rules
+from graph.resources import ontology_folder
+from graph.vocabulary import Vocabulary, read_vocabulary
+
+FILE = Path(graph.parse.__file__).parent / "rules" / "en" / "learned.json"
+OPEN = Path(__file__).parent / "devset"
+_OF_WORDS = {
+    OTHER_LIKELY,
+    OTHER_POSSIBLE,
+    PLAYER_DOUBTFUL,
+    PLAYER_UNLIKELY,
+    WORDS_DOUBTFUL,
+    WORDS_UNLIKE,
+}
+
+
+@pytest.fixture(scope="module")
+def known() -> Vocabulary:
+    return read_vocabulary(ontology_folder())
+
+
+def _read(text: str, known: Vocabulary) -> list[Statement]:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    source = Source("note", "A note", "Foedera", digest, published="2024-05-03")
+    return parse([Document(source, text)], [], known)
+
+
+def _told(text: str, known: Vocabulary) -> list[tuple[str | None, dict[str, list[str]]]]:
+    return [
+        (s.rule, {role: sorted(a.means for a in players) for role, players in s.roles.items()})
+        for s in _read(text, known)
+        if s.rule is not None and s.rule.endswith(".learned")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "roles"),
+    [
+        pytest.param(
+            "Behind the defence agreement that Ghana keeps with Brazil stands an old friendship.",
+            "agreement.learned", {"party": ["brazil", "ghana"]}, id="agreement",
+        ),
+        pytest.param(
+            "Kenyan gunners shared a firing range with Tanzanian ones in February, the first drill "
+            "of its kind.",
+            "exercise.learned", {"participant": ["kenya", "tanzania"]}, id="exercise",
+        ),
+        pytest.param(
+            "The bloc's door closed behind Eritrea in 2023, when it came back to IGAD.",
+            "membership.learned", {"member": ["eritrea"], "organization": ["igad"]},
+            id="membership",
+        ),
+    ],
+)  # fmt: skip
+def test_a_fact_is_found_in_words_that_no_rule_has(
+    text: str, rule: str, roles: dict[str, list[str]], known: Vocabulary
+) -> None:
+    assert _told(text, known) == [(rule, roles)]
+
+
+def test_what_is_learned_is_of_words_and_not_of_who_is_named(known: Vocabulary) -> None:
+    text = "Behind the defence agreement that {} keeps with {} stands an old friendship."
+    pairs = [("Ghana", "Brazil"), ("Norway", "Fiji"), ("Chad", "Peru"), ("Japan", "Oman")]
+
+    found = [_told(text.format(*pair), known) for pair in pairs]
+
+    assert [roles for [(_, roles)] in found] == [
+        {"party": sorted(name.lower() for name in pair)} for pair in pairs
+    ]
+
+
+def test_where_a_rule_tells_of_a_kind_nothing_is_added_to_it(known: Vocabulary) -> None:
+    text = "Ghana signed a defence agreement with Brazil, behind which stands an old friendship."
+
+    [deal] = [s for s in _read(text, known) if s.kind in ("Agreement", "Treaty")]
+
+    assert deal.rule == "agreement.sign"
+
+
+def test_its_place_time_and_certainty_are_those_of_any_fact(known: Vocabulary) -> None:
+    shared = "Kenyan gunners shared a firing range with Tanzanian ones in February"
+
+    [drill] = _read(f"{shared}, the first drill of its kind.", known)
+
+    assert isinstance(drill.place, Span)
+    assert (drill.place.start, drill.place.end >= len(shared)) == (0, True)
+    assert drill.times == {"date": "2024-02"}
+    assert (drill.polarity, drill.modality) == (Polarity.AFFIRMED, Modality.FACTUAL)
+    assert 0.3 < drill.confidence < 0.98
+
+
+def test_a_question_states_nothing(known: Vocabulary) -> None:
+    text = "Is there behind the defence agreement that Ghana keeps with Brazil an old friendship?"
+
+    assert _told(text, known) == []
+
+
+def test_the_weights_are_those_of_the_open_texts_as_they_are() -> None:
+    """After annotations of the open texts have changed: `make learned`, `make confidence`."""
+    texts = sorted(path for hand in sorted(OPEN.glob("?")) for path in hand.glob("*.*"))
+    texts.append(OPEN / "none" / "none.txt")
+
+    digest = sha256(b"".join(path.read_bytes() for path in texts)).hexdigest()
+
+    assert json.loads(FILE.read_text("utf-8"))["learned_from"]["sha256"] == digest
+
+
+def test_nothing_is_learned_of_a_state_a_body_or_a_person() -> None:
+    """Names are their kinds in all that is seen, so no weight has a name that the gazetteer has."""
+    learned = read_learned(FILE)
+    assert learned is not None
+    seen = {f for of in (learned.sentences, learned.roles) for w in of.values() for f in w}
+    words = {word for feature in seen for word in feature.split()}
+
+    assert words.isdisjoint(("russia", "china", "nato", "kenya", "ecowas", "putin", "kremlin"))
+
+
+def test_every_kind_that_may_be_told_has_weights() -> None:
+    learned, frames = read_learned(FILE), read_rules("en").learned_frames
+    assert learned is not None
+
+    assert {frame.kind for frame in frames} <= learned.sentences.keys()
+    assert all(isinstance(w, int) for of in learned.sentences.values() for w in of.values())
+
+
+def test_words_may_speak_against_what_a_rule_tells() -> None:
+    measured = read_rules("en").measured
+    assert measured is not None
+    weights = {doubt: measured.doubts[doubt] for doubt in DOUBTS if doubt in _OF_WORDS}
+
+    assert weights.keys() == _OF_WORDS
+    assert weights[WORDS_UNLIKE] < -0.5
+    assert max(weights.values()) <= 0
+
+
+@given(st.sets(st.sampled_from(["a", "b", "c", "d"])), st.integers(-5000, 5000))
+def test_a_likelihood_is_of_all_that_is_seen_in_any_order(seen: set[str], weight: int) -> None:
+    learned = Learned(
+        {"Meeting": {"a": weight, "b": 7}}, {"Meeting.participant": {"c": -weight}}, {}
+    )
+
+    forth = learned.of_sentence("Meeting", sorted(seen))
+    back = learned.of_sentence("Meeting", sorted(seen, reverse=True))
+
+    assert forth == back == likely(weight * ("a" in seen) + 7 * ("b" in seen))
+    assert 0 < learned.of_role("Meeting", "participant", seen) < 1
+    assert likely(0) == 0.5
