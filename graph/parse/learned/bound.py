@@ -30,9 +30,11 @@ _Roles = Mapping[str, tuple[Actor, ...]]
 def with_learned(
     scene: Scene, reports: Sequence[Report], told: Sequence[Candidate]
 ) -> tuple[list[Report], list[Candidate]]:
-    """Return the claims and facts of a sentence with what its words make doubtful, and after them
-    facts of kinds of which the rules have told none, and members whom they have not; where they
-    have no claim, one that is sure."""
+    """Return the claims and facts of a sentence with what its words make doubtful.
+
+    After them come facts of kinds of which the rules have told none, and members whom they have
+    not. Where they have no claim, one that is sure is told.
+    """
     learned = scene.rules.learned
     if learned is None:
         return list(reports), list(told)
@@ -79,7 +81,8 @@ def _claimed(scene: Scene, judge: Judge) -> list[Report]:
         if player.place >= 0 and sum(m.start < player.actor.start for m in marks) % 2 == 0
     ]
     holder = _likeliest(named)
-    if holder is None or holder.chance < _SURE or len(marks) % 2:
+    holders = able_to_say([holder.actor]) if holder is not None else ()
+    if holder is None or holder.chance < _SURE or not holders or len(marks) % 2:
         return []
     sentence, trigger = scene.reading.sentence, scene.phrases[place]
     end = sentence.start + len(scene.plain[sentence.start : sentence.end].rstrip())
@@ -91,7 +94,7 @@ def _claimed(scene: Scene, judge: Judge) -> list[Report]:
         content = (marks[0].start, marks[-1].end)
     return [
         Report(
-            sentence.start, end, able_to_say([holder.actor]), cue.act if cue else Act.ASSERTS,
+            sentence.start, end, holders, cue.act if cue else Act.ASSERTS,
             (trigger.start, trigger.end), content, "claim.learned", holder.chance,
             form="mixed" if marks else "indirect",
         )
