@@ -121,16 +121,18 @@ def _bound(scene: Scene, judge: Judge, frame: Frame, least: float) -> Iterator[C
             for role, actors in roles.items()
         }
         binding = Binding(clause, frame, trigger.word, event, clause.slots)
-        yield from (replace(found, confidence=chance) for found in finished(binding, here))
+        for found in finished(binding, here):
+            # Whose word any of it is, all of it is: nobody wrote down which word tells the fact.
+            yield replace(found, confidence=chance, trigger=(found.start, found.end))
 
 
 def _broken(scene: Scene, place: int, roles: _Roles) -> bool:
-    """Return whether a dash stands between the word that tells of a fact and who plays in it: what
-    is inserted there may be whose word it is ("A - so the paper - signed")."""
+    """Return whether a dash or colon stands between the word that tells of a fact and who plays in
+    it: what is inserted there may be whose word it is ("A - so the paper - signed")."""
     at = scene.phrases[place].start
     spans = [sorted((at, a.start)) for actors in roles.values() for a in actors if a.start >= 0]
-    dashes = [phrase.start for phrase in scene.phrases if phrase.letter == "-"]
-    return any(first < dash < last for first, last in spans for dash in dashes)
+    marks = [phrase.start for phrase in scene.phrases if phrase.letter in "-:"]
+    return any(first < mark < last for first, last in spans for mark in marks)
 
 
 def _several(judge: Judge, kind: str, role: str, fewest: int) -> Iterator[tuple[_Roles, float]]:
