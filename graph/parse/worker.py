@@ -52,6 +52,8 @@ def _done(
         return _too_large(memory_bytes)
     except OSError as error:
         return _too_large(memory_bytes) if error.errno == errno.ENOMEM else error
+    except SystemError:  # of code in C that found no memory and did not say so
+        return f"{_too_large(memory_bytes)}, or breaks the parser"
     except Exception as error:
         return f"the parser failed on it: {type(error).__name__}: {error}"
     finally:
