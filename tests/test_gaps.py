@@ -257,7 +257,7 @@ def test_the_description_for_openapi_shows_a_gap(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("query", "facts"),
     [
-        ("kind=JointExercise&property=location", ["exercise-2021-08", *[None] * 4]),
+        ("kind=JointExercise&property=location", ["exercise-2021-08", *[None] * 3]),
         ("kind=ArmsTransfer&property=ordered&entity=japan", [None]),
         ("kind=JointExercise&property=location&document=rs-2021", ["exercise-2021-08"]),
         ("kind=Founding&entity=BRICS", ["brics-founding"]),

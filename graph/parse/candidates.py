@@ -84,6 +84,15 @@ class Candidate:
     doubts: frozenset[str] = frozenset()
 
 
+# Kinds that tell of the same in other words.
+_ALIKE = {"JointPatrol": "JointExercise", "Treaty": "Agreement", "JointStatement": "Agreement"}
+
+
+def kind_of(kind: str) -> str:
+    """Return the kind under which one is compared with others: a treaty is an agreement."""
+    return _ALIKE.get(kind, kind)
+
+
 WEAPONS = frozenset("Kkh")  # the classes of phrases of weapons, and of forces
 
 

@@ -38,7 +38,7 @@ DOUBTS = (
 # How sure a link from words to an entity is (`Player.trust`): a name 1, a metonym or "the Tajiks"
 # 0.93, "he" 0.9, what only an earlier sentence names less than 0.8. What "Moscow" bought or signed
 # Russia did; what "Moscow" says is less sure to be said by it.
-_INHERITED, _LINKED, _SPEAKER_LINKED = 0.8, 0.92, 0.95
+INHERITED, _LINKED, _SPEAKER_LINKED = 0.8, 0.92, 0.95
 _ALMOST = 0.98  # nothing that a program has read is surer
 # What is less sure, and so expected to be wrong rather than right, makes no fact before a curator
 # accepts it.
@@ -56,8 +56,8 @@ def doubts_of(statement: Statement, trust: float, words: Collection[str] = ()) -
     fact = statement.kind != "Claim"
     found = {
         TIME_INHERITED: fact and bool(statement.inferred & set(statement.times)),
-        PLAYER_INHERITED: trust < _INHERITED,
-        PLAYER_LINKED: _INHERITED <= trust < (_LINKED if fact else _SPEAKER_LINKED),
+        PLAYER_INHERITED: trust < INHERITED,
+        PLAYER_LINKED: INHERITED <= trust < (_LINKED if fact else _SPEAKER_LINKED),
         NAME_UNKNOWN: any(player.kind is not None for player in players),
         NOT_FACTUAL: statement.modality is not Modality.FACTUAL,
         NEGATED: statement.polarity is Polarity.NEGATED,

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from graph.facts import Act
 from graph.parse.binding.frames import Binding, finished
 from graph.parse.binding.weapons import weapons_at
-from graph.parse.candidates import Candidate, Scene
+from graph.parse.candidates import Candidate, Scene, kind_of
+from graph.parse.confidence import INHERITED
 from graph.parse.frozen import replace
 from graph.parse.learned.features import Sight
-from graph.parse.learned.judge import CLAIM, SPEAKER, Chance, Judge, kind_of
+from graph.parse.learned.judge import CLAIM, SPEAKER, Chance, Judge
 from graph.parse.rules import Frame
 from graph.parse.speech.reports import Report, able_to_say
 from graph.parse.syntax.phrases import Actor, Phrase
@@ -102,26 +103,21 @@ def _claimed(scene: Scene, judge: Judge) -> list[Report]:
 
 
 def _bound(scene: Scene, judge: Judge, frame: Frame, least: float) -> Iterator[Candidate]:
-    """Yield the facts of a kind that are at least as likely as `least`."""
+    """Yield the facts of a kind that are at least as likely as `least`, of those who are named."""
     place = judge.trigger(frame.kind)
     if place is None:
         return
     for roles, chance in _CASTS[frame.kind](judge, place):
-        if chance < least or _broken(scene, place, roles):
+        players = [actor for actors in roles.values() for actor in actors]
+        meant = any(a.start < 0 or a.player.trust < INHERITED for a in players)
+        if chance < least or meant or _broken(scene, place, roles):
             continue
         clause = Clause(scene, place, place + 1)
         clause.kind = frame.kind
         trigger = clause.trigger
         event = trigger if trigger.letter in EVENT_NOUNS else None
-        here = {
-            role: tuple(
-                replace(a, start=trigger.start, end=trigger.end) if a.start < 0 else a
-                for a in actors
-            )
-            for role, actors in roles.items()
-        }
         binding = Binding(clause, frame, trigger.word, event, clause.slots)
-        for found in finished(binding, here):
+        for found in finished(binding, roles):
             # Whose word any of it is, all of it is: nobody wrote down which word tells the fact.
             yield replace(found, confidence=chance, trigger=(found.start, found.end))
 
@@ -130,7 +126,7 @@ def _broken(scene: Scene, place: int, roles: _Roles) -> bool:
     """Return whether a dash or colon stands between the word that tells of a fact and who plays in
     it: what is inserted there may be whose word it is ("A - so the paper - signed")."""
     at = scene.phrases[place].start
-    spans = [sorted((at, a.start)) for actors in roles.values() for a in actors if a.start >= 0]
+    spans = [sorted((at, a.start)) for actors in roles.values() for a in actors]
     marks = [phrase.start for phrase in scene.phrases if phrase.letter in "-:"]
     return any(first < mark < last for first, last in spans for mark in marks)
 

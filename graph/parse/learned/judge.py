@@ -6,7 +6,7 @@ does somebody named there play that role, does another who is named there play i
 
 from collections.abc import Iterable, Mapping
 
-from graph.parse.candidates import Candidate
+from graph.parse.candidates import Candidate, kind_of
 from graph.parse.confidence import (
     OTHER_LIKELY,
     OTHER_POSSIBLE,
@@ -22,8 +22,6 @@ from graph.parse.speech.reports import Report
 from graph.parse.syntax.phrases import Actor
 from graph.vocabulary import Vocabulary
 
-# Kinds that tell of the same in other words.
-_ALIKE = {"JointPatrol": "JointExercise", "Treaty": "Agreement", "JointStatement": "Agreement"}
 CLAIM, SPEAKER = "Claim", "attributed_to"
 # Below which likelihood a sentence or a player is unlikely, or doubtful; above which another player
 # is likely, or possible.
@@ -31,11 +29,6 @@ _UNLIKELY, _DOUBTFUL = 0.15, 0.4
 _LIKELY, _POSSIBLE = 0.8, 0.5
 _NO_PLAYER = "weapon"  # a role that nobody plays
 _ONE_OF_MANY = "member"  # a role of which each is told apart
-
-
-def kind_of(kind: str) -> str:
-    """Return the kind under which one is learned."""
-    return _ALIKE.get(kind, kind)
 
 
 def may_play(vocabulary: Vocabulary, kind: str, role: str, actor: Actor) -> bool:

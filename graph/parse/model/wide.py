@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from graph.parse.binding.dating import date_beside
 from graph.parse.binding.frames import Binding, find_facts
-from graph.parse.candidates import Candidate, Scene
+from graph.parse.candidates import Candidate, Scene, kind_of
 from graph.parse.frozen import replace
 from graph.parse.model.bound import BY_TREE, ParsedClause, within_clause
 from graph.parse.model.nlp import Grammar
@@ -20,8 +20,6 @@ from graph.parse.syntax.phrases import Actor, Phrase, state_of
 from graph.parse.syntax.predicates import OBJECTS
 
 _VERBS = ("VERB", "AUX")
-# Kinds that tell of the same in other words.
-_ALIKE = {"JointPatrol": "JointExercise", "Treaty": "Agreement", "JointStatement": "Agreement"}
 _STEPS = 8
 _HEADING = frozenset(("head", "lead"))
 _GOING = frozenset(("fly", "travel", "go", "come", "arrive", "head", "return", "drive", "sail"))
@@ -158,7 +156,7 @@ def _beside(found: Candidate, other: Candidate) -> bool:
 
     Of two who join the same body one may have been told alone.
     """
-    kinds = {_ALIKE.get(kind, kind) for kind in (found.kind, other.kind)}
+    kinds = {kind_of(found.kind), kind_of(other.kind)}
     if len(kinds) > 1 or other.start >= found.end or found.start >= other.end:
         return False
     if found.kind != "Membership":
