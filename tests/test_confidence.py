@@ -19,7 +19,7 @@ from tests.conftest import Runner
 _PARSER = Path(graph.parse.__file__).parent
 _FILE = _PARSER / "rules" / "en" / "confidence.yaml"
 _CODED = re.compile(
-    r"\b((?:agreement|claim|exercise|meeting|membership|post|statistic|transfer)\.[a-z-]+)\b"
+    r"\b((?:agreement|claim|exercise|learned|meeting|membership|post|statistic|transfer)\.[a-z-]+)\b"
 )
 
 

@@ -31,18 +31,30 @@ PLAYER_DOUBTFUL = "player doubtful"
 PLAYER_UNLIKELY = "player unlikely"
 OTHER_POSSIBLE = "another player possible"
 OTHER_LIKELY = "another player likely"
+# All of that together makes it likely with less than 0.7, 0.6, 0.4, 0.2: one of these.
+BELOW_FOUR = "words leave some doubt"
+BELOW_THREE = "words leave it open"
+BELOW_TWO = "words make it unlikely"
+BELOW_ONE = "words make it very unlikely"
 DOUBTS = (
     TIME_INHERITED, PLAYER_INHERITED, PLAYER_LINKED, NAME_UNKNOWN, NOT_FACTUAL, NEGATED, REPORTED,
     WORDS_DOUBTFUL, WORDS_UNLIKE, PLAYER_DOUBTFUL, PLAYER_UNLIKELY, OTHER_POSSIBLE, OTHER_LIKELY,
+    BELOW_FOUR, BELOW_THREE, BELOW_TWO, BELOW_ONE,
 )  # fmt: skip
 # How sure a link from words to an entity is (`Player.trust`): a name 1, a metonym or "the Tajiks"
 # 0.93, "he" 0.9, what only an earlier sentence names less than 0.8. What "Moscow" bought or signed
 # Russia did; what "Moscow" says is less sure to be said by it.
-INHERITED, _LINKED, _SPEAKER_LINKED = 0.8, 0.92, 0.95
+INHERITED, LINKED, _SPEAKER_LINKED = 0.8, 0.92, 0.95
 _ALMOST = 0.98  # nothing that a program has read is surer
 # What is less sure, and so expected to be wrong rather than right, makes no fact before a curator
-# accepts it.
+# accepts it. What is whole only with each of several players counts as wrong for any one of them.
 LEAST = 0.5
+_LEAST_OF = {"ArmsTransfer": 0.45, "JointExercise": 0.3, "JointPatrol": 0.3}
+
+
+def is_unsure(kind: str, confidence: float) -> bool:
+    """Return whether a statement of a kind is too unsure to make a fact."""
+    return confidence < _LEAST_OF.get(kind, LEAST)
 
 
 def doubts_of(statement: Statement, trust: float, words: Collection[str] = ()) -> tuple[str, ...]:
@@ -57,7 +69,7 @@ def doubts_of(statement: Statement, trust: float, words: Collection[str] = ()) -
     found = {
         TIME_INHERITED: fact and bool(statement.inferred & set(statement.times)),
         PLAYER_INHERITED: trust < INHERITED,
-        PLAYER_LINKED: INHERITED <= trust < (_LINKED if fact else _SPEAKER_LINKED),
+        PLAYER_LINKED: INHERITED <= trust < (LINKED if fact else _SPEAKER_LINKED),
         NAME_UNKNOWN: any(player.kind is not None for player in players),
         NOT_FACTUAL: statement.modality is not Modality.FACTUAL,
         NEGATED: statement.polarity is Polarity.NEGATED,

@@ -137,7 +137,7 @@ class _Parts:
 
     def number(self, *names: str) -> str | None:
         listed = (self.statement.quantities.get(name) for name in names)
-        return next((_number(quantities[0]) for quantities in listed if quantities), None)
+        return next((written_number(quantities[0]) for quantities in listed if quantities), None)
 
     def agreement(self) -> Line:
         return {
@@ -287,7 +287,8 @@ _SCALES = tuple(
 )
 
 
-def _number(quantity: Quantity) -> str:
+def written_number(quantity: Quantity) -> str:
+    """Return a number as annotations have it: "~$4.1 billion", "2.3%"."""
     bounds = (
         (quantity.exact, ""),
         (quantity.about, "~"),
@@ -298,7 +299,7 @@ def _number(quantity: Quantity) -> str:
     if quantity.minimum is not None and quantity.maximum is not None:
         least, most = (replace(quantity, minimum=None, maximum=None, exact=n)
                        for n in (quantity.minimum, quantity.maximum))  # fmt: skip
-        return f"{_number(least)}-{_number(most)}"
+        return f"{written_number(least)}-{written_number(most)}"
     if quantity.unit == "percent":
         return f"{sign}{_plain(number)}%"
     scale, word = next(((s, w) for s, w in _SCALES if number >= s), (Decimal(1), ""))
@@ -318,7 +319,7 @@ def _forces(statement: Statement, entities: Mapping[str, Entity]) -> dict[str, s
     for quantity in statement.quantities.get("contribution", ()):
         of = _name(quantity.of, entities) if quantity.of else ""
         bare = Quantity(quantity.exact, quantity.minimum, quantity.maximum, quantity.about)
-        forces[of].append(f"{_number(bare)} {quantity.unit or ''}".strip())
+        forces[of].append(f"{written_number(bare)} {quantity.unit or ''}".strip())
     return {of: "; ".join(given) for of, given in forces.items()}
 
 
@@ -745,6 +746,8 @@ def is_named(line: Line, key: str, name: str, names: Mapping[str, str]) -> bool:
     listed = [given] if isinstance(given, str) else given
     if key == "item":
         return any(_alike(each, name, _ITEM_LIKENESS, names) for each in listed)
+    if key == "value":
+        return any(_digits(each) == _digits(name) for each in listed)
     if key == "org":
         return any(_alike(each, name, _NAME_LIKENESS, names) for each in listed)
     if key == "speaker":

@@ -23,7 +23,7 @@ from graph.facts import (
     words_sha256,
 )
 from graph.parse.candidates import Candidate, Reading
-from graph.parse.confidence import LEAST, doubts_of
+from graph.parse.confidence import doubts_of, is_unsure
 from graph.parse.frozen import replace
 from graph.parse.model.bound import BY_TREE
 from graph.parse.model.grammar import BY_GRAMMAR
@@ -250,7 +250,7 @@ class Writer:
         if measured is not None:
             assert statement.rule is not None
             sure = measured.confidence(statement.rule, doubts)
-            held = held or sure < LEAST
+            held = held or is_unsure(statement.kind, sure)
             sure = _rounded(sure * _ZONE_FACTORS[statement.zone])
         return self._signed(replace(statement, confidence=sure, doubts=doubts, held=held))
 

@@ -14,7 +14,9 @@ from graph.parse.candidates import Scene
 from graph.parse.frozen import dataclass, replace
 from graph.parse.names.known_names import Player
 from graph.parse.names.tokens import Token
+from graph.parse.syntax.clauses import find_subject, slots_after, verb_group
 from graph.parse.syntax.phrases import Actor, Phrase, state_of
+from graph.parse.syntax.predicates import EVENT_NOUNS
 
 _PATH = 4  # phrases between two that are seen one by one
 # The trust in somebody whom the sentence does not name.
@@ -86,10 +88,24 @@ class Sight:
         """Everybody whom the sentence names, and those whom only the text before has named."""
         return *self._named(), *self._meant()
 
+    def apart(self, place: int, other: int) -> bool:
+        """Return whether a semicolon stands between two phrases; what is meant stands nowhere."""
+        first, last = sorted((place, other))
+        return place >= 0 and any(first < mark < last for mark in self._semicolons)
+
+    @cached_property
+    def _semicolons(self) -> list[int]:
+        return [place for place, phrase in enumerate(self.scene.phrases) if phrase.letter == ";"]
+
     @cached_property
     def things(self) -> tuple[Seen, ...]:
         """Each phrase that may be what is traded."""
         return tuple(self._things())
+
+    @cached_property
+    def numbers(self) -> tuple[Seen, ...]:
+        """Each phrase that has a number which may be a figure."""
+        return tuple(self._numbers())
 
     def beside(self, seen: Seen, trigger: int | None, other: int | None = None) -> list[str]:
         """Return what is seen of somebody beside the word that tells of a fact, and beside another
@@ -121,7 +137,40 @@ class Sight:
             here, f"{here} {word}", f"{here} {near}", f"{here} {near} {phrase.letter}",
             f"{here} {preposition}", f"{here} {preposition} {word}",
         ]  # fmt: skip
+        for slot, head in self._parts[seen.place]:
+            if head == place:
+                found += (f"{name} s {slot}", f"{name} s {slot} {word}")
+                break
+        else:
+            found.append(f"{name} s none")
         return [*found, f"{here} owner"] if seen.owner else found
+
+    def _base(self, place: int) -> str:
+        phrase = self.scene.phrases[place]
+        return (phrase.verb.base if phrase.verb else "") or phrase.word or phrase.letter
+
+    @cached_property
+    def _parts(self) -> list[list[tuple[str, int]]]:
+        """For each phrase, as what it stands in which clauses: those of verbs and of nouns."""
+        phrases, rules = self.scene.phrases, self.scene.rules
+        at = {id(phrase): place for place, phrase in enumerate(phrases)}
+        parts: list[list[tuple[str, int]]] = [[] for _ in phrases]
+        for place, phrase in enumerate(phrases):
+            if phrase.verb is None and phrase.letter not in EVENT_NOUNS:
+                continue
+            voice = ""
+            if phrase.verb is not None and phrase.letter == "v":
+                group = verb_group(phrases, place, rules)
+                voice = "passive " if group.passive else ""
+                subject = find_subject(phrases, group)
+                if subject is not None and id(subject) in at:
+                    parts[at[id(subject)]].append((f"{voice}subject", place))
+            slots, _ = slots_after(phrases, place + 1, rules)
+            for name, listed in slots.items():
+                for one in listed:
+                    if id(one) in at:
+                        parts[at[id(one)]].append((f"{voice}{name}", place))
+        return parts
 
     def _named(self) -> Iterator[Seen]:
         for place, phrase in enumerate(self.scene.phrases):
@@ -164,6 +213,18 @@ class Sight:
                 here = Actor(Player("", "", False), phrase.content or phrase.start, phrase.end)
                 yield Seen(here, place, self._of_actor(here, place, phrase, "thing"))
 
+    def _numbers(self) -> Iterator[Seen]:
+        for place, phrase in enumerate(self.scene.phrases):
+            number = phrase.quantity or phrase.money
+            if number is None or phrase.letter == "D":
+                continue
+            here = Actor(Player("", "", False), phrase.start, phrase.end, number)
+            size = number.exact or number.about or number.minimum or number.maximum or 0
+            found = self._of_actor(here, place, phrase, "number")
+            found.update((f"unit {number.unit}", f"size {len(str(int(size)))}"))
+            found.update(f"has {word}" for word in (*phrase.words, *phrase.word.lower().split()))
+            yield Seen(here, place, found)
+
     def _of_actor(self, actor: Actor, place: int, phrase: Phrase, how: str) -> set[str]:
         """Return what is seen of somebody at a phrase."""
         first = bisect_right(self.ends, actor.start)
@@ -179,6 +240,9 @@ class Sight:
             f"-1 {before}", f"+1 {after}", f"-2 {before_it}", f"+2 {after_it}",
             f"-2-1 {before_it} {before}", f"+1+2 {after} {after_it}", f"-1+1 {before} {after}",
         }  # fmt: skip
+        for slot, head in self._parts[place]:
+            base = self._base(head)
+            found.update((f"s {slot}", f"s {slot} {base}", f"{how} s {slot}"))
         if place:
             found.add(f"-1l {phrases[place - 1].letter}")
         if place + 1 < len(phrases):

@@ -6,7 +6,6 @@ does somebody named there play that role, does another who is named there play i
 
 from collections.abc import Iterable, Mapping
 
-from graph.parse.candidates import Candidate, kind_of
 from graph.parse.confidence import (
     OTHER_LIKELY,
     OTHER_POSSIBLE,
@@ -18,7 +17,6 @@ from graph.parse.confidence import (
 from graph.parse.frozen import dataclass
 from graph.parse.learned.features import Sight, player_in
 from graph.parse.learned.weights import Learned
-from graph.parse.speech.reports import Report
 from graph.parse.syntax.phrases import Actor
 from graph.vocabulary import Vocabulary
 
@@ -27,7 +25,6 @@ CLAIM, SPEAKER = "Claim", "attributed_to"
 # is likely, or possible.
 _UNLIKELY, _DOUBTFUL = 0.15, 0.4
 _LIKELY, _POSSIBLE = 0.8, 0.5
-_NO_PLAYER = "weapon"  # a role that nobody plays
 _ONE_OF_MANY = "member"  # a role of which each is told apart
 
 
@@ -85,6 +82,8 @@ class Judge:
         best: dict[str, Chance] = {}
         for seen in self.sight.players:
             actor = player_in(kind, seen.actor)
+            if trigger is not None and self.sight.apart(seen.place, trigger):
+                continue
             if not may_play(vocabulary, kind, role, actor):
                 continue
             features = self.sight.beside(seen, trigger, other)
@@ -95,29 +94,17 @@ class Judge:
         self._players[kind, role, other] = found = list(best.values())
         return found
 
-    def of_fact(self, told: Candidate) -> frozenset[str]:
-        """Return the doubts about a fact."""
-        kind = kind_of(told.kind)
-        if kind not in self.learned.sentences:
-            return frozenset()
-        roles = {
-            role: actors
-            for role, actors in told.roles.items()
-            if f"{kind}.{role}" in self.learned.roles and role != _NO_PLAYER
-        }
-        used = {actor.player.means for actors in told.roles.values() for actor in actors}
-        return self._doubts(kind, roles, used)
-
-    def of_claim(self, told: Report) -> frozenset[str]:
-        """Return the doubts about a claim."""
-        used = {actor.player.means for actor in told.holders}
-        return self._doubts(CLAIM, {SPEAKER: told.holders}, used)
-
-    def _doubts(
+    def doubts(
         self, kind: str, roles: Mapping[str, Iterable[Actor]], used: set[str]
     ) -> frozenset[str]:
+        """Return the doubts about a fact: `roles` are those that somebody plays in it, `used` all
+        who play any."""
+        if kind not in self.learned.sentences:
+            return frozenset()
         least, most = 1.0, 0.0
         for role, actors in roles.items():
+            if f"{kind}.{role}" not in self.learned.roles:
+                continue
             playing = {actor.player.means for actor in actors}
             for one in self.players(kind, role):
                 means = one.actor.player.means

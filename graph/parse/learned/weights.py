@@ -21,14 +21,21 @@ class Learned:
     """The weights of one language, by kind of fact.
 
     `sentences` are for whether a sentence states a fact of a kind, `roles` for whether somebody
-    plays a role in it, by `kind.role`. A fact less likely than `least` of its kind is not told.
-    `watch` is shown each sentence instead, when weights are to be learned.
+    plays a role in it, by `kind.role`, `facts` for whether a fact of certain players is so that no
+    rule tells, and, by `kind.told`, one that a rule tells, from numbers that are seen of it. A fact
+    less likely than `least` of its kind is not told. `watch` is shown each sentence instead, with
+    what rules tell of it, when weights are to be learned.
     """
 
     sentences: Mapping[str, Mapping[str, int]]
     roles: Mapping[str, Mapping[str, int]]
+    facts: Mapping[str, Mapping[str, int]]
     least: Mapping[str, float]
-    watch: Callable[[Any], None] | None = None
+    watch: Callable[[Any, Any, Any], None] | None = None
+
+    def roles_of(self, kind: str) -> list[str]:
+        """Return the roles of a kind that have weights, as `kind.role`."""
+        return [name for name in self.roles if name.partition(".")[0] == kind]
 
     def of_sentence(self, kind: str, features: Iterable[str]) -> float:
         """Return how likely a sentence with these features states a fact of a kind."""
@@ -38,6 +45,11 @@ class Learned:
         """Return how likely somebody with these features plays a role, if there is such a fact."""
         weights = self.roles[f"{kind}.{role}"]
         return likely(sum(filter(None, map(weights.get, features))))
+
+    def of_fact(self, kind: str, seen: Mapping[str, float]) -> float:
+        """Return how likely a fact is of which these numbers are seen."""
+        weights = self.facts[kind]
+        return likely(sum(round(weights[name] * n) for name, n in seen.items() if name in weights))
 
 
 def likely(hundredths: int) -> float:
@@ -50,4 +62,4 @@ def read_learned(path: Path) -> Learned | None:
     if not path.exists():
         return None
     file = json.loads(path.read_text("utf-8"))
-    return Learned(file["sentences"], file["roles"], file["least"])
+    return Learned(file["sentences"], file["roles"], file.get("facts", {}), file["least"])

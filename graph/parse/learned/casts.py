@@ -1,0 +1,279 @@
+"""Who may take part in a fact together, and how likely that is.
+
+A sentence is likely to state a fact, and each who is named in it to play a role; a cast is a choice
+of them. What is seen of it as a whole are numbers: how likely its sentence and its players are, how
+likely the likeliest who is left out is, how many they are, whether a rule has told of the kind
+already. What these say of whether the fact is so was learned too.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import log
+
+from graph.parse.binding.weapons import weapons_at
+from graph.parse.candidates import Candidate, Scene, kind_of
+from graph.parse.confidence import INHERITED
+from graph.parse.frozen import dataclass
+from graph.parse.learned.judge import CLAIM, SPEAKER, Chance, Judge
+from graph.parse.speech.reports import Report, able_to_say
+from graph.parse.syntax.phrases import Actor, Phrase
+from graph.parse.syntax.places import Search
+from graph.parse.syntax.predicates import Clause
+
+# Above which likelihood somebody takes part, in three guesses at who all do.
+_GUESSES = (0.35, 0.5, 0.65)
+_POSSIBLE = 0.25
+_MOST = 5.0  # log-odds
+_APART = "-:"
+THING, NUMBER = "weapon", "quantity"  # what nobody plays
+_Roles = Mapping[str, tuple[Actor, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who plays which role in a fact of a kind, bound to the phrase at `place`.
+
+    `seen` are the numbers that its likelihood is learned from, by name.
+    """
+
+    roles: _Roles
+    place: int
+    seen: Mapping[str, float]
+
+
+def casts_of(judge: Judge, kind: str, told: Sequence[Candidate | Report]) -> Iterator[Cast]:
+    """Yield who may take part in facts of a kind, but for what has been told of it."""
+    place = judge.trigger(kind)
+    if place is None:
+        return
+    for roles, chosen, others in _CASTS[kind](judge, place):
+        if not any(_same(roles, one) for one in told):
+            yield Cast(roles, place, _seen(judge, kind, place, chosen, others, told))
+
+
+def numbers_of(judge: Judge, told: Candidate | Report) -> dict[str, float]:
+    """Return the numbers that are seen of a fact or claim that a rule has told."""
+    kind = kind_of(told.kind) if isinstance(told, Candidate) else CLAIM
+    roles = roles_of(told)
+    used = _used(told)
+    chosen: dict[str, list[Chance]] = {}
+    others: list[Chance] = []
+    for role in (name.partition(".")[2] for name in judge.learned.roles_of(kind)):
+        if role in (THING, NUMBER) or role not in roles:
+            continue
+        playing = {actor.player.means for actor in roles[role]}
+        for one in judge.players(kind, role):
+            if one.actor.player.means in playing or one.named in playing:
+                chosen.setdefault(role, []).append(one)
+            elif one.place >= 0 and used.isdisjoint((one.actor.player.means, one.named)):
+                others.append(one)
+    return _seen(judge, kind, judge.trigger(kind), chosen, others, [])
+
+
+def roles_of(told: Candidate | Report) -> _Roles:
+    """Return who plays which role in a fact or claim that has been told."""
+    return told.roles if isinstance(told, Candidate) else {SPEAKER: told.holders}
+
+
+def _same(roles: _Roles, told: Candidate | Report) -> bool:
+    """Return whether a fact or claim has been told of these players, or of this number."""
+    if NUMBER in roles:
+        return any(a.start < told.end and told.start < a.end for a in roles[NUMBER])
+    before = roles_of(told)
+    return all(
+        {a.player.means for a in actors} == {a.player.means for a in before.get(role, ())}
+        for role, actors in roles.items()
+        if role not in (THING, NUMBER)
+    ) and _same_thing(roles, before)
+
+
+def _same_thing(roles: _Roles, before: _Roles) -> bool:
+    """Return whether two trades are of one thing: it is written at one place."""
+    spans = [(a.start, a.end) for a in roles.get(THING, ())]
+    return not spans or any(
+        first < other.end and other.start < last
+        for first, last in spans
+        for other in before.get(THING, ())
+    )
+
+
+def _odds(chance: float) -> float:
+    clear = min(max(chance, 1e-4), 1 - 1e-4)
+    return max(-_MOST, min(_MOST, log(clear / (1 - clear))))
+
+
+def _seen(
+    judge: Judge,
+    kind: str,
+    place: int | None,
+    chosen: Mapping[str, Sequence[Chance]],
+    others: Sequence[Chance],
+    told: Sequence[Candidate | Report],
+) -> dict[str, float]:
+    """Return the numbers of a cast: `chosen` play in it, `others` do not."""
+    scene = judge.sight.scene
+    players = [one for listed in chosen.values() for one in listed]
+    odds = [_odds(one.chance) for one in players] or [0.0]
+    rival = max((_odds(one.chance) for one in others), default=-_MOST)
+    at = scene.phrases[place].start if place is not None else scene.reading.sentence.start
+    spans = [sorted((at, p.actor.start)) for p in players if p.place >= 0]
+    marks = [phrase.start for phrase in scene.phrases if phrase.letter in _APART]
+    apart = any(first < mark < last for first, last in spans for mark in marks)
+    far = max((last - first for first, last in spans), default=0)
+    sentence = scene.reading.sentence
+    used = {p.actor.player.means for p in players}
+    seen = {
+        "": 1.0,
+        "sentence": _odds(judge.chance(kind)),
+        "least": min(odds),
+        "mean": sum(odds) / len(odds),
+        "rival": rival,
+        "margin": min(odds) - rival,
+        "meant": float(sum(p.place < 0 for p in players)),
+        "weak": float(any(p.actor.player.trust < INHERITED for p in players)),
+        "apart": float(apart),
+        "far": far / 100,
+        "long": (sentence.end - sentence.start) / 100,
+        "listed": max((_beside(scene, p) for p in players), default=0) / 5,
+        "told": float(bool(told)),
+        "told of them": float(any(not used.isdisjoint(_used(one)) for one in told)),
+        f"count {min(len(players), 5)}": 1.0,
+        f"letter {scene.phrases[place].letter if place is not None else ''}": 1.0,
+    }
+    for role, listed in chosen.items():
+        seen[role] = min(_odds(one.chance) for one in listed) if listed else -_MOST
+    return seen
+
+
+def _beside(scene: Scene, player: Chance) -> int:
+    """Return with how many others somebody is listed."""
+    return len(scene.phrases[player.place].actors) if player.place >= 0 else 0
+
+
+def _used(told: Candidate | Report) -> set[str]:
+    return {actor.player.means for actors in roles_of(told).values() for actor in actors}
+
+
+_Choice = tuple[_Roles, Mapping[str, Sequence[Chance]], Sequence[Chance]]
+
+
+def _several(judge: Judge, kind: str, role: str, fewest: int) -> Iterator[_Choice]:
+    """Yield guesses at who takes part: all who are likelier than a bar."""
+    players = judge.players(kind, role)
+    before: list[Chance] = []
+    for bar in _GUESSES:
+        taking = [player for player in players if player.chance > bar]
+        if len(taking) >= fewest and taking != before:
+            left = [player for player in players if player.chance <= bar]
+            yield {role: tuple(player.actor for player in taking)}, {role: taking}, left
+            before = taking
+
+
+def _parties(judge: Judge, _place: int) -> Iterator[_Choice]:
+    return _several(judge, "Agreement", "party", 1)
+
+
+def _participants(judge: Judge, _place: int) -> Iterator[_Choice]:
+    return _several(judge, "JointExercise", "participant", 1)
+
+
+def _those_who_meet(judge: Judge, _place: int) -> Iterator[_Choice]:
+    return _several(judge, "Meeting", "participant", 2)
+
+
+def _pairs(judge: Judge, kind: str, one: str, each: str) -> Iterator[_Choice]:
+    """Yield each who may play the role `each` with the likeliest in the role `one`."""
+    among = judge.players(kind, one)
+    first = likeliest(among)
+    if first is None or first.chance < _POSSIBLE:
+        return
+    rivals = [other for other in among if other is not first]
+    for second in judge.players(kind, each, first.place):
+        if second.chance > _POSSIBLE and second.actor.player.means != first.actor.player.means:
+            roles = {each: (second.actor,), one: (first.actor,)}
+            yield roles, {each: [second], one: [first]}, rivals
+
+
+def _members(judge: Judge, _place: int) -> Iterator[_Choice]:
+    return _pairs(judge, "Membership", "organization", "member")
+
+
+def _offices(judge: Judge, _place: int) -> Iterator[_Choice]:
+    return _pairs(judge, "PostHeld", "organization", "person")
+
+
+def _figures(judge: Judge, place: int) -> Iterator[_Choice]:
+    kind, sight = "Statistic", judge.sight
+    for number in sight.numbers:
+        if sight.apart(number.place, place):
+            continue
+        chance = judge.learned.of_role(kind, NUMBER, sight.beside(number, place))
+        players = judge.players(kind, "subject", number.place) if chance > _POSSIBLE else []
+        subject = likeliest(players)
+        if subject is not None:
+            roles = {"subject": (subject.actor,), NUMBER: (number.actor,)}
+            value = Chance(number.actor, "", number.place, chance)
+            left = [player for player in players if player is not subject]
+            yield roles, {"subject": [subject], NUMBER: [value]}, left
+
+
+def _traded(judge: Judge, place: int) -> Iterator[_Choice]:
+    kind, sight = "ArmsTransfer", judge.sight
+    for thing in sight.things:
+        if sight.apart(thing.place, place):
+            continue
+        chance = judge.learned.of_role(kind, THING, sight.beside(thing, place))
+        weapon = _weapon(sight.scene, place, thing.place) if chance > _POSSIBLE else None
+        if weapon is None:
+            continue
+        suppliers = judge.players(kind, "supplier", thing.place)
+        recipients = judge.players(kind, "recipient", thing.place)
+        supplier, recipient = likeliest(suppliers), likeliest(recipients)
+        if supplier is None or recipient is None:
+            continue
+        if supplier.actor.player.means == recipient.actor.player.means:
+            continue
+        left = [p for p in suppliers if p is not supplier and p.named != recipient.named]
+        left += [p for p in recipients if p is not recipient and p.named != supplier.named]
+        roles = {"supplier": (supplier.actor,), "recipient": (recipient.actor,)}
+        chosen = {"supplier": [supplier], "recipient": [recipient]}
+        bought = Chance(weapon, "", thing.place, chance)
+        yield {**roles, THING: (weapon,)}, {**chosen, THING: [bought]}, left
+
+
+def _holders(judge: Judge, _place: int) -> Iterator[_Choice]:
+    phrases = judge.sight.scene.phrases
+    marks = [phrase.start for phrase in phrases if phrase.letter == '"']
+    players = judge.players(CLAIM, SPEAKER)
+    free = [
+        player
+        for player in players
+        if player.place >= 0 and sum(mark < player.actor.start for mark in marks) % 2 == 0
+    ]
+    first = likeliest([player for player in free if able_to_say([player.actor])])
+    if first is not None and len(marks) % 2 == 0:
+        left = [player for player in players if player is not first]
+        yield {SPEAKER: (first.actor,)}, {SPEAKER: [first]}, left
+
+
+_CASTS = {
+    "Agreement": _parties,
+    "ArmsTransfer": _traded,
+    CLAIM: _holders,
+    "JointExercise": _participants,
+    "Meeting": _those_who_meet,
+    "Membership": _members,
+    "PostHeld": _offices,
+    "Statistic": _figures,
+}
+
+
+def likeliest(players: Sequence[Chance]) -> Chance | None:
+    """Return the one who most likely plays a role."""
+    return max(players, key=lambda one: one.chance, default=None)
+
+
+def _weapon(scene: Scene, place: int, thing: int) -> Actor | None:
+    """Return the weapon that a phrase names, with its number, seen from the phrase at `place`."""
+    listed: list[Phrase] = [scene.phrases[thing]]
+    search = Search(Clause(scene, place, place + 1), None, {"thing": listed})
+    return next(iter(weapons_at(search, "thing")), None)
