@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
@@ -74,6 +75,14 @@ def _told(text: str, known: Vocabulary) -> list[tuple[str | None, dict[str, list
             "learned.membership", {"member": ["eritrea"], "organization": ["igad"]},
             id="membership",
         ),
+        pytest.param(
+            "Ana Ruiz has run Peru's foreign ministry since 2019.",
+            "learned.post", {"person": ["Ana Ruiz"], "organization": ["peru"]}, id="post",
+        ),
+        pytest.param(
+            "Some 9,400 soldiers are what Ghana can put in the field.",
+            "learned.statistic", {"subject": ["ghana"]}, id="statistic",
+        ),
     ],
 )  # fmt: skip
 def test_a_fact_is_found_in_words_that_no_rule_has(
@@ -113,6 +122,34 @@ def test_its_place_time_and_certainty_are_those_of_any_fact(known: Vocabulary) -
     assert 0.3 < drill.confidence < 0.98
 
 
+def test_a_figure_is_told_with_its_number_and_what_it_counts(known: Vocabulary) -> None:
+    [figure] = _read("Some 9,400 soldiers are what Ghana can put in the field.", known)
+
+    [number] = figure.quantities["quantity"]
+    assert (number.about, figure.texts) == (Decimal(9400), {"measure": "soldiers"})
+
+
+def test_what_a_semicolon_sets_apart_takes_no_part(known: Vocabulary) -> None:
+    partners = "It trades with Azerbaijan, Libya, Somalia, and Qatar"
+
+    told = _read(f"{partners}; Türkiye has been a member of NATO since 1952.", known)
+
+    assert [s.roles["member"][0].means for s in told if s.kind == "Membership"] == ["turkey"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kenya - so the paper - keeps its soldiers in Uganda by the treaty of 2019.",
+        "Ana Ruiz would say that the lake is shrinking.",
+    ],
+)
+def test_what_may_be_anothers_word_or_was_not_said_is_not_told(
+    text: str, known: Vocabulary
+) -> None:
+    assert _told(text, known) == []
+
+
 def test_a_question_states_nothing(known: Vocabulary) -> None:
     text = "Is there behind the defence agreement that Ghana keeps with Brazil an old friendship?"
 
@@ -128,6 +165,21 @@ def test_the_weights_are_those_of_the_open_texts_as_they_are() -> None:
     digest = sha256(b"".join(path.read_bytes() for path in texts)).hexdigest()
 
     assert json.loads(FILE.read_text("utf-8"))["learned_from"]["sha256"] == digest
+
+
+def test_every_passage_says_where_it_states_each_of_its_facts() -> None:
+    kinds = {"agreement", "claim", "exercise", "meeting", "membership", "position", "statistic",
+             "transfer"}  # fmt: skip
+    passages = [
+        json.loads(line)
+        for path in sorted((OPEN / "passages").glob("*.jsonl"))
+        for line in path.read_text("utf-8").splitlines()
+    ]
+
+    assert len(passages) == len({passage["t"] for passage in passages}) == 1760
+    for passage in passages:
+        assert {fact["k"] for fact in passage["f"]} <= set(passage.get("of", kinds)) <= kinds
+        assert all(passage["t"].count(fact["at"]) == 1 for fact in passage["f"]), passage["t"]
 
 
 def test_nothing_is_learned_of_a_state_a_body_or_a_person() -> None:
