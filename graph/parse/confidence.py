@@ -32,14 +32,14 @@ PLAYER_UNLIKELY = "player unlikely"
 OTHER_POSSIBLE = "another player possible"
 OTHER_LIKELY = "another player likely"
 # All of that together makes it likely with less than 0.7, 0.6, 0.4, 0.2: one of these.
-BELOW_FOUR = "words leave some doubt"
-BELOW_THREE = "words leave it open"
-BELOW_TWO = "words make it unlikely"
-BELOW_ONE = "words make it very unlikely"
+WORDS_LEAVE_DOUBT = "words leave some doubt"
+WORDS_LEAVE_OPEN = "words leave it open"
+WORDS_UNFAVOURABLE = "words make it unlikely"
+WORDS_AGAINST = "words make it very unlikely"
 DOUBTS = (
     TIME_INHERITED, PLAYER_INHERITED, PLAYER_LINKED, NAME_UNKNOWN, NOT_FACTUAL, NEGATED, REPORTED,
     WORDS_DOUBTFUL, WORDS_UNLIKE, PLAYER_DOUBTFUL, PLAYER_UNLIKELY, OTHER_POSSIBLE, OTHER_LIKELY,
-    BELOW_FOUR, BELOW_THREE, BELOW_TWO, BELOW_ONE,
+    WORDS_LEAVE_DOUBT, WORDS_LEAVE_OPEN, WORDS_UNFAVOURABLE, WORDS_AGAINST,
 )  # fmt: skip
 # How sure a link from words to an entity is (`Player.trust`): a name 1, a metonym or "the Tajiks"
 # 0.93, "he" 0.9, what only an earlier sentence names less than 0.8. What "Moscow" bought or signed

@@ -13,7 +13,13 @@ from graph.facts import Act, Modality
 from graph.parse.binding.dating import Dated, times_of
 from graph.parse.binding.frames import Binding, finished
 from graph.parse.candidates import Candidate, Scene, kind_of, made
-from graph.parse.confidence import BELOW_FOUR, BELOW_ONE, BELOW_THREE, BELOW_TWO, LINKED
+from graph.parse.confidence import (
+    LINKED,
+    WORDS_AGAINST,
+    WORDS_LEAVE_DOUBT,
+    WORDS_LEAVE_OPEN,
+    WORDS_UNFAVOURABLE,
+)
 from graph.parse.frozen import replace
 from graph.parse.learned.casts import NUMBER, THING, Cast, casts_of, numbers_of, roles_of
 from graph.parse.learned.features import Sight
@@ -59,7 +65,12 @@ def with_learned(
 
 _LEARNED = "learned."  # how the names of rules begin that nobody wrote
 # Below which likelihood there is which doubt.
-_BARS = ((0.2, BELOW_ONE), (0.4, BELOW_TWO), (0.6, BELOW_THREE), (0.7, BELOW_FOUR))
+_BARS = (
+    (0.2, WORDS_AGAINST),
+    (0.4, WORDS_UNFAVOURABLE),
+    (0.6, WORDS_LEAVE_OPEN),
+    (0.7, WORDS_LEAVE_DOUBT),
+)
 
 
 def _doubted(judge: Judge, told: _Told) -> _Told:
@@ -184,14 +195,13 @@ def _figure(scene: Scene, frame: Frame, cast: Cast, chance: float) -> Candidate:
 
 def _dated(scene: Scene, frame: Frame, found: Candidate) -> Candidate:
     """Return a fact whose words have no date of their own with the only one of the sentence."""
-    dated = [phrase for phrase in scene.phrases if phrase.date is not None and phrase.date.when]
+    dated = [
+        Dated(phrase.date.when, phrase.date.inferred, phrase)
+        for phrase in scene.phrases
+        if phrase.date is not None and phrase.date.when
+    ]
     if (found.times and not found.inferred) or len(dated) != 1:
         return found
-    [only] = dated
-    date = only.date
-    if date is None or date.when is None:
-        return found
-    when = Dated(date.when, date.inferred, only)
     kind = scene.vocabulary.kinds[found.kind]
-    times, inferred = times_of(frame, "", None, when, kind)
+    times, inferred = times_of(frame, "", None, dated[0], kind)
     return replace(found, times=times, inferred=inferred)
