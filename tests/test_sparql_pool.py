@@ -131,6 +131,25 @@ def alive(pid: int) -> bool:
     return True
 
 
+def kill_all(pool: QueryPool) -> None:
+    """Kill the pool's workers; return when all have ended, so that none is asked that is dying."""
+    pids = pool.state().pids
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while any(_runs(pid) for pid in pids):
+        assert time.monotonic() < deadline, "a killed worker did not end"
+        time.sleep(0.001)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state not in "ZX"
+
+
 def _opened(store: Path) -> ox.Store:
     """The store as workers have it: in memory its rows come in another order than on disk."""
     if not _in_memory:
@@ -332,8 +351,7 @@ def test_an_answer_larger_than_one_may_be_ends_with_an_error(store: Path) -> Non
 def test_an_idle_worker_that_is_killed_from_outside_is_replaced(store: Path) -> None:
     async def act(pool: QueryPool) -> None:
         before = pool.state().pids
-        for pid in before:
-            os.kill(pid, signal.SIGKILL)
+        kill_all(pool)
         await until(lambda: pool.state().crashed == 3)
 
         assert await ask(pool, "ASK {}")
@@ -433,8 +451,7 @@ def test_a_worker_that_is_killed_takes_nobody_with_it_who_was_asked_behind(store
         first = asyncio.create_task(ask(pool, ENDLESS, client="first"))
         behind = [asyncio.create_task(ask(pool, number(n), client=str(n))) for n in range(4)]
         await asyncio.sleep(0)
-        for pid in pool.state().pids:
-            os.kill(pid, signal.SIGKILL)
+        kill_all(pool)
 
         with pytest.raises(QueryWorkerLost):
             await first
