@@ -68,6 +68,18 @@ def _told(text: str, known: Vocabulary) -> list[tuple[str | None, dict[str, list
             "Some 9,400 soldiers are what Ghana can put in the field.",
             "learned.statistic", {"subject": ["ghana"]}, id="statistic",
         ),
+        pytest.param(
+            "From Oman came two Marlins, a gift to the navy of Ghana.",
+            "learned.transfer",
+            {"supplier": ["oman"], "recipient": ["ghana"], "weapon": ["Marlins"]},
+            id="a weapon that only its name shows",
+        ),
+        pytest.param(
+            "Wanjiru Odhiambo, whose eleven years at the head of Kenya's electoral commission "
+            "ended in March, was silent.",
+            "learned.post", {"person": ["Wanjiru Odhiambo"], "organization": ["kenya"]},
+            id="a person that only the name shows",
+        ),
     ],
 )  # fmt: skip
 def test_a_fact_is_found_in_words_that_no_rule_has(
@@ -105,6 +117,16 @@ def test_its_place_time_and_certainty_are_those_of_any_fact(known: Vocabulary) -
     assert drill.times == {"date": "2024-02"}
     assert (drill.polarity, drill.modality) == (Polarity.AFFIRMED, Modality.FACTUAL)
     assert 0.3 < drill.confidence < 0.98
+
+
+def test_who_speaks_may_be_somebody_without_a_name(known: Vocabulary) -> None:
+    text = "A Western officer who watched the drill said that it was polite."
+
+    [said] = _read(text, known)
+
+    assert said.claim is not None
+    assert said.claim.attributed_to is not None
+    assert (said.rule, said.claim.attributed_to.means) == ("learned.claim", "A Western officer")
 
 
 def test_a_figure_is_told_with_its_number_and_what_it_counts(known: Vocabulary) -> None:

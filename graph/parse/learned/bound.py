@@ -9,7 +9,7 @@ certainty as every other fact. What the rules tell is judged by the same.
 from collections.abc import Sequence
 from typing import TypeVar
 
-from graph.facts import Act, Modality
+from graph.facts import Act, Modality, Polarity
 from graph.parse.binding.dating import Dated, times_of
 from graph.parse.binding.frames import Binding, finished
 from graph.parse.candidates import Candidate, Scene, kind_of, made
@@ -21,13 +21,13 @@ from graph.parse.confidence import (
     WORDS_UNFAVOURABLE,
 )
 from graph.parse.frozen import replace
-from graph.parse.learned.casts import NUMBER, THING, Cast, casts_of, numbers_of, roles_of
-from graph.parse.learned.features import Sight
-from graph.parse.learned.judge import CLAIM, SPEAKER, Judge
+from graph.parse.learned.casts import Cast, casts_of, numbers_of, roles_of, same_players
+from graph.parse.learned.features import CLAIM, NUMBER, SPEAKER, THING, Sight
+from graph.parse.learned.judge import Judge
 from graph.parse.rules import Frame
-from graph.parse.speech.reports import Report, able_to_say
+from graph.parse.speech.reports import Report
 from graph.parse.syntax.clauses import verb_group
-from graph.parse.syntax.phrases import phrase_at
+from graph.parse.syntax.phrases import last_word, phrase_at
 from graph.parse.syntax.predicates import EVENT_NOUNS, Clause
 
 _Told = TypeVar("_Told", Candidate, Report)
@@ -50,14 +50,14 @@ def with_learned(
     judge = Judge(sight, learned)
     found, said = list(told), list(reports)
     somebody = any(phrase.actors or phrase.owners for phrase in scene.phrases)
-    if somebody and not scene.reading.question:
-        for frame in scene.rules.learned_frames:
-            before = [one for one in told if kind_of(one.kind) == frame.kind]
-            for cast, chance in _likely(judge, frame.kind, before):
-                found += _bound(scene, frame, cast, chance)
-        if not reports:
-            likely = _likely(judge, CLAIM, reports)
-            said += [_claim(scene, *one) for one in likely if _is_said(scene, one[0].place)]
+    asked = scene.reading.question
+    for frame in scene.rules.learned_frames if somebody and not asked else ():
+        before = [one for one in told if kind_of(one.kind) == frame.kind]
+        for cast, chance in _likely(judge, frame.kind, before):
+            found += _bound(scene, frame, cast, chance)
+    if not reports and not asked:
+        likely = _likely(judge, CLAIM, reports)
+        said += [_claim(scene, *one) for one in likely if _is_said(scene, one[0].place)]
     claims = [_doubted(judge, one) for one in said]
     facts = [_doubted(judge, one) for one in found]
     return claims, facts
@@ -101,34 +101,39 @@ def _likely(
     likely = [
         (cast, chance)
         for cast in casts_of(judge, kind, told)
-        if not _refused(kind, cast) and (chance := learned.of_fact(kind, cast.seen)) >= least
+        if not _set_apart(kind, cast) and (chance := learned.of_fact(kind, cast.seen)) >= least
     ]
     likely.sort(key=lambda one: -one[1])
-    return likely if kind in _ONE_BY_ONE else likely[:1]
+    if kind not in _ONE_BY_ONE:
+        return likely[:1]
+    return [
+        (cast, chance)
+        for place, (cast, chance) in enumerate(likely)
+        if not any(same_players(cast.roles, before.roles) for before, _ in likely[:place])
+    ]
 
 
 _HARDLY = 0.1  # a sentence less likely to state a fact is not looked at
 _ONE_BY_ONE = ("ArmsTransfer", "Membership", "PostHeld", "Statistic")
 
 
-def _refused(kind: str, cast: Cast) -> bool:
-    """Return whether a fact is not told however likely it is.
-
-    Where a dash or colon stands between its word and a player, what is inserted may be whose word
-    it is ("A - so the paper - signed"). Whom only the text before names were wrong more often than
-    right in trades.
-    """
-    apart = kind != CLAIM and bool(cast.seen["apart"])
-    return apart or (kind == "ArmsTransfer" and bool(cast.seen["weak"]))
+def _set_apart(kind: str, cast: Cast) -> bool:
+    """Return whether a dash or colon stands between the word of a fact and a player: what is
+    inserted may be whose word it is ("A - so the paper - signed")."""
+    return kind != CLAIM and bool(cast.seen["apart"])
 
 
 def _is_said(scene: Scene, place: int) -> bool:
-    """Return whether the words at a phrase are of what was said: not "would say", nor "said this",
-    whose words are elsewhere."""
+    """Return whether the words at a phrase are of what was said: not "would say" or "did not say",
+    nor "said this", "wrote the report", whose words are elsewhere."""
     verb, what = scene.phrases[place], phrase_at(scene.phrases, place + 1)
     if verb.verb is None or verb.letter != "v":
         return True
-    if verb_group(scene.phrases, place, scene.rules).modality is not Modality.FACTUAL:
+    group = verb_group(scene.phrases, place, scene.rules)
+    if group.modality is not Modality.FACTUAL or group.polarity is not Polarity.AFFIRMED:
+        return False
+    claims = scene.rules.claims
+    if what is not None and last_word(what.word) in (*claims["papers"], *claims["accounts"]):
         return False
     quoted = any(phrase.letter == '"' for phrase in scene.phrases)
     first = scene.plain[what.start : what.end].split()[:1] if what is not None else []
@@ -144,11 +149,14 @@ def _claim(scene: Scene, cast: Cast, chance: float) -> Report:
     cue = scene.rules.cues.get(trigger.verb.base) if trigger.verb is not None else None
     first = min(trigger.start, holder.start)
     last = max(trigger.end, holder.end)
-    content = (last, end) if end - last > first - sentence.start else (sentence.start, first)
+    after = phrase_at(scene.phrases, cast.place + 1)
+    opened = after is not None and after.letter == "?" and after.start >= last  # "said that"
+    longer = end - last > first - sentence.start
+    content = (last, end) if opened or longer else (sentence.start, first)
     if marks:
         content = (marks[0].start, marks[-1].end)
     return Report(
-        sentence.start, end, able_to_say([holder]), cue.act if cue else Act.ASSERTS,
+        sentence.start, end, (holder,), cue.act if cue else Act.ASSERTS,
         (trigger.start, trigger.end), content, "learned.claim", chance,
         form="mixed" if marks else "indirect",
     )  # fmt: skip

@@ -12,10 +12,12 @@ from math import log
 from graph.parse.binding.weapons import weapons_at
 from graph.parse.candidates import Candidate, Scene, kind_of
 from graph.parse.confidence import INHERITED
-from graph.parse.frozen import dataclass
-from graph.parse.learned.judge import CLAIM, SPEAKER, Chance, Judge
-from graph.parse.speech.reports import Report, able_to_say
-from graph.parse.syntax.phrases import Actor, Phrase
+from graph.parse.frozen import dataclass, replace
+from graph.parse.learned.features import CLAIM, MEANT, NUMBER, SPEAKER, THING, Seen
+from graph.parse.learned.judge import Chance, Judge
+from graph.parse.names.known_names import Player
+from graph.parse.speech.reports import Report
+from graph.parse.syntax.phrases import Actor
 from graph.parse.syntax.places import Search
 from graph.parse.syntax.predicates import Clause
 
@@ -24,7 +26,6 @@ _GUESSES = (0.35, 0.5, 0.65)
 _POSSIBLE = 0.25
 _MOST = 5.0  # log-odds
 _APART = "-:"
-THING, NUMBER = "weapon", "quantity"  # what nobody plays
 _Roles = Mapping[str, tuple[Actor, ...]]
 
 
@@ -78,7 +79,11 @@ def _same(roles: _Roles, told: Candidate | Report) -> bool:
     """Return whether a fact or claim has been told of these players, or of this number."""
     if NUMBER in roles:
         return any(a.start < told.end and told.start < a.end for a in roles[NUMBER])
-    before = roles_of(told)
+    return same_players(roles, roles_of(told))
+
+
+def same_players(roles: _Roles, before: _Roles) -> bool:
+    """Return whether those who play are the same, and what is traded or counted."""
     return all(
         {a.player.means for a in actors} == {a.player.means for a in before.get(role, ())}
         for role, actors in roles.items()
@@ -87,12 +92,13 @@ def _same(roles: _Roles, told: Candidate | Report) -> bool:
 
 
 def _same_thing(roles: _Roles, before: _Roles) -> bool:
-    """Return whether two trades are of one thing: it is written at one place."""
-    spans = [(a.start, a.end) for a in roles.get(THING, ())]
-    return not spans or any(
-        first < other.end and other.start < last
-        for first, last in spans
-        for other in before.get(THING, ())
+    """Return whether two facts are of one thing, by its place or name, or of one figure."""
+    things = [(one, other) for one in roles.get(THING, ()) for other in before.get(THING, ())]
+    figures = [(one, other) for one in roles.get(NUMBER, ()) for other in before.get(NUMBER, ())]
+    if THING not in roles and NUMBER not in roles:
+        return True
+    return any(one.player.means == other.player.means for one, other in things) or any(
+        one.start < other.end and other.start < one.end for one, other in (*things, *figures)
     )
 
 
@@ -180,25 +186,33 @@ def _those_who_meet(judge: Judge, _place: int) -> Iterator[_Choice]:
     return _several(judge, "Meeting", "participant", 2)
 
 
-def _pairs(judge: Judge, kind: str, one: str, each: str) -> Iterator[_Choice]:
-    """Yield each who may play the role `each` with the likeliest in the role `one`."""
-    among = judge.players(kind, one)
-    first = likeliest(among)
-    if first is None or first.chance < _POSSIBLE:
-        return
-    rivals = [other for other in among if other is not first]
-    for second in judge.players(kind, each, first.place):
-        if second.chance > _POSSIBLE and second.actor.player.means != first.actor.player.means:
-            roles = {each: (second.actor,), one: (first.actor,)}
-            yield roles, {each: [second], one: [first]}, rivals
-
-
 def _members(judge: Judge, _place: int) -> Iterator[_Choice]:
-    return _pairs(judge, "Membership", "organization", "member")
+    """Yield each who may be a member of what may have some."""
+    kind = "Membership"
+    clubs = judge.players(kind, "organization")
+    for club in _possible(clubs):
+        rivals = [other for other in clubs if other is not club]
+        for member in _possible(judge.players(kind, "member", club.place)):
+            if member.actor.player.means != club.actor.player.means:
+                roles = {"member": (member.actor,), "organization": (club.actor,)}
+                yield roles, {"member": [member], "organization": [club]}, rivals
 
 
 def _offices(judge: Judge, _place: int) -> Iterator[_Choice]:
-    return _pairs(judge, "PostHeld", "organization", "person")
+    """Yield each person who may hold a post, with where that most likely is."""
+    kind = "PostHeld"
+    for person in _possible(judge.players(kind, "person")):
+        places = judge.players(kind, "organization", person.place)
+        where = likeliest(places)
+        if where is not None and where.actor.player.means != person.actor.player.means:
+            rivals = [other for other in places if other is not where]
+            roles = {"person": (person.actor,), "organization": (where.actor,)}
+            yield roles, {"person": [person], "organization": [where]}, rivals
+
+
+def _possible(players: Sequence[Chance]) -> list[Chance]:
+    """Return those who may play a role, the likeliest first."""
+    return sorted((one for one in players if one.chance > _POSSIBLE), key=lambda one: -one.chance)
 
 
 def _figures(judge: Judge, place: int) -> Iterator[_Choice]:
@@ -222,16 +236,15 @@ def _traded(judge: Judge, place: int) -> Iterator[_Choice]:
         if sight.apart(thing.place, place):
             continue
         chance = judge.learned.of_role(kind, THING, sight.beside(thing, place))
-        weapon = _weapon(sight.scene, place, thing.place) if chance > _POSSIBLE else None
+        weapon = _weapon(sight.scene, place, thing) if chance > _POSSIBLE else None
         if weapon is None:
             continue
         suppliers = judge.players(kind, "supplier", thing.place)
         recipients = judge.players(kind, "recipient", thing.place)
-        supplier, recipient = likeliest(suppliers), likeliest(recipients)
-        if supplier is None or recipient is None:
+        sides = _two(suppliers, recipients)
+        if sides is None:
             continue
-        if supplier.actor.player.means == recipient.actor.player.means:
-            continue
+        supplier, recipient = sides
         left = [p for p in suppliers if p is not supplier and p.named != recipient.named]
         left += [p for p in recipients if p is not recipient and p.named != supplier.named]
         roles = {"supplier": (supplier.actor,), "recipient": (recipient.actor,)}
@@ -244,12 +257,13 @@ def _holders(judge: Judge, _place: int) -> Iterator[_Choice]:
     phrases = judge.sight.scene.phrases
     marks = [phrase.start for phrase in phrases if phrase.letter == '"']
     players = judge.players(CLAIM, SPEAKER)
-    free = [
-        player
-        for player in players
-        if player.place >= 0 and sum(mark < player.actor.start for mark in marks) % 2 == 0
-    ]
-    first = likeliest([player for player in free if able_to_say([player.actor])])
+    first = likeliest(
+        [
+            player
+            for player in players
+            if player.place >= 0 and sum(mark < player.actor.start for mark in marks) % 2 == 0
+        ]
+    )
     if first is not None and len(marks) % 2 == 0:
         left = [player for player in players if player is not first]
         yield {SPEAKER: (first.actor,)}, {SPEAKER: [first]}, left
@@ -272,8 +286,35 @@ def likeliest(players: Sequence[Chance]) -> Chance | None:
     return max(players, key=lambda one: one.chance, default=None)
 
 
-def _weapon(scene: Scene, place: int, thing: int) -> Actor | None:
-    """Return the weapon that a phrase names, with its number, seen from the phrase at `place`."""
-    listed: list[Phrase] = [scene.phrases[thing]]
-    search = Search(Clause(scene, place, place + 1), None, {"thing": listed})
-    return next(iter(weapons_at(search, "thing")), None)
+def _two(ones: Sequence[Chance], others: Sequence[Chance]) -> tuple[Chance, Chance] | None:
+    """Return the likeliest two who are not the same."""
+    pairs = (
+        (one, other)
+        for one in sorted(ones, key=lambda one: -one.chance)[:_FIRST]
+        for other in sorted(others, key=lambda other: -other.chance)[:_FIRST]
+        if one.actor.player.means != other.actor.player.means
+    )
+    return max(pairs, key=lambda pair: pair[0].chance * pair[1].chance, default=None)
+
+
+_FIRST = 3
+_NAMED_SO = "XwkhK"  # the classes of phrases whose words may name a weapon
+
+
+def _weapon(scene: Scene, place: int, thing: Seen) -> Actor | None:
+    """Return the weapon of a phrase with its number, seen from the phrase at `place`: as every
+    other rule finds it, or else one spoken of before, or by an unknown name."""
+    phrase = scene.phrases[thing.place]
+    search = Search(Clause(scene, place, place + 1), None, {"thing": [phrase]})
+    found = next(iter(weapons_at(search, "thing")), None)
+    if found is not None:
+        return found
+    player = thing.actor.player
+    if player.means:
+        meant = replace(player, trust=min(player.trust, MEANT))
+        return Actor(meant, phrase.start, phrase.end, phrase.quantity)
+    if phrase.letter not in _NAMED_SO:
+        return None
+    name = " ".join(scene.plain[phrase.content or phrase.start : phrase.end].split())
+    unknown = Player(name, "WeaponSystem", known=False, trust=MEANT)
+    return Actor(unknown, phrase.start, phrase.end, phrase.quantity)

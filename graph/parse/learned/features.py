@@ -14,6 +14,7 @@ from graph.parse.candidates import Scene
 from graph.parse.frozen import dataclass, replace
 from graph.parse.names.known_names import Player
 from graph.parse.names.tokens import Token
+from graph.parse.speech.reports import UNNAMED_TRUST, able_to_say, unnamed_speakers
 from graph.parse.syntax.clauses import find_subject, slots_after, verb_group
 from graph.parse.syntax.phrases import Actor, Phrase, state_of
 from graph.parse.syntax.predicates import EVENT_NOUNS
@@ -27,13 +28,15 @@ MEANT = 0.65
 class Seen:
     """Somebody who may play a role: `features` are what is seen, `place` the phrase they are in.
 
-    `place` is -1 for those whom only the text before has named.
+    `place` is -1 for those whom only the text before has named. One is `unnamed` whom only such
+    words mean as "two officials".
     """
 
     actor: Actor
     place: int
     features: Collection[str]
     owner: bool = False
+    unnamed: bool = False
 
 
 class Sight:
@@ -101,6 +104,11 @@ class Sight:
     def things(self) -> tuple[Seen, ...]:
         """Each phrase that may be what is traded."""
         return tuple(self._things())
+
+    @cached_property
+    def speakers(self) -> tuple[Seen, ...]:
+        """Everybody who may say something: those named or meant, and "two officials"."""
+        return *self.players, *self._unnamed()
 
     @cached_property
     def numbers(self) -> tuple[Seen, ...]:
@@ -179,6 +187,33 @@ class Sight:
             for actor in phrase.owners:
                 yield Seen(actor, place, self._of_actor(actor, place, phrase, "owner"), True)
 
+    def _unnamed(self) -> Iterator[Seen]:
+        """Yield who is there by words alone, with what follows: "officials of the ministry"."""
+        phrases = self.scene.phrases
+        speaking = unnamed_speakers(self.scene.rules)
+        for place, phrase in enumerate(phrases):
+            last = phrase.word.lower().rpartition(" ")[2]
+            if phrase.actors or phrase.letter not in _UNNAMED or not last:
+                continue
+            if phrase.letter == "w" and last not in speaking and not self._speaks(place):
+                continue
+            end, after = phrase.end, place + 1
+            while after + 1 < len(phrases) and phrases[after].letter in "fi":
+                if phrases[after + 1].letter in _NO_NAME:
+                    break
+                end, after = phrases[after + 1].end, after + 2
+            words = " ".join(self.scene.plain[phrase.start : end].split())
+            player = Player(words, "", known=False, trust=UNNAMED_TRUST)
+            found = self._of_actor(Actor(player, phrase.start, end), place, phrase, "unnamed")
+            found.add(f"who {last}")
+            yield Seen(Actor(player, phrase.start, end), place, found, unnamed=True)
+
+    def _speaks(self, place: int) -> bool:
+        """Return whether a phrase is the subject of a verb of saying."""
+        phrases, cues = self.scene.phrases, self.scene.rules.cues
+        heads = (phrases[head] for slot, head in self._parts[place] if slot == "subject")
+        return any(head.verb is not None and head.verb.base in cues for head in heads)
+
     def _meant(self) -> Iterator[Seen]:
         said = self.scene.reader.discourse
         here = {a.player.means for p in self.scene.phrases for a in (*p.actors, *p.owners)}
@@ -194,24 +229,52 @@ class Sight:
             "recipient": [said.trade.get("recipient")],
             "seller": [said.seller],
             "club": [said.organization],
+            "he": [said.person],
+            "voice": [said.voice],
+            "company": [said.company],
+            "host": [said.host],
         }
         heard: dict[str, tuple[Player, list[str]]] = {}
         for source, listed in sources.items():
             for player in listed:
                 if player is not None and player.means and player.means not in here:
                     heard.setdefault(player.means, (player, []))[1].append(f"from {source}")
+        for player, at in reversed(said.lately.values()):
+            if said.sentences - at >= _REMEMBERED:
+                break
+            if player.means not in here:
+                froms = heard.setdefault(player.means, (player, []))[1]
+                froms.append(f"from ago {said.sentences - at}")
         count = min(len(here), 3)
+        pronouns = {p.word for p in self.scene.phrases if p.letter == "u"}
         for player, froms in heard.values():
             actor = Actor(replace(player, trust=min(player.trust, MEANT)), -1, -1)
             found = ["", "meant", f"kind {player.kind}", *froms, f"meant beside {count}"]
             found += [f"{source} beside {count}" for source in froms]
+            found += [f"{player.kind} by {word}" for word in pronouns]
+            often = said.counts.get(player.means, 0)
+            found.append(f"often {len(bin(often)) - 2}")
             yield Seen(actor, -1, found)
 
     def _things(self) -> Iterator[Seen]:
         for place, phrase in enumerate(self.scene.phrases):
-            if phrase.letter in _THINGS:
-                here = Actor(Player("", "", False), phrase.content or phrase.start, phrase.end)
+            if phrase.letter not in _THINGS:
+                continue
+            thing: Player | None = Player("", "", known=False)
+            if phrase.letter in _BARE:
+                thing = self._weapon_before(place)
+            if thing is not None:
+                here = Actor(thing, phrase.content or phrase.start, phrase.end, phrase.quantity)
                 yield Seen(here, place, self._of_actor(here, place, phrase, "thing"))
+
+    def _weapon_before(self, place: int) -> Player | None:
+        """Return which weapon "them", "a dozen more" may be: the last one named, here or before."""
+        phrases, said = self.scene.phrases, self.scene.reader.discourse
+        inside = (p.inner if p.inner is not None else p for p in phrases[:place])
+        named = [p.actors[0].player for p in inside if p.letter == "K" and p.actors]
+        if named:
+            return named[-1]
+        return said.traded().get("weapon") or said.weapon
 
     def _numbers(self) -> Iterator[Seen]:
         for place, phrase in enumerate(self.scene.phrases):
@@ -277,14 +340,51 @@ class Sight:
         return list(zip(before, reversed(after), strict=True))
 
 
+_REMEMBERED = 6  # sentences for which whoever was named may be meant
+_NO_NAME = "rvx,;:.()?"  # those that name nobody
+_UNNAMED = "qtbcGw"  # the classes of phrases of people and bodies
 _LATELY = 4  # sentences for which it is remembered between whom something was
-_THINGS = "KkhTwE"
+_BARE = "#u"  # the classes of phrases that name nothing
+_THINGS = f"KkhTwEX{_BARE}"
 # The classes of phrases, besides verbs, that may tell of a fact: nouns of events and other things.
 _TELLING = "AETMRNGwkKhbBqt"
 
 
 # Whose side somebody is on counts in these kinds, in others who they are themselves.
 _OF_THEMSELVES = ("Meeting", "Membership", "Claim", "PostHeld")
+
+
+def players_of(sight: Sight, kind: str, role: str) -> Iterator[tuple[Seen, Actor]]:
+    """Yield everybody who may play a role, and as whom they do: a force as its state where states
+    take part, an unknown name as a person's or an institution's."""
+    if kind == CLAIM:
+        for seen in sight.speakers:
+            actors = (seen.actor,) if seen.unnamed else able_to_say((seen.actor,))
+            yield from ((seen, actor) for actor in actors)
+        return
+    vocabulary = sight.scene.vocabulary
+    allowed = vocabulary.kinds[kind].roles[role]
+    for seen in sight.players:
+        actor = player_in(kind, seen.actor)
+        if not actor.player.kind:
+            guess = next((one for one in _GUESSED.get(kind, ()) if one in allowed), None)
+            if guess is None:
+                continue
+            player = replace(actor.player, kind=guess, trust=actor.player.trust * _GUESSED_TRUST)
+            yield seen, replace(actor, player=player)
+        elif any(vocabulary.is_a(actor.player.kind, one) for one in allowed):
+            yield seen, actor
+
+
+CLAIM, SPEAKER = "Claim", "attributed_to"
+THING, NUMBER = "weapon", "quantity"  # what nobody plays
+# What an unknown name may be in a kind of fact.
+_GUESSED: Mapping[str, Sequence[str]] = {
+    "Meeting": ("Person",),
+    "Membership": ("Institution",),
+    "PostHeld": ("Person", "Institution"),
+}
+_GUESSED_TRUST = 0.8
 
 
 def player_in(kind: str, actor: Actor) -> Actor:

@@ -15,25 +15,15 @@ from graph.parse.confidence import (
     WORDS_UNLIKE,
 )
 from graph.parse.frozen import dataclass
-from graph.parse.learned.features import Sight, player_in
+from graph.parse.learned.features import Sight, players_of
 from graph.parse.learned.weights import Learned
 from graph.parse.syntax.phrases import Actor
-from graph.vocabulary import Vocabulary
 
-CLAIM, SPEAKER = "Claim", "attributed_to"
 # Below which likelihood a sentence or a player is unlikely, or doubtful; above which another player
 # is likely, or possible.
 _UNLIKELY, _DOUBTFUL = 0.15, 0.4
 _LIKELY, _POSSIBLE = 0.8, 0.5
 _ONE_OF_MANY = "member"  # a role of which each is told apart
-
-
-def may_play(vocabulary: Vocabulary, kind: str, role: str, actor: Actor) -> bool:
-    """Return whether the ontology lets somebody play a role."""
-    if kind == CLAIM:
-        return True
-    is_a, allowed = vocabulary.is_a, vocabulary.kinds[kind].roles[role]
-    return any(is_a(actor.player.kind, one) for one in allowed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +68,10 @@ class Judge:
         known = self._players.get((kind, role, other))
         if known is not None:
             return known
-        trigger, vocabulary = self.trigger(kind), self.sight.scene.vocabulary
+        trigger = self.trigger(kind)
         best: dict[str, Chance] = {}
-        for seen in self.sight.players:
-            actor = player_in(kind, seen.actor)
+        for seen, actor in players_of(self.sight, kind, role):
             if trigger is not None and self.sight.apart(seen.place, trigger):
-                continue
-            if not may_play(vocabulary, kind, role, actor):
                 continue
             features = self.sight.beside(seen, trigger, other)
             chance = self.learned.of_role(kind, role, features)

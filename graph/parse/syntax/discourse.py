@@ -49,6 +49,7 @@ class Discourse:
     groups: dict[int, tuple[Player, ...]] = field(default_factory=dict)
     grouped: dict[int, int] = field(default_factory=dict)  # in which sentence, by their number
     sentences: int = 0  # how many have been taken in
+    lately: dict[str, tuple[Player, int]] = field(default_factory=dict)  # in which sentence
     homes: dict[str, Player] = field(default_factory=dict)
     spoke_age: int = 99  # how many sentences ago that person was told to say something
     voice: Player | None = None  # the state, body or company that said something last
@@ -227,6 +228,9 @@ class Discourse:
         if phrase.letter == "t" and phrase.owners and phrase.word:
             of = state_of(phrase.owners[0].player)
             self.offices |= {last_word(phrase.word): of} if of is not None else {}
+        for player in (*everyone, *known):
+            self.lately.pop(player.means, None)
+            self.lately[player.means] = player, self.sentences
         for player in everyone:
             if player.kind == "Company":
                 self.company = player
