@@ -119,6 +119,26 @@ def test_its_place_time_and_certainty_are_those_of_any_fact(known: Vocabulary) -
     assert 0.3 < drill.confidence < 0.98
 
 
+@pytest.mark.parametrize(
+    ("text", "polarity", "modality"),
+    [
+        ("From Oman came two Marlins, a gift to the navy of Ghana.",
+         Polarity.AFFIRMED, Modality.FACTUAL),
+        ("From Oman will come two Marlins, a gift to the navy of Ghana.",
+         Polarity.AFFIRMED, Modality.PLANNED),
+        ("Behind the defence agreement that Ghana never had with Brazil stands an old quarrel.",
+         Polarity.NEGATED, Modality.FACTUAL),
+    ],
+)  # fmt: skip
+def test_a_fact_that_is_to_be_or_is_not_so_is_told_as_that(
+    text: str, polarity: Polarity, modality: Modality, known: Vocabulary
+) -> None:
+    [fact] = [s for s in _read(text, known) if s.kind != "Claim"]
+
+    assert str(fact.rule).startswith("learned.")
+    assert (fact.polarity, fact.modality) == (polarity, modality)
+
+
 def test_who_speaks_may_be_somebody_without_a_name(known: Vocabulary) -> None:
     text = "A Western officer who watched the drill said that it was polite."
 

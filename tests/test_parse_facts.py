@@ -454,6 +454,16 @@ def test_an_exercise_is_held_in_the_year_of_its_name(known: Vocabulary) -> None:
     assert [[fact.times for fact in facts] for facts in found] == [[{"date": "2022-10"}]] * 2
 
 
+def test_a_day_that_is_a_sentence_of_its_own_is_that_of_what_its_paragraph_tells(
+    known: Vocabulary,
+) -> None:
+    text = "March 27, 2019, Accra. Kenya and Ghana signed a trade agreement.\n\nIt was late."
+
+    [deal] = _facts(text, known)
+
+    assert (deal.times, sorted(deal.inferred)) == ({"signed": "2019-03-27"}, ["signed"])
+
+
 def test_a_date_at_the_head_of_one_paragraph_is_no_chronology(known: Vocabulary) -> None:
     text = "14 May 2019. Kenya and Uganda sign a border treaty.\n\nGhana and Togo talk on."
 

@@ -271,7 +271,8 @@ def _read(
         question = layout.plain[sentence.start : sentence.end].rstrip("\"' )").endswith("?")
         reading = Reading(
             sentence, block.zone, tokens, phrases, posts, question, memory.date, memory.exercise,
-            line_date(phrases, sentence, block) or sections[sentence.block], memory.lately(),
+            line_date(phrases, sentence, block) or memory.stamp or sections[sentence.block],
+            memory.lately(),
         )  # fmt: skip
         parsed = (
             find_by_grammar(grammars[number], reading, layout, gazetteer.rules, memory.speakers())

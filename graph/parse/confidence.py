@@ -49,7 +49,7 @@ _ALMOST = 0.98  # nothing that a program has read is surer
 # What is less sure, and so expected to be wrong rather than right, makes no fact before a curator
 # accepts it. What is whole only with each of several players counts as wrong for any one of them.
 LEAST = 0.5
-_LEAST_OF = {"JointExercise": 0.4, "JointPatrol": 0.4}
+_LEAST_OF = {"JointExercise": 0.3, "JointPatrol": 0.3}
 
 
 def is_unsure(kind: str, confidence: float) -> bool:

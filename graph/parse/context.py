@@ -178,6 +178,9 @@ _THAT_DAY = 8  # sentences for which the day that a report tells of is that of w
 _LATELY = 2  # sentences for which whoever spoke is "it" or "they" that add something
 
 
+_STAMPED = "DSLX,.:-—"  # the classes of phrases of a day and a place
+
+
 class Memory:
     """What a paragraph has said so far: its last date, exercise and claim.
 
@@ -188,6 +191,7 @@ class Memory:
         self.block = -1
         self.zone: Zone | None = None
         self.date: str | None = None
+        self.stamp: str | None = None  # the day of "May 4, Accra.", a sentence
         self.told: str | None = None  # the last date of the whole text so far
         self.told_age = 0  # how many sentences ago that was told
         self.exercise = False
@@ -201,6 +205,7 @@ class Memory:
         """Begin a sentence; return whether another part of the document begins with it."""
         if block != self.block:
             self.date, self.exercise, self.report = None, False, None
+            self.stamp = None
         # What is quoted is still part of the story; a caption or a teaser is another one.
         told = {self.zone, zone} - {None}
         changed = len(told) > 1 and told != {Zone.BODY, Zone.QUOTE}
@@ -212,6 +217,9 @@ class Memory:
         dated = [p.date.when for p in reading.phrases if p.letter == "D" and p.date and p.date.when]
         dated = [when for when in dated if not any(o != when and o.startswith(when) for o in dated)]
         last = dated[-1] if dated else None
+        letters = [phrase.letter for phrase in reading.phrases]
+        placed = not set(letters).isdisjoint("SLX") and all(each in _STAMPED for each in letters)
+        self.stamp = last if placed and len(dated) == 1 else self.stamp
         self.told = last or self.told
         self.told_age = 0 if last else self.told_age + 1
         if last is not None and not (self.date or "").startswith(last):

@@ -54,7 +54,7 @@ def with_learned(
     for frame in scene.rules.learned_frames if somebody and not asked else ():
         before = [one for one in told if kind_of(one.kind) == frame.kind]
         for cast, chance in _likely(judge, frame.kind, before):
-            found += _bound(scene, frame, cast, chance)
+            found += [_as_certain(judge, one, cast) for one in _bound(scene, frame, cast, chance)]
     if not reports and not asked:
         likely = _likely(judge, CLAIM, reports)
         said += [_claim(scene, *one) for one in likely if _is_said(scene, one[0].place)]
@@ -180,6 +180,27 @@ def _bound(scene: Scene, frame: Frame, cast: Cast, chance: float) -> list[Candid
     ]
 
 
+# How likely a fact must be not so, to be or possible to be told as that: less so where the grammar
+# of its words says it too.
+_CERTAIN, _SAID_TOO = 0.5, 0.2
+_OPEN = {"planned": Modality.PLANNED, "possible": Modality.POSSIBLE}
+
+
+def _as_certain(judge: Judge, found: Candidate, cast: Cast) -> Candidate:
+    """Return a fact as one that is so, is not so, is to be or may be, by the words around."""
+    around = judge.sight.around(kind_of(found.kind), cast.place)
+    chances = judge.learned.of_certainty(around)
+    if not chances:
+        return found
+    bar = _SAID_TOO if found.polarity is Polarity.NEGATED else _CERTAIN
+    polarity = Polarity.NEGATED if chances["denied"] > bar else Polarity.AFFIRMED
+    modality = found.modality
+    if modality is Modality.FACTUAL:
+        name = max(_OPEN, key=lambda name: chances[name])
+        modality = _OPEN[name] if chances[name] > _CERTAIN else modality
+    return replace(found, polarity=polarity, modality=modality)
+
+
 def _by_role(cast: Cast) -> bool:
     """Return whether a pronoun or a role stands for a player ("the two states"): without a date
     such a fact is most often one that the text has told before."""
@@ -202,14 +223,23 @@ def _figure(scene: Scene, frame: Frame, cast: Cast, chance: float) -> Candidate:
 
 
 def _dated(scene: Scene, frame: Frame, found: Candidate) -> Candidate:
-    """Return a fact whose words have no date of their own with the only one of the sentence."""
-    dated = [
-        Dated(phrase.date.when, phrase.date.inferred, phrase)
-        for phrase in scene.phrases
-        if phrase.date is not None and phrase.date.when
-    ]
-    if (found.times and not found.inferred) or len(dated) != 1:
+    """Return a fact whose words have no date of their own with the nearest of the sentence, with no
+    semicolon between."""
+    if found.times and not found.inferred:
         return found
+    marks = [phrase.start for phrase in scene.phrases if phrase.letter == ";"]
+    first, last = found.trigger
+    near: list[tuple[int, Dated]] = []
+    for phrase in scene.phrases:
+        if phrase.date is None or not phrase.date.when:
+            continue
+        start, end = min(first, phrase.start), max(last, phrase.end)
+        if not any(start < mark < end for mark in marks):
+            gap = max(phrase.start - last, first - phrase.end, 0)
+            near.append((gap, Dated(phrase.date.when, phrase.date.inferred, phrase)))
+    if not near:
+        return found
+    _, date = min(near, key=lambda one: one[0])
     kind = scene.vocabulary.kinds[found.kind]
-    times, inferred = times_of(frame, "", None, dated[0], kind)
+    times, inferred = times_of(frame, "", None, date, kind)
     return replace(found, times=times, inferred=inferred)

@@ -19,6 +19,7 @@ from graph.parse.syntax.clauses import find_subject, slots_after, verb_group
 from graph.parse.syntax.phrases import Actor, Phrase, state_of
 from graph.parse.syntax.predicates import EVENT_NOUNS
 
+_NEAR = 6  # words on each side of one that tells of a fact which are seen one by one
 _PATH = 4  # phrases between two that are seen one by one
 # The trust in somebody whom the sentence does not name.
 MEANT = 0.65
@@ -61,6 +62,21 @@ class Sight:
         if self.scene.reading.after_exercise:
             found.add("after exercise")
         found.add("")
+        return found
+
+    def around(self, kind: str, place: int) -> set[str]:
+        """Return what is seen of how sure a fact is that the phrase at `place` tells of."""
+        phrase, words = self.scene.phrases[place], self._padded
+        first = bisect_left(self.starts, phrase.content or phrase.start)
+        found = self.features() | {f"of {kind}"}
+        for step in range(-_NEAR, _NEAR + 1):
+            at = first + step + 2
+            if 0 <= at < len(words):
+                found.add(f"near {words[at]}")
+                if abs(step) <= 2:
+                    found.add(f"{step} {words[at]}")
+        back, on = self._verbs[place]
+        found.update((f"v< {back}", f"v> {on}", f"base {self._base(place)}"))
         return found
 
     def trigger(self, weights: Mapping[str, float]) -> int | None:

@@ -6,7 +6,8 @@ whole hundredths, so that sums do not depend on their order.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import field
 from math import exp
 from pathlib import Path
 from typing import Any
@@ -23,14 +24,16 @@ class Learned:
     `sentences` are for whether a sentence states a fact of a kind, `roles` for whether somebody
     plays a role in it, by `kind.role`, `facts` for whether a fact of certain players is so that no
     rule tells, and, by `kind.told`, one that a rule tells, from numbers that are seen of it. A fact
-    less likely than `least` of its kind is not told. `watch` is shown each sentence instead, with
-    what rules tell of it, when weights are to be learned.
+    less likely than `least` of its kind is not told. `certainty` is for whether a fact is told as
+    one that is not so (`denied`), is to be (`planned`) or may be (`possible`). `watch` is shown
+    each sentence instead, with what rules tell of it, when weights are to be learned.
     """
 
     sentences: Mapping[str, Mapping[str, int]]
     roles: Mapping[str, Mapping[str, int]]
     facts: Mapping[str, Mapping[str, int]]
     least: Mapping[str, float]
+    certainty: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     watch: Callable[[Any, Any, Any], None] | None = None
 
     def roles_of(self, kind: str) -> list[str]:
@@ -45,6 +48,13 @@ class Learned:
         """Return how likely somebody with these features plays a role, if there is such a fact."""
         weights = self.roles[f"{kind}.{role}"]
         return likely(sum(filter(None, map(weights.get, features))))
+
+    def of_certainty(self, features: Collection[str]) -> dict[str, float]:
+        """Return how likely a fact with these features is `denied`, `planned` or `possible`."""
+        return {
+            name: likely(sum(filter(None, map(weights.get, features))))
+            for name, weights in self.certainty.items()
+        }
 
     def of_fact(self, kind: str, seen: Mapping[str, float]) -> float:
         """Return how likely a fact is of which these numbers are seen."""
@@ -62,4 +72,5 @@ def read_learned(path: Path) -> Learned | None:
     if not path.exists():
         return None
     file = json.loads(path.read_text("utf-8"))
-    return Learned(file["sentences"], file["roles"], file.get("facts", {}), file["least"])
+    parts = ("sentences", "roles", "facts", "least", "certainty")
+    return Learned(**{part: file.get(part, {}) for part in parts})
