@@ -540,7 +540,7 @@ def _in_order(place: str) -> list[tuple[int, str]]:
 
 def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
     from graph.parse.calibrate import calibration_error, reliability
-    from graph.parse.gold import evaluate_folder
+    from graph.parse.evaluation import evaluate_folder
     from graph.read.curated import read_seeds
     from graph.vocabulary import read_vocabulary
 

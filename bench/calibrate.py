@@ -22,7 +22,7 @@ from typing import Any
 import graph.parse
 from graph.parse.calibrate import measure, unread_of
 from graph.parse.confidence import Measured, Tally
-from graph.parse.gold import Outcome, evaluate_folder
+from graph.parse.evaluation import Outcome, evaluate_folder
 from graph.read.curated import read_seeds
 from graph.read.yaml import load_yaml
 from graph.resources import ontology_folder, seed_folders

@@ -30,15 +30,8 @@ import graph.parse
 from graph.facts import Document, Entity, Source
 from graph.parse import parse_document
 from graph.parse.candidates import Candidate, kind_of
-from graph.parse.gold import (
-    Line,
-    aliases_of,
-    fits,
-    folded_names,
-    is_named,
-    read_gold,
-    written_number,
-)
+from graph.parse.fitting_gold import aliases_of, fits, folded_names, is_named
+from graph.parse.gold import Line, read_gold, written_number
 from graph.parse.learned.casts import casts_of, numbers_of
 from graph.parse.learned.features import (
     CLAIM,

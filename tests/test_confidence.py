@@ -11,7 +11,7 @@ import graph.parse
 from graph.facts import Act
 from graph.parse.calibrate import calibration_error, measure, reliability, unread_of
 from graph.parse.confidence import DOUBTS, LEAST, Measured, Tally, measured_in
-from graph.parse.gold import Outcome
+from graph.parse.evaluation import Outcome
 from graph.parse.rules import Rules, read_rules
 from graph.read.yaml import load_yaml
 from tests.conftest import Runner

@@ -11,7 +11,7 @@ import pytest
 import graph.parse
 from graph.parse.calibrate import calibration_error, reliability
 from graph.parse.confidence import Tally
-from graph.parse.gold import Evaluation, Score, evaluate_folder
+from graph.parse.evaluation import Evaluation, Score, evaluate_folder
 from graph.parse.rules import read_rules
 from graph.read.curated import read_seeds
 from graph.read.yaml import load_yaml

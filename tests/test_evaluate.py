@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from graph.errors import SeedError
-from graph.parse.gold import evaluate, evaluate_folder, fits, parse_file, read_gold
+from graph.parse.evaluation import evaluate, evaluate_folder
+from graph.parse.fitting_gold import fits
+from graph.parse.gold import parse_file, read_gold
 from graph.read.curated import read_seeds
 from graph.resources import ontology_folder, seed_folders
 from graph.vocabulary import Vocabulary, read_vocabulary

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from graph.facts import Entity, Name
-from graph.parse.gold import Line, evaluate_folder, read_gold
+from graph.parse.evaluation import evaluate_folder
+from graph.parse.gold import Line, read_gold
 from graph.read.curated import read_seeds
 from graph.resources import ontology_folder, seed_folders
 from graph.vocabulary import Vocabulary, read_vocabulary

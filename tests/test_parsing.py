@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graph.facts import Document, Entity, Modality, Polarity, Source, Span, Statement
 from graph.parse import parse
-from graph.parse.gold import evaluate_folder
+from graph.parse.evaluation import evaluate_folder
 from graph.read.curated import read_seeds
 from graph.resources import ontology_folder, seed_folders
 from graph.vocabulary import Vocabulary, read_vocabulary

@@ -11,7 +11,7 @@ from itertools import product
 from math import log
 
 from graph.parse.confidence import DOUBTS, Measured, Tally, log_odds, share_of
-from graph.parse.gold import Outcome
+from graph.parse.evaluation import Outcome
 
 # How many statements the priors of a rule and of a family may weigh; which, the texts decide.
 _STRENGTHS = tuple(product((5.0, 10.0, 20.0, 40.0), (5.0, 10.0, 20.0, 40.0)))
