@@ -139,6 +139,26 @@ def test_a_fact_that_is_to_be_or_is_not_so_is_told_as_that(
     assert (fact.polarity, fact.modality) == (polarity, modality)
 
 
+def test_the_place_of_a_post_has_who_holds_it_and_where(known: Vocabulary) -> None:
+    text = (
+        "Its envoy in Quito, Wanjiru Odhiambo, said that the original contracts ruled out a sale "
+        "without Kenyan consent."
+    )
+
+    [held] = [s for s in _read(text, known) if s.kind == "PostHeld"]
+
+    assert held.rule == "learned.post"
+    assert isinstance(held.place, Span)
+    assert (held.place.start, held.place.end) == (0, text.index(" consent") + len(" consent"))
+
+
+def test_a_contraction_is_no_name(known: Vocabulary) -> None:
+    text = "A: And I'm told by General Paul Okello, who commands their army, that it stays there."
+
+    assert [s.claim.attributed_to.means for s in _read(text, known)
+            if s.claim and s.claim.attributed_to] == ["Paul Okello"]  # fmt: skip
+
+
 def test_who_speaks_may_be_somebody_without_a_name(known: Vocabulary) -> None:
     text = "A Western officer who watched the drill said that it was polite."
 

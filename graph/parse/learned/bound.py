@@ -174,10 +174,22 @@ def _bound(scene: Scene, frame: Frame, cast: Cast, chance: float) -> list[Candid
     # Whose word any of it is, all of it is: nobody wrote down which word tells the fact.
     told = (_dated(scene, frame, found) for found in finished(binding, cast.roles))
     return [
-        replace(found, confidence=chance, trigger=(found.start, found.end))
+        replace(whole, confidence=chance, trigger=(whole.start, whole.end))
         for found in told
         if found.times or frame.kind != "Agreement" or not _by_role(cast)
+        for whole in [_with_players(scene, found)]
     ]
+
+
+def _with_players(scene: Scene, found: Candidate) -> Candidate:
+    """Return a post whose place has all who are named in it, also where what is said of the person
+    tells of it."""
+    if found.kind != "PostHeld":
+        return found
+    named = [a for actors in found.roles.values() for a in actors if a.start >= 0]
+    around = [p for p in scene.phrases for a in named if p.start <= a.start < p.end]
+    start = min([found.start, *(p.start for p in around)])
+    return replace(found, start=start, end=max([found.end, *(p.end for p in around)]))
 
 
 # How likely a fact must be not so, to be or possible to be told as that: less so where the grammar

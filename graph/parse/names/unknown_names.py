@@ -199,6 +199,7 @@ def _runs(plain: str, sentence: Sentence, forms: Forms) -> Iterator[_Run]:
         capital = capital or (joined and _ARTICLED.match(word.text) is not None)
         capital = capital and not _is_date(word.text, before, forms)
         capital = capital and not plain.startswith("$", word.end)  # "US$4 billion"
+        capital = capital and not ("'" in word.text and word.text in forms.ordinary)  # "And I'm"
         particle = joined and word.text in forms.particles and _capital_follows(plain, found.end())
         if words and not (joined and (capital or particle)):
             yield _Run(tuple(words), opens)
