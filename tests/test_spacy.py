@@ -275,7 +275,7 @@ def test_the_grammar_binds_what_hangs_on_a_noun_and_on_its_verbs(
     means = [{role: [a.means for a in args] for role, args in s.roles.items()} for s in found]
     assert ({s.rule for s in found}, means) == ({rule}, told)
     alone = {s.rule for s in _read(text, vocabulary, None) if s.kind != "Claim"}
-    assert alone <= {"learned.agreement", "learned.membership"}
+    assert all(str(rule).startswith("learned.") for rule in alone)  # no rule needs no model
 
 
 @pytest.mark.parametrize(
