@@ -133,12 +133,18 @@ def _last_beginning(start: Extent) -> date | None:
 
 
 def _bounded(start: Extent | None, end: Extent | None, seen: Extent | None) -> Extent:
-    """Return an occurrence from `start` to `end`; where one is not known, `seen` bounds it."""
+    """Return an occurrence from `start` to `end`; where one is not known, `seen` bounds it.
+
+    It does not where it has surely begun before, or surely ends after.
+    """
     lasting = _lasting(start, end, None)
     if seen is None or not seen.may_meet(lasting):
         return lasting
-    earliest = lasting.earliest or seen.earliest
-    latest = lasting.latest or seen.latest
+    earliest, latest = lasting.earliest, lasting.latest
+    if earliest is None and _in_order(seen.earliest, lasting.sure_from):
+        earliest = seen.earliest
+    if latest is None and _in_order(lasting.sure_to, seen.latest):
+        latest = seen.latest
     return sure(
         earliest,
         latest,

@@ -519,6 +519,12 @@ _RULES = st.sampled_from([(True, True), (True, False), (False, False)])
 
 
 @given(st.dictionaries(_NAMES, times), _RULES, DAYS, DAYS)
+@example(
+    {"start": "[..1990,1990]", "end": "2001", "date": "2001"},
+    (False, False),
+    date(2000, 1, 1),
+    date(2000, 1, 1),
+)
 def test_of_any_fact_what_is_certain_is_possible(
     given_times: dict[str, str], rules: tuple[bool, bool], one: date, other: date
 ) -> None:
