@@ -215,13 +215,22 @@ def _possible(players: Sequence[Chance]) -> list[Chance]:
     return sorted((one for one in players if one.chance > _POSSIBLE), key=lambda one: -one.chance)
 
 
+def _beside_word(
+    judge: Judge, kind: str, role: str, listed: Sequence[Seen], place: int
+) -> Iterator[tuple[Seen, float]]:
+    """Yield which things or numbers may be those of a fact that the phrase at `place` tells of,
+    each with how likely it is."""
+    for seen in listed:
+        if not judge.sight.apart(seen.place, place):
+            chance = judge.learned.of_role(kind, role, judge.sight.beside(seen, place))
+            if chance > _POSSIBLE:
+                yield seen, chance
+
+
 def _figures(judge: Judge, place: int) -> Iterator[_Choice]:
-    kind, sight = "Statistic", judge.sight
-    for number in sight.numbers:
-        if sight.apart(number.place, place):
-            continue
-        chance = judge.learned.of_role(kind, NUMBER, sight.beside(number, place))
-        players = judge.players(kind, "subject", number.place) if chance > _POSSIBLE else []
+    kind = "Statistic"
+    for number, chance in _beside_word(judge, kind, NUMBER, judge.sight.numbers, place):
+        players = judge.players(kind, "subject", number.place)
         subject = likeliest(players)
         if subject is not None:
             roles = {"subject": (subject.actor,), NUMBER: (number.actor,)}
@@ -232,11 +241,8 @@ def _figures(judge: Judge, place: int) -> Iterator[_Choice]:
 
 def _traded(judge: Judge, place: int) -> Iterator[_Choice]:
     kind, sight = "ArmsTransfer", judge.sight
-    for thing in sight.things:
-        if sight.apart(thing.place, place):
-            continue
-        chance = judge.learned.of_role(kind, THING, sight.beside(thing, place))
-        weapon = _weapon(sight.scene, place, thing) if chance > _POSSIBLE else None
+    for thing, chance in _beside_word(judge, kind, THING, sight.things, place):
+        weapon = _weapon(sight.scene, place, thing)
         if weapon is None:
             continue
         suppliers = judge.players(kind, "supplier", thing.place)
