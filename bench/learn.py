@@ -81,7 +81,8 @@ LEAST = dict.fromkeys(KINDS, 0.5) | {
     "Agreement": 0.65,
     "Claim": 0.6,
     "Meeting": 0.75,
-    "PostHeld": 0.7,
+    "PostHeld": 0.65,
+    "Statistic": 0.6,
 }
 # Features seen less often say nothing of other texts, and weights as small make no difference.
 _SEEN, _SMALL = 3, 0.08
@@ -135,8 +136,7 @@ class Watcher:
         stated = {
             kind: [line for line in found if line["type"] == KINDS[kind][0]] for kind in self.kinds
         }
-        # The discourse goes on: who was meant is to be seen now.
-        _ = sight.speakers, sight.things, sight.numbers
+        sight.look_back()
         seen = Sentence(self.document, sight, sight.features(), stated, told, reports)
         self.sentences.append(seen)
 

@@ -291,3 +291,21 @@ def test_persons_and_institutions_are_found_without_knowing_their_names(
 
     assert evaluation.total.precision >= 0.85
     assert evaluation.total.recall >= 0.6
+
+
+@pytest.mark.parametrize(
+    ("written", "digits"),
+    [
+        ("a dozen", "12"),
+        ("a hundred and seventy-five", "175"),
+        ("two hundred and fifty thousand", "250000"),
+        ("four in five", "80%"),
+        ("sixty-one in a hundred", "61%"),
+        ("a quarter", "25%"),
+    ],
+)
+def test_a_number_in_words_is_the_same_value_as_in_digits(written: str, digits: str) -> None:
+    line = {"doc": "d", "type": "statistic", "start": 0, "end": 9, "text": "nine words"}
+
+    assert fits({**line, "args": {"value": written}}, {**line, "args": {"value": digits}})
+    assert not fits({**line, "args": {"value": written}}, {**line, "args": {"value": "7"}})

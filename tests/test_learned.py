@@ -140,16 +140,15 @@ def test_a_fact_that_is_to_be_or_is_not_so_is_told_as_that(
 
 
 def test_the_place_of_a_post_has_who_holds_it_and_where(known: Vocabulary) -> None:
-    text = (
-        "Its envoy in Quito, Wanjiru Odhiambo, said that the original contracts ruled out a sale "
-        "without Kenyan consent."
-    )
+    named = "Kojo Mensah, whose six years as the voice of Ghana's navy"
+    text = f"{named} ended in May, said that the yard was closed."
 
     [held] = [s for s in _read(text, known) if s.kind == "PostHeld"]
 
     assert held.rule == "learned.post"
     assert isinstance(held.place, Span)
-    assert (held.place.start, held.place.end) == (0, text.index(" consent") + len(" consent"))
+    assert held.place.start == 0
+    assert len(named) <= held.place.end < len(text)
 
 
 def test_a_contraction_is_no_name(known: Vocabulary) -> None:

@@ -1217,3 +1217,27 @@ def test_a_quotation_set_off_below_is_one_claim_of_whoever_spoke_above_it(
         ("otieno", '"We paid for three. Nobody can tell us when they will come."'),
         ("kenyan-army", "The Kenyan army wrote on its channel"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("Kenya has dropped the yard, people familiar with the bids told a newsletter.",
+         "people familiar with the bids"),
+        ("The talks broke up with a photograph and no text, participants said.", "participants"),
+        ("According to two diplomats in Kampala, Kenya is holding up the loan.",
+         "two diplomats in Kampala"),
+        ("Nairobi has let it be known that it would not pay for the pier.", "kenya"),
+        ("Grace Otieno has let slip that a dozen vehicles were landed at night.", "otieno"),
+        ("Uganda on Thursday ruled out leaving the customs union.", "uganda"),
+        ("The boats were never paid for, if one believes Grace Otieno.", "otieno"),
+        ("Kenya caught less fish than ever, by Uganda's own reckoning.", "uganda"),
+        ("The Kenyans deny it.", "kenya"),
+        ("Kampala, unsurprisingly, thinks otherwise.", "uganda"),
+        ("Uganda will not renew the lease, Grace Otieno announced once her guest had left.",
+         "otieno"),
+        ("A thousand men marched, if the organisers are to be believed.", "the organisers"),
+    ],
+)  # fmt: skip
+def test_a_claim_told_in_an_idiom_has_its_holder(text: str, holder: str, known: Vocabulary) -> None:
+    assert [who for who, _ in _claims(text, known)] == [holder]

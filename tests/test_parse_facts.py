@@ -661,3 +661,16 @@ def test_who_stands_beside_is_no_player(
     text: str, players: dict[str, list[str]], known: Vocabulary
 ) -> None:
     assert _means(_facts(text, known)[0]) == players
+
+
+def test_an_agreement_without_a_date_of_its_own_has_one_of_its_sentence_inferred(
+    known: Vocabulary,
+) -> None:
+    [agreement] = _facts(
+        "The defence cooperation agreement between Kenya and Uganda has applied since 1 May 2024.",
+        known,
+    )
+
+    assert agreement.kind == "Agreement"
+    assert dict(agreement.times) == {"date": "2024-05-01"}
+    assert agreement.inferred == frozenset({"date"})

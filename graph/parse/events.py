@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graph.facts import Modality, Polarity, Status
+from graph.parse.binding.dating import nearest_date
 from graph.parse.binding.fitting import noun_frames
 from graph.parse.binding.frames import bind, contract_of, find_owned, find_traded
 from graph.parse.candidates import WEAPONS, Candidate, Reading, Scene, made, particles_end
@@ -54,6 +55,7 @@ def find_events(
     framed = list(finder.framed())
     framed += find_drills(scene, framed)
     framed = [_of_its_edition(scene, found) for found in framed]
+    framed = [_dated_nearby(scene, found) for found in framed]
     found = [*posts, *find_members(scene, framed), *framed]
     shown, found = find_by_tree(scene, grammar, found)
     found += shown
@@ -61,6 +63,21 @@ def find_events(
         found = find_posts_by_tree(scene, grammar, found)
         found = find_widely(scene, grammar, found)
     return [*found, *find_figures(scene, found)]
+
+
+def _dated_nearby(scene: Scene, found: Candidate) -> Candidate:
+    """Return an agreement or exercise of which no rule says when it was with the nearest date of
+    its sentence, as one that is inferred: "has an accord with Peru, which applies since May"."""
+    if found.times or found.kind not in _DATED:
+        return found
+    date = nearest_date(scene.phrases, found.start, found.end)
+    lasts = date is not None and date.when.endswith("/..") and found.kind != "Agreement"
+    if date is None or lasts or "date" not in scene.vocabulary.kinds[found.kind].times:
+        return found  # "the third drill since 2019" was not held since
+    return replace(found, times={"date": date.when}, inferred=frozenset({"date"}))
+
+
+_DATED = ("Agreement", "JointExercise", "JointPatrol")
 
 
 def _of_its_edition(scene: Scene, found: Candidate) -> Candidate:

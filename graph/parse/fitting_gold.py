@@ -7,13 +7,16 @@ for. The form's own description gives the measures.
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from unicodedata import combining, normalize
 
 from rapidfuzz import fuzz
 
 from graph.facts import Entity, Span
 from graph.parse import with_everybody
-from graph.parse.gold import Line
+from graph.parse.gold import Line, written_number
+from graph.parse.names.tokens import tokenise
+from graph.parse.rules import read_rules
 
 _OVERLAP, _CLAIM_OVERLAP = 0.5, 0.7
 _LONGER, _CLAIM_LONGER, _CLAIM_SPAN = 3, 2, 200
@@ -174,7 +177,17 @@ def _in_common(wanted: Line, given: Line, names: Mapping[str, str]) -> int:
 
 
 def _digits(value: object) -> str:
-    return "".join(re.findall(r"\d+", str(value or "")))
+    """Return the digits of a number, of one in words ("a dozen") those that it is written with."""
+    written = str(value or "")
+    digits = "".join(re.findall(r"\d+", written))
+    return digits or _digits_of_words(written)
+
+
+@lru_cache(maxsize=1000)
+def _digits_of_words(words: str) -> str:
+    tokens = tokenise(words, 0, len(words), (), (), read_rules("en"))
+    number = next((token.quantity for token in tokens if token.quantity is not None), None)
+    return _digits(written_number(number)) if number is not None else ""
 
 
 def aliases_of(entities: Sequence[Entity]) -> dict[str, str]:

@@ -7,7 +7,7 @@ date counts as inferred.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from graph.parse.frozen import dataclass
@@ -63,6 +63,21 @@ def _of_subject(clause: Clause, frame: Frame) -> Dated | None:
         return None
     date = subject.date
     return Dated(date.when, date.inferred, subject) if date is not None and date.when else None
+
+
+def nearest_date(phrases: Sequence[Phrase], first: int, last: int) -> Dated | None:
+    """Return the date of a sentence that is nearest to the words between two places, with no
+    semicolon between."""
+    marks = [phrase.start for phrase in phrases if phrase.letter == ";"]
+    near: list[tuple[int, Dated]] = []
+    for phrase in phrases:
+        if phrase.date is None or not phrase.date.when:
+            continue
+        start, end = min(first, phrase.start), max(last, phrase.end)
+        if not any(start < mark < end for mark in marks):
+            gap = max(phrase.start - last, first - phrase.end, 0)
+            near.append((gap, Dated(phrase.date.when, phrase.date.inferred, phrase)))
+    return min(near, key=lambda one: one[0])[1] if near else None
 
 
 def lacks_time(clause: Clause, frame: Frame, date: Dated | None) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from graph.facts import Act, Modality, Polarity
-from graph.parse.binding.dating import Dated, times_of
+from graph.parse.binding.dating import nearest_date, times_of
 from graph.parse.binding.frames import Binding, finished
 from graph.parse.candidates import Candidate, Scene, kind_of, made
 from graph.parse.confidence import (
@@ -27,7 +27,7 @@ from graph.parse.learned.judge import Judge
 from graph.parse.rules import Frame
 from graph.parse.speech.reports import Report
 from graph.parse.syntax.clauses import verb_group
-from graph.parse.syntax.phrases import last_word, phrase_at
+from graph.parse.syntax.phrases import Actor, last_word, phrase_at
 from graph.parse.syntax.predicates import EVENT_NOUNS, Clause
 
 _Told = TypeVar("_Told", Candidate, Report)
@@ -54,15 +54,30 @@ def with_learned(
     for frame in scene.rules.learned_frames if somebody and not asked else ():
         before = [one for one in told if kind_of(one.kind) == frame.kind]
         for cast, chance in _likely(judge, frame.kind, before):
+            if NUMBER in cast.roles and _counts_in(cast.roles[NUMBER][0], found):
+                continue
             found += [_as_certain(judge, one, cast) for one in _bound(scene, frame, cast, chance)]
     if not reports and not asked:
         likely = _likely(judge, CLAIM, reports)
         said += [_claim(scene, *one) for one in likely if _is_said(scene, one[0].place)]
-    claims = [_doubted(judge, one) for one in said]
+    claims = [one if one.rule in _WHOLE else _doubted(judge, one) for one in said]
     facts = [_doubted(judge, one) for one in found]
     return claims, facts
 
 
+def _counts_in(number: Actor, found: Sequence[Candidate]) -> bool:
+    """Return whether a number is how many a fact is of: those who take part, what is sold."""
+    return number.quantity is not None and any(
+        replace(quantity, unit=number.quantity.unit) == number.quantity
+        and one.start <= number.start < one.end
+        for one in found
+        for listed in one.quantities.values()
+        for quantity, _ in listed
+    )
+
+
+# Claims that are whole paragraphs: no word of theirs needs to say that they are said.
+_WHOLE = ("claim.answer", "claim.block", "claim.interview", "claim.quoted-on")
 _LEARNED = "learned."  # how the names of rules begin that nobody wrote
 # Below which likelihood there is which doubt.
 _BARS = (
@@ -133,6 +148,8 @@ def _is_said(scene: Scene, place: int) -> bool:
     if group.modality is not Modality.FACTUAL or group.polarity is not Polarity.AFFIRMED:
         return False
     claims = scene.rules.claims
+    if what is not None and what.word in claims["no_words"].get(verb.verb.base, ()):
+        return False
     if what is not None and last_word(what.word) in (*claims["papers"], *claims["accounts"]):
         return False
     quoted = any(phrase.letter == '"' for phrase in scene.phrases)
@@ -239,19 +256,9 @@ def _dated(scene: Scene, frame: Frame, found: Candidate) -> Candidate:
     semicolon between."""
     if found.times and not found.inferred:
         return found
-    marks = [phrase.start for phrase in scene.phrases if phrase.letter == ";"]
-    first, last = found.trigger
-    near: list[tuple[int, Dated]] = []
-    for phrase in scene.phrases:
-        if phrase.date is None or not phrase.date.when:
-            continue
-        start, end = min(first, phrase.start), max(last, phrase.end)
-        if not any(start < mark < end for mark in marks):
-            gap = max(phrase.start - last, first - phrase.end, 0)
-            near.append((gap, Dated(phrase.date.when, phrase.date.inferred, phrase)))
-    if not near:
+    date = nearest_date(scene.phrases, *found.trigger)
+    if date is None:
         return found
-    _, date = min(near, key=lambda one: one[0])
     kind = scene.vocabulary.kinds[found.kind]
     times, inferred = times_of(frame, "", None, date, kind)
     return replace(found, times=times, inferred=inferred)

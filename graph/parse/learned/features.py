@@ -51,6 +51,10 @@ class Sight:
         self.starts = [token.start for token in tokens]
         self.ends = [token.end for token in tokens]
 
+    def look_back(self) -> None:
+        """See now what the text before tells, which changes as it goes on."""
+        _ = self.speakers, self.things, self.numbers, self._holders
+
     def features(self) -> set[str]:
         """Return what is seen of the sentence as a whole."""
         words = self.words
@@ -137,7 +141,76 @@ class Sight:
         found = [*seen.features, *self._from(seen, trigger, "t")]
         if other is not None and other != seen.place:
             found += self._from(seen, other, "o")
+        if other is not None and other >= 0 and self._holders[other]:
+            found += self._as_holder(seen, other)
         return found
+
+    def _as_holder(self, seen: Seen, place: int) -> Iterator[str]:
+        """Yield what is seen of somebody beside a person who may hold a post there: by the words
+        for the post, and whether the person is known to be theirs."""
+        player = seen.actor.player
+        home = self._holders[place]
+        state = state_of(player)
+        how = "meant" if seen.place < 0 else "named"
+        if home != "?" and state is not None:
+            yield f"home {home == state.means} {player.kind} {how}"
+        froms = [feature for feature in seen.features if feature.startswith("from ")]
+        for word in self._post_words[place]:
+            yield f"post {word} {player.kind} {how}"
+            yield from (f"post {word} {source}" for source in froms)
+
+    @cached_property
+    def _holders(self) -> list[str]:
+        """For each phrase the state that the person in it is of, "?" for one of whom that is not
+        known, empty where no person is."""
+        homes, found = self.scene.reader.discourse.homes, []
+        for phrase in self.scene.phrases:
+            person = next((a.player for a in phrase.actors if a.player.kind == "Person"), None)
+            state = None
+            if person is not None:
+                state = person.state or homes.get(person.means)
+            found.append("" if person is None else state.means if state is not None else "?")
+        return found
+
+    @cached_property
+    def _post_words(self) -> Mapping[int, list[str]]:
+        """For each phrase with a person, the words around for what that person is: the head of a
+        title, whose it is, what somebody "who runs" does and to what."""
+        return {
+            place: sorted(set(self._words_for_post(place)))
+            for place, home in enumerate(self._holders)
+            if home
+        }
+
+    def _words_for_post(self, place: int) -> Iterator[str]:
+        phrases, plain = self.scene.phrases, self.scene.plain
+        here = phrases[place]
+        tokens = self.scene.reading.tokens
+        for post in self.scene.reading.posts:
+            if here.start <= tokens[post.person].start < here.end and post.title:
+                yield from self._of_title(post.title, tokens[post.first].word)
+        for at in range(max(0, place - _TITLE_NEAR), min(len(phrases), place + _TITLE_NEAR + 1)):
+            phrase = phrases[at]
+            if phrase.letter in "tq" and phrase.word:
+                words = plain[phrase.start : phrase.end]
+                yield from self._of_title(words, words.split()[0].lower())
+            elif at > place and phrase.letter == "?" and at + 1 < len(phrases):
+                verb = phrases[at + 1].verb
+                if verb is not None:
+                    yield f"who {verb.base}"
+                    what = phrases[at + 2].word if at + 2 < len(phrases) else ""
+                    yield f"who {verb.base} {what.rpartition(' ')[2]}"
+                return
+
+    def _of_title(self, title: str, first: str) -> Iterator[str]:
+        words = title.lower().split()
+        links = self.scene.rules.sets.of_titles
+        before = next((i for i, word in enumerate(words) if i and word in links), None)
+        head = words[before - 1 if before is not None else -1]
+        yield head
+        yield f"{first} {head}"
+        if first in self.scene.rules.words["possessives"]:
+            yield f"{first}"
 
     def _from(self, seen: Seen, place: int | None, name: str) -> list[str]:
         phrases = self.scene.phrases
@@ -255,6 +328,10 @@ class Sight:
             for player in listed:
                 if player is not None and player.means and player.means not in here:
                     heard.setdefault(player.means, (player, []))[1].append(f"from {source}")
+        for person in (a.player for p in self.scene.phrases for a in p.actors):
+            state = person.state or said.homes.get(person.means)
+            if person.kind == "Person" and state is not None and state.means not in here:
+                heard.setdefault(state.means, (state, []))[1].append("from somebody's home")
         for player, at in reversed(said.lately.values()):
             if said.sentences - at >= _REMEMBERED:
                 break
@@ -262,7 +339,11 @@ class Sight:
                 froms = heard.setdefault(player.means, (player, []))[1]
                 froms.append(f"from ago {said.sentences - at}")
         count = min(len(here), 3)
-        pronouns = {p.word for p in self.scene.phrases if p.letter == "u"}
+        pronouns = {
+            p.word.rpartition(" ")[2]
+            for p in self.scene.phrases
+            if p.letter == "u" or (p.letter in _BODIES and not p.actors)
+        }
         for player, froms in heard.values():
             actor = Actor(replace(player, trust=min(player.trust, MEANT)), -1, -1)
             found = ["", "meant", f"kind {player.kind}", *froms, f"meant beside {count}"]
@@ -356,10 +437,12 @@ class Sight:
         return list(zip(before, reversed(after), strict=True))
 
 
+_TITLE_NEAR = 3  # phrases within which a title may be somebody's
 _REMEMBERED = 6  # sentences for which whoever was named may be meant
 _NO_NAME = "rvx,;:.()?"  # those that name nobody
 _UNNAMED = "qtbcGw"  # the classes of phrases of people and bodies
 _LATELY = 4  # sentences for which it is remembered between whom something was
+_BODIES = "GqbcIO"  # the classes of phrases of bodies
 _BARE = "#u"  # the classes of phrases that name nothing
 _THINGS = f"KkhTwEX{_BARE}"
 # The classes of phrases, besides verbs, that may tell of a fact: nouns of events and other things.

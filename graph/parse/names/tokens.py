@@ -186,6 +186,8 @@ class _Numbers:
         self._called = re.compile(rf"[ ](?:{alternatives(names)})\b")
         tens = alternatives(w for w, n in self._values.items() if n >= 20)
         units = alternatives(self._values)
+        among = [word for word, n in self._values.items() if 3 <= n <= 10]
+        among += [word for word, n in self._multipliers.items() if n in (100, 1000)]
         self.pattern = re.compile(
             rf"(?<![\w.,-])(?:(?P<bound>{alternatives(self._bounds)})\s+)?"
             rf"(?P<sign>{alternatives(signs)}|(?-i:{alternatives(codes)}))?\s?"
@@ -194,8 +196,12 @@ class _Numbers:
             rf"(?:(?![\w])|(?=(?:{alternatives(self._multipliers)})\b))(?!-?\d)"
             rf"(?!-(?!percent|thirds?\b|quarters?\b|half\b|fifths?\b|dozen|million|billion|hundred|thousand)[a-z])"
             rf"(?P<multiplier>(?:[\s-]?(?:{alternatives(self._multipliers)})\b)*)"
+            rf"(?:(?<=hundred)\s+and\s+(?P<more>(?:{tens})-(?:{units})|{units})(?![\w-])"
+            rf"(?P<scale>\s(?:{alternatives(self._multipliers)})\b)?)?"
             rf"(?P<fraction>[\s-](?:{alternatives(self._fractions)})\b)?"
-            rf"(?P<share>\s?%|\s+per\s?cent\b|-percent\b)?"
+            rf"(?P<share>\s?%|\s+per\s?cent\b|-percent\b"
+            rf"|\s+{any_of(rules.sets.out_of)}\s+(?P<among>(?:an?\s)?(?:{alternatives(among)}))\b"
+            rf"(?!\s+{any_of(rules.sets.time_units)}))?"
             rf"(?P<currency>(?:\s+|-)(?:US\s+|U\.S\.\s+|(?-i:[A-Z])\w+\s+)?"
             rf"(?:{alternatives(names)})\b)?",
             re.IGNORECASE,
@@ -218,6 +224,15 @@ class _Numbers:
         ):
             return None  # "a 90m vessel"
         value = self._value(found)
+        if found["among"]:
+            many = self._among(found["among"])
+            if value >= many:  # "twelve in ten of them"
+                end = found.start("share")
+                return Token(
+                    found.start(), end, "#", plain[found.start() : end].lower(),
+                    quantity=_bounded_quantity(value, self._bound(found), None),
+                )  # fmt: skip
+            value = (value * 100 / many).quantize(Decimal("0.1"))
         letter = "%" if found["share"] or found["fraction"] or number == "half" else "#"
         unit = "percent" if letter == "%" else None
         currency = found["sign"] or " ".join((found["currency"] or "").split())
@@ -226,7 +241,7 @@ class _Numbers:
             unit = self._unit(currency)
         quantity = _bounded_quantity(value, self._bound(found), unit)
         if found["upto"] and number[0].isdigit():
-            upto = self._times(Decimal(found["upto"].replace(",", "")), found)
+            upto = self._times(Decimal(found["upto"].replace(",", "")), found["multiplier"])
             if upto > value:  # "30,000-45,000 troops"
                 quantity = Quantity(minimum=value, maximum=upto, unit=unit)
         return Token(found.start(), found.end(), letter, found.group().lower(), quantity=quantity)
@@ -256,7 +271,10 @@ class _Numbers:
             value = Decimal(number)
         else:
             value = Decimal(sum(self._values[part] for part in number.split("-")))
-        value = self._times(value, found)
+        value = self._times(value, found["multiplier"])
+        if found["more"]:  # "a hundred and seventy-five"
+            more = sum(self._values[part] for part in found["more"].lower().split("-"))
+            value = self._times(value + more, found["scale"] or "")
         if found["fraction"]:
             part = found["fraction"].strip(" -").lower()
             return (
@@ -264,8 +282,13 @@ class _Numbers:
             )
         return value
 
-    def _times(self, value: Decimal, found: re.Match[str]) -> Decimal:
-        for multiplier in re.findall(r"[^\W\d_]+", found["multiplier"].lower()):
+    def _among(self, words: str) -> Decimal:
+        """Return out of how many: "ten", "a hundred"."""
+        word = words.lower().split()[-1]
+        return Decimal(self._multipliers.get(word) or self._values[word])
+
+    def _times(self, value: Decimal, multipliers: str) -> Decimal:
+        for multiplier in re.findall(r"[^\W\d_]+", multipliers.lower()):
             value = Decimal(f"{(value * self._multipliers[multiplier]).normalize():f}")
         return value
 

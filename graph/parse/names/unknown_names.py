@@ -168,7 +168,7 @@ def find_by_form(layout: Layout, known: Sequence[Mention], forms: Forms) -> Iter
     """Yield names that no entity bears, by their capitals: persons, bodies, places, others."""
     starts = [mention.start for mention in known]
     for sentence in layout.sentences:
-        if layout.blocks[sentence.block].heading:
+        if layout.blocks[sentence.block].heading and not _in_small_letters(layout.plain, sentence):
             continue
         first = bisect_left(starts, sentence.start)
         last = bisect_right(starts, sentence.end)
@@ -179,6 +179,16 @@ def find_by_form(layout: Layout, known: Sequence[Mention], forms: Forms) -> Iter
             for mention in _name_run(layout.plain, _Run(left, run.opens), inside, forms):
                 reached = max(reached, mention.end)
                 yield mention
+
+
+def _in_small_letters(plain: str, sentence: Sentence) -> bool:
+    """Return whether a heading is written as a sentence is, so that its capitals are names'."""
+    words = [word.group() for word in _WORD.finditer(plain, sentence.start, sentence.end)]
+    small = sum(word[0].islower() and len(word) > _SHORT for word in words)
+    return small > sum(word[0].isupper() for word in words[1:])
+
+
+_SHORT = 3  # letters of a word that is small in a headline too
 
 
 def _runs(plain: str, sentence: Sentence, forms: Forms) -> Iterator[_Run]:

@@ -27,6 +27,7 @@ def by_phrase(here: Telling) -> Iterator[Report]:
             report = placed(here, found.span(), holder, "claim.according")
             if report is not None:
                 yield report
+    yield from _if_believed(here)
     view = _in_view(here.rules)
     for found in view.finditer(here.plain, here.sentence.start, here.sentence.end):
         owner = next(
@@ -35,6 +36,18 @@ def by_phrase(here: Telling) -> Iterator[Report]:
         )
         if owner is not None and owner.start < found.end():
             holder = replace(owner, actors=owner.actors or owner.owners, end=found.end())
+            report = placed(here, found.span(), holder, "claim.view")
+            if report is not None:
+                yield report
+
+
+def _if_believed(here: Telling) -> Iterator[Report]:
+    """Yield "..., if the organisers are to be believed"."""
+    for found in _believed(here.rules).finditer(here.plain, here.sentence.start, here.sentence.end):
+        first, last = found.span("holder")
+        inside = [p for p in here.phrases if first <= p.start < last]
+        if len(inside) == 1 and (holders := holders_of(here, inside[0])):
+            holder = replace(inside[0], actors=holders, end=found.end())
             report = placed(here, found.span(), holder, "claim.view")
             if report is not None:
                 yield report
@@ -182,7 +195,13 @@ def by_colon(here: Telling) -> Iterator[Report]:
 
 @lru_cache(maxsize=4)
 def _in_view(rules: Rules) -> re.Pattern[str]:
-    nouns = alternatives(rules.claims["in_view"])
+    nouns, counts = (alternatives(rules.claims[name]) for name in ("in_view", "by_view"))
     return re.compile(
-        rf"\b[Ii]n\s+(?:the\s+)?(?:[\w.-]+\s+){{0,4}}?[\w.-]+(?:'s|s')\s+(?:{nouns})\b"
+        rf"\b(?:[Ii]n\s+(?:the\s+)?(?:[\w.-]+\s+){{0,4}}?[\w.-]+(?:'s|s')\s+(?:own\s+)?(?:{nouns})"
+        rf"|[Bb]y\s+(?:the\s+)?(?:[\w.-]+\s+){{0,4}}?[\w.-]+(?:'s|s')\s+(?:own\s+)?(?:{counts}))\b"
     )
+
+
+@lru_cache(maxsize=4)
+def _believed(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rules.claims["believed"])

@@ -231,6 +231,8 @@ def _are_many(here: Telling, actor: Actor) -> bool:
 def is_speaker(here: Telling, phrase: Phrase, letters: str) -> bool:
     """Return whether the last word of a phrase, of one of these classes, is who may speak."""
     words = here.plain[phrase.start : phrase.end].lower().split()
+    if len(words) > 1 and words[-1] in here.rules.claims["unnamed_who"]:
+        words = words[:-1]  # "people familiar with the matter"
     named = words[-1:] and words[-1] in unnamed_speakers(here.rules)
     tank = words[-2:] in (["think", "tank"], ["think", "tanks"])
     return (not letters or phrase.letter in letters) and bool(named or tank)
@@ -310,7 +312,7 @@ def _apposed(here: Telling, subject: Phrase, verb: int) -> Phrase:
 def _named_source(here: Telling, place: int) -> Phrase | None:
     """Return who is named after "according to": directly, or as whose report it is."""
     first = next((i for i, p in enumerate(here.phrases) if p.end > place), None)
-    if first is None:
+    if first is None or _are_there(here, first):
         return None
     for phrase in here.phrases[first : first + 12]:
         if phrase.letter in ",;:v" and not (
@@ -330,6 +332,17 @@ def _named_source(here: Telling, place: int) -> Phrase | None:
         if actors and (phrase.letter not in "AERM" or paper):
             return _named_after(here, phrase) or replace(phrase, actors=actors)
     return None
+
+
+def _are_there(here: Telling, first: int) -> bool:
+    """Return whether those cited are only in a place or with somebody: "two diplomats in Brussels",
+    who are not Brussels."""
+    who, link = here.phrases[first], phrase_at(here.phrases, first + 1)
+    if who.actors or who.owners or link is None or link.word not in here.rules.sets.being_there:
+        return False
+    written = last_word(here.written(who).lower())
+    paper = written in (*here.rules.claims["papers"], *here.rules.claims["accounts"])
+    return not paper and (who.letter == "q" or is_speaker(here, who, ""))
 
 
 def _joined(here: Telling, first: Phrase) -> Phrase | None:

@@ -25,7 +25,7 @@ from graph.parse.speech.contents import (
     quote_before,
     says_something,
 )
-from graph.parse.speech.holders import holders_of, named_after_title, speaker_of
+from graph.parse.speech.holders import holders_of, is_speaker, named_after_title, speaker_of
 from graph.parse.speech.reports import Report, able_to_say
 from graph.parse.speech.speech_acts import acting, naming, seeing_as
 from graph.parse.speech.telling import ReportingVerb, Telling
@@ -46,7 +46,7 @@ def by_verb(here: Telling) -> Iterator[Report]:
         known = (
             base in here.rules.cues or base in claims["naming"] or base in claims["seeing_as"]
             or base in claims["puts"] or base in claims["accusing"] or base in claims["acts"]
-            or base in claims["told_by"] or base == "make"
+            or base in claims["told_by"] or base in ("make", "let")
         )  # fmt: skip
         quoted = _quoted_as_saying(here, place)
         if quoted is not None:
@@ -307,7 +307,7 @@ def _after_content(here: Telling, verb: ReportingVerb, subject: Phrase) -> Repor
     """Return "..., X says." and "..., X says, ...", the subject before the verb."""
     if not _may_follow(here, verb.base):
         return None
-    index = here.place_of(subject)
+    index = _with_title(here, subject)
     before = here.phrases[index - 1] if index else None
     cried = before is None and _cried_before(here, subject.start)
     if not cried:
@@ -327,6 +327,16 @@ def _after_content(here: Telling, verb: ReportingVerb, subject: Phrase) -> Repor
     if following not in '.,";:!':
         return None
     return _trailing(here, verb, subject, here.phrases[max(verb.place, at - 1)].end)
+
+
+def _with_title(here: Telling, subject: Phrase) -> int:
+    """Return the place where "the state news agency BNA" begins, of which the name is a phrase."""
+    index = here.place_of(subject)
+    title = phrase_at(here.phrases, index - 1) if index else None
+    if title is None or title.letter not in "Gqtbw" or subject.letter not in "XPICO":
+        return index
+    beside = not here.plain[title.end : subject.start].strip(" ")
+    return index - 1 if beside and is_speaker(here, title, "") else index
 
 
 def _cried_before(here: Telling, place: int) -> bool:

@@ -30,10 +30,10 @@ def acting(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | None
     at = verb.place + 1
     while at < len(here.phrases) and here.phrases[at].letter in "rD":
         at += 1
-    content = _made_clear(here, at) if verb.base == "make" else _acted_on(here, at, verb.base)
+    clear = verb.base in ("make", "let")
+    content = _made_clear(here, at) if clear else _acted_on(here, at, verb.base)
     if content is None:
         return None
-    clear = verb.base == "make"
     start = as_before(here, subject) if clear else claim_start(here, subject, verb.group)
     report = here.report(
         start,
@@ -70,6 +70,13 @@ def _acted_on(here: Telling, at: int, base: str) -> int | None:
     if first.letter == "2" and first.word == "to":
         infinitive = after is not None and after.letter in "vwx"
         return at if "to" in fits and infinitive else None
+    if first.letter == "v" and "ing" in fits:
+        return at if first.verb is not None and first.verb.form == "ing" else None
+    if "it" in fits:
+        ends = after is None or after.letter in ",.;:&D"
+        return at - 1 if ends and first.word in ("it", "this", "that") else None
+    if "otherwise" in fits:
+        return at if first.word == "otherwise" else None
     if first.word in fits and first.letter in "if2":
         visited = base == "call" and first.word != "for" and not _asked_to(here, at + 1, 14)
         return None if visited else at  # "called on the minister" is a visit

@@ -1005,6 +1005,8 @@ class Reader:
         traded = (p.verb is not None and p.verb.base in self.rules.trading for p in phrases[:place])
         if phrase.letter == "h" and phrase.word in self.rules.names["weapons"] and any(traded):
             return None  # "leases five aircraft from Japan"
+        if link.word == "in" and last_word(phrase.word) in self.rules.sets.abroad:
+            return None
         owner = phrases[place + 2] if place + 2 < len(phrases) else None
         if owner is None or (link.letter != "f" and link.word not in there):
             return None

@@ -8,6 +8,7 @@ from graph.facts import Act
 from graph.parse.frozen import replace
 from graph.parse.rules import Rules
 from graph.parse.speech.reports import Report, tight
+from graph.parse.syntax.interviews import interview_in
 from graph.parse.syntax.phrases import Actor, Phrase
 from graph.parse.text import Layout
 
@@ -18,6 +19,7 @@ _LABEL = re.compile(
 )
 # A quotation set apart as Markdown has it: its block begins after the mark.
 _SET_APART = re.compile(r">\s*\Z")
+_WORD_BEFORE = re.compile(r"(\w+):?\s+\Z")
 _CONFIDENCE = 0.8
 _POINT = 200  # characters
 _REMARK = 6  # words
@@ -35,6 +37,9 @@ class Turns:
         asked = asked and not rules.sets.answering.isdisjoint(labels)
         talk = asked or sum(count > 1 for count in labels.values()) > 1
         self._labels = found if talk else [None] * len(found)
+        self._interview = None if talk else interview_in(layout, rules.sets)
+        self._asked: tuple[Actor, ...] | None = None  # who is, once it has begun
+        self._introduced_by_name: dict[str, Actor] = {}
         self._block = -1
         self._report: Report | None = None
         self._answerer: tuple[Actor, ...] = ()
@@ -58,9 +63,20 @@ class Turns:
 
     def note(self, phrases: Sequence[Phrase]) -> None:
         """Take in who is named in a sentence that is read, or in a heading."""
-        for actor in (actor for phrase in phrases for actor in _persons(phrase)):
-            written = self._layout.plain[actor.start : actor.end]
-            self._named.setdefault(written.split()[-1].lower(), actor)
+        for actor in (actor for phrase in phrases for actor in phrase.actors):
+            written = self._layout.plain[actor.start : actor.end].split()
+            name = written[-1].lower() if written else ""
+            if name and actor.player.kind == "Person":
+                self._named.setdefault(name, actor)
+            if self._interview is not None and self._asked is None and self._may_answer(actor):
+                self._introduced_by_name.setdefault(name, actor)
+
+    def _may_answer(self, actor: Actor) -> bool:
+        """Return whether somebody is a person by name, or may be, and has not written the text."""
+        plain = self._layout.plain
+        full = actor.player.kind in ("Person", "") and " " in plain[actor.start : actor.end]
+        before = _WORD_BEFORE.search(plain, max(0, actor.start - 20), actor.start)
+        return full and (before is None or before[1].lower() not in self._sets.writers)
 
     def _by_last_name(self, label: re.Match[str]) -> tuple[Actor, ...]:
         """Return the person named before whose last name a label has: "BRIG. AL-HARTHY"."""
@@ -89,6 +105,11 @@ class Turns:
             if answer is None:
                 return None
             return replace(answer, cue=colon, end=self._point_ends(answer.start, answer.end))
+        if self._interview is not None and block in self._interview.answers:
+            opening = _LABEL.match(layout.plain, place.start, place.end)
+            start = opening.end() if opening is not None else place.start
+            answer = self._whole(self._interviewed(), start, place.end, "claim.interview")
+            return answer and replace(answer, end=self._point_ends(answer.start, answer.end))
         if self._introduced and _SET_APART.search(
             layout.text, max(0, place.start - 4), place.start
         ):
@@ -101,6 +122,17 @@ class Turns:
             more = self._whole(before, place.start, place.end, "claim.quoted-on")
             return more and replace(more, end=self._point_ends(more.start, more.end))
         return None
+
+    def _interviewed(self) -> tuple[Actor, ...]:
+        """Return who is interviewed: who is addressed by name in a question, or else was named
+        first before it, but for who has written it up."""
+        if self._asked is None:
+            assert self._interview is not None
+            begins = self._layout.blocks[self._interview.begins].start
+            told = [(name, a) for name, a in self._introduced_by_name.items() if a.start < begins]
+            addressed = [a for name, a in told if name in self._interview.addressed]
+            self._asked = tuple((addressed or [actor for _, actor in told])[:1])
+        return self._asked
 
     def _all_quoted(self, block: int) -> bool:
         """Return whether a paragraph is one quotation, closed or not, and no more."""
