@@ -1,13 +1,9 @@
 """Interviews whose paragraphs have no labels: who is asked says what the answers say."""
 
-import hashlib
-
-import pytest
-
 from graph.facts import Document, Entity, Name, Source, Span, Statement
 from graph.parse import parse
-from graph.resources import ontology_folder
-from graph.vocabulary import Vocabulary, read_vocabulary
+from graph.vocabulary import Vocabulary
+from tests.conftest import sha256_of
 
 ENTITIES = (
     Entity("kenya", "State", "Kenya", (Name("Kenyan", "adjective"), Name("Nairobi", "metonym"))),
@@ -56,20 +52,15 @@ A third port is to be built, if the money that was promised for it is found.
 """
 
 
-@pytest.fixture(scope="module")
-def known() -> Vocabulary:
-    return read_vocabulary(ontology_folder())
+def _read(text: str, vocabulary: Vocabulary) -> list[Statement]:
+    source = Source("note", "A note", "Foedera", sha256_of(text))
+    return parse([Document(source, text)], ENTITIES, vocabulary)
 
 
-def _read(text: str, known: Vocabulary) -> list[Statement]:
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    return parse([Document(Source("note", "A note", "Foedera", digest), text)], ENTITIES, known)
-
-
-def _answers(text: str, known: Vocabulary) -> list[tuple[str, str]]:
+def _answers(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
     """Return who gives each answer, and its first three words."""
     found = []
-    for statement in _read(text, known):
+    for statement in _read(text, vocabulary):
         if statement.rule == "claim.interview":
             assert statement.claim is not None
             assert isinstance(statement.place, Span)
@@ -78,8 +69,8 @@ def _answers(text: str, known: Vocabulary) -> list[tuple[str, str]]:
     return found
 
 
-def test_each_answer_is_a_claim_of_who_is_asked_and_no_question_is(known: Vocabulary) -> None:
-    holders, answers = zip(*_answers(INTERVIEW, known), strict=True)
+def test_each_answer_is_a_claim_of_who_is_asked_and_no_question_is(vocabulary: Vocabulary) -> None:
+    holders, answers = zip(*_answers(INTERVIEW, vocabulary), strict=True)
 
     assert len(set(holders)) == 1
     assert "Otieno" in holders[0]
@@ -91,5 +82,5 @@ def test_each_answer_is_a_claim_of_who_is_asked_and_no_question_is(known: Vocabu
     )
 
 
-def test_questions_that_are_put_to_nobody_make_no_interview(known: Vocabulary) -> None:
-    assert _answers(EXPLAINED, known) == []
+def test_questions_that_are_put_to_nobody_make_no_interview(vocabulary: Vocabulary) -> None:
+    assert _answers(EXPLAINED, vocabulary) == []
