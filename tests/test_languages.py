@@ -11,7 +11,7 @@ import pytest
 from graph.facts import Document, Extraction, Source, Span, Statement
 from graph.parse import parse, with_known
 from graph.parse.languages import detect_language, why_unread, with_languages
-from graph.parse.outline import read_outline
+from graph.parse.outline.rules import read_outline
 from graph.parse.rules import pack_of, read_packs
 from graph.resources import ontology_folder
 from graph.vocabulary import Vocabulary, read_vocabulary

@@ -36,7 +36,8 @@ from graph.parse.model.nlp import NO_GRAMMAR, Grammar, Model
 from graph.parse.names.known_names import Gazetteer, field_for
 from graph.parse.names.people import find_posts
 from graph.parse.names.tokens import tokenise
-from graph.parse.outline import read_by_outline, read_outline
+from graph.parse.outline import read_by_outline
+from graph.parse.outline.rules import read_outline
 from graph.parse.rules import Wording, pack_of, read_packs, read_rules
 from graph.parse.speech.continued import (
     announced_holders,
