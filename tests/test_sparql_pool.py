@@ -28,8 +28,9 @@ from graph.query.errors import (
     QueryWorkerLost,
 )
 from graph.query.guard import check
-from graph.query.pool import Answer, QueryPool
+from graph.query.pool import QueryPool
 from graph.query.process import run_query
+from graph.query.turns import Answer
 
 JSON = "application/sparql-results+json"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

@@ -55,7 +55,8 @@ from graph.errors import FoederaError
 from graph.query.errors import QueryTooLong
 from graph.query.explain import as_text, explain
 from graph.query.guard import Form, Query, check
-from graph.query.pool import Answer, Asked, QueryPool, Turn
+from graph.query.pool import QueryPool
+from graph.query.turns import Answer, Asked, Turn
 from graph.resources import package_version
 
 __all__ = [

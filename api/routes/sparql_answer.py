@@ -13,7 +13,7 @@ from api.middleware import PROTECTIVE
 from api.problems import Problem
 from api.ready import RawHeaders, Ready
 from graph.errors import QueryError
-from graph.query.pool import Answer
+from graph.query.turns import Answer
 
 _LOG = logging.getLogger("foedera.sparql")
 
