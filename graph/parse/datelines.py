@@ -61,6 +61,7 @@ def sections_of(layout: Layout, rules: Rules) -> list[str | None]:
     dates: list[str | None] = []
     headings = 0
     section: str | None = None
+    before: str | None = None  # the date of the entry before
     for block in layout.blocks:
         if block.heading:
             told = find_dates(layout.plain, block.start, block.end, rules, None)
@@ -70,22 +71,37 @@ def sections_of(layout: Layout, rules: Rules) -> list[str | None]:
                 rest = rest.replace(written, "")
             whole = len(told) == 1 and not any(c.isalnum() for c in rest)
             section = told[0].when if whole else None
+            before = None
             headings += whole
-        opening = None if block.heading else _entry_date(layout.plain, block, section, rules)
+        opening = None
+        if not block.heading:
+            opening = _entry_date(layout.plain, block, section or before, rules, section is None)
+            before = opening or before
         headings += opening is not None
         dates.append(opening or section)
     return dates if headings > 1 else [None] * len(dates)
 
 
-def _entry_date(plain: str, block: Block, section: str | None, rules: Rules) -> str | None:
-    """Return the day or month that stands alone before what an entry of a chronology tells."""
-    anchor = anchor_from(section, []) if section else None
+def _entry_date(
+    plain: str, block: Block, since: str | None, rules: Rules, onward: bool
+) -> str | None:
+    """Return the day or month that stands alone before what an entry of a chronology tells.
+
+    One without a year is of the year of `since`; if it is to go `onward` from that, of the next one
+    where its month is an earlier one.
+    """
+    year = since[:4] if since is not None and since[:4].isdigit() else None
+    anchor = anchor_from(year, []) if year is not None else None
     found = find_dates(plain, block.start, min(block.end, block.start + _ENTRY), rules, anchor)
     if not found or any(c.isalnum() for c in plain[block.start : found[0].start]):
         return None
     when, after = found[0].when, plain[found[0].end : found[0].end + 2]
     exact = when is not None and (_DAY.fullmatch(when) or _MONTH.fullmatch(when))
-    return when if exact and _ENDS_DATE.match(after) else None
+    if when is None or not exact or _ENDS_DATE.match(after) is None:
+        return None
+    if onward and found[0].inferred and since is not None and when[:7] < since[:7]:
+        return f"{int(when[:4]) + 1:04d}{when[4:]}"
+    return when
 
 
 _ENTRY = 40  # characters in which the date of an entry stands

@@ -340,7 +340,8 @@ class _Grammar:
 
     def _monthly(self, name: str, lower: str, text: str, day: date, ahead: bool) -> str:
         month = self._month_in(text)
-        ahead = ahead or self._means("next", lower)
+        last = self._means("last", lower)
+        ahead = (ahead and not last) or self._means("next", lower)
         year = day.year
         stated = self._meanings["of_year"].search(lower)
         if stated is not None:
@@ -350,7 +351,7 @@ class _Grammar:
             year -= 1
         elif month < day.month and ahead:
             year += 1
-        if self._means("last", lower) and month == day.month:
+        if last and month == day.month:
             year -= 1
         return self._full(text, year) if name == "md" else f"{year:04d}-{month:02d}"
 

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from graph.errors import DocumentError
 from graph.facts import Extraction
 from graph.texts.encoding import decode
-from graph.texts.found import find_in_lines
+from graph.texts.heads import find_in_lines
 from graph.texts.model import Extracted, MediaType
 from graph.texts.process import Extractors
 

@@ -1,18 +1,16 @@
-"""What a document says of itself: title, author, date and publisher, in its first lines.
+"""What a line of a document says of it: its author, its date.
 
-Each is a pair of the value and of where it was found. Only what cannot be read in two ways is
-taken: `05/03/2021` is no date.
+What is found is a pair of the value and of where it was found. Only what cannot be read in two ways
+is taken: `05/03/2021` is no date.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from email.utils import parsedate_to_datetime
 
 Found = dict[str, tuple[str, str]]
 
-_LONGEST_TITLE = 200
-_FIRST_LINES = 24
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -34,6 +32,12 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(rf"\b({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)
 _MONTH_ONLY = re.compile(rf"^\W*({_MONTH})\.?,?\s+(\d{{4}})\W*$", re.I)
 _YEARS = range(1500, 2200)
+# A day, and a month, in any of the forms that have but one meaning.
+DATE = (
+    rf"(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\.?,?\s+\d{{4}}"
+    rf"|(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})\b"
+)
+MONTH = rf"(?:{_MONTH})\.?,?\s+\d{{4}}\b"
 
 # A line that is a date and nothing else, but for a word before it and a time after it.
 _DATE_LINE = re.compile(
@@ -49,92 +53,13 @@ _DATE_LINE = re.compile(
 _PERSON = (
     r"(?!(?i:the|a|an|our|all|this|that|its|his|her)\b)"
     r"[^\W\d_a-z][\w'’.-]*(?:\s+(?:(?:de|da|del|van|von|der|den|bin|al|el|ibn|la|le|di|du)\s+)?"
-    r"[^\W\d_a-z][\w'’.-]*){1,4}"
+    r"(?:(?:al|el|ad|an|ar|as|ash|at|ez|ul|bin)-)?[^\W\d_a-z][\w'’.-]*){1,4}"
 )
 _BYLINE = re.compile(
-    rf"^\W*(?i:by|written by|words by|text by|author\s*:|by\s*:)\s+"
+    r"^\W*(?i:by|(?:written|words|text|posted|compiled|edited|story) by|(?:author|by|words)\s*:)\s+"
     rf"(?P<who>{_PERSON}(?:(?:,\s*|\s+and\s+|,\s+and\s+|\s*&\s*){_PERSON})*)"
-    rf"(?:\s*[|·•,—–-]\s*(?P<more>.*))?\s*$"
+    rf"(?:(?:\s*[|·•,—–-]\s*|\s+on\s+)(?P<more>.*))?\s*$"
 )
-_FIELD = re.compile(
-    r"^(?P<name>from|sent|date|subject|to|cc|bcc|reply-to|title|headline|author|by|published"
-    r"|publisher|source|publication|outlet|url|link|updated|message-id)\s*:\s*(?P<value>.*)$",
-    re.I,
-)
-_FIELDS = {
-    "subject": "title", "title": "title", "headline": "title",
-    "from": "author", "author": "author", "by": "author",
-    "date": "published", "sent": "published", "published": "published",
-    "publisher": "publisher", "source": "publisher", "publication": "publisher",
-    "outlet": "publisher", "url": "url", "link": "url",
-}  # fmt: skip
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S)
-
-
-def find_in_lines(text: str) -> Found:
-    """Return what the first lines of a plain text or Markdown say of it.
-
-    Front matter, headers as of a letter, a byline, a line that is a date; the title is the first
-    heading, else a first line that looks like one.
-    """
-    front = _FRONT_MATTER.match(text[:20_000])
-    if front:
-        found = _from_fields(front.group(1), "front matter")
-        rest = text[front.end() :]
-    else:
-        found, rest = {}, text
-    lines = [line for _start, line in zip(range(_FIRST_LINES), _lines(rest), strict=False)]
-    fields = _leading_fields(lines)
-    if fields:
-        found = {**_from_fields("\n".join(fields), "header"), **found}
-        lines = lines[len(fields) :]
-    title = _title(lines)
-    if title is not None:
-        found.setdefault("title", (title, "first line"))
-    for line in lines[:10]:
-        read_line(line, found)
-    return found
-
-
-def _lines(text: str) -> Iterator[str]:
-    for line in text[:40_000].lstrip("\ufeff").splitlines():
-        if line.strip():
-            yield line.strip()
-
-
-def _leading_fields(lines: list[str]) -> list[str]:
-    """Return the lines that are fields of a header: two or more, at the very beginning."""
-    count = 0
-    while count < len(lines) and _FIELD.match(lines[count]):
-        count += 1
-    return lines[:count] if count >= 2 else []
-
-
-def _from_fields(text: str, where: str) -> Found:
-    found: Found = {}
-    for line in text.splitlines():
-        field = _FIELD.match(line.strip())
-        name = _FIELDS.get(field["name"].lower()) if field else None
-        if field is None or name is None:
-            continue
-        value = field["value"].strip().strip("\"'")
-        if name == "published":
-            value = parse_date(value) or ""
-        elif name == "author":
-            value = person(value)
-        if clean(value):
-            found.setdefault(name, (clean(value), f"{where}: {field['name']}"))
-    return found
-
-
-def _title(lines: list[str]) -> str | None:
-    heading = next((line for line in lines[:6] if re.match(r"#\s+\S", line)), None)
-    first = heading or next(
-        (line for line in lines[:3] if not _BYLINE.match(line) and not _DATE_LINE.match(line)), ""
-    )
-    line = " ".join(first.lstrip("#").replace("*", "").split())
-    looks = line and len(line) <= _LONGEST_TITLE and not line.endswith((".", ",", ";", ":"))
-    return clean(line) if looks and not line.startswith((">", "-", "|")) else None
 
 
 def read_line(line: str, found: Found) -> None:

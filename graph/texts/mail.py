@@ -8,7 +8,8 @@ from email.utils import parseaddr
 from graph.errors import DocumentError
 from graph.facts import Extraction
 from graph.texts.encoding import decode
-from graph.texts.found import Found, clean, find_in_lines, merged, parse_date, person
+from graph.texts.found import Found, clean, merged, parse_date, person
+from graph.texts.heads import find_in_lines
 from graph.texts.html import extract_html
 from graph.texts.model import Extracted, MediaType
 
