@@ -144,11 +144,13 @@ def kill_all(pool: QueryPool) -> None:
 
 
 def _runs(pid: int) -> bool:
+    """Return whether a process can still be met: its first thread may end before the others do, and
+    until they have, nobody is told that it has ended."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return state not in "ZX" or len(os.listdir(f"/proc/{pid}/task")) > 1
     except (FileNotFoundError, ProcessLookupError):
         return False
-    return state not in "ZX"
 
 
 def _opened(store: Path) -> ox.Store:
