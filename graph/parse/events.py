@@ -31,6 +31,7 @@ from graph.parse.syntax.phrases import (
     Actor,
     Phrase,
     are_states,
+    is_free,
     last_word,
     phrase_at,
     state_of,
@@ -103,6 +104,9 @@ def _homes(posts: Sequence[Candidate]) -> Iterator[tuple[Player, Player]]:
         where = found.roles["organization"][0].player
         if where.kind == "State" and found.polarity is Polarity.AFFIRMED:
             yield found.roles["person"][0].player, where
+
+
+_STATES_OWN = ("GovernmentBody", "ArmedForce")  # kinds of bodies that are a state's
 
 
 def _is_minister(title: str | None) -> bool:
@@ -556,6 +560,9 @@ class _Finder:
             discourse = self.reader.discourse
             spoken = discourse.clubs if token.letter == "G" else discourse.bodies
             meant = spoken.get(token.word.split()[-1])
+            state = self._state_spoken_of(post) if meant is None and token.letter == "b" else None
+            if state is not None and token.value in _STATES_OWN:
+                meant = self.reader.body_of(replace(state, trust=0.7), token.word, token.value)
             return Actor(meant, token.start, token.end) if meant is not None else None
         if self._is_its(post):
             here = self._body_before(post)
@@ -572,18 +579,23 @@ class _Finder:
         ):
             return Actor(replace(club, trust=0.75), -1, -1)  # "High Representative X"
         bare = [other.title for other in self.reading.posts if other.organization is None]
-        if (
-            not post.title
-            or not is_state_post(post.title, self.rules)
-            or bare.count(post.title) > 1
-        ):
+        title = post.title or ""
+        leads = self._says_its(post) and title.lower() == "leader"
+        if not (is_state_post(title, self.rules) or leads) or bare.count(title) > 1:
             return None
         state = self._state_spoken_of(post)
         return Actor(replace(state, trust=0.7), -1, -1) if state is not None else None
 
+    def _says_its(self, post: Post) -> bool:
+        """Return whether a post is told as that of "its minister, X", "X, its minister"."""
+        tokens = self.reading.tokens[post.first : post.last]
+        return post.theirs and any(token.word == "its" for token in tokens)
+
     def _is_its(self, post: Post) -> bool:
         """Return whether a post is that of "its commander, X", told of a body before it."""
-        its = post.theirs and self.reading.tokens[post.first].word == "its"
+        its = self._says_its(post)
+        if its and self._is_of_states_alone(post):
+            return False
         about = self.reader.discourse.subject
         spoken = bool(about) and about[0].kind not in ("", "Person", "State")
         return its and (spoken or self._body_before(post) is not None)
@@ -604,9 +616,11 @@ class _Finder:
         President X"."""
         at = post.organization
         club = at is not None and self.reading.tokens[at].letter == "O"
-        return (
-            club and title_head(post.title or "", self.rules.sets) in self.rules.sets.heads_of_state
-        )
+        return club and self._is_of_states_alone(post)
+
+    def _is_of_states_alone(self, post: Post) -> bool:
+        """Return whether only states have such a post: a minister, a king."""
+        return title_head(post.title or "", self.rules.sets) in self.rules.sets.heads_of_state
 
     def _state_before(self, post: Post) -> int | None:
         """Return the place of the one state that the sentence names before a bare title."""
@@ -640,6 +654,8 @@ class _Finder:
         office = discourse.offices.get(last_word(post.title or ""))
         if office is not None and not post.theirs:
             return office  # "the President of Mongolia", then "President Elbegdorj"
+        if self._says_its(post):
+            return self._state_before_its(post)
         if post.theirs and before is not None:
             return discourse.homes.get(before.means) or before.state
         main = discourse.main_state()
@@ -649,6 +665,22 @@ class _Finder:
                 post, about
             )  # of many the last named is as often another's
         return (about[0] if about[0].kind == "State" else about[0].state) or main
+
+    def _state_before_its(self, post: Post) -> Player | None:
+        """Return whose "its foreign minister, X" is: the subject of the sentence where that is a
+        state, else that of the sentence before, else the one state that stands before."""
+        before = (p for p in self.phrases if p.end <= post.start and p.letter == "S" and p.actors)
+        here = next(before, None)
+        subject = here is not None and is_free(self.phrases, self.phrases.index(here))
+        if here is not None and subject and len(here.actors) == 1:
+            return here.actors[0].player
+        discourse = self.reader.discourse
+        about = discourse.subject
+        states = [p if p.kind == "State" else p.state for p in about]
+        if len(states) == 1 and states[0] is not None:
+            return states[0]
+        at = self._state_before(post)
+        return token_state(self.reading.tokens[at]) if at is not None else discourse.main_state()
 
     def _leading(self, post: Post, about: Sequence[Player]) -> Player | None:
         """Return the state named most often by far, or that named most often if it is spoken of."""
@@ -759,7 +791,8 @@ class _Finder:
             return None
         before = tokens[place - 1] if place else tokens[place]
         link = tokens[place - 2] if before.letter == "d" and place > 1 else before
-        envoy = link.letter == "2" or (link.word == "in" and tokens[place].letter == "S")
+        there = link.word in ("in", "at") and tokens[place].letter == "S"
+        envoy = link.letter == "2" or there
         body = tokens[place].mention
         if body is not None and tokens[place].letter == "B" and _is_minister(post.title):
             force = body.players[0]  # "French Armed Forces Minister" is France's

@@ -459,7 +459,8 @@ def _with_short_forms(plain: str, mentions: list[Mention]) -> list[Mention]:
 
 
 def _with_whole_persons(plain: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
-    """Return the mentions with "Ferdinand R. Marcos Jr." and "Lloyd J. Austin III" as one person.
+    """Return the mentions with "Ferdinand R. Marcos Jr.", "Lloyd J. Austin III" and "Iván Duque
+    Márquez" as one person.
 
     What stands before a known last name counts if it opens with that person's given name.
     """
@@ -472,6 +473,9 @@ def _with_whole_persons(plain: str, mentions: list[Mention], gazetteer: Gazettee
         before = found[-1] if found else None
         if before is not None and mention.start < before.end:
             continue  # the "III" of the name before
+        if before is not None and _is_second_surname(plain, before, mention):
+            found[-1] = replace(before, end=mention.end)
+            continue
         if mention.letter == "P" and len(mention.players) == 1:
             more = generation.match(plain, mention.end)
             end = more.end() if more is not None and plain[mention.end - 1] != "." else mention.end
@@ -481,6 +485,14 @@ def _with_whole_persons(plain: str, mentions: list[Mention], gazetteer: Gazettee
                 found.pop()
         found.append(mention)
     return found
+
+
+def _is_second_surname(plain: str, before: Mention, mention: Mention) -> bool:
+    """Return whether one large word goes on with a person's whole name."""
+    word = plain[mention.start : mention.end]
+    whole = before.letter == "P" and " " in plain[before.start : before.end]
+    beside = plain[before.end : mention.start] == " "
+    return whole and beside and mention.letter == UNKNOWN and word.isalpha() and not word.isupper()
 
 
 def _is_given_before(plain: str, before: Mention, mention: Mention, gazetteer: Gazetteer) -> bool:

@@ -245,7 +245,7 @@ def _under(clause: Clause) -> bool:
     dated = dated or any(p.letter == "D" for p in clause.slots.get("of", ())[:1])
     sets, opens = (
         clause.rules.sets,
-        clause.place == 1 or clause.phrases[clause.place - 2].letter in ";:",
+        clause.place == 1 or (clause.place > 1 and clause.phrases[clause.place - 2].letter in ";:"),
     )
     under = before is not None and before.word in sets.under
     under = under or (before is not None and before.word == "in" and clause.trigger.named)

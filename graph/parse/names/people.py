@@ -145,6 +145,8 @@ _PATTERNS = {
     "post.bare-title": rf"(?P<title>[wXb]{{0,2}}?{_T}{{1,2}}{_OF}){_ADDRESS}(?P<who>P)",
     # Jane Roe, the foreign minister,
     "post.bare-apposition": rf"(?P<who>P),[rs]?d(?P<title>[wXkbE]{{0,3}}?{_T}{_OF}),",
+    # Jane Roe, then Secretary General of NATO, which is one name
+    "post.bare-office": r"(?P<who>P),[rs]?d?(?P<title>t),(?=[vx&])",
     # Jane Roe, chief of defence staff; Ann Poe, chief of army staff.
     "post.bare-last": rf"(?P<who>P),(?P<title>{_T})(?=[;.])",
 }  # fmt: skip
@@ -336,6 +338,7 @@ _RULES = {
     "post.who-is-owner": "post.apposition",
     "post.bare-apposition": "post.apposition",
     "post.bare-last": "post.apposition",
+    "post.bare-office": "post.apposition",
     "post.his": "post.before-name",
 }
 
@@ -382,6 +385,8 @@ def _allowed(
         return False
     if any(singular(t.word, rules) is not None for t in _heads(match, tokens)):
         return False
+    if rule == "post.bare-office":
+        return not rules.sets.of_titles.isdisjoint(words)
     if rule == "post.persons":
         sent = not set(rules.posts["sent"]).isdisjoint(words)
         return (
@@ -400,7 +405,10 @@ def _allowed(
             top = len(words) > 1 and tokens[org + 1].letter == "p" and head == "diplomat"
             ranked = match.start("who") > 0 and tokens[match.start("who") - 1].letter == "t"
             named = top or (ranked and len(words) > 1 and head == "officer")
-            return near and (named or tokens[org].letter in "ICBO")  # "China's top diplomat"
+            lone = words == ["leader"] and (
+                rule == "post.his" or (near and tokens[org].letter in "JS")
+            )
+            return lone or (near and (named or tokens[org].letter in "ICBO"))  # "its top diplomat"
         return head not in rules.names["no_posts"]
     prepositions = [
         tokens[i].word for i in range(match.start("title"), match.end()) if tokens[i].letter in "i2"

@@ -90,7 +90,8 @@ class Forms:
             rf"(?:,?\s+(?:has\s+|had\s+|also\s+|once\s+|recently\s+|have\s+)*(?:{says})\b"
             rf"|,\s+(?:himself|herself|who)\b|\s+\((?:left|right|centre|center|L|R)\b"
             rf"|'s\s+(?:view|opinion|words|argument|assessment)\b|\s+puts?\s+it\b"
-            rf"|,\s+(?:an?\s+|the\s+|its\s+|then\s+)?(?:[\w'.-]+\s+){{0,5}}?(?:{titles})\b)"
+            rf"|,\s+(?:an?\s+|the\s+|its\s+|then\s+)?(?:[\w'.-]+\s+){{0,5}}?(?:{titles})\b"
+            rf"|,\s+(?:then\s+|the\s+|former\s+)*(?i:{titles})\s+(?:of|for|at)\b)"
         )
         self.post_of = re.compile(
             rf"\b(?:{alternatives(names['posts'])})\s+(?:to|of|in)\s+(?:the\s+)?"
@@ -384,6 +385,8 @@ def _first_word(
 
 def _with_object(plain: str, end: int, kind: str, known: Sequence[Mention], forms: Forms) -> int:
     """Return the end of "University" with its "of Leeds", of "Treaty" with its "of Peace"."""
+    if any(m.letter == "C" and m.end == end for m in known):
+        return end  # "Dassault Aviation of France" is its name and where it is
     for _ in range(3):
         of = _OF.match(plain, end)
         if not of or (" in " in of.group() and kind != "Agreement"):

@@ -35,15 +35,21 @@ def by_phrase(here: Telling) -> Iterator[Report]:
             None,
         )
         if owner is not None and owner.start < found.end():
-            holder = replace(owner, actors=owner.actors or owner.owners, end=found.end())
+            own = owner.owners if _HIS.match(found.group()) else owner.actors or owner.owners
+            if not own:
+                continue
+            holder = replace(owner, actors=own, end=found.end())
             report = placed(here, found.span(), holder, "claim.view")
             if report is not None:
                 yield report
 
 
 def _if_believed(here: Telling) -> Iterator[Report]:
-    """Yield "..., if the organisers are to be believed"."""
-    for found in _believed(here.rules).finditer(here.plain, here.sentence.start, here.sentence.end):
+    """Yield "..., if the organisers are to be believed", "As the general sees it, ..."."""
+    start, end = here.sentence.start, here.sentence.end
+    for found in (
+        m for form in _believed(here.rules) for m in form.finditer(here.plain, start, end)
+    ):
         first, last = found.span("holder")
         inside = [p for p in here.phrases if first <= p.start < last]
         if len(inside) == 1 and (holders := holders_of(here, inside[0])):
@@ -108,24 +114,43 @@ def _mixed_start(here: Telling, cue: int) -> int:
 
 
 def by_noun(here: Telling) -> Iterator[Report]:
-    """Yield claims like "X's argument is that ..."."""
+    """Yield claims like "X's argument is that ...", "the verdict of X is that ...", "it is X's
+    contention that ..."."""
     nouns = here.rules.claims["nouns"]
     for place, phrase in enumerate(here.phrases):
-        if phrase.word not in nouns or not phrase.owners or place + 2 >= len(here.phrases):
+        if last_word(phrase.word) not in nouns:
             continue
-        link, that = here.phrases[place + 1], here.phrases[place + 2]
-        holders = able_to_say(phrase.owners)
-        if (
-            link.word in ("is", "was", "remains", "that")
-            and (that.word == "that" or link.word == "that")
-            and holders
-        ):
-            holder = replace(phrase, actors=holders)
-            start = that.end + 1
+        whose, at = (phrase, place + 1) if phrase.owners else _of_whom(here, place)
+        if whose is None or at + 1 >= len(here.phrases):
+            continue
+        holders = able_to_say(phrase.owners) if whose is phrase else holders_of(here, whose)
+        link, that = here.phrases[at], here.phrases[at + 1]
+        be = link.word in here.rules.words["be"] or link.word == "remains"
+        before = phrase_at(here.phrases, place - 1)
+        is_it = link.word == "that" and before is not None and before.word in ("is", "was")
+        direct = link.word == "that" and whose is phrase
+        if holders and ((be and that.word == "that") or is_it or direct):
+            start = (that if be else link).end + 1
             yield here.report(
-                phrase.start, (start, here.sentence.end), (phrase.start, link.end), holder,
-                "claim.noun", Act.ASSERTS, (0, 0),
+                phrase.start, (start, here.sentence.end), (phrase.start, link.end),
+                replace(whose, actors=holders), "claim.noun", Act.ASSERTS, (0, 0),
             )  # fmt: skip
+
+
+def _of_whom(here: Telling, place: int) -> tuple[Phrase | None, int]:
+    """Return who has the view of "the verdict of Jane Roe, who was there, is that", "word from the
+    ministry is that", "the line in Ankara is that", and the place of its "is"."""
+    link, whose = phrase_at(here.phrases, place + 1), phrase_at(here.phrases, place + 2)
+    if link is None or whose is None or link.word not in ("of", "from", "in", "among"):
+        return None, 0
+    if link.word == "in" and whose.letter not in "SLX":
+        return None, 0
+    at = place + 3
+    if at < len(here.phrases) and here.phrases[at].letter == ",":
+        at = next(
+            (i + 1 for i, p in enumerate(here.phrases[at + 1 :], at + 1) if p.letter == ","), at
+        )
+    return whose, at
 
 
 def by_being(here: Telling) -> Iterator[Report]:
@@ -179,6 +204,8 @@ def by_colon(here: Telling) -> Iterator[Report]:
         if subject is None or not quotes or not quotes[0].closed:
             return
         holders = able_to_say(subject.actors)
+        if not holders and last_word(subject.word) in here.rules.claims["nouns"]:
+            holders = able_to_say(subject.owners)  # "The admiral's answer was short"
         words = len(here.plain[quotes[0].start : quotes[0].end].split())
         if holders and words >= here.rules.claims["quoted_words"]:
             yield here.report(
@@ -193,15 +220,19 @@ def by_colon(here: Telling) -> Iterator[Report]:
         return
 
 
+_HIS = re.compile(r"[Ii]n\s+(?:his|her|their)\b")
+
+
 @lru_cache(maxsize=4)
 def _in_view(rules: Rules) -> re.Pattern[str]:
     nouns, counts = (alternatives(rules.claims[name]) for name in ("in_view", "by_view"))
     return re.compile(
         rf"\b(?:[Ii]n\s+(?:the\s+)?(?:[\w.-]+\s+){{0,4}}?[\w.-]+(?:'s|s')\s+(?:own\s+)?(?:{nouns})"
+        rf"|[Ii]n\s+(?:his|her|their)\s+(?:own\s+)?(?:{nouns})"
         rf"|[Bb]y\s+(?:the\s+)?(?:[\w.-]+\s+){{0,4}}?[\w.-]+(?:'s|s')\s+(?:own\s+)?(?:{counts}))\b"
     )
 
 
 @lru_cache(maxsize=4)
-def _believed(rules: Rules) -> re.Pattern[str]:
-    return re.compile(rules.claims["believed"])
+def _believed(rules: Rules) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(form) for form in rules.claims["believed"])

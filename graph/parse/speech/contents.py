@@ -23,6 +23,7 @@ def claim_start(here: Telling, subject: Phrase, group: VerbGroup) -> int:
     issuing = here.rules.claims["issuing"]
     inside = [p.letter for p in here.phrases if subject.end <= p.start < first]
     inserted = inside[:1] == inside[-1:] == [","] and len(inside) > 2  # "X, based in Y, said"
+    inserted = inserted or inside[:1] == ["?"]  # "an official who was there said"
     between = any(
         p.letter == "v"
         and subject.end <= p.start < first

@@ -150,9 +150,30 @@ def _meant(actor: Actor, phrases: Sequence[Phrase], discourse: Discourse, rules:
         spoke = words[-1] in rules.claims["same_person"] or words[-1] in rules.names["rank_words"]
         spoke = spoke and len(words) == 1
         found = discourse.called(called[1]) or (discourse.person if spoke else None)
+        if found is None and words[-1] in rules.claims["also_person"]:
+            found = _only_person(called[1], here, discourse)
     if found is None:
         return actor
     return replace(actor, player=replace(found, trust=found.trust * 0.8))
+
+
+def _only_person(title: str, here: Sequence[Player], discourse: Discourse) -> Player | None:
+    """Return the one person named here and lately, if no other title was told of them."""
+    fresh = [
+        player
+        for player, at in discourse.lately.values()
+        if player.kind == "Person" and discourse.sentences - at < _LATELY
+    ]
+    named = {p.means: p for p in here if p.kind == "Person"}
+    named = named or {p.means: p for p in fresh}
+    if len(named) != 1:
+        return None
+    [person] = named.values()
+    titles = [told for told, who in discourse.titled if who == person.means]
+    return person if all(told.split()[-1] == title.split()[-1] for told in titles) else None
+
+
+_LATELY = 3  # sentences for which whoever was named is "the politician"
 
 
 def _name_words(name: str) -> list[str]:

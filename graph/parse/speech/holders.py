@@ -33,6 +33,7 @@ def speaker_of(here: Telling, group: VerbGroup) -> Phrase | None:
     It begins with its owner: with "the ministry" in "the ministry's readout".
     """
     subject = _who_said_before(here, group) or find_subject(here.phrases, group)
+    subject = _told_of(here, subject) if subject is not None else None
     if subject is None or (subject.letter in "AERTMkKLDY" and not is_speaker(here, subject, "kR")):
         return None
     subject = _with_body(here, _of_both(here, _issuer(here, subject, group), group))
@@ -43,6 +44,41 @@ def speaker_of(here: Telling, group: VerbGroup) -> Phrase | None:
         return None
     holders = (*_included(here, subject, group), *holders)
     return replace(subject, actors=holders, start=_with_owner(here, subject))
+
+
+def _told_of(here: Telling, subject: Phrase) -> Phrase:
+    """Return the official of "an official who waited in the hall told me": what is told of him with
+    no comma says nothing."""
+    at = here.place_of(subject)
+    for place in range(at - 1, max(0, at - _RELATIVE), -1):
+        phrase = here.phrases[place]
+        if phrase.letter in ',;:"().' or (phrase.letter == "?" and phrase.word != "who"):
+            return subject
+        if phrase.word != "who" or phrase.letter != "?":
+            continue
+        told = any(p.letter in "vx" for p in here.phrases[place + 1 : at])
+        head = place - 1
+        while head > 1 and here.phrases[head - 1].letter in "fi":
+            head -= 2  # "a cousin of mine"
+        who = here.phrases[head]
+        speaks = who.letter in "Pqt" or is_speaker(here, who, "")
+        return who if told and speaks and subject.letter != "u" else subject
+    return subject
+
+
+_RELATIVE = 9  # phrases that may tell of somebody before the verb
+
+
+def named_paper(here: Telling, place: int) -> Phrase | None:
+    """Return the paper of "the weekly Kordon" whose kind stands at a place, with its kind."""
+    kind, name = phrase_at(here.phrases, place), phrase_at(here.phrases, place + 1)
+    if kind is None or name is None or kind.actors or name.letter not in "XICP":
+        return None
+    listed = here.rules.claims.get("kinds_of_paper", ())
+    beside = not here.plain[kind.end : name.start].strip(" ")
+    if not beside or last_word(here.written(kind).lower()) not in listed:
+        return None
+    return replace(name, start=kind.start)
 
 
 def _who_said_before(here: Telling, group: VerbGroup) -> Phrase | None:

@@ -25,9 +25,15 @@ from graph.parse.speech.contents import (
     quote_before,
     says_something,
 )
-from graph.parse.speech.holders import holders_of, is_speaker, named_after_title, speaker_of
+from graph.parse.speech.holders import (
+    holders_of,
+    is_speaker,
+    named_after_title,
+    named_paper,
+    speaker_of,
+)
 from graph.parse.speech.reports import Report, able_to_say
-from graph.parse.speech.speech_acts import acting, naming, seeing_as
+from graph.parse.speech.speech_acts import acting, figuring, judging, naming, seeing_as
 from graph.parse.speech.telling import ReportingVerb, Telling
 from graph.parse.syntax.clauses import VerbGroup, find_subject, verb_group
 from graph.parse.syntax.phrases import Actor, Phrase, last_word, phrase_at
@@ -47,6 +53,8 @@ def by_verb(here: Telling) -> Iterator[Report]:
             base in here.rules.cues or base in claims["naming"] or base in claims["seeing_as"]
             or base in claims["puts"] or base in claims["accusing"] or base in claims["acts"]
             or base in claims["told_by"] or base in ("make", "let")
+            or base in claims["judging_so"] or base in claims["figuring"]
+            or base in claims["showing"] or base in claims["forecasting"]
         )  # fmt: skip
         quoted = _quoted_as_saying(here, place)
         if quoted is not None:
@@ -70,10 +78,19 @@ def _by_one_verb(here: Telling, place: int, base: str) -> Report | None:
         place += 1
     verb = ReportingVerb(place, base, group, (here.phrases[place].start, here.phrases[place].end))
     if group.passive:
-        return _denied_by(here, verb) or _told_by(here, verb)
-    group = _habit(here, group)
+        return _denied_by(here, verb) or _told_by(here, verb) or _thought_by(here, verb)
+    group = _purpose(here, _habit(here, group))
+    verb = replace(verb, group=group)
+    if base in here.rules.claims["manner"] and '"' not in here.letters(0, len(here.phrases)):
+        return None
+    if _says_only(here, verb):
+        group = replace(group, modality=Modality.FACTUAL)
     if not _reports(group) or (group.gerund and base == "consider"):
         return None  # "considering that" is "since"
+    if base in here.rules.claims["showing"]:
+        shown = _shown(here, verb)
+        if shown is not None:
+            return shown
     inverted = _inverted(here, verb)
     if inverted is not None:
         return _trailing(here, verb, inverted, inverted.end)
@@ -86,10 +103,81 @@ def _by_one_verb(here: Telling, place: int, base: str) -> Report | None:
         or _leading(here, verb, subject)
         or naming(here, verb, subject)
         or seeing_as(here, verb, subject)
+        or judging(here, verb, subject)
+        or figuring(here, verb, subject)
         or _thus(here, verb, subject)
         or _after_content(here, verb, subject)
         or acting(here, verb, subject)
     )
+
+
+def _says_only(here: Telling, verb: ReportingVerb) -> bool:
+    """Return whether it is "would say only that", by which little is said, but that."""
+    only = phrase_at(here.phrases, verb.place + 1)
+    before = phrase_at(here.phrases, verb.group.place - 1)
+    would = before is not None and before.word in here.rules.claims["only_said"]
+    return verb.base == "say" and would and only is not None and only.word == "only"
+
+
+def _shown(here: Telling, verb: ReportingVerb) -> Report | None:
+    """Return "figures from the ministry show that", "..., data of the bank show"."""
+    listed = here.rules.claims["shown_in"]
+    for place in range(verb.group.first - 1, max(-1, verb.group.first - 6), -1):
+        papers = here.phrases[place]
+        if papers.letter in ',;:"?':
+            return None
+        if last_word(here.written(papers).lower()) in listed:
+            break
+    else:
+        return None
+    link = phrase_at(here.phrases, place + 1)
+    at = place + 2 + (link is not None and link.letter == "v")  # "published by"
+    link = phrase_at(here.phrases, at - 1)
+    whose = phrase_at(here.phrases, at)
+    if link is None or link.word not in ("from", "by", "of") or whose is None:
+        return None
+    holders = able_to_say(whose.actors) or holders_of(here, whose)
+    if not holders or at >= verb.group.first:
+        return None
+    holder, cue = replace(whose, actors=holders), verb.cue
+    before = phrase_at(here.phrases, place - 1)
+    after = phrase_at(here.phrases, verb.place + 1)
+    ends = after is None or after.letter in ".;:,"
+    if ends and before is not None and before.letter == "," and says_something(here, place):
+        start = clause_opening(here, papers.start)
+        return here.report(
+            start, (start, papers.start), cue, holder, "claim.shown", Act.ASSERTS,
+            (whose.end, cue[0]), last=cue[1],
+        )  # fmt: skip
+    if ends or after is None:
+        return None
+    return here.report(
+        papers.start, (after.start, content_end(here, holder, verb.place + 1)), cue, holder,
+        "claim.shown", Act.ASSERTS, (whose.end, cue[0]),
+    )  # fmt: skip
+
+
+def _thought_by(here: Telling, verb: ReportingVerb) -> Report | None:
+    """Return "Peru is thought by officials to have sold it", "I am told by two people that"."""
+    by, named = phrase_at(here.phrases, verb.place + 1), phrase_at(here.phrases, verb.place + 2)
+    if verb.base not in here.rules.cues or by is None or by.word != "by" or named is None:
+        return None
+    subject = find_subject(here.phrases, verb.group)
+    if subject is None or not _reports(replace(verb.group, passive=False)):
+        return None
+    following = here.phrases[verb.place + 3 : verb.place + 9]
+    stop = next((i for i, p in enumerate(following) if p.letter in ",;.:"), len(following))
+    opens = next((p for p in following[:stop] if p.letter == "2" or p.word == "that"), None)
+    holders = holders_of(here, named, opens.start) if opens is not None else ()
+    if opens is None or not holders:
+        return None
+    told = verb.base in here.rules.claims["told"]
+    start = subject.start
+    content = (opens.end if told else start, content_end(here, named, verb.place + 2))
+    return here.report(
+        start, content, verb.cue, replace(named, actors=holders), "claim.thought-by",
+        here.rules.cues[verb.base].act, (named.end, opens.start),
+    )  # fmt: skip
 
 
 def _only_joined(here: Telling, verb: ReportingVerb, subject: Phrase) -> bool:
@@ -98,6 +186,9 @@ def _only_joined(here: Telling, verb: ReportingVerb, subject: Phrase) -> bool:
     link, before = (phrase_at(here.phrases, verb.group.first - i) for i in (1, 2))
     form = here.phrases[verb.group.place].verb
     bare = form is not None and form.form == "base" and verb.group.first == verb.group.place
+    bare = bare and here.phrases[verb.group.place].word not in here.rules.claims["past"]
+    if bare and link is not None and link.letter == "v":
+        return True  # "dismissed talk of a contract"
     one = subject.letter == "S" and len(subject.actors) == 1
     if bare and one and not subject.words and not here.written(subject).endswith("s"):
         return True  # "gave Russia notice of": no verb agrees so
@@ -134,6 +225,33 @@ def _habit(here: Telling, group: VerbGroup) -> VerbGroup:
     plain = own.first == own.place  # "used to say", "wishes to say", not "may wish to say"
     sure = Modality.FACTUAL if plain else own.modality
     return replace(own, place=group.place, modality=sure, passive=False)
+
+
+def _purpose(here: Telling, group: VerbGroup) -> VerbGroup:
+    """Return the group of "took to the radio to say that", "was at pains to say that" as one that
+    says: what is done so as to say it, is said."""
+    to = phrase_at(here.phrases, group.place - 1)
+    that = next((p for p in here.phrases[group.place + 1 : group.place + 3]), None)
+    said = that is not None and (that.word == "that" or that.letter in ':"')
+    if to is None or to.letter != "2" or not said:
+        return group
+    ways = here.rules.claims["saying_ways"]
+    for place in range(group.place - 2, max(0, group.place - 8), -1):
+        phrase = here.phrases[place]
+        if phrase.letter in ',;:"?&n':
+            return group
+        pains = phrase.letter == "x" and "at pains" in here.plain[phrase.end : to.start]
+        if phrase.letter != "v" and not pains:
+            continue
+        base = phrase.verb.base if phrase.verb is not None else ""
+        if not pains and (base not in ways or phrase.verb is None):
+            return group
+        own = verb_group(here.phrases, place, here.rules) if not pains else None
+        if own is None:
+            return replace(group, first=place, infinitive=False, after_to=False, gerund=False,
+                           modality=Modality.FACTUAL)  # fmt: skip
+        return replace(own, place=group.place, passive=False)
+    return group
 
 
 def _reports(group: VerbGroup) -> bool:
@@ -365,7 +483,7 @@ def _inverted(here: Telling, verb: ReportingVerb) -> Phrase | None:
     next_one = here.phrases[verb.place + 1]
     counted = next_one.letter == "#" or next_one.word == "one"
     number = counted and verb.place + 2 < len(here.phrases)
-    holder = here.phrases[verb.place + 1 + number]
+    holder = named_paper(here, verb.place + 1) or here.phrases[verb.place + 1 + number]
     if number:
         holder = replace(holder, start=next_one.start)
     first = verb.group.place  # of "points out" the first
@@ -402,7 +520,7 @@ def _told_after(here: Telling, verb: ReportingVerb, holder: int) -> bool:
     last = holder
     while last + 1 < len(here.phrases) and here.phrases[last + 1].letter in "ifDPSOBIXqtwbcG":
         last += 1
-    ends = last + 1 >= len(here.phrases) or here.phrases[last + 1].letter in ',.;:"!'
+    ends = last + 1 >= len(here.phrases) or here.phrases[last + 1].letter in ',.;:"!?'
     inserted = here.plain[here.phrases[last].end : here.phrases[last].end + 1] == ","
     first = verb.group.place
     said = cue.act is Act.ASSERTS and (says_something(here, first - 1) or first < 3 or inserted)
@@ -460,7 +578,7 @@ def _quoted_as_saying(here: Telling, place: int) -> Report | None:
     quotes = verb is not None and verb.verb is not None and verb.verb.base in quoting
     if not says or not quotes or link is None or link.word != "as" or holder is None:
         return None
-    holders = able_to_say(holder.actors)
+    holders = holders_of(here, holder)
     if not holders or verb is None:
         return None
     agency = find_subject(here.phrases, verb_group(here.phrases, place - 3, here.rules))

@@ -153,6 +153,52 @@ def _two_nouns(after: Sequence[Phrase]) -> bool:
     )
 
 
+def judging(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | None:
+    """Return "X called it historic", "X found the trip "theatrical""."""
+    if verb.base not in here.rules.claims["judging_so"]:
+        return None
+    found = _so(here.rules).match(here.plain, verb.cue[1], here.sentence.end)
+    if found is None or (found["bare"] and verb.base in ("find", "think", "consider")):
+        return None
+    thing = phrase_at(here.phrases, verb.place + 1)
+    end = max(found.end("bare"), found.end("quoted"))
+    if thing is None or thing.letter not in _THINGS | {"d"} or end > here.sentence.end:
+        return None
+    first = thing.start
+    if any(p.letter in "vx&,;:" for p in here.phrases[verb.place + 1 :] if p.end < end):
+        return None
+    until = content_end(here, subject, verb.place + 1)
+    report = here.report(
+        subject.start, (first, max(end, until)), verb.cue, subject, "claim.judging",
+        Act.DESCRIBES, (subject.start, verb.cue[0]),
+    )  # fmt: skip
+    return replace(report, binds=False)
+
+
+def figuring(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | None:
+    """Return "X estimates spending at 3 billion", "X puts the number at 40", "X guesses 7", "X
+    expects growth of 3 percent"."""
+    claims = here.rules.claims
+    expects = verb.base in claims["forecasting"]
+    if not expects and verb.base not in claims["figuring"]:
+        return None
+    after = here.phrases[verb.place + 1 : verb.place + 12]
+    stop = next((i for i, p in enumerate(after) if p.letter in ",;:vx?&"), len(after))
+    after = after[:stop]
+    at = next((i for i, p in enumerate(after) if p.word == "at" and p.letter == "i"), -1)
+    if after and after[0].word == "by":
+        return None  # "put by the institute at 3 billion"
+    number = after[at + 1 : at + 3] if at > 0 else after[:1] if verb.base == "guess" else []
+    number = after if expects else number
+    if not any(p.letter in "#$" or p.quantity is not None or p.money is not None for p in number):
+        return None
+    end = content_end(here, subject, verb.place + 1)
+    return here.report(
+        subject.start, (after[0].start, end), verb.cue, subject, "claim.figure", Act.ASSERTS,
+        (subject.start, verb.cue[0]),
+    )  # fmt: skip
+
+
 def seeing_as(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | None:
     """Return "X describes it as ...", "X sees Y as ..."."""
     sure = verb.group.modality is Modality.FACTUAL
@@ -172,6 +218,16 @@ def seeing_as(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | N
         subject.start, (verb.cue[1] + 1, end), verb.cue, subject, "claim.as",
         Act.DESCRIBES, (subject.start, verb.cue[0]),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _so(rules: Rules) -> re.Pattern[str]:
+    thing = r"(?:(?:the|an?|its|his|her|their|this|that|such)\s+)?(?:[\w'-]+\s+){1,6}?"
+    return re.compile(
+        rf"\s+{thing}(?:(?:[a-z]+ly\s+)?(?P<bare>{rules.claims['judged_so']})"
+        r"(?=\s*(?:[.,;:)—]|and\b|but\b|in\b|on\b|for\b|within\b|since\b|\Z))"
+        r"|(?P<quoted>\"[^\"]{3,60}\"))"
+    )
 
 
 @lru_cache(maxsize=4)
