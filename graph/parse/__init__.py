@@ -1,7 +1,7 @@
 """Statements that documents make, found by rules: no model, no network, the same every time.
 
 A text is laid out (`text`), names and dates are found (`mentions`, `dates`), sentences become
-phrases (`tokens`, `people`, `clauses`), frames and cues find facts and claims in them (`events`,
+phrases (`tokens`, `people`, `nouns`), frames and cues find facts and claims in them (`events`,
 `claims`) with what the text has told so far in mind (`context`), and these are made statements
 (`writing`). Words and frames are data in `rules/`.
 """

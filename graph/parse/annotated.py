@@ -27,7 +27,7 @@ from graph.parse.mentions import find_mentions
 from graph.parse.model.nlp import Model
 from graph.parse.names.known_names import Gazetteer
 from graph.parse.names.tokens import tokenise
-from graph.parse.syntax.clauses import less_sure
+from graph.parse.syntax.verb_groups import less_sure
 from graph.parse.text import Block, Layout, Sentence, lay_out
 from graph.vocabulary import Vocabulary
 

@@ -1,7 +1,7 @@
 """The rules of a language, read from `rules/<language>/*.yaml`: words, names, zones, frames.
 
 What a sentence may say and in which words is data; the grammar that binds it together is in
-`graph.parse.syntax.clauses`. Verbs are listed by their base form and inflected here.
+`graph.parse.syntax`. Verbs are listed by their base form and inflected here.
 """
 
 import re
@@ -89,7 +89,7 @@ class Rules:
     """Everything that is known of one language, ready for use.
 
     `lexicon` maps the first word of an entry to its entries, longest first: the words, their
-    class (one character, see `graph.parse.syntax.clauses`) and what they mean within it.
+    class (one character, see `graph.parse.names.tokens`) and what they mean within it.
     """
 
     words: Mapping[str, Any]

@@ -31,8 +31,8 @@ from graph.parse.model.nlp import Model
 from graph.parse.names.people import PRESUPPOSED
 from graph.parse.rules import Wording, primary
 from graph.parse.speech.reports import Report, innermost
-from graph.parse.syntax.clauses import less_sure
 from graph.parse.syntax.phrases import Actor
+from graph.parse.syntax.verb_groups import less_sure
 from graph.parse.text import Layout
 from graph.vocabulary import Vocabulary
 

@@ -4,13 +4,17 @@ The verb's own auxiliaries say it, or what is around a noun ("called for an agre
 "the sale fell through"), the adjectives of the event, an "if" before, words of doubt beside.
 """
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from graph.facts import Modality, Polarity, Status
-from graph.parse.rules import Frame
-from graph.parse.syntax.clauses import clause_start, doubt_in, less_sure, verb_group
+from graph.parse.rules import Frame, Rules
+from graph.parse.syntax.clauses import clause_start
 from graph.parse.syntax.phrases import Phrase, last_word, phrase_at
 from graph.parse.syntax.predicates import Clause
+from graph.parse.syntax.verb_groups import less_sure, verb_group
+from graph.parse.triggers import Triggered
 
 
 def certainty_of(clause: Clause, frame: Frame, event: Phrase | None) -> tuple[Polarity, Modality]:
@@ -40,8 +44,8 @@ def certainty_of(clause: Clause, frame: Frame, event: Phrase | None) -> tuple[Po
     first = clause.phrases[clause_start(clause.phrases, clause.place)].start
     left = clause.scene.plain[max(first, clause.trigger.start - 160) : clause.trigger.start]
     right = clause.scene.plain[clause.trigger.end : clause.phrases[-1].end]
-    doubt = doubt_in(left, clause.rules, "doubts")
-    doubt = doubt or doubt_in(right, clause.rules, "doubts_after")
+    doubt = _doubt_in(left, clause.rules, "doubts")
+    doubt = doubt or _doubt_in(right, clause.rules, "doubts_after")
     doubt = doubt or _fate(clause)
     if doubt == "negated":
         polarity = Polarity.NEGATED
@@ -214,3 +218,22 @@ def _adverbial(phrases: Sequence[Phrase], place: int) -> bool:
     """Return whether the comma at `place` only sets off a date or adverb: no new clause."""
     before = phrase_at(phrases, place - 1)
     return before is not None and before.letter in "Dr"
+
+
+def _doubt_in(text: str, rules: Rules, name: str) -> str | None:
+    """Return what the words `text` beside a verb make of it: `negated`, a modality, or None.
+
+    `name` is the list of such words in `words.yaml`: `doubts` before it, `doubts_after`.
+    """
+    doubts, meanings = _doubts(rules, name)
+    for number in doubts.worth_trying(text):
+        if doubts.patterns[number].search(text):
+            return meanings[number]
+    return None
+
+
+@lru_cache(maxsize=8)
+def _doubts(rules: Rules, name: str) -> tuple[Triggered, tuple[str, ...]]:
+    entries = rules.words[name]
+    patterns = [re.compile(entry["pattern"], re.IGNORECASE) for entry in entries]
+    return Triggered(patterns), tuple(entry["as"] for entry in entries)

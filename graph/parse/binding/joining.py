@@ -3,15 +3,11 @@
 from graph.parse.binding.slots import actors_in
 from graph.parse.frozen import replace
 from graph.parse.kinds.takers import exercise_name, find_takers
-from graph.parse.syntax.clauses import (
-    clause_start,
-    find_subject,
-    main_subject,
-    slots_after,
-    verb_group,
-)
+from graph.parse.syntax.clauses import clause_start, slots_after
 from graph.parse.syntax.phrases import Actor, Phrase, last_word, phrase_at
 from graph.parse.syntax.places import Search
+from graph.parse.syntax.subjects import find_subject, main_subject
+from graph.parse.syntax.verb_groups import verb_group
 
 
 def exercise_agent(search: Search) -> list[Actor]:

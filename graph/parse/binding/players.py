@@ -95,9 +95,9 @@ from graph.parse.binding.trade import (
 )
 from graph.parse.frozen import replace
 from graph.parse.names.known_names import Player
-from graph.parse.syntax.clauses import main_subject
 from graph.parse.syntax.phrases import Actor, Phrase, last_word, phrase_at
 from graph.parse.syntax.places import Search
+from graph.parse.syntax.subjects import main_subject
 
 
 def actors_at(search: Search, name: str) -> list[Actor]:

@@ -7,16 +7,11 @@ from graph.parse.binding.weapons import is_arm, last_traded, same_weapon
 from graph.parse.candidates import WEAPONS
 from graph.parse.frozen import replace
 from graph.parse.names.known_names import Player
-from graph.parse.syntax.clauses import (
-    clause_start,
-    find_subject,
-    main_subject,
-    new_clause,
-    slots_after,
-    verb_group,
-)
+from graph.parse.syntax.clauses import clause_start, new_clause, slots_after
 from graph.parse.syntax.phrases import Actor, Phrase, last_word, phrase_at, state_of
 from graph.parse.syntax.places import Search
+from graph.parse.syntax.subjects import find_subject, main_subject
+from graph.parse.syntax.verb_groups import verb_group
 
 _NEAR = 4  # phrases between a subject and what it halted, ordered, announced
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from graph.parse.binding.weapons import same_weapon
 from graph.parse.frozen import dataclass, replace
 from graph.parse.names.known_names import Player
-from graph.parse.syntax.clauses import Slots, clause_start, main_subject, slots_after
+from graph.parse.syntax.clauses import Slots, clause_start, slots_after
 from graph.parse.syntax.nouns import Reader
 from graph.parse.syntax.phrases import (
     Actor,
@@ -23,6 +23,7 @@ from graph.parse.syntax.phrases import (
 )
 from graph.parse.syntax.places import Search
 from graph.parse.syntax.predicates import Clause
+from graph.parse.syntax.subjects import main_subject
 
 _SIDES = ("from", "to", "by")  # before who sells or buys
 

@@ -10,8 +10,10 @@ from typing import Any
 
 from graph.parse.candidates import Scene
 from graph.parse.frozen import dataclass, replace
-from graph.parse.syntax.clauses import clause_start, find_subject, main_subject, verb_group
+from graph.parse.syntax.clauses import clause_start
 from graph.parse.syntax.phrases import Actor, Phrase, is_free, last_word, phrase_at
+from graph.parse.syntax.subjects import find_subject, main_subject
+from graph.parse.syntax.verb_groups import verb_group
 
 _MONEY_OF_STATES = 1_000_000  # less is what a thing costs
 

@@ -10,8 +10,9 @@ from graph.facts import Status
 from graph.parse.candidates import Candidate, Scene, made
 from graph.parse.kinds.takers import find_takers, is_against
 from graph.parse.names.known_names import Player
-from graph.parse.syntax.clauses import main_subject, verb_group
 from graph.parse.syntax.phrases import Actor, Phrase
+from graph.parse.syntax.subjects import main_subject
+from graph.parse.syntax.verb_groups import verb_group
 
 _CONFIDENCE = 0.55  # as sure as other inherited participants
 

@@ -12,8 +12,10 @@ from graph.facts import Quantity
 from graph.parse.candidates import Candidate, Scene, made
 from graph.parse.frozen import replace
 from graph.parse.kinds.amounts import find_amount, holder_before_bracket
-from graph.parse.syntax.clauses import find_subject, main_subject, slots_after, verb_group
+from graph.parse.syntax.clauses import slots_after
 from graph.parse.syntax.phrases import Actor, Phrase, last_word, phrase_at
+from graph.parse.syntax.subjects import find_subject, main_subject
+from graph.parse.syntax.verb_groups import verb_group
 
 
 def find_figures(scene: Scene, found: Sequence[Candidate]) -> list[Candidate]:

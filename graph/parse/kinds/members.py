@@ -23,8 +23,10 @@ from graph.parse.kinds.member_lists import (
 )
 from graph.parse.names.known_names import Player
 from graph.parse.rules import Rules, any_of
-from graph.parse.syntax.clauses import find_subject, slots_after, verb_group
+from graph.parse.syntax.clauses import slots_after
 from graph.parse.syntax.phrases import Actor, Phrase, are_states, ends_so, is_club, phrase_at
+from graph.parse.syntax.subjects import find_subject
+from graph.parse.syntax.verb_groups import verb_group
 
 
 def find_members(scene: Scene, framed: Sequence[Candidate]) -> Iterator[Candidate]:

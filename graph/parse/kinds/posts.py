@@ -12,8 +12,10 @@ from graph.parse.candidates import Candidate, Scene, made, particles_end
 from graph.parse.frozen import replace
 from graph.parse.names.known_names import Gazetteer, Player
 from graph.parse.names.people import is_state_post
-from graph.parse.syntax.clauses import Slots, VerbGroup, find_subject, slots_after, verb_group
+from graph.parse.syntax.clauses import Slots, slots_after
 from graph.parse.syntax.phrases import Actor, Phrase, last_word, phrase_at
+from graph.parse.syntax.subjects import find_subject
+from graph.parse.syntax.verb_groups import VerbGroup, verb_group
 
 
 def find_posts_by_verb(scene: Scene, told: Sequence[Candidate]) -> Iterator[Candidate]:

@@ -26,9 +26,9 @@ from graph.parse.learned.features import CLAIM, NUMBER, SPEAKER, THING, Sight
 from graph.parse.learned.judge import Judge
 from graph.parse.rules import Frame
 from graph.parse.speech.reports import Report
-from graph.parse.syntax.clauses import verb_group
 from graph.parse.syntax.phrases import Actor, last_word, phrase_at
 from graph.parse.syntax.predicates import EVENT_NOUNS, Clause
+from graph.parse.syntax.verb_groups import verb_group
 
 _Told = TypeVar("_Told", Candidate, Report)
 

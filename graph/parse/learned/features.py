@@ -15,9 +15,11 @@ from graph.parse.frozen import dataclass, replace
 from graph.parse.names.known_names import Player
 from graph.parse.names.tokens import Token
 from graph.parse.speech.reports import UNNAMED_TRUST, able_to_say, unnamed_speakers
-from graph.parse.syntax.clauses import find_subject, slots_after, verb_group
+from graph.parse.syntax.clauses import slots_after
 from graph.parse.syntax.phrases import Actor, Phrase, state_of
 from graph.parse.syntax.predicates import EVENT_NOUNS
+from graph.parse.syntax.subjects import find_subject
+from graph.parse.syntax.verb_groups import verb_group
 
 _NEAR = 6  # words on each side of one that tells of a fact which are seen one by one
 _PATH = 4  # phrases between two that are seen one by one

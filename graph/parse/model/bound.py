@@ -16,9 +16,10 @@ from graph.parse.frozen import replace
 from graph.parse.model.nlp import Grammar
 from graph.parse.model.trees import Tree
 from graph.parse.rules import Frame
-from graph.parse.syntax.clauses import Slots, less_sure
+from graph.parse.syntax.clauses import Slots
 from graph.parse.syntax.phrases import Actor, Phrase
 from graph.parse.syntax.predicates import EVENT_NOUNS, Clause
+from graph.parse.syntax.verb_groups import less_sure
 
 # The rule of a fact that a tree shows is its frame's family with this.
 BY_TREE = ".tree"

@@ -10,8 +10,8 @@ from graph.parse.names.known_names import Player
 from graph.parse.outline.chunks import THINGS, Chunk, Text, chunk_at
 from graph.parse.outline.verbs import Parts, Verb, clause_start
 from graph.parse.rules import Frame, RoleRule
-from graph.parse.syntax.clauses import less_sure
 from graph.parse.syntax.phrases import Actor
+from graph.parse.syntax.verb_groups import less_sure
 
 # What is of these kinds is so as the noun for it says: a treaty, a drill.
 _SAID_BY_NOUN = ("Agreement", "JointExercise")

@@ -7,7 +7,7 @@ from graph.facts import Modality, Polarity
 from graph.parse.frozen import dataclass
 from graph.parse.outline.chunks import THINGS, Chunk, chunk_at
 from graph.parse.outline.rules import Form
-from graph.parse.syntax.clauses import less_sure
+from graph.parse.syntax.verb_groups import less_sure
 from graph.parse.text import Sentence
 
 # What a form is first taken for that may be several.

@@ -11,8 +11,8 @@ from graph.parse.speech.contents import clause_opening
 from graph.parse.speech.holders import holders_of, is_speaker, source_at
 from graph.parse.speech.reports import Report, able_to_say, according, comma_after
 from graph.parse.speech.telling import Telling
-from graph.parse.syntax.clauses import main_subject
 from graph.parse.syntax.phrases import Phrase, last_word, phrase_at
+from graph.parse.syntax.subjects import main_subject
 
 
 def by_phrase(here: Telling) -> Iterator[Report]:

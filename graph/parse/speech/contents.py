@@ -8,8 +8,8 @@ itself inserted. Before the cue it is a quotation or all that the sentence has s
 import re
 
 from graph.parse.speech.telling import Telling
-from graph.parse.syntax.clauses import VerbGroup
 from graph.parse.syntax.phrases import Phrase
+from graph.parse.syntax.verb_groups import VerbGroup
 from graph.parse.text import Quote
 
 # Classes of whom "told" tells.

@@ -13,9 +13,9 @@ from graph.parse.frozen import dataclass, replace
 from graph.parse.names.known_names import Player
 from graph.parse.rules import Rules
 from graph.parse.speech.reports import Report, able_to_say, trimmed
-from graph.parse.syntax.clauses import main_subject
 from graph.parse.syntax.discourse import Discourse
 from graph.parse.syntax.phrases import Actor, Phrase
+from graph.parse.syntax.subjects import main_subject
 from graph.parse.text import Layout
 
 _ONE_CLAIM = 200  # characters

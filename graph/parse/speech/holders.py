@@ -19,8 +19,9 @@ from graph.parse.speech.reports import (
     unnamed_speakers,
 )
 from graph.parse.speech.telling import Telling
-from graph.parse.syntax.clauses import VerbGroup, find_subject, verb_group
 from graph.parse.syntax.phrases import Actor, Phrase, last_word, phrase_at
+from graph.parse.syntax.subjects import find_subject
+from graph.parse.syntax.verb_groups import VerbGroup, verb_group
 
 _FINITE = ("either", "past", "s")
 # What the words that mean a holder do not go beyond.

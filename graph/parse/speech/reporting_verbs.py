@@ -35,8 +35,9 @@ from graph.parse.speech.holders import (
 from graph.parse.speech.reports import Report, able_to_say
 from graph.parse.speech.speech_acts import acting, figuring, judging, naming, seeing_as
 from graph.parse.speech.telling import ReportingVerb, Telling
-from graph.parse.syntax.clauses import VerbGroup, find_subject, verb_group
 from graph.parse.syntax.phrases import Actor, Phrase, last_word, phrase_at
+from graph.parse.syntax.subjects import find_subject
+from graph.parse.syntax.verb_groups import VerbGroup, verb_group
 
 _ASIDE = re.compile(r",\s+(?:which|who|whose)\b")
 

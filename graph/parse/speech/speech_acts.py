@@ -13,8 +13,8 @@ from graph.parse.rules import Rules, alternatives
 from graph.parse.speech.contents import as_before, claim_start, content_end
 from graph.parse.speech.reports import Report
 from graph.parse.speech.telling import ReportingVerb, Telling
-from graph.parse.syntax.clauses import verb_group
 from graph.parse.syntax.phrases import Phrase, last_word, phrase_at
+from graph.parse.syntax.verb_groups import verb_group
 
 # Letters of phrases that an act of speech may be about.
 _THINGS = frozenset("wAERTMkKGbhqtSOIBLuXPNcg#$")

@@ -14,8 +14,8 @@ from graph.parse.dates import DateMention
 from graph.parse.frozen import dataclass
 from graph.parse.rules import Rules
 from graph.parse.speech.reports import Report, form_of, tight, trimmed
-from graph.parse.syntax.clauses import VerbGroup
 from graph.parse.syntax.phrases import Actor, Phrase
+from graph.parse.syntax.verb_groups import VerbGroup
 from graph.parse.text import Layout, Sentence
 
 

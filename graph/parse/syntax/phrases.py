@@ -1,7 +1,7 @@
 """What a sentence is made of, once read: phrases, and the actors that they mean.
 
-`nouns.py` makes them out of tokens, `clauses.py` finds what they are to a verb. The letter of a
-phrase is the class of its head; `tokens.py` lists the classes.
+`nouns.py` makes them out of tokens; what they are to a verb is found in `subjects.py` and
+`clauses.py`. The letter of a phrase is the class of its head; `tokens.py` lists the classes.
 """
 
 from collections.abc import Iterable, Sequence

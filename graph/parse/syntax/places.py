@@ -10,16 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from graph.parse.candidates import WEAPONS
 from graph.parse.frozen import replace
-from graph.parse.syntax.clauses import (
-    Slots,
-    clause_start,
-    find_subject,
-    main_subject,
-    slots_after,
-    verb_group,
-)
+from graph.parse.syntax.clauses import Slots, clause_start, slots_after
 from graph.parse.syntax.phrases import Phrase, last_word, phrase_at
 from graph.parse.syntax.predicates import Clause
+from graph.parse.syntax.subjects import find_subject, main_subject
+from graph.parse.syntax.verb_groups import verb_group
 
 _FRONTED = frozenset(("from", "for", "to"))
 _ANTECEDENTS = frozenset("AETMROIC")

@@ -11,16 +11,10 @@ from collections.abc import Iterable
 from graph.facts import Modality
 from graph.parse.candidates import Scene
 from graph.parse.frozen import replace
-from graph.parse.syntax.clauses import (
-    Slots,
-    VerbGroup,
-    clause_start,
-    climb,
-    find_subject,
-    slots_after,
-    verb_group,
-)
+from graph.parse.syntax.clauses import Slots, clause_start, slots_after
 from graph.parse.syntax.phrases import Phrase, are_states, last_word, phrase_at
+from graph.parse.syntax.subjects import climb, find_subject
+from graph.parse.syntax.verb_groups import VerbGroup, verb_group
 
 # Which classes of phrases a frame's object may be.
 OBJECTS = {
