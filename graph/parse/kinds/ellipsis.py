@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from graph.facts import Polarity, Status
 from graph.parse.candidates import Candidate, Scene, made
 from graph.parse.frozen import replace
+from graph.parse.kinds.membership import pair_of
 from graph.parse.syntax.phrases import Actor, Phrase, are_states, is_club, phrase_at
 
 _BY_NOUN = ("membership.joining", "membership.joining-it", "membership.membership-of")
@@ -188,8 +189,3 @@ def _goes_along(scene: Scene, place: int) -> bool:
     same = phrase.verb is not None and phrase.verb.base in scene.rules.memberships["following"]
     auxiliary = phrase.word in (*scene.rules.memberships["doing"], "is", "are")
     return same or auxiliary or phrase.letter in "nr" or phrase.word in ("so", "same", "suit")
-
-
-def pair_of(found: Candidate) -> tuple[str, str]:
-    """Return who is a member of what."""
-    return found.roles["member"][0].player.means, found.roles["organization"][0].player.means

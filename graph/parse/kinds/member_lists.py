@@ -1,7 +1,8 @@
 """Lists of members in a sentence: "its members are A and B", "Observers: A (1999), B; C".
 
-Found are the organization whose list it is (its owner, behind "of", behind the names, or the one
-spoken of) and each state of the list, with the year in brackets behind it.
+Found are the organization whose list it is (its owner, behind "of", behind the names, before them
+as in "ORG (A, B and C)", or the one spoken of) and each state of the list, with the year in
+brackets behind it.
 """
 
 import re
@@ -11,6 +12,7 @@ from functools import lru_cache
 from graph.facts import Status
 from graph.parse.candidates import Candidate, Scene, made
 from graph.parse.frozen import replace
+from graph.parse.kinds.membership import each_member
 from graph.parse.names.known_names import Player
 from graph.parse.rules import Rules, any_of
 from graph.parse.syntax.phrases import Actor, Phrase, are_states, ends_so, is_club, phrase_at
@@ -245,6 +247,112 @@ def _unknown_club(scene: Scene) -> Player | None:
     return None
 
 
+def list_behind(scene: Scene, place: int) -> Iterator[Candidate]:
+    """Yield for "ORG, an acronym for A, B and C", "ORG (A, B and C)" the states behind it."""
+    phrase = scene.phrases[place]
+    for after in range(place + 1, min(len(scene.phrases), place + 12)):
+        listed = scene.phrases[after]
+        if listed.letter == "O":
+            return  # "the Lake Alliance, or Alliance of Lake States, formed by": once is enough
+        between = scene.plain[phrase.end : listed.start].lower()
+        if scene.phrases[after - 1].letter == "(" and are_states(listed):
+            row = list(states_with_dates(scene, after))  # "(Peru, Chile, Brazil)"
+            listed = replace(listed, actors=tuple(a for a, _, _ in row), end=row[-1][2])
+        if len(listed.actors) < 2 or any(a.player.kind != "State" for a in listed.actors):
+            continue
+        told = any(words in between for words in scene.rules.memberships["standing_for"])
+        opens = _opens_list(scene.rules).fullmatch(between) is not None
+        bracket = opens and len(listed.actors) >= 3
+        if told or bracket:
+            yield from each_member(scene, phrase, listed, "membership.list", 0.85)
+        return
+
+
+def limited_to(scene: Scene) -> Iterator[Candidate]:
+    """Yield for "Membership of the Quad is limited to Australia, India, Japan and ..."."""
+    for place, noun in enumerate(scene.phrases[:-3]):
+        if noun.letter != "N" or noun.word != "membership":
+            continue
+        if place and scene.phrases[place - 1].word == "for":
+            continue  # "candidates for membership of the bloc are"
+        owned = [a for a in noun.owners if a.player.kind == "InternationalOrganization"]
+        of, named = scene.phrases[place + 1], scene.phrases[place + 2]
+        club = named if of.letter == "f" and named.letter == "O" else None
+        if club is None and not owned:
+            continue
+        at = place + (3 if club is not None else 1)
+        while at < len(scene.phrases) and scene.phrases[at].letter in "xv2ri":
+            at += 1
+        listed = phrase_at(scene.phrases, at)
+        verbs = [p for p in scene.phrases[place:at] if p.letter in "vx"]
+        if listed is None or not verbs or len(listed.actors) < 2 or not are_states(listed):
+            continue
+        where = club or replace(noun, actors=tuple(owned))
+        yield from each_member(scene, where, listed, "membership.list", 0.75)
+
+
+def some_of_all(scene: Scene) -> Iterator[Candidate]:
+    """Yield for "Of the ten members of the bloc, only Laos", "Of the twelve states that founded
+    it in 1949, Iceland alone"."""
+    comma = next((i for i, p in enumerate(scene.phrases[:10]) if p.letter == ","), 0)
+    first = scene.phrases[0] if scene.phrases else None
+    if not comma or first is None or first.word not in ("of", "among"):
+        return
+    inside = scene.phrases[1:comma]
+    clubs = [p for p in inside if is_club(p)]
+    owned = [o for p in inside for o in p.owners if o.player.kind == "InternationalOrganization"]
+    club = clubs[0] if clubs else replace(inside[0], actors=tuple(owned[:1])) if owned else None
+    words = (*scene.rules.memberships["members"], *scene.rules.sets.member_plurals)
+    several = inside[0].word.endswith("s") and (
+        ends_so(inside[0], words) or inside[0].quantity is not None
+    )
+    if club is None or not club.actors or not several:
+        return
+    at = comma + 1
+    while at < len(scene.phrases) and scene.phrases[at].word in ("only", "just", "alone"):
+        at += 1
+    told = phrase_at(scene.phrases, at)
+    if told is None or told.letter not in "Sbw":
+        return
+    states = told if told.letter == "S" else replace(told, actors=told.owners)
+    if are_states(states):
+        dates = [p.date.when for p in inside if p.letter == "D" and p.date is not None]
+        for found in each_member(scene, club, states, "membership.listed", 0.7):
+            when = dates[0] if dates else None
+            yield replace(found, times={"start": when} if when else {})
+
+
+def among_them(scene: Scene) -> Iterator[Candidate]:
+    """Yield for "Among them are A, B and C" right after an organization's members."""
+    discourse = scene.reader.discourse
+    club = discourse.club()
+    if len(scene.phrases) < 4 or club is None or discourse.club_age > 1:
+        return
+    among, them, be, listed = scene.phrases[:4]
+    meant = among.word in ("among", "amongst") and them.word in ("them", "these", "its members")
+    recent = discourse.exercise_age == 0
+    if meant and be.word in scene.rules.words["be"] and are_states(listed) and not recent:
+        here = Actor(replace(club, trust=club.trust * 0.8), them.start, them.end)
+        where = replace(them, actors=(here,))
+        yield from each_member(scene, where, listed, "membership.listed", 0.65)
+
+
+def other_members(scene: Scene) -> Iterator[Candidate]:
+    """Yield for "The other six are Norway, Poland and ..." where a club is spoken of."""
+    club = scene.reader.discourse.club()
+    for place, phrase in enumerate(scene.phrases[:-2]):
+        be, listed = scene.phrases[place + 1], scene.phrases[place + 2]
+        others = _others(scene.rules).search(scene.plain, phrase.start, phrase.end)
+        if club is None or others is None or be.word not in scene.rules.words["be"]:
+            continue
+        count = scene.rules.words["numbers"].get(others.group(1).lower())
+        states = all(actor.player.kind == "State" for actor in listed.actors)
+        if states and count is not None and len(listed.actors) == int(count):
+            here = Actor(replace(club, trust=club.trust * 0.8), phrase.start, phrase.end)
+            club_phrase = replace(phrase, actors=(here,))
+            yield from each_member(scene, club_phrase, listed, "membership.listed", 0.75)
+
+
 @lru_cache(maxsize=4)
 def _members(rules: Rules) -> re.Pattern[str]:
     return re.compile(rf"\b{any_of(rules.sets.member_plurals)}\Z")
@@ -254,3 +362,17 @@ def _members(rules: Rules) -> re.Pattern[str]:
 def _label(rules: Rules) -> re.Pattern[str]:
     """Return what stands before the colon of a line of members, and what it says of them."""
     return re.compile(rules.memberships.get("label", "(?!)"))
+
+
+@lru_cache(maxsize=4)
+def _others(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rules.memberships.get("others", "(?!)"), re.IGNORECASE)
+
+
+@lru_cache(maxsize=4)
+def _opens_list(rules: Rules) -> re.Pattern[str]:
+    """Return what stands between an organization and its members: "the EAC (", "the EAC) - ",
+    "the EAC countries - "."""
+    nouns = any_of(rules.memberships["before_list"])
+    apposed = rf"\)?,\s[^,()]+\s{nouns}\s*[(–—]\s*"  # "the JEF, a coalition of ten states (A, B"
+    return re.compile(rf"\s*\)?\s*(?:{nouns}\s*)?[(:–—-]\s*|{apposed}")
