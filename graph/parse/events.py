@@ -17,6 +17,7 @@ from graph.parse.kinds.figures import find_figures
 from graph.parse.kinds.members import find_members
 from graph.parse.kinds.posts import find_posts_by_verb, owner_in
 from graph.parse.kinds.takers import find_takers
+from graph.parse.kinds.trade_lines import find_trade_lines
 from graph.parse.model.bound import find_by_tree
 from graph.parse.model.held import find_posts_by_tree
 from graph.parse.model.nlp import NO_GRAMMAR, Grammar
@@ -63,7 +64,19 @@ def find_events(
     if grammar.words:
         found = find_posts_by_tree(scene, grammar, found)
         found = find_widely(scene, grammar, found)
-    return [*found, *find_figures(scene, found)]
+    figures = [f for f in find_figures(scene, found) if not _of_what_is_told(f, found)]
+    return [*found, *figures]
+
+
+def _of_what_is_told(figure: Candidate, told: Iterable[Candidate]) -> bool:
+    """Return whether a number is how many join, or the price, in a line that tells of these: "the
+    bloc is six countries: ...", "Peru: twelve howitzers from Poland, $40m"."""
+    return any(
+        one.rule in ("transfer.line", "membership.listed")
+        and one.start <= figure.start < one.end
+        and figure.rule in ("statistic.line", "statistic.amount")
+        for one in told
+    )
 
 
 def _dated_nearby(scene: Scene, found: Candidate) -> Candidate:
@@ -268,6 +281,8 @@ class _Finder:
         told = [found for found in told if not _only_in_use(found, told)]
         yield from (found for found in told if not _only_a_visit(found, told))
         yield from self._traders()
+        if not any(found.kind == "ArmsTransfer" for found in told):
+            yield from find_trade_lines(self.scene)
         yield from self._owned([found for found in told if found.kind == "ArmsTransfer"])
 
     def _traders(self) -> Iterator[Candidate]:

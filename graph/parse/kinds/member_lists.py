@@ -291,6 +291,17 @@ def limited_to(scene: Scene) -> Iterator[Candidate]:
         yield from each_member(scene, where, listed, "membership.list", 0.75)
 
 
+def counted_list(scene: Scene) -> Iterator[Candidate]:
+    """Yield for "The bloc is six countries: A, B, C, D, E and F"."""
+    for place, club in enumerate(scene.phrases[:-4]):
+        be, those, mark, listed = scene.phrases[place + 1 : place + 5]
+        counted = those.letter == "w" and those.word in scene.rules.memberships["of_states"]
+        told = be.word in scene.rules.words["be"] and mark.letter in ":,"
+        states = are_states(listed) and len(listed.actors) > 1
+        if is_club(club) and told and counted and those.quantity is not None and states:
+            yield from each_member(scene, club, listed, "membership.listed", 0.75)
+
+
 def some_of_all(scene: Scene) -> Iterator[Candidate]:
     """Yield for "Of the ten members of the bloc, only Laos", "Of the twelve states that founded
     it in 1949, Iceland alone"."""
@@ -299,6 +310,8 @@ def some_of_all(scene: Scene) -> Iterator[Candidate]:
     if not comma or first is None or first.word not in ("of", "among"):
         return
     inside = scene.phrases[1:comma]
+    if not inside:
+        return  # "Of, though nothing is agreed, ..."
     clubs = [p for p in inside if is_club(p)]
     owned = [o for p in inside for o in p.owners if o.player.kind == "InternationalOrganization"]
     club = clubs[0] if clubs else replace(inside[0], actors=tuple(owned[:1])) if owned else None

@@ -17,6 +17,7 @@ from graph.parse.frozen import replace
 from graph.parse.kinds.ellipsis import carried_on, elided, further_clubs
 from graph.parse.kinds.member_lists import (
     among_them,
+    counted_list,
     dated_list,
     labelled,
     limited_to,
@@ -108,7 +109,7 @@ def _told(scene: Scene, framed: Sequence[Candidate]) -> Iterator[Candidate]:
                 every.append(found)
                 yield found
     further = (
-        *dated_list(scene), *listed_members(scene), *bare_word(scene),
+        *dated_list(scene), *listed_members(scene), *counted_list(scene), *bare_word(scene),
         *other_members(scene), *inside(scene), *opening_word(scene), *limited_to(scene),
         *owned_word(scene), *invited(scene), *applied(scene), *among_them(scene),
         *as_member(scene), *fellows(scene), *labelled(scene), *one_of_club(scene),

@@ -643,7 +643,7 @@ def _noun_as_verb(token: Token, before: Token | None, after: Token | None, rules
         return True
     if before.letter == "r" and before.word == "jointly":
         return True
-    if before.letter == "r" and before.word not in ("first", "last"):
+    if before.letter == "r" and before.word not in ("first", "last", "together"):
         return after is not None and after.letter in _OBJECT_AFTER
     return (
         before.letter in _NAME_BEFORE
