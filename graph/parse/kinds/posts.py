@@ -393,7 +393,7 @@ class _Verbs:
             owner = title.owners[0]
             cut = owner.end >= title.end and _LARGE.match(self.scene.plain, title.end) is not None
             return owner if not cut else None
-        letters = "OICBXG" if title is None else "SOICBXG"
+        letters = "OICBXGb" if title is None else "SOICBXG"
         for slot in ("object", "at", "of", "to", "for", "in", "with"):
             for phrase in slots.get(slot, ()):
                 if phrase.letter in letters and phrase.actors and phrase is not title:
