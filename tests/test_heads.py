@@ -74,6 +74,8 @@ def test_a_head_says_what_it_is_of(head: tuple[str, ...], says: dict[str, str]) 
         ("Tugs", "[Photo: the yard on 3 May 2023. Ann Okello]"),
         ("Tugs", "Read also: The crane that fell, 3 May 2023"),
         ("Tugs", "Signed at Lima 05/03/2021"),
+        ("Tugs", "The old yard, closed on 15 August 2021, is to be let to a maker of sails."),
+        ("Tugs", "Why a book published on 3 May 2019 in Lima still sells in every port there is."),
     ],
 )
 def test_a_date_that_may_be_of_what_is_told_dates_no_text(head: tuple[str, ...]) -> None:
@@ -88,3 +90,12 @@ def test_entries_of_a_chronicle_that_open_with_a_place_and_a_day_date_no_text() 
     )
 
     assert "published" not in found
+
+
+@pytest.mark.parametrize(
+    "headline",
+    ["Search for missing tug ends", "Home guard to man the old yard", "Next year in the yard",
+     "Share of the yard in trade falls", "See no tug, hear no tug"],
+)  # fmt: skip
+def test_a_headline_that_begins_as_a_menu_does_is_one(headline: str) -> None:
+    assert _says("Home | World | Sport", headline, "By Ann Okello")["title"] == headline

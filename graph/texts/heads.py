@@ -37,15 +37,20 @@ _LONGEST_TITLE = 200
 _PROSE = 220  # characters from which a line is no longer above the text
 _LINES = 14  # lines above a text, at most
 
-# Words by which a line says when what follows was written; the last ones may be later than it.
+# Words by which a line says when what follows was written, where it begins to say something: "Text
+# closed 8 April 2024", not "The yard, closed on 8 April 2024". The later ones may be long after.
 _WRITTEN = (
     r"published|posted|issued|released?|written|dated?|recorded|conducted|compiled|closed|filed"
-    r"|delivered|entry\s+of|as\s+(?:of|at)|(?:week|month|year)\s+ending|spoke\s+to\s+us"
-    r"|spoke\s+with\s+us|took\s+place|edition\s+of"
+    r"|delivered"
 )
-_LATER = r"(?:last\s+|first\s+)?(?:updated|revised|modified|edited)"
+_ANYWHERE = (
+    r"spoke\s+(?:to|with)\s+us|entry\s+of|edition\s+of|as\s+of|(?:week|month|year)\s+ending"
+    r"|(?:conversation|interview|exchange)\s+(?:took\s+place|was\s+(?:recorded|held|conducted))"
+)
+_LATER = r"(?:updated|revised|modified|edited)"
 _LABELLED = re.compile(
-    rf"\b(?:(?P<written>{_WRITTEN})|(?P<later>{_LATER}))\b"
+    rf"(?:(?:^|[|·•;.:(—–-])\W*(?:(?:it|first|last|text|article|story|interview|this|page|was|is)\s+)*"
+    rf"(?:(?P<written>{_WRITTEN})|(?P<later>{_LATER}))|\b(?P<said>{_ANYWHERE}))\b"
     rf"(?:[^.;|·•]|(?<=\b\w)\.|(?<=\b(?:dr|mr|lt))\.|(?<=\b(?:mrs|ret|gen|col))\.){{0,90}}?"
     rf"(?P<date>{DATE}|{MONTH})",
     re.I,
@@ -71,14 +76,23 @@ _SET_OFF = re.compile(
 _SEPARATOR = re.compile(r"\s+[|·•>–—/]\s+|\s*[|·•]\s*|\s{2,}|\s+-\s+")
 _SMALL = ("of", "for", "the", "and", "in", "on", "de", "no", "&")
 _FEW = 3  # words before a date in a line that is no prose: "Leading article, 30 April 2022"
-_BESIDE = re.compile(r"^\W*(?:photo|image|picture|caption|map|video|read|see|related|next)\b", re.I)
-_MENU = re.compile(
-    r"^\W*(?:skip to|home\b|menu\b|log ?in|sign (?:in|up)|subscribe|search\b|share\b|back to"
-    r"|print\b|listen\b|sections?\s*:|about\b.*\barchive|you have (?:read )?\d|advertisement\b"
-    r"|follow us|newsletter\b|contents?\b|(?:view|read) (?:this|in)\b.*\bbrowser"
-    r"|.*\b(?:cookies|privacy)\b)",
+_BESIDE = re.compile(
+    r"^(?:\[|\W*(?:photo|image|picture|caption|map|video|graphic|related(?:\s+\w+)?|next"
+    r"|(?:read|see)(?:\s+(?:also|next|more))?)\s*:)",
     re.I,
 )
+_STEERING = re.compile(
+    r"^\W*(?:skip to|subscribe (?:for|now|to)|listen to this|share\s*:|log ?in\b"
+    r"|sign (?:in|up)\b|back to (?:top|home)|you have (?:read )?\d"
+    r"|(?:view|read) (?:this|in)\b.*\bbrowser|.*\b(?:uses? cookies|your privacy)\b)",
+    re.I,
+)
+_MENU = re.compile(
+    r"^\W*(?:home|menu|subscribe|search|share|print|listen|sections?|about|advertisement|follow us"
+    r"|newsletter|contents?)\b",
+    re.I,
+)
+_MENU_WORDS = 3  # at most, in a line that is a menu by its first word alone
 _LABEL = re.compile(
     r"^\W*(?:(?:news\s+)?analysis|opinion|comment(?:ary)?|editorial|explainer|feature|interview"
     r"|long ?reads?|fact ?(?:box|sheet)|press release|for immediate release|leading article"
@@ -103,8 +117,8 @@ _PAPER = re.compile(
 def find_in_lines(text: str) -> Found:
     """Return what the first lines of a plain text or Markdown say of it.
 
-    Front matter, headers as of a letter, a byline, a line that is a date; the title is the first
-    heading, else a first line that looks like one.
+    Front matter, headers as of a letter, a byline, a line with a date or a dateline; the title is
+    the first heading, else the first line that looks like a headline, below a masthead and menu.
     """
     front = _FRONT_MATTER.match(text[:20_000])
     if front:
@@ -217,7 +231,9 @@ def _is_menu(line: str) -> bool:
     """Return whether a line is what a page is steered by: "Home | World | Sport"."""
     parts = [part for part in _SEPARATOR.split(line.strip("|")) if part.strip()]
     short = all(len(part.split()) <= 3 for part in parts)
-    return _MENU.match(line) is not None or (len(parts) >= 3 and short)
+    word = len(parts) > 1 or len(line.split()) <= _MENU_WORDS
+    steers = _STEERING.match(line) is not None or (word and _MENU.match(line) is not None)
+    return steers or (len(parts) >= 3 and short)
 
 
 def _is_beside(line: str) -> bool:
@@ -232,7 +248,7 @@ def _is_beside(line: str) -> bool:
 
 def _posted(line: str) -> bool:
     found = _LABELLED.search(line)
-    return found is not None and not line[: found.start()].strip("*_ #(")
+    return found is not None and found["said"] is None and found.start() == 0
 
 
 def _day(lines: Sequence[str], head: Sequence[str], title: str | None) -> tuple[str, str] | None:
@@ -268,7 +284,7 @@ def _dates(line: str, headline: bool) -> Iterator[tuple[int, str, str]]:
     for found in () if headline else _LABELLED.finditer(line):
         when = parse_date(found["date"])
         if when:
-            yield (0 if found["written"] else 3), when, "date line"
+            yield (3 if found["later"] else 0), when, "date line"
     off = _SET_OFF.match(line) if _DATELINE.match(line) is None else None
     when = parse_date(off["date"]) if off is not None else None
     if off is None or not when or _LABELLED.search(line):
