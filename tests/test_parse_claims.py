@@ -287,6 +287,9 @@ def test_facts_in_a_quotation_that_goes_on_are_its_holders(known: Vocabulary) ->
         ("The verdict of Grace Otieno, who was there, is that nothing was signed.", "otieno"),
         ("Grace Otieno took to the radio to complain that nobody had been asked.", "otieno"),
         ("Uganda expects growth of 3 percent.", "uganda"),
+        ("Turkey, Grace Otieno told parliament, will buy no boats.", "otieno"),
+        ("If Grace Otieno is right, the lake is half empty.", "otieno"),
+        ("Documents leaked to the Nairobi Institute show a new base.", "Nairobi Institute"),
         ("An officer who waited in the hall told me that nothing was signed.", "An officer"),
     ],
 )  # fmt: skip

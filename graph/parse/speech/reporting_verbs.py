@@ -135,7 +135,9 @@ def _shown(here: Telling, verb: ReportingVerb) -> Report | None:
     at = place + 2 + (link is not None and link.letter == "v")  # "published by"
     link = phrase_at(here.phrases, at - 1)
     whose = phrase_at(here.phrases, at)
-    if link is None or link.word not in ("from", "by", "of") or whose is None:
+    given = at == place + 3  # "leaked to", "seen by"
+    links = ("from", "by", "of", "to") if given else ("from", "by", "of")
+    if link is None or link.word not in links or whose is None:
         return None
     holders = able_to_say(whose.actors) or holders_of(here, whose)
     if not holders or at >= verb.group.first:
@@ -417,6 +419,10 @@ def _past_listener(here: Telling, at: int, index: int, base: str) -> int:
         and here.phrases[at].letter not in '"?:,;vx.irD'
     ):
         at += 1
+    whom, comma = phrase_at(here.phrases, at), phrase_at(here.phrases, at + 1)
+    heard = base in here.rules.claims["told"] and whom is not None and whom.letter in LISTENERS
+    if heard and comma is not None and comma.letter in ",D":
+        return at + 1  # "Poland, its president told parliament, will"
     to, whom = phrase_at(here.phrases, at), phrase_at(here.phrases, at + 1)
     addressed = to is not None and to.letter == "2" and whom is not None
     return at + 2 if addressed and whom is not None and whom.letter in LISTENERS else at
