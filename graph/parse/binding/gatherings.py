@@ -200,6 +200,17 @@ def _in_quotes(clause: "Clause", phrase: Phrase) -> bool:
     return quoted and phrase.end > phrase.start
 
 
+def _into_a_force(clause: "Clause") -> bool:
+    """Return whether something goes to an armed force: "joined the Kenyan navy"."""
+    listed = [p for name in _INTO for p in clause.slots.get(name, ())]
+    return any(
+        p.letter in "bB" and any(a.player.kind == "ArmedForce" for a in p.actors) for p in listed
+    )
+
+
+_INTO = ("object", "with", "in", "to", "into")
+
+
 def _only_forces(clause: "Clause") -> bool:
     subject = clause.subject
     return subject is not None and (subject.letter in "hbB" or _has_owned_weapons(subject))
@@ -243,6 +254,7 @@ _ASKED: Mapping[str, Callable[["Clause"], bool]] = {
     "definite": _definite,
     "for_exercise": _for_exercise,
     "in_company": _in_company,
+    "into_a_force": _into_a_force,
     "in_a_call": _in_a_call,
     "joint": _is_joint,
     "near": _near,

@@ -51,6 +51,7 @@ class Forms:
         self.chief_of = re.compile(rf"\b{any_of(rules.sets.chiefs)}[ ](?:the[ ])?\Z")
         self.ordinary = frozenset(names["ordinary"])
         self.given_names = frozenset(names["given_names"])
+        self.numbers = frozenset(rules.words["numbers"])
         self.first_names = frozenset(
             name for listed in rules.persons["first_names"].values() for name in listed
         )
@@ -290,7 +291,8 @@ def _without_opening(plain: str, run: _Run, forms: Forms) -> _Run | None:
         adverb = first.endswith("ly") and not _may_be_first_name(plain, run, forms)
         said = len(words) == 1 and _SAID.match(plain, words[0].end) is not None
         common = forms.is_common_opening(first) and not said  # "Grant said" may be of a Jane Grant
-        if first in forms.ordinary or adverb or common:
+        counts = all(part in forms.numbers for part in first.lower().split("-"))
+        if first in forms.ordinary or adverb or common or counts:
             words = words[1:]
     return _Run(words, run.opens) if words else None
 
