@@ -52,6 +52,7 @@ class WordSets:
     thanking: frozenset[str] = frozenset()
     being: frozenset[str] = frozenset()
     being_there: frozenset[str] = frozenset()
+    also_things: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
     between_lands: frozenset[str] = frozenset()
     built: frozenset[str] = frozenset()

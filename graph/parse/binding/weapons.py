@@ -95,8 +95,9 @@ def _whose(search: Search) -> list[Phrase]:
 
 
 def _beside(search: Search) -> list[Phrase]:
-    """Return the weapons of "six trainers, along with one Su-25"."""
-    names = search.clause.rules.sets.beside - {"with"}
+    """Return the weapons of "six trainers, along with one Su-25", "as well as four boats"."""
+    sets = search.clause.rules.sets
+    names = (sets.beside - {"with"}) | sets.also_things
     listed = (p for name in names for p in search.slots.get(name, ()))
     return [p for p in listed if p.letter in WEAPONS and not p.owners]
 
