@@ -684,18 +684,23 @@ class _Finder:
     def _state_before_its(self, post: Post) -> Player | None:
         """Return whose "its foreign minister, X" is: the subject of the sentence where that is a
         state, else that of the sentence before, else the one state that stands before."""
-        before = (p for p in self.phrases if p.end <= post.start and p.letter == "S" and p.actors)
-        here = next(before, None)
-        subject = here is not None and is_free(self.phrases, self.phrases.index(here))
-        if here is not None and subject and len(here.actors) == 1:
+        named = (
+            (i, p)
+            for i, p in enumerate(self.phrases)
+            if p.end <= post.start and p.letter == "S" and p.actors
+        )
+        at, here = next(named, (0, None))
+        if here is not None and len(here.actors) == 1 and is_free(self.phrases, at):
             return here.actors[0].player
         discourse = self.reader.discourse
         about = discourse.subject
         states = [p if p.kind == "State" else p.state for p in about]
         if len(states) == 1 and states[0] is not None:
             return states[0]
-        at = self._state_before(post)
-        return token_state(self.reading.tokens[at]) if at is not None else discourse.main_state()
+        token = self._state_before(post)
+        if token is None:
+            return discourse.main_state()
+        return token_state(self.reading.tokens[token])
 
     def _leading(self, post: Post, about: Sequence[Player]) -> Player | None:
         """Return the state named most often by far, or that named most often if it is spoken of."""

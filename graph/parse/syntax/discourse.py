@@ -117,9 +117,10 @@ class Discourse:
         self.recent = (*reversed(named_now.values()), *others)[:_REMEMBERED]
         if first:
             self.subject = tuple(actor.player for actor in first.actors)
-        whose = next((p for p in phrases if p.actors or p.owners), None)
-        if whose is not None and not whose.actors and is_free(phrases, phrases.index(whose)):
-            self.subject = tuple(actor.player for actor in whose.owners)  # "Peru's answer is no"
+        whose = next((i for i, p in enumerate(phrases) if p.actors or p.owners), None)
+        if whose is not None and not phrases[whose].actors and is_free(phrases, whose):
+            owners = phrases[whose].owners  # "Peru's answer is no"
+            self.subject = tuple(actor.player for actor in owners)
         self.age += 1
         self.club_age += 1
         self.joined_age += 1
