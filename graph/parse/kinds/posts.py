@@ -1,4 +1,4 @@
-"""Posts told by verbs: who was appointed, leads, works at, resigned; `people` has those by form.
+"""Posts told by verbs: who was appointed, leads, works at, resigned; else see `named_posts.py`.
 
 The verbs are in `rules/*/posts.yaml`; here a verb with its clause is held against them.
 """
