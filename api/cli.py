@@ -610,8 +610,12 @@ def _doctor(given: argparse.Namespace, settings: Settings) -> int:
             stale = len(snapshot.report["stale_reviews"])
             counts = snapshot.manifest["counts"]
             found["snapshot"] = {"id": snapshot.id, "counts": counts, "stale_reviews": stale}
-            worker = try_worker(snapshot.store, settings.query_memory_mb)
-            found["queries"] = {"sandbox": worker.sandbox, "memory_limited": worker.limited}
+            worker = try_worker(snapshot.store, settings.query_memory_mb, settings.allocator())
+            found["queries"] = {
+                "sandbox": worker.sandbox,
+                "memory_limited": worker.limited,
+                "allocator": worker.allocator,
+            }
     except (SnapshotError, QueryError) as error:
         found["snapshot"] = None
         found["problem"] = str(error)

@@ -136,6 +136,7 @@ class Serving:
             seconds=self._settings.query_seconds,
             memory_mb=self._settings.query_memory_mb,
             answer_mb=self._settings.query_answer_mb,
+            allocator=self._settings.allocator(),
         )
         await pool.start()
         self._pools[snapshot] += 1

@@ -7,6 +7,7 @@ import pyoxigraph as ox
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from graph.sandbox import find_allocator
 from graph.vocabulary import BASE_IRI
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ class Settings(BaseSettings):
     query_answer_mb: int = Field(
         1024, ge=1, description="size of a SPARQL answer before compression, in MiB"
     )
+    query_allocator: str | None = Field(
+        None,
+        description="library that manages the memory of query workers on disk; by default "
+        "jemalloc where the system has it, empty: the C library alone",
+    )
     query_workers: int = Field(2, ge=1, le=64, description="query workers of each HTTP process")
     answers_mb: int = Field(
         64, ge=0, description="SPARQL answers that each HTTP process keeps ready, in MiB; 0: none"
@@ -76,6 +82,17 @@ class Settings(BaseSettings):
         if isinstance(names, list | tuple) and (not names or "" in names):
             raise ValueError("the name of an extractor is expected")
         return tuple(names) if isinstance(names, list | tuple) else names
+
+    @field_validator("query_allocator")
+    @classmethod
+    def _is_library(cls, value: str | None) -> str | None:
+        if value and not Path(value).is_file():
+            raise ValueError("the path of a library is expected")
+        return value
+
+    def allocator(self) -> str | None:
+        """Return the library that manages the memory of query workers, None for the C library."""
+        return find_allocator() if self.query_allocator is None else self.query_allocator or None
 
     @field_validator("seeds", mode="before")
     @classmethod

@@ -44,6 +44,8 @@ from servers import (
     say,
 )
 
+from graph.sandbox import find_allocator
+
 _DOCS = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 _JSON = "application/sparql-results+json"
 _CSV = "text/csv"
@@ -596,6 +598,7 @@ def _versions() -> str:
     done = subprocess.run([python, "-c", program], capture_output=True, text=True, check=True)
     peers = [f"{name} {v}" for name, v in zip(names, done.stdout.split(), strict=True)]
     own = [f"{name} {version(name)}" for name in ("foedera", "pyoxigraph", "uvicorn", "uvloop")]
+    own.append(f"query workers on disk with {Path(find_allocator() or 'the C library').name}")
     return ", ".join((*own, *peers))
 
 

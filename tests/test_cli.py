@@ -154,7 +154,7 @@ def test_doctor_says_what_is_there(demo_data: Path, tmp_path: Path, run: "Runner
     assert built.returncode == 0
     found = json.loads(built.stdout)
     assert found["snapshot"]["counts"]["facts"] > 40
-    assert set(found["queries"]) == {"sandbox", "memory_limited"}
+    assert set(found["queries"]) == {"sandbox", "memory_limited", "allocator"}
     assert nothing.returncode == 3
     assert json.loads(nothing.stdout)["snapshot"] is None
 
@@ -164,6 +164,7 @@ def test_doctor_says_what_is_there(demo_data: Path, tmp_path: Path, run: "Runner
     [
         ("FOEDERA_PORT", "http", "FOEDERA_PORT: "),
         ("FOEDERA_QUERY_MEMORY_MB", "10", "FOEDERA_QUERY_MEMORY_MB: "),
+        ("FOEDERA_QUERY_ALLOCATOR", "libjemalloc.so.2", "FOEDERA_QUERY_ALLOCATOR: "),
         ("FOEDERA_BASE_IRI", "example.org", "FOEDERA_BASE_IRI: "),
         ("FOEDERA_BASE_IRI", "http://a b/", "FOEDERA_BASE_IRI: "),
         ("FOEDERA_BASE_IRI", "http://a/<b>/", "FOEDERA_BASE_IRI: "),

@@ -29,15 +29,18 @@ from graph.query.errors import (
 )
 from graph.query.guard import check
 from graph.query.pool import QueryPool
-from graph.query.process import run_query
+from graph.query.process import run_query, try_worker
 from graph.query.turns import Answer
+from graph.sandbox import find_allocator
 
 JSON = "application/sparql-results+json"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LONG = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 EXAMPLE = "http://example.org/"
 needs_pidfd = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="only Linux has pidfds")
+needs_jemalloc = pytest.mark.skipif(not find_allocator(), reason="libjemalloc.so.2 is missing")
 _in_memory = False
+_allocator: str | None = None
 
 
 def iri(name: str) -> ox.NamedNode:
@@ -65,14 +68,21 @@ def in_memory(store: Path) -> Path:
 
 
 @pytest.fixture(
-    autouse=True, params=["disk", pytest.param("memory", marks=needs_pidfd)], scope="module"
+    autouse=True,
+    params=[
+        "disk",
+        pytest.param("disk, by jemalloc", marks=needs_jemalloc),
+        pytest.param("memory", marks=needs_pidfd),
+    ],
+    scope="module",
 )
 def kept_in(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Every pool here reads its store on disk, and once more holds it in memory."""
-    global _in_memory
+    """Every pool here reads its store on disk, by either allocator, and once holds it in memory."""
+    global _in_memory, _allocator
     _in_memory = request.param == "memory"
+    _allocator = find_allocator() if "jemalloc" in request.param else None
     yield request.param
-    _in_memory = False
+    _in_memory, _allocator = False, None
 
 
 @asynccontextmanager
@@ -90,6 +100,7 @@ async def running(store: Path, workers: int = 2, **settings: float) -> AsyncIter
         queue_seconds=options["queue_seconds"],
         reader_seconds=options["reader_seconds"],
         answer_mb=int(options["answer_mb"]),
+        allocator=_allocator,
     )
     await pool.start()
     try:
@@ -549,6 +560,39 @@ def test_a_pool_on_no_store_does_not_start(tmp_path: Path) -> None:
             await pool.start()
 
     asyncio.run(act())
+
+
+def test_a_worker_says_which_library_manages_its_memory(store: Path) -> None:
+    assert try_worker(store, 1024, _allocator).allocator == _allocator
+
+
+def test_what_is_no_library_is_passed_over(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "libjemalloc.so.2").write_text("no library")
+
+    assert try_worker(store, 1024, str(tmp_path / "libjemalloc.so.2")).allocator is None
+
+
+@needs_jemalloc
+def test_workers_do_without_a_library_that_keeps_them_from_starting(
+    store: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    library = bytearray(Path(find_allocator() or "").read_bytes())
+    # Its code, with a trap in place of each instruction.
+    part = len(library) // 4
+    library[part : 2 * part] = b"\xcc" * part
+    broken = tmp_path / "libbroken.so"
+    broken.write_bytes(library)
+
+    async def act() -> bytes:
+        pool = QueryPool(store, allocator=str(broken))
+        await pool.start()
+        try:
+            return await ask(pool, "ASK {}")
+        finally:
+            await pool.close()
+
+    assert b"true" in asyncio.run(act())
+    assert f"query workers do without {broken}" in caplog.text
 
 
 def test_workers_end_with_the_process_that_started_them(store: Path) -> None:

@@ -49,6 +49,7 @@ class Crew:
         store: Path,
         dump: Path | None,
         memory_mb: int,
+        allocator: str | None,
         size: int,
         answered: Callable[[Worker, bytes, bytes], None],
         ended: Callable[[Worker], None],
@@ -59,6 +60,7 @@ class Crew:
         self.closing = asyncio.Event()
         self._store = store
         self._memory_mb = memory_mb
+        self._allocator = allocator
         self._zygote = Zygote(dump, memory_mb) if dump else None
         self._size = size
         self._answered = answered
@@ -73,7 +75,14 @@ class Crew:
 
         Raises `SnapshotError` if it cannot open the store, `QueryWorkerLost` if none starts.
         """
-        await self._boot()
+        try:
+            await self._boot()
+        except (SnapshotError, QueryWorkerLost) as error:
+            if not self._allocator or self.closing.is_set():
+                raise
+            allocator, self._allocator = self._allocator, None
+            await self._boot()
+            _LOG.warning("query workers do without %s, with which: %s", allocator, error)
         self.refill()
 
     def start_no_more(self) -> None:
@@ -207,7 +216,7 @@ class Crew:
     def _start_worker(self) -> tuple[Process, socket.socket]:
         if self._zygote:
             return self._zygote.start_worker()
-        return start_worker(self._store, self._memory_mb)
+        return start_worker(self._store, self._memory_mb, self._allocator)
 
     def _lost(self, worker: Worker) -> None:
         """Bury a worker whose socket has ended, and start another in its place."""

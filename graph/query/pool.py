@@ -71,7 +71,8 @@ class QueryPool:
 
     The deadline of `seconds` is for the evaluation: its clock stands still while an answer waits
     for a reader who is slower than the worker. All such waits for one answer together may take
-    `reader_seconds`, and an answer may have `answer_mb`.
+    `reader_seconds`, and an answer may have `answer_mb`. The library `allocator` manages the memory
+    of workers that read on disk, if it can be loaded.
     """
 
     def __init__(
@@ -86,12 +87,15 @@ class QueryPool:
         queue_seconds: float = 5.0,
         reader_seconds: float = 60.0,
         answer_mb: int = 1024,
+        allocator: str | None = None,
     ) -> None:
         self.seconds = seconds
         self.memory_mb = memory_mb
         # How many queries are taken apart at a time, each in one more process (`explain`).
         self.explaining = asyncio.Semaphore(_EXPLAINED_AT_ONCE)
-        self._crew = Crew(store, dump, memory_mb, workers + 1, self._answered, self._lost)
+        self._crew = Crew(
+            store, dump, memory_mb, allocator, workers + 1, self._answered, self._lost
+        )
         self._size = workers
         self._queue = queue
         self._queue_seconds = queue_seconds

@@ -56,18 +56,21 @@ class Process(Protocol):
         """Return, when it has ended, with which status: negative for a signal."""
 
 
-def start_worker(store: Path, memory_mb: int) -> tuple[Process, socket.socket]:
+def start_worker(
+    store: Path, memory_mb: int, allocator: str | None = None
+) -> tuple[Process, socket.socket]:
     """Start a worker on the store in `store`; return it and our end of its socket.
 
-    It ends when the socket closes. Raises `ValueError` for a limit that no worker can start in.
+    The library `allocator` manages its memory, if given. It ends when the socket closes. Raises
+    `ValueError` for a limit that no worker can start in.
     """
     if memory_mb < wire.MIN_MEMORY_MB:
         raise ValueError(f"a query worker needs {wire.MIN_MEMORY_MB} MB or more, not {memory_mb}")
-    return _start("graph.query.worker", store, memory_mb)
+    return _start("graph.query.worker", store, memory_mb, allocator)
 
 
 def _start(
-    module: str, path: Path, memory_mb: int
+    module: str, path: Path, memory_mb: int, allocator: str | None = None
 ) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """Start a module of ours that serves a socket, of which ours is the other end."""
     ours, theirs = socket.socketpair()
@@ -80,7 +83,7 @@ def _start(
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=worker_environment(),
+                env=worker_environment(allocator),
             )
         except OSError:
             ours.close()
@@ -282,12 +285,12 @@ def death(status: int, memory_mb: int) -> QueryError:
     return QueryWorkerLost(f"the process that evaluated the query ended with {how}")
 
 
-def try_worker(store: Path, memory_mb: int = 2048) -> Hello:
-    """Return what a worker on the store says of itself: its sandbox, and whether it is limited.
+def try_worker(store: Path, memory_mb: int = 2048, allocator: str | None = None) -> Hello:
+    """Return what a worker on the store says of itself: its sandbox, whether it is limited.
 
     Raises `SnapshotError` if it cannot open the store, `QueryWorkerLost` if it does not start.
     """
-    process, ours = start_worker(store, memory_mb)
+    process, ours = start_worker(store, memory_mb, allocator)
     try:
         with ours:
             kind, payload = _frame(ours, time.monotonic() + BOOT_SECONDS)

@@ -62,11 +62,12 @@ class Hello:
     """What a worker says of itself when it is ready.
 
     `sandbox` is `seccomp+landlock`, one of the two, or `none`; `limited` whether the system took
-    the memory limit.
+    the memory limit; `allocator` the library that manages its memory, None for the C library.
     """
 
     sandbox: str
     limited: bool
+    allocator: str | None = None
 
 
 class Request(NamedTuple):

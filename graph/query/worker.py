@@ -60,6 +60,7 @@ def serve(
     # Ctrl-C in a terminal reaches every process of it; what the service lets end shall end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limited = _limit(memory_mb)
+    allocator = _allocator()
     memory = _open_memory()
     # Before the store opens, so that the engine's own threads inherit it. Python's library and
     # this package are for what is imported late.
@@ -69,8 +70,9 @@ def serve(
     # an ordinary answer. Its solutions must stay in the thread that made them, so all of it runs
     # in this one.
     threading.stack_size(wire.STACK_BYTES)
+    hello = Hello(sandbox, limited, allocator)
     evaluator = threading.Thread(
-        target=_serve, args=(socket, open_store, Hello(sandbox, limited), memory), daemon=True
+        target=_serve, args=(socket, open_store, hello, memory), daemon=True
     )
     evaluator.start()
     _await_hangup(socket)
@@ -87,6 +89,17 @@ def _limit(memory_mb: int) -> bool:
         # macOS knows the limit but does not take it.
         return False
     return True
+
+
+def _allocator() -> str | None:
+    """Return the library that was to manage memory in place of the C library, if it does."""
+    path = os.environ.get("LD_PRELOAD")
+    if not path:
+        return None
+    # The loader passes over one that it cannot load.
+    with open("/proc/self/maps", encoding="utf-8", errors="replace") as maps:
+        loaded = os.path.realpath(path)
+        return path if any(line.rstrip("\n").endswith(loaded) for line in maps) else None
 
 
 def _await_hangup(socket: int) -> None:
