@@ -20,10 +20,12 @@ from graph.parse.names.known_names import LETTERS, UNKNOWN, Gazetteer, Mention, 
 from graph.parse.names.unknown_names import (
     WEAK,
     Forms,
+    acts,
     find_by_form,
     find_papers,
     find_types,
     forms_of,
+    may_be_person,
 )
 from graph.parse.rules import Rules, alternatives, any_of
 from graph.parse.text import Layout
@@ -76,6 +78,7 @@ def find_mentions(
         *find_by_form(layout, known, forms),
         *find_types(layout.plain),
         *find_papers(layout.plain, known),
+        *_groups_of_states(layout.plain, gazetteer),
     ]
     formed = [
         m for m in _apart_from(formed, ships) if not _common_event(layout.plain, m, gazetteer.rules)
@@ -97,6 +100,28 @@ def find_mentions(
     everything = _with_last_names(layout, persons, forms)
     everything = _with_titles(layout, everything, gazetteer, when)
     return Names(tuple(everything), tuple(mention.start for mention in everything))
+
+
+@lru_cache(maxsize=4)
+def _group(rules: Rules) -> re.Pattern[str]:
+    which = alternatives(rules.names["state_groups"])
+    numbers = alternatives(rules.words["numbers"])
+    nouns = alternatives(rules.names["state_group_nouns"])
+    return re.compile(
+        rf"\b(?:(?P<count>{numbers})[ ])?(?P<which>{which})[ ](?:{nouns}|(?P<all>{numbers}))\b(?!-)"
+    )
+
+
+def _groups_of_states(plain: str, gazetteer: Gazetteer) -> Iterator[Mention]:
+    """Yield "the Baltic states", "three Baltic republics", "the Nordic five" as all of them."""
+    groups: Mapping[str, Sequence[str]] = gazetteer.rules.names["state_groups"]
+    numbers = gazetteer.rules.words["numbers"]
+    for found in _group(gazetteer.rules).finditer(plain):
+        states = [gazetteer.named(name) for name in groups[found["which"]]]
+        count = numbers.get((found["count"] or found["all"] or "").lower(), len(states))
+        if count == len(states) and None not in states:
+            players = tuple(replace(state, trust=0.85) for state in states if state is not None)
+            yield Mention(found.start(), found.end(), "S", players)
 
 
 _SHIP_NAME = r"[^\W\d_a-z][^\W\d_]*(?:[-'][^\W\d_]+)*"
@@ -739,9 +764,11 @@ def _last_name(name: str, rules: Rules) -> str:
 def _with_last_names(layout: Layout, mentions: list[Mention], forms: Forms) -> list[Mention]:
     """Return the mentions with every "Roe" linked to the full name before, else after, it.
 
-    A full name counts as a person's wherever one place shows it to be one.
+    A full name counts as a person's wherever one place shows it to be one, or where its last word
+    does something alone elsewhere.
     """
     persons = {layout.plain[m.start : m.end] for m in mentions if m.letter == "P" and m.players}
+    persons |= _called_by_last_name(layout.plain, mentions, forms)
     known = [_as_person(layout.plain, mention, persons) for mention in mentions]
     told = {m.players[0].means for m in known if m.letter == "P" and m.players and not m.bare}
     full: dict[str, Player] = {}
@@ -766,6 +793,27 @@ def _with_last_names(layout: Layout, mentions: list[Mention], forms: Forms) -> l
         if mention.letter != WEAK:
             found.append(mention)
     return found
+
+
+def _called_by_last_name(plain: str, mentions: Sequence[Mention], forms: Forms) -> set[str]:
+    """Return the names of nobody known whose last word alone does something elsewhere: "Jane Roe
+    keeps goats", where later on "Roe laughs". No place or ship is shortened so."""
+    alone: set[str] = set()
+    barred: set[str] = set()
+    full: set[str] = set()
+    for mention in mentions:
+        if mention.letter not in (UNKNOWN, WEAK):
+            continue
+        written = plain[mention.start : mention.end]
+        before = plain[max(0, mention.start - 12) : mention.start].split()
+        if before and before[-1].lower() in forms.no_person_words:
+            barred.add(written)
+        elif " " in written:
+            full.add(written)
+        elif acts(plain, mention.end, forms):
+            alone.add(written)
+    named = {name for name in full - barred if may_be_person(name.split(), forms)}
+    return {name for name in named if name.split()[-1] in alone - barred}
 
 
 def _as_person(plain: str, mention: Mention, persons: set[str]) -> Mention:

@@ -55,6 +55,8 @@ class WordSets:
     also_things: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
     between_lands: frozenset[str] = frozenset()
+    sides: frozenset[str] = frozenset()
+    same_past: frozenset[str] = frozenset()
     built: frozenset[str] = frozenset()
     buying_stems: frozenset[str] = frozenset()
     called_joint: frozenset[str] = frozenset()

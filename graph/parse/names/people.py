@@ -111,16 +111,16 @@ _PATTERNS = {
     "post.of": r"(?P<who>P),?(?:(?<=,)r)?[fi]d?(?P<org>[ICO]|[JS]p?b)(?:i[LS])?(?P<title>)",
     # Jane Roe, who teaches strategy at the Catholic University; X, who heads the Lao army
     "post.who": (
-        r"(?P<who>P),?\?(?:i?D|r|sr?D)?v[wXkbAEt]{0,4}(?:v(?=i))?(?:[fi]d?[wXkbAEtLSJ]{1,3})??[fi]?d?"
+        r"(?P<who>P),?(?:(?<=,)dw?[JSw])?\?(?:i?D|r|sr?D)?v[wXkbAEt]{0,4}(?:v(?=i))?(?:[fi]d?[wXkbAEtLSJ]{1,3})??[fi]?d?"
         r"(?P<org>(?:[JS]p?)?b|[ICBO])(?!p)(?P<title>),?"
     ),
     # Jane Roe, who is a fellow at the Institute
     "post.who-is": (
-        rf"(?P<who>P),?\?x{{1,2}}r?d?(?P<title>{_HELD})[fi2]d?{_ORG}"
+        rf"(?P<who>P),?\?(?:i?D,?)?x{{1,2}}r?d?(?P<title>{_HELD})[fi2]d?{_ORG}(?!p)"
     ),
     # Jane Roe, who is Kenya's trade minister
     "post.who-is-owner": (
-        rf"(?P<who>P),?\?x{{1,2}}r?d?w?(?P<org>[JSOIB])p?(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}})"
+        rf"(?P<who>P),?\?(?:i?D,?)?x{{1,2}}r?d?w?(?P<org>[JSOIB])p?(?P<title>[wXkbEMAR]{{0,4}}?{_T}{{1,3}})"
     ),
     # the RAND Corporation's Jane Roe
     "post.owner": r"d?(?P<org>[IC])p(?P<who>P)(?P<title>)",

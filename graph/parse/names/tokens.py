@@ -508,6 +508,8 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
         only = token.word in _only_verbs(rules) and before is not None
         if only and before is not None and before.letter == "w" and before.word.endswith("s"):
             return "v"  # "both countries belong to", "its members include"
+        if _is_done_to(token, before, after, rules):
+            return "v"  # "the bank put the damage at"
         return "v" if _verbal(token, before, after) else "w"
     if token.letter in "AETMRhkctqGb" and _noun_as_verb(token, before, after, rules):
         return "v"
@@ -572,6 +574,8 @@ def _says(token: Token, before: Token | None, after: Token | None, rules: Rules)
     if token.word in _never_nouns(rules):
         return after.letter not in "f"
     said = token.verb.base in rules.cues and token.verb.form in ("base", "s")
+    if said and after.letter in ",." and before.word.endswith("s") and before.letter in "wqt":
+        return before.word[:-1] in rules.claims["unnamed"]  # "..., its builders claim."
     return said and after.word == "that" and before.letter in "wqhtbcGk"
 
 
@@ -623,6 +627,13 @@ def _verbal(token: Token, before: Token | None, after: Token | None) -> bool:
         noun_after = after.letter in "AETMRkhbqtcGw" and before.letter in "J#"
         return not noun_after
     return True
+
+
+def _is_done_to(token: Token, before: Token | None, after: Token | None, rules: Rules) -> bool:
+    """Return whether a verb whose past is as its base stands between a noun and an object."""
+    if token.word not in rules.sets.same_past or before is None or after is None:
+        return False
+    return before.letter in "bkKAEMRGtwqSOICBPX" and after.letter in "d$#"
 
 
 def _one_thing(before: Token) -> bool:

@@ -15,6 +15,8 @@ from graph.parse.names.known_names import LETTERS, UNKNOWN, Mention, Player
 from graph.parse.rules import Rules, alternatives, any_of
 from graph.parse.text import Layout, Sentence
 
+# What a person is told to be, or to have been.
+_IS = r"is|was|has\s+been|had\s+been|became|served\s+as|serves\s+as"
 WEAK = "~"  # one large word that opens a sentence: a name only if it is somebody's last name
 
 
@@ -57,6 +59,7 @@ class Forms:
         )
         self.no_person_last = frozenset(rules.persons["no_person_last"])
         self.no_person_before = frozenset(rules.persons["no_person_before"])
+        self.no_person_words = frozenset(rules.persons["no_person_words"])
         self.no_person_after = tuple(rules.persons["no_person_after"])
         self.peoples = frozenset(names["peoples"])
         self.officers = frozenset(names["state_posts"])
@@ -84,15 +87,18 @@ class Forms:
         self.before = re.compile(
             rf"(?:\b(?:{titles})\.?,?\s+"
             rf"|\b(?:{titles})\s+(?:to|of|for|in)\s+(?:the\s+)?\w+(?:\s+\w+)?,\s+"
+            rf"|\b(?:{titles})\s+(?:named|called)\s+"
+            rf"|\b{any_of(rules.persons['led'])}\s+by\s+"
             rf"|\b(?:according to|in the words of|interview with|as)\s+)$",
             re.IGNORECASE,
         )
         self.after = re.compile(
             rf"(?:,?\s+(?:has\s+|had\s+|also\s+|once\s+|recently\s+|have\s+)*(?:{says})\b"
-            rf"|,\s+(?:himself|herself|who)\b|\s+\((?:left|right|centre|center|L|R)\b"
+            rf"|,\s+(?:himself|herself|who)\b|,\s+[1-9]\d,|,\s+the\s+\w+\s+who\b|\s+\((?:left|right|centre|center|L|R)\b"
             rf"|'s\s+(?:view|opinion|words|argument|assessment)\b|\s+puts?\s+it\b"
             rf"|,\s+(?:an?\s+|the\s+|its\s+|then\s+)?(?:[\w'.-]+\s+){{0,5}}?(?:{titles})\b"
-            rf"|,\s+(?:then\s+|the\s+|former\s+)*(?i:{titles})\s+(?:of|for|at)\b)"
+            rf"|,\s+(?:then\s+|the\s+|former\s+)*(?i:{titles})\s+(?:of|for|at)\b"
+            rf"|\s+(?:{_IS})\s+(?:an?\s+|the\s+)?(?:[\w'.-]+\s+){{0,3}}?(?:{titles})\b)"
         )
         self.post_of = re.compile(
             rf"\b(?:{alternatives(names['posts'])})\s+(?:to|of|in)\s+(?:the\s+)?"
@@ -104,7 +110,7 @@ class Forms:
         self.last_words = frozenset(
             phrase.split()[-1].lower()
             for phrase in (*names["posts"], *names["ranks"], *names["honorifics"], *reporting_forms)
-        ) | {"to", "of", "with", "as"}
+        ) | {"to", "of", "with", "as", "by", "named", "called"}
         self.title_before = re.compile(rf"\b({alternatives(names['posts'])})\s\Z", re.IGNORECASE)
         self.drills = frozenset(names["exercises"]["JointExercise"])
         drills = alternatives(self.drills)
@@ -271,7 +277,7 @@ def _name_run(plain: str, run: _Run, known: Sequence[Mention], forms: Forms) -> 
         before = [word for word in run_.words if word.end <= organization.start]
     else:
         rest, before = list(run_.words), []
-    weak = run_.opens and len(run_.words) == 1 and not _acts(plain, run_.end, forms)
+    weak = run_.opens and len(run_.words) == 1 and not acts(plain, run_.end, forms)
     for part in (before, rest):
         for piece in _pieces(part, known, forms, run.start if run.opens else -1):
             mention = _person_or_other(plain, piece, forms)
@@ -323,7 +329,7 @@ def _may_be_first_name(plain: str, run: _Run, forms: Forms) -> bool:
 _NEXT = re.compile(r"'s\b|,?\s+(?:and\s+[A-Z]|([^\W\d_]+))")
 
 
-def _acts(plain: str, end: int, forms: Forms) -> bool:
+def acts(plain: str, end: int, forms: Forms) -> bool:
     """Return whether what follows a single opening word shows it to be a name."""
     if plain[end : end + 1] == ",":
         return True
@@ -331,6 +337,9 @@ def _acts(plain: str, end: int, forms: Forms) -> bool:
     if not found:
         return False
     word = found.group(1)
+    if word and any(letter == "r" for _, letter, _ in forms.rules.lexicon.get(word, ())):
+        found = _NEXT.match(plain, found.end())  # "Roe too denies"
+        word = found.group(1) if found else ""
     verb = forms.rules.verbs.get(word) if word else None
     auxiliary = word in forms.sets.finite
     return word is None or auxiliary or (verb is not None and verb.form != "base")
@@ -550,6 +559,20 @@ def _person_or_other(plain: str, piece: Sequence[_Word], forms: Forms) -> Mentio
     if len(piece) <= 4 and _is_person(plain, piece, forms):
         return Mention(start, end, "P", (Player(name, "Person", known=False, trust=0.85),))
     return Mention(start, end, UNKNOWN, (Player(name, "", known=False, trust=0.7),))
+
+
+def may_be_person(words: Sequence[str], forms: Forms) -> bool:
+    """Return whether two to four capitalised words may be somebody's full name, by their form."""
+    plain_words = [re.sub(r"[-.']", "", word) for word in words]
+    formed = 1 < len(words) <= 4 and all(w.isalpha() and w[0].isupper() for w in plain_words)
+    if not formed or any(word.isupper() and len(word) > 1 for word in plain_words):
+        return False
+    last = words[-1]
+    return not (
+        last in forms.sets.no_person or last in forms.no_person_last or last in forms.heads
+        or any(word in forms.heads or word in forms.ordinary for word in words)
+        or last.lower() in forms.rules.lexicon
+    )  # fmt: skip
 
 
 def _is_person(plain: str, piece: Sequence[_Word], forms: Forms) -> bool:

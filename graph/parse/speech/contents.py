@@ -22,6 +22,8 @@ def claim_start(here: Telling, subject: Phrase, group: VerbGroup) -> int:
     first = here.phrases[group.first].start
     issuing = here.rules.claims["issuing"]
     inside = [p.letter for p in here.phrases if subject.end <= p.start < first]
+    if inside[:1] in (["f"], ["i"]) and "," in inside[1:-1]:
+        inside = inside[inside.index(",") :]  # "a colonel of my acquaintance, who was there, said"
     inserted = inside[:1] == inside[-1:] == [","] and len(inside) > 2  # "X, based in Y, said"
     inserted = inserted or inside[:1] == ["?"]  # "an official who was there said"
     between = any(

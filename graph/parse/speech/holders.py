@@ -34,6 +34,7 @@ def speaker_of(here: Telling, group: VerbGroup) -> Phrase | None:
     It begins with its owner: with "the ministry" in "the ministry's readout".
     """
     subject = _who_said_before(here, group) or find_subject(here.phrases, group)
+    subject = subject or _before_relative(here, group)
     subject = _told_of(here, subject) if subject is not None else None
     if subject is None or (subject.letter in "AERTMkKLDY" and not is_speaker(here, subject, "kR")):
         return None
@@ -65,6 +66,18 @@ def _told_of(here: Telling, subject: Phrase) -> Phrase:
         speaks = who.letter in "Pqt" or is_speaker(here, who, "")
         return who if told and speaks and subject.letter != "u" else subject
     return subject
+
+
+def _before_relative(here: Telling, group: VerbGroup) -> Phrase | None:
+    """Return the pilot of "A retired pilot, who knows the lake, believes", with which it opens."""
+    opens = next((i for i, p in enumerate(here.phrases) if p.letter not in 'r"'), 0)
+    comma = next((i for i, p in enumerate(here.phrases) if p.letter == ","), 0)
+    last, link = phrase_at(here.phrases, group.first - 1), phrase_at(here.phrases, comma + 1)
+    inserted = last is not None and last.letter == "," and opens < comma < group.first - 2
+    told = link is not None and link.letter in "?s"
+    near = comma - opens in (1, 3)  # "A pilot of mine,"
+    who = here.phrases[opens]
+    return who if inserted and told and near and is_speaker(here, who, "w") else None
 
 
 _RELATIVE = 9  # phrases that may tell of somebody before the verb

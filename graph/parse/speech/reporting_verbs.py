@@ -33,7 +33,14 @@ from graph.parse.speech.holders import (
     speaker_of,
 )
 from graph.parse.speech.reports import Report, able_to_say
-from graph.parse.speech.speech_acts import acting, figuring, judging, naming, seeing_as
+from graph.parse.speech.speech_acts import (
+    MAKING_CLEAR,
+    acting,
+    figuring,
+    judging,
+    naming,
+    seeing_as,
+)
 from graph.parse.speech.telling import ReportingVerb, Telling
 from graph.parse.syntax.phrases import Actor, Phrase, last_word, phrase_at
 from graph.parse.syntax.subjects import find_subject
@@ -48,12 +55,12 @@ def by_verb(here: Telling) -> Iterator[Report]:
     for place, phrase in enumerate(here.phrases):
         if phrase.letter != "v" or phrase.verb is None:
             continue
-        base = _with_particle(here, place, phrase.verb.base)
-        base = claims["past"].get(phrase.word, base)
+        base = claims["past"].get(phrase.word, phrase.verb.base)
+        base = _with_particle(here, place, base)
         known = (
             base in here.rules.cues or base in claims["naming"] or base in claims["seeing_as"]
             or base in claims["puts"] or base in claims["accusing"] or base in claims["acts"]
-            or base in claims["told_by"] or base in ("make", "let")
+            or base in claims["told_by"] or base in MAKING_CLEAR
             or base in claims["judging_so"] or base in claims["figuring"]
             or base in claims["showing"] or base in claims["forecasting"]
         )  # fmt: skip
@@ -114,10 +121,13 @@ def _by_one_verb(here: Telling, place: int, base: str) -> Report | None:
 
 def _says_only(here: Telling, verb: ReportingVerb) -> bool:
     """Return whether it is "would say only that", by which little is said, but that."""
-    only = phrase_at(here.phrases, verb.place + 1)
     before = phrase_at(here.phrases, verb.group.place - 1)
     would = before is not None and before.word in here.rules.claims["only_said"]
-    return verb.base == "say" and would and only is not None and only.word == "only"
+    only = _ONLY.match(here.plain, verb.cue[1], here.sentence.end) is not None
+    return verb.base in here.rules.claims["said_only"] and would and only
+
+
+_ONLY = re.compile(r"\s+(?:only|(?:no|little|nothing)\s+more\s+than|nothing\s+(?:except|beyond))\b")
 
 
 def _shown(here: Telling, verb: ReportingVerb) -> Report | None:
@@ -210,6 +220,9 @@ def _habit(here: Telling, group: VerbGroup) -> VerbGroup:
         return group
     base = verb.verb.base if verb.verb is not None else verb.word
     helper = phrase_at(here.phrases, group.place - 3)
+    if base in here.rules.claims["heard_to"] and helper is not None and helper.letter == "x":
+        heard = verb_group(here.phrases, group.place - 2, here.rules)
+        return replace(heard, place=group.place, passive=False)  # "was heard to say"
     being = verb.letter == "w" and helper is not None and helper.letter == "x"
     habits = here.rules.claims["saying_habits"]
     if base not in habits and base.removesuffix("s") not in habits:
@@ -234,7 +247,10 @@ def _purpose(here: Telling, group: VerbGroup) -> VerbGroup:
     """Return the group of "took to the radio to say that", "was at pains to say that" as one that
     says: what is done so as to say it, is said."""
     to = phrase_at(here.phrases, group.place - 1)
-    that = next((p for p in here.phrases[group.place + 1 : group.place + 3]), None)
+    said_by = here.phrases[group.place].verb
+    base = said_by.base if said_by is not None else ""
+    at = group.place + 1 + (" " in _with_particle(here, group.place, base))
+    that = phrase_at(here.phrases, at)
     said = that is not None and (that.word == "that" or that.letter in ':"')
     if to is None or to.letter != "2" or not said:
         return group
@@ -403,6 +419,8 @@ def _amid(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | None:
     if at >= len(here.phrases) or here.phrases[at].letter != ",":
         return None
     before = here.phrases[index - 1].letter
+    if here.phrases[index - 1].word == "so" and index > 1:
+        before = here.phrases[index - 2].letter  # ", so the auditor wrote in June, ..."
     goes_on = any(p.letter in "vxn" for p in here.phrases[at + 1 : at + 4])
     if before not in ',"' or not (says_something(here, index) or goes_on):
         return None
@@ -493,6 +511,9 @@ def _inverted(here: Telling, verb: ReportingVerb) -> Phrase | None:
     holder = named_paper(here, verb.place + 1) or here.phrases[verb.place + 1 + number]
     if number:
         holder = replace(holder, start=next_one.start)
+    called = phrase_at(here.phrases, verb.place + 2 + number)
+    if called is not None and not holder.actors and _is_called(here, holder, called):
+        holder = replace(called, start=holder.start)  # "wrote the jurist Jane Roe"
     first = verb.group.place  # of "points out" the first
     before = here.phrases[first - 1]
     holders = holders_of(here, holder) or _of_paper(here, verb.place + 1)
@@ -506,6 +527,12 @@ def _inverted(here: Telling, verb: ReportingVerb) -> Phrase | None:
     if before.letter == "," and _told_after(here, verb, verb.place + 1 + number):
         return replace(holder, actors=holders)
     return None
+
+
+def _is_called(here: Telling, kind: Phrase, name: Phrase) -> bool:
+    """Return whether who stands beside a kind of speakers is one of them: "the jurist Jane Roe"."""
+    beside = not here.plain[kind.end : name.start].strip(" ")
+    return beside and name.letter in "PX" and bool(name.actors) and is_speaker(here, kind, "")
 
 
 def _of_paper(here: Telling, at: int) -> tuple[Actor, ...]:

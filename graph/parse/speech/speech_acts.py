@@ -18,7 +18,9 @@ from graph.parse.syntax.verb_groups import verb_group
 
 # Letters of phrases that an act of speech may be about.
 _THINGS = frozenset("wAERTMkKGbhqtSOIBLuXPNcg#$")
+MAKING_CLEAR = ("make", "let", "leave")  # "made it clear that", "left no doubt that"
 _AS = re.compile(r"\bas\b")
+_CALLED = re.compile(r"\s+(?:this|that|it|them)\s+(?:an?|the|nothing)\s")  # "calls that a gift"
 
 
 def acting(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | None:
@@ -30,7 +32,7 @@ def acting(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | None
     at = verb.place + 1
     while at < len(here.phrases) and here.phrases[at].letter in "rD":
         at += 1
-    clear = verb.base in ("make", "let")
+    clear = verb.base in MAKING_CLEAR
     content = _made_clear(here, at) if clear else _acted_on(here, at, verb.base)
     if content is None:
         return None
@@ -67,6 +69,8 @@ def _acted_on(here: Telling, at: int, base: str) -> int | None:
     first, after = phrase_at(here.phrases, at), phrase_at(here.phrases, at + 1)
     if first is None or (after is None and first.letter not in _THINGS):
         return None
+    if first.letter == "n" and after is not None and after.word == "to":
+        return at if "to" in fits else None  # "professes not to have been told"
     if first.letter == "2" and first.word == "to":
         infinitive = after is not None and after.letter in "vwx"
         return at if "to" in fits and infinitive else None
@@ -74,7 +78,9 @@ def _acted_on(here: Telling, at: int, base: str) -> int | None:
         return at if first.verb is not None and first.verb.form == "ing" else None
     if "it" in fits:
         ends = after is None or after.letter in ",.;:&D"
-        return at - 1 if ends and first.word in ("it", "this", "that") else None
+        meant = ends and here.written(first) in ("it", "this", "that")
+        if meant or fits == ["it"]:
+            return at - 1 if meant else None
     if "otherwise" in fits:
         return at if first.word == "otherwise" else None
     if first.word in fits and first.letter in "if2":
@@ -125,7 +131,8 @@ def naming(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | None
     quotes = here.layout.quotes_in(verb.cue[1], here.sentence.end)
     near = quotes and len(here.plain[verb.cue[1] : quotes[0].start].split()) <= 9
     what = _what_before(here, subject)
-    if not near and not (verb.base == "call" and _two_nouns(after)):
+    so = _CALLED.match(here.plain, verb.cue[1]) is not None
+    if not near and not so and not (verb.base == "call" and _two_nouns(after)):
         return None
     start = what.start if what is not None else subject.start
     end = quotes[0].end if near and what is not None else content_end(here, subject, verb.place + 1)
@@ -234,5 +241,6 @@ def _so(rules: Rules) -> re.Pattern[str]:
 def _clear(rules: Rules) -> re.Pattern[str]:
     words = alternatives(rules.claims["clear"])
     return re.compile(
-        rf"it\s+(?:[a-z]+ly\s+|very\s+|quite\s+)?(?:{words})\s+(?:to\s+[\w' ]+?\s+)?that\b"
+        rf"(?:it\s+(?:[a-z]+ly\s+|very\s+|quite\s+)?(?:{words})\s+(?:to\s+[\w' ]+?\s+)?"
+        r"|(?:little|no)\s+doubt\s+|no\s+(?:secret|bones)\s+(?:of|about)\s+(?:\w+\s+){1,3}?)that\b"
     )

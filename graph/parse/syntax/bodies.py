@@ -14,6 +14,8 @@ from graph.parse.syntax.phrases import Actor, Phrase, state_of
 
 def body_of(owner: Player, word: str, kind: str, gazetteer: Gazetteer) -> Player:
     """Return the body of a state: an entity that bears such a name, else one named by form."""
+    if word in gazetteer.rules.sets.sides and owner.kind == "State":
+        return owner  # "the Lao side"
     adjective = _adjective(owner, gazetteer)
     singular = gazetteer.rules.names["singular"].get(word, word)
     for name in spellings(f"{adjective} {singular}"):

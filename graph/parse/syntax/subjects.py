@@ -242,7 +242,7 @@ def _before_insertion(phrases: Sequence[Phrase], start: int, comma: int) -> Phra
         before = phrases[i - 1]
         thing = bool(before.actors) or before.letter in "AETMkh"
         told = phrases[i + 1].letter == "?" or phrases[i + 1].word == "including"
-        told = told or _is_participle(phrases[i + 1])
+        told = told or _is_participle(phrases[i + 1]) or phrases[i + 1].letter == "s"
         thing = thing or (told and i - 1 <= start + 2 and before.letter in "qtG")
         if phrases[i].letter == "," and thing and before.letter in NOUNS:
             found = climb(phrases, start, i - 1)
