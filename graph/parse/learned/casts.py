@@ -245,7 +245,11 @@ def _traded(judge: Judge, place: int) -> Iterator[_Choice]:
         weapon = _weapon(sight.scene, place, thing)
         if weapon is None:
             continue
-        suppliers = judge.players(kind, "supplier", thing.place)
+        suppliers = [
+            player
+            for player in judge.players(kind, "supplier", thing.place)
+            if not sight.is_after(player.place, "for")  # "Norway's tugs for Peru"
+        ]
         recipients = judge.players(kind, "recipient", thing.place)
         sides = _two(suppliers, recipients)
         if sides is None:

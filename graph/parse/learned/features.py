@@ -118,6 +118,11 @@ class Sight:
         first, last = sorted((place, other))
         return place >= 0 and any(first < mark < last for mark in self._semicolons)
 
+    def is_after(self, place: int, word: str) -> bool:
+        """Return whether the phrase at a place is a name and stands right after a word."""
+        phrases = self.scene.phrases
+        return place > 0 and phrases[place].letter in "SOICBP" and phrases[place - 1].word == word
+
     @cached_property
     def _semicolons(self) -> list[int]:
         return [place for place, phrase in enumerate(self.scene.phrases) if phrase.letter == ";"]

@@ -26,6 +26,8 @@ def claim_start(here: Telling, subject: Phrase, group: VerbGroup) -> int:
         inside = inside[inside.index(",") :]  # "a colonel of my acquaintance, who was there, said"
     inserted = inside[:1] == inside[-1:] == [","] and len(inside) > 2  # "X, based in Y, said"
     inserted = inserted or inside[:1] == ["?"]  # "an official who was there said"
+    doing = inside[:1] == ["v"] and subject.letter in "qtw" and not {"&", ",", "x"} & set(inside)
+    inserted = inserted or doing  # "two officers briefed on the plan said"
     between = any(
         p.letter == "v"
         and subject.end <= p.start < first

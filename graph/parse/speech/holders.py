@@ -34,7 +34,7 @@ def speaker_of(here: Telling, group: VerbGroup) -> Phrase | None:
     It begins with its owner: with "the ministry" in "the ministry's readout".
     """
     subject = _who_said_before(here, group) or find_subject(here.phrases, group)
-    subject = subject or _before_relative(here, group)
+    subject = _who_is_doing(here, group) or subject or _before_relative(here, group)
     subject = _told_of(here, subject) if subject is not None else None
     if subject is None or (subject.letter in "AERTMkKLDY" and not is_speaker(here, subject, "kR")):
         return None
@@ -66,6 +66,23 @@ def _told_of(here: Telling, subject: Phrase) -> Phrase:
         speaks = who.letter in "Pqt" or is_speaker(here, who, "")
         return who if told and speaks and subject.letter != "u" else subject
     return subject
+
+
+def _who_is_doing(here: Telling, group: VerbGroup) -> Phrase | None:
+    """Return the officers of "two officers briefed on the plan said", whom a participle with no
+    comma tells more of: neither the plan nor "a colonel based in Lima"'s Lima says it."""
+    for place in range(group.first - 1, max(0, group.first - _RELATIVE), -1):
+        phrase = here.phrases[place]
+        if phrase.letter in ',;:"().?x&' or phrase.letter == "u":
+            return None
+        if phrase.letter != "v" or phrase.verb is None:
+            continue
+        who = here.phrases[place - 1]
+        beside = not here.plain[who.end : phrase.start].strip()
+        speaks = who.letter in "qt" or is_speaker(here, who, "w")
+        told = phrase.verb.form in ("ing", "participle", "either") and place < group.first - 1
+        return who if told and beside and speaks else None
+    return None
 
 
 def _before_relative(here: Telling, group: VerbGroup) -> Phrase | None:

@@ -17,6 +17,7 @@ _REMEMBERED = 8  # persons
 _AGREED = 3  # sentences for which "the accord" is the last one told
 _JUST_SPOKEN = 1  # sentences for which whoever spoke stays "he" though another is mentioned
 _GROUPED = 2  # sentences for which "the three" are those listed last
+_BODY = 6  # sentences for which a body named is "the army"
 _SPOKEN_OF = 3  # sentences for which an organization stays the one that is spoken of
 
 
@@ -375,10 +376,18 @@ class Discourse:
         words = name.lower().split()
         for bodies in (self.own_bodies, self.bodies):
             body = bodies.get(words[-1]) if words else None
+            if body is not None and bodies is self.bodies and not self._still_spoken_of(body):
+                continue
             named = body.means.replace("-", " ").lower().split() if body is not None else []
             if set(words) <= set(named):
                 return body
         return None
+
+    def _still_spoken_of(self, body: Player) -> bool:
+        """Return whether a body, or its state, was named not long ago: no "Red Army" of a memory."""
+        state = state_of(body)
+        named = [self.lately.get(who.means) for who in (body, state) if who is not None]
+        return any(one is not None and self.sentences - one[1] <= _BODY for one in named)
 
     def main_state(self) -> Player | None:
         """Return the state that the text has named by far most often, None if there is no such."""
