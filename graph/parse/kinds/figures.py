@@ -305,6 +305,8 @@ class _Figures:
         base = verb.verb.base if verb is not None and verb.verb is not None else None
         base = "have" if verb is not None and verb.word in ("has", "have", "had") else base
         trained = base in self.words["schooling"] and phrase.letter in "hq"
+        done = base in self.words["doing"] and phrase.letter in "hqwkGt"
+        trained = trained or done
         if phrase.letter == "h" and phrase.actors and not trained:
             return self._stationed(place)
         if not trained and (base not in wanted or phrase.actors):
@@ -315,7 +317,7 @@ class _Figures:
             return None
         if base in self.words["sending"] and self._in_an_exercise():
             return None
-        if phrase.letter == "w" and phrase.word not in self.words["counted"]:
+        if phrase.letter == "w" and phrase.word not in self.words["counted"] and not done:
             return None
         group = verb_group(self.phrases, at, self.rules)
         subject = find_subject(self.phrases, group)
