@@ -384,7 +384,7 @@ class Discourse:
         return None
 
     def _still_spoken_of(self, body: Player) -> bool:
-        """Return whether a body, or its state, was named not long ago: no "Red Army" of a memory."""
+        """Return whether a body, or its state, was named lately: no "Red Army" of a memory."""
         state = state_of(body)
         named = [self.lately.get(who.means) for who in (body, state) if who is not None]
         return any(one is not None and self.sentences - one[1] <= _BODY for one in named)
