@@ -165,12 +165,15 @@ class _Takers:
         return (at in taken) if alike else None
 
     def _acts(self, place: int) -> bool:
-        """Return whether a phrase that hangs on nothing is the subject of a verb, of no saying."""
+        """Return whether a phrase that hangs on nothing is the subject of a verb, of no saying or
+        staying away."""
         for i in range(place + 1, len(self.phrases)):
             phrase = self.phrases[i]
             if phrase.letter == "v":
                 base = phrase.verb.base if phrase.verb is not None else ""
-                return base not in self.saying
+                after = self.phrases[i + 1].word if i + 1 < len(self.phrases) else ""
+                away = self.words["absent"].get(base, ())
+                return base not in self.saying and not (away and (after in away or "" in away))
             if phrase.letter in ";:":
                 return False
         return False
