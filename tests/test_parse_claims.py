@@ -1291,3 +1291,9 @@ def test_a_quotation_set_off_below_is_one_claim_of_whoever_spoke_above_it(
 )  # fmt: skip
 def test_a_claim_told_in_an_idiom_has_its_holder(text: str, holder: str, known: Vocabulary) -> None:
     assert [who for who, _ in _claims(text, known)] == [holder]
+
+
+def test_a_name_whose_last_word_does_something_alone_is_a_persons(known: Vocabulary) -> None:
+    text = "Narek Wafula keeps goats. Wafula smiles at Kenya. “The pier will sink,” he said."
+
+    assert [holder for holder, _ in _claims(text, known)] == ["Narek Wafula"]

@@ -17,6 +17,7 @@ from graph.facts import Entity
 from graph.parse.frozen import dataclass, replace
 from graph.parse.model.nlp import Name
 from graph.parse.names.known_names import LETTERS, UNKNOWN, Gazetteer, Mention, Player
+from graph.parse.names.patterned import find_groups, find_ships
 from graph.parse.names.unknown_names import (
     WEAK,
     Forms,
@@ -72,13 +73,13 @@ def find_mentions(
         and not _in_a_surname(layout.plain, mention)
         and not _in_wrong_company(layout.plain, mention, gazetteer.rules)
     ]
-    ships = list(_ships(layout.plain, gazetteer))
+    ships = list(find_ships(layout.plain, gazetteer))
     known = [*_apart_from(known, ships), *ships]
     formed = [
         *find_by_form(layout, known, forms),
         *find_types(layout.plain),
         *find_papers(layout.plain, known),
-        *_groups_of_states(layout.plain, gazetteer),
+        *find_groups(layout.plain, gazetteer),
     ]
     formed = [
         m for m in _apart_from(formed, ships) if not _common_event(layout.plain, m, gazetteer.rules)
@@ -100,48 +101,6 @@ def find_mentions(
     everything = _with_last_names(layout, persons, forms)
     everything = _with_titles(layout, everything, gazetteer, when)
     return Names(tuple(everything), tuple(mention.start for mention in everything))
-
-
-@lru_cache(maxsize=4)
-def _group(rules: Rules) -> re.Pattern[str]:
-    which = alternatives(rules.names["state_groups"])
-    numbers = alternatives(rules.words["numbers"])
-    nouns = alternatives(rules.names["state_group_nouns"])
-    return re.compile(
-        rf"\b(?:(?P<count>{numbers})[ ])?(?P<which>{which})[ ](?:{nouns}|(?P<all>{numbers}))\b(?!-)"
-    )
-
-
-def _groups_of_states(plain: str, gazetteer: Gazetteer) -> Iterator[Mention]:
-    """Yield "the Baltic states", "three Baltic republics", "the Nordic five" as all of them."""
-    groups: Mapping[str, Sequence[str]] = gazetteer.rules.names["state_groups"]
-    numbers = gazetteer.rules.words["numbers"]
-    for found in _group(gazetteer.rules).finditer(plain):
-        states = [gazetteer.named(name) for name in groups[found["which"]]]
-        count = numbers.get((found["count"] or found["all"] or "").lower(), len(states))
-        if count == len(states) and None not in states:
-            players = tuple(replace(state, trust=0.85) for state in states if state is not None)
-            yield Mention(found.start(), found.end(), "S", players)
-
-
-_SHIP_NAME = r"[^\W\d_a-z][^\W\d_]*(?:[-'][^\W\d_]+)*"
-
-
-@lru_cache(maxsize=4)
-def _ship(rules: Rules) -> re.Pattern[str]:
-    letters = alternatives(rules.names["ships"])
-    name = rf"{_SHIP_NAME}(?:[ ]{_SHIP_NAME}){{0,2}}"
-    return re.compile(rf"\b({letters})[ ](?!(?:{letters})\b){name}")
-
-
-def _ships(plain: str, gazetteer: Gazetteer) -> Iterator[Mention]:
-    """Yield the ships of navies by the letters before their names, each as a force of its state."""
-    prefixes: Mapping[str, str] = gazetteer.rules.names["ships"]
-    for found in _ship(gazetteer.rules).finditer(plain):
-        state = gazetteer.named(prefixes[found.group(1)])
-        if state is not None:
-            ship = Player(found.group(), "ArmedForce", known=False, state=state)
-            yield Mention(found.start(), found.end(), "B", (ship,))
 
 
 @lru_cache(maxsize=4)

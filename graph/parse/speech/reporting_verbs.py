@@ -199,7 +199,9 @@ def _only_joined(here: Telling, verb: ReportingVerb, subject: Phrase) -> bool:
     link, before = (phrase_at(here.phrases, verb.group.first - i) for i in (1, 2))
     form = here.phrases[verb.group.place].verb
     bare = form is not None and form.form == "base" and verb.group.first == verb.group.place
-    bare = bare and here.phrases[verb.group.place].word not in here.rules.claims["past"]
+    word = here.phrases[verb.group.place].word
+    bare = bare and word not in here.rules.claims["past"]
+    bare = bare and word not in here.rules.sets.same_past
     if bare and link is not None and link.letter == "v":
         return True  # "dismissed talk of a contract"
     one = subject.letter == "S" and len(subject.actors) == 1
