@@ -89,6 +89,52 @@ def test_a_fact_is_found_in_words_that_no_rule_has(
     assert _told(text, known) == [(rule, roles)]
 
 
+@pytest.mark.parametrize(
+    ("last", "rule", "roles"),
+    [
+        pytest.param(
+            "Three of the Gripen fighters were bought from Saab last year.",
+            "learned.transfer",
+            {"supplier": ["saab"], "recipient": ["uruguay"], "weapon": ["gripen"]},
+            id="who buys",
+        ),
+        pytest.param(
+            "The forty Leopard tanks on which the generals insisted came from Germany in 2019, and "
+            "we paid for them.",
+            "learned.transfer",
+            {"supplier": ["germany"], "recipient": ["uruguay"], "weapon": ["leopard-2"]},
+            id="who buys, and we are no weapon",
+        ),
+        pytest.param(
+            "In Lima there is a memorandum with Peru, put on paper in May 2021, that speaks of "
+            "radars.",
+            "learned.agreement", {"party": ["peru", "uruguay"]}, id="the other party",
+        ),
+    ],
+)  # fmt: skip
+def test_whoever_the_text_is_about_plays_the_role_that_nobody_here_does(
+    last: str, rule: str, roles: dict[str, list[str]], known: Vocabulary
+) -> None:
+    text = f"Uruguay's coast is long. Uruguay has two frigates. {last}"
+
+    assert _told(text, known) == [(rule, roles)]
+
+
+def test_a_company_is_not_bought_from_by_the_state_that_makes_the_weapon(known: Vocabulary) -> None:
+    """Of two who may be meant the one whose weapon it is does not get it."""
+    text = (
+        "Sweden and Uruguay are far apart. Uruguay wants a navy, and Sweden has one. "
+        "Three of the Gripen fighters were bought from Saab last year."
+    )
+
+    assert _told(text, known) == [
+        (
+            "learned.transfer",
+            {"supplier": ["saab"], "recipient": ["uruguay"], "weapon": ["gripen"]},
+        )
+    ]
+
+
 def test_what_is_learned_is_of_words_and_not_of_who_is_named(known: Vocabulary) -> None:
     text = "Behind the defence agreement that {} keeps with {} stands an old friendship."
     pairs = [("Ghana", "Brazil"), ("Norway", "Fiji"), ("Chad", "Peru"), ("Japan", "Oman")]

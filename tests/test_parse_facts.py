@@ -674,3 +674,23 @@ def test_an_agreement_without_a_date_of_its_own_has_one_of_its_sentence_inferred
     assert agreement.kind == "Agreement"
     assert dict(agreement.times) == {"date": "2024-05-01"}
     assert agreement.inferred == frozenset({"date"})
+
+
+@pytest.mark.parametrize(
+    ("day", "verb", "signed"),
+    [
+        ("on 4 May 2021", "signed", "2021-05-04"),
+        ("on 4 May 2021", "have signed", None),
+        ("on 4 May 2021", "will sign", None),
+        ("in 2021", "signed", None),  # a year is not the day of what follows
+    ],
+)
+def test_what_was_signed_was_so_on_the_day_just_told(
+    day: str, verb: str, signed: str | None, known: Vocabulary
+) -> None:
+    text = f"Kenya's defence minister was in Lima {day}. Kenya and Peru {verb} a pact on radars."
+
+    [pact] = [s for s in _facts(text, known) if s.kind in ("Agreement", "Treaty")]
+
+    assert pact.times.get("signed") == signed
+    assert pact.inferred == (frozenset({"signed"}) if signed else frozenset())

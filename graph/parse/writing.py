@@ -249,7 +249,7 @@ class Writer:
         sure, held = statement.confidence, statement.held
         if measured is not None:
             assert statement.rule is not None
-            sure = measured.confidence(statement.rule, doubts)
+            sure = _rounded(measured.confidence(statement.rule, doubts))
             held = held or is_unsure(statement.kind, sure)
             sure = _rounded(sure * _ZONE_FACTORS[statement.zone])
         return self._signed(replace(statement, confidence=sure, doubts=doubts, held=held))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from graph.facts import Modality
 from graph.parse.frozen import dataclass
 from graph.parse.rules import Frame, Rules
 from graph.parse.syntax.clauses import clause_start, new_clause, slots_after
@@ -355,11 +356,24 @@ def _earlier(clause: Clause, frame: Frame) -> Dated | None:
     """Return the date of the sentence before, for what happens on one day."""
     same = _same_occasion(clause, frame)
     earlier = clause.scene.reading.earlier_date or (clause.scene.reading.lately if same else None)
+    day = earlier is not None and len(earlier) == len("2019-06-05")
     occasion = frame.kind in ("JointExercise", "Meeting") or same
-    occasion = occasion or "spoken_agreement" in frame.flags
+    occasion = occasion or "spoken_agreement" in frame.flags or (day and _signs(clause, frame))
     if earlier is None or not occasion:
         return None
     return Dated(earlier, True, None)
+
+
+def _signs(clause: Clause, frame: Frame) -> bool:
+    """Return whether somebody "signed" an agreement, or it "was signed": told as what happened
+    on that day, not as what they "have signed" or "will sign"."""
+    group, verb = clause.group, clause.trigger.verb
+    if frame.kind != "Agreement" or group is None or verb is None or not clause.verbal:
+        return False
+    words = [p.verb.base for p in clause.phrases[group.first : clause.place] if p.verb is not None]
+    past = verb.form in ("past", "either") or group.passive
+    plain = group.modality is Modality.FACTUAL and "have" not in words
+    return past and plain and verb.base in clause.rules.words["signing"]
 
 
 def _same_occasion(clause: Clause, frame: Frame) -> bool:

@@ -6,7 +6,7 @@ enough, and no rule has told, is bound to the word that speaks most for it, and 
 certainty as every other fact. What the rules tell is judged by the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from graph.facts import Act, Modality, Polarity
@@ -50,7 +50,7 @@ def with_learned(
     judge = Judge(sight, learned)
     found, said = list(told), list(reports)
     somebody = any(phrase.actors or phrase.owners for phrase in scene.phrases)
-    asked = scene.reading.question
+    asked = scene.reading.question or _is_urged(scene)
     for frame in scene.rules.learned_frames if somebody and not asked else ():
         before = [one for one in told if kind_of(one.kind) == frame.kind]
         for cast, chance in _likely(judge, frame.kind, before):
@@ -63,6 +63,13 @@ def with_learned(
     claims = [one if one.rule in _WHOLE else _doubted(judge, one) for one in said]
     facts = [_doubted(judge, one) for one in found]
     return claims, facts
+
+
+def _is_urged(scene: Scene) -> bool:
+    """Return whether a sentence only calls for what it tells: "Let us sign"."""
+    first = [scene.plain[t.start : t.end].lower() for t in scene.reading.tokens[:2]]
+    sets = scene.rules.sets
+    return len(first) == 2 and first[0] in sets.urging and first[1] in sets.we
 
 
 def _counts_in(number: Actor, found: Sequence[Candidate]) -> bool:
@@ -124,8 +131,18 @@ def _likely(
     return [
         (cast, chance)
         for place, (cast, chance) in enumerate(likely)
-        if not any(same_players(cast.roles, before.roles) for before, _ in likely[:place])
+        if not any(_same_fact(cast.roles, before.roles) for before, _ in likely[:place])
     ]
+
+
+def _same_fact(
+    roles: Mapping[str, tuple[Actor, ...]], before: Mapping[str, tuple[Actor, ...]]
+) -> bool:
+    """Return whether two are of one fact: of the same players, or the sale of one thing."""
+    things = [actors[THING][0] for actors in (roles, before) if actors.get(THING)]
+    one, other = things if len(things) == 2 else (None, None)
+    overlap = one and other and one.start < other.end and other.start < one.end
+    return bool(overlap) or same_players(roles, before)
 
 
 _HARDLY = 0.1  # a sentence less likely to state a fact is not looked at
@@ -164,7 +181,8 @@ def _claim(scene: Scene, cast: Cast, chance: float) -> Report:
     sentence, trigger = scene.reading.sentence, scene.phrases[cast.place]
     end = sentence.start + len(scene.plain[sentence.start : sentence.end].rstrip())
     cue = scene.rules.cues.get(trigger.verb.base) if trigger.verb is not None else None
-    first = min(trigger.start, holder.start)
+    named = holder.start >= 0
+    first = min(trigger.start, holder.start) if named else trigger.start
     last = max(trigger.end, holder.end)
     after = phrase_at(scene.phrases, cast.place + 1)
     opened = after is not None and after.letter == "?" and after.start >= last  # "said that"

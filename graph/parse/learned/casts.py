@@ -7,14 +7,16 @@ already. What these say of whether the fact is so was learned too.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
 from math import log
 
 from graph.parse.binding.weapons import weapons_at
 from graph.parse.candidates import Candidate, Scene, kind_of
 from graph.parse.confidence import INHERITED
 from graph.parse.frozen import dataclass, replace
+from graph.parse.learned.company import Chance, of_parties, of_sides, of_speaker
 from graph.parse.learned.features import CLAIM, MEANT, NUMBER, SPEAKER, THING, Seen
-from graph.parse.learned.judge import Chance, Judge
+from graph.parse.learned.judge import Judge
 from graph.parse.names.known_names import Player
 from graph.parse.speech.reports import Report
 from graph.parse.syntax.phrases import Actor
@@ -46,9 +48,10 @@ def casts_of(judge: Judge, kind: str, told: Sequence[Candidate | Report]) -> Ite
     place = judge.trigger(kind)
     if place is None:
         return
-    for roles, chosen, others in _CASTS[kind](judge, place):
-        if not any(_same(roles, one) for one in told):
-            yield Cast(roles, place, _seen(judge, kind, place, chosen, others, told))
+    for choice in _CASTS[kind](judge, place):
+        if not any(_same(choice.roles, one) for one in told):
+            seen = _seen(judge, kind, place, choice.chosen, choice.others, told)
+            yield Cast(choice.roles, place, {**seen, **choice.seen})
 
 
 def numbers_of(judge: Judge, told: Candidate | Report) -> dict[str, float]:
@@ -147,7 +150,15 @@ def _seen(
     }
     for role, listed in chosen.items():
         seen[role] = min(_odds(one.chance) for one in listed) if listed else -_MOST
+    for name in (*_ODDS, *chosen):
+        seen[f"{name} unlikely"] = min(0.0, seen[name] + _CLEAR)
+        seen[f"{name} likelier"] = max(0.0, seen[name])
+        seen[f"{name} likely"] = max(0.0, seen[name] - _CLEAR)
     return seen
+
+
+# What is odds counts more or less where it is clear: log-odds at which the line bends.
+_ODDS, _CLEAR = ("sentence", "least", "mean", "rival", "margin"), 1.5
 
 
 def _beside(scene: Scene, player: Chance) -> int:
@@ -159,19 +170,34 @@ def _used(told: Candidate | Report) -> set[str]:
     return {actor.player.means for actors in roles_of(told).values() for actor in actors}
 
 
-_Choice = tuple[_Roles, Mapping[str, Sequence[Chance]], Sequence[Chance]]
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Who is chosen for which role, who else there is, and what is seen of those together."""
+
+    roles: _Roles
+    chosen: Mapping[str, Sequence[Chance]]
+    others: Sequence[Chance]
+    seen: Mapping[str, float] = field(default_factory=dict)
 
 
 def _several(judge: Judge, kind: str, role: str, fewest: int) -> Iterator[_Choice]:
-    """Yield guesses at who takes part: all who are likelier than a bar."""
-    players = judge.players(kind, role)
-    before: list[Chance] = []
+    """Yield guesses at who takes part: all, or all of those named, who are likelier than a bar; one
+    or two who are named, with the likeliest whom the sentence does not name; the likeliest two."""
+    players = sorted(judge.players(kind, role), key=lambda one: -one.chance)
+    meant = [player for player in players if player.place < 0][:1]
+    guesses = [[one for one in players if one.chance > bar] for bar in _GUESSES]
+    guesses.append(players[:2])
     for bar in _GUESSES:
-        taking = [player for player in players if player.chance > bar]
-        if len(taking) >= fewest and taking != before:
-            left = [player for player in players if player.chance <= bar]
-            yield {role: tuple(player.actor for player in taking)}, {role: taking}, left
-            before = taking
+        named = [one for one in players if one.place >= 0 and one.chance > bar]
+        guesses += [named, *([named + meant] if 0 < len(named) < _FIRST else [])]
+    known: list[set[str]] = []
+    for taking in guesses:
+        means = {player.actor.player.means for player in taking}
+        if len(taking) >= fewest and means not in known:
+            known.append(means)
+            left = [player for player in players if player not in taking]
+            seen = of_parties(judge.sight.past, taking, left)
+            yield _Choice({role: tuple(p.actor for p in taking)}, {role: taking}, left, seen)
 
 
 def _parties(judge: Judge, _place: int) -> Iterator[_Choice]:
@@ -195,7 +221,7 @@ def _members(judge: Judge, _place: int) -> Iterator[_Choice]:
         for member in _possible(judge.players(kind, "member", club.place)):
             if member.actor.player.means != club.actor.player.means:
                 roles = {"member": (member.actor,), "organization": (club.actor,)}
-                yield roles, {"member": [member], "organization": [club]}, rivals
+                yield _Choice(roles, {"member": [member], "organization": [club]}, rivals)
 
 
 def _offices(judge: Judge, _place: int) -> Iterator[_Choice]:
@@ -207,7 +233,7 @@ def _offices(judge: Judge, _place: int) -> Iterator[_Choice]:
         if where is not None and where.actor.player.means != person.actor.player.means:
             rivals = [other for other in places if other is not where]
             roles = {"person": (person.actor,), "organization": (where.actor,)}
-            yield roles, {"person": [person], "organization": [where]}, rivals
+            yield _Choice(roles, {"person": [person], "organization": [where]}, rivals)
 
 
 def _possible(players: Sequence[Chance]) -> list[Chance]:
@@ -236,7 +262,7 @@ def _figures(judge: Judge, place: int) -> Iterator[_Choice]:
             roles = {"subject": (subject.actor,), NUMBER: (number.actor,)}
             value = Chance(number.actor, "", number.place, chance)
             left = [player for player in players if player is not subject]
-            yield roles, {"subject": [subject], NUMBER: [value]}, left
+            yield _Choice(roles, {"subject": [subject], NUMBER: [value]}, left)
 
 
 def _traded(judge: Judge, place: int) -> Iterator[_Choice]:
@@ -251,38 +277,51 @@ def _traded(judge: Judge, place: int) -> Iterator[_Choice]:
             if not sight.is_after(player.place, "for")  # "Norway's tugs for Peru"
         ]
         recipients = judge.players(kind, "recipient", thing.place)
-        sides = _two(suppliers, recipients)
-        if sides is None:
-            continue
-        supplier, recipient = sides
-        left = [p for p in suppliers if p is not supplier and p.named != recipient.named]
-        left += [p for p in recipients if p is not recipient and p.named != supplier.named]
-        roles = {"supplier": (supplier.actor,), "recipient": (recipient.actor,)}
-        chosen = {"supplier": [supplier], "recipient": [recipient]}
         bought = Chance(weapon, "", thing.place, chance)
-        yield {**roles, THING: (weapon,)}, {**chosen, THING: [bought]}, left
+        for supplier, recipient in _pairs(suppliers, recipients):
+            left = [p for p in suppliers if p is not supplier and p.named != recipient.named]
+            left += [p for p in recipients if p is not recipient and p.named != supplier.named]
+            sides = {"supplier": supplier, "recipient": recipient}
+            roles = {role: (one.actor,) for role, one in sides.items()}
+            chosen = {role: [one] for role, one in sides.items()}
+            all_ = {"supplier": suppliers, "recipient": recipients}
+            seen = of_sides(sight.past, sight.scene.reader.gazetteer, weapon.player, sides, all_)
+            yield _Choice({**roles, THING: (weapon,)}, {**chosen, THING: [bought]}, left, seen)
 
 
-def _holders(judge: Judge, _place: int) -> Iterator[_Choice]:
+def _pairs(ones: Sequence[Chance], others: Sequence[Chance]) -> list[tuple[Chance, Chance]]:
+    """Return the likeliest two, and the likeliest who are both named, or one of them."""
+    halves = [
+        ([one for one in listed if one.place >= 0], [one for one in listed if one.place < 0])
+        for listed in (ones, others)
+    ]
+    (here, meant), (there, meant_there) = halves
+    found: list[tuple[Chance, Chance]] = []
+    for pair in (
+        _two(ones, others), _two(here, there), _two(here, meant_there), _two(meant, there)
+    ):  # fmt: skip
+        if pair is not None and pair not in found:
+            found.append(pair)
+    return found
+
+
+def _speakers(judge: Judge, place: int) -> Iterator[_Choice]:
+    """Yield each of the two likeliest whom the sentence names, and the likeliest other."""
     phrases = judge.sight.scene.phrases
     marks = [phrase.start for phrase in phrases if phrase.letter == '"']
-    players = judge.players(CLAIM, SPEAKER)
-    first = likeliest(
-        [
-            player
-            for player in players
-            if player.place >= 0 and sum(mark < player.actor.start for mark in marks) % 2 == 0
-        ]
-    )
-    if first is not None and len(marks) % 2 == 0:
-        left = [player for player in players if player is not first]
-        yield {SPEAKER: (first.actor,)}, {SPEAKER: [first]}, left
+    players = sorted(judge.players(CLAIM, SPEAKER), key=lambda one: -one.chance)
+    named = [player for player in players if player.place >= 0]
+    meant = [player for player in players if player.place < 0]
+    for one in (*named[:2], *meant[:1]):
+        left = [player for player in players if player is not one]
+        seen = of_speaker(one, players, place, marks, phrases[place].start)
+        yield _Choice({SPEAKER: (one.actor,)}, {SPEAKER: [one]}, left, seen)
 
 
 _CASTS = {
     "Agreement": _parties,
     "ArmsTransfer": _traded,
-    CLAIM: _holders,
+    CLAIM: _speakers,
     "JointExercise": _participants,
     "Meeting": _those_who_meet,
     "Membership": _members,

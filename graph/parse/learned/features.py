@@ -16,7 +16,7 @@ from graph.parse.names.known_names import Player
 from graph.parse.names.tokens import Token
 from graph.parse.speech.reports import UNNAMED_TRUST, able_to_say, unnamed_speakers
 from graph.parse.syntax.clauses import slots_after
-from graph.parse.syntax.phrases import Actor, Phrase, state_of
+from graph.parse.syntax.phrases import Actor, Phrase, last_word, state_of
 from graph.parse.syntax.predicates import EVENT_NOUNS
 from graph.parse.syntax.subjects import find_subject
 from graph.parse.syntax.verb_groups import verb_group
@@ -42,6 +42,26 @@ class Seen:
     unnamed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a text has told before a sentence.
+
+    `home` is the state that it names most, `topic` that of the last heading, `seller` whose exports
+    of arms it speaks of. `sold` says of a weapon who sells it to whom, `makers` who makes it.
+    `pair`, `agreed` and `drilled` are the two states last named together, the parties of the last
+    agreement and who took part in the last exercise; empty where that was long ago.
+    """
+
+    home: Player | None
+    topic: Player | None
+    seller: Player | None
+    sold: Mapping[str, tuple[Player, Player]]
+    makers: Mapping[str, Player]
+    pair: frozenset[str]
+    agreed: frozenset[str]
+    drilled: frozenset[str]
+
+
 class Sight:
     """One sentence, as words with a place each."""
 
@@ -55,7 +75,7 @@ class Sight:
 
     def look_back(self) -> None:
         """See now what the text before tells, which changes as it goes on."""
-        _ = self.speakers, self.things, self.numbers, self._holders
+        _ = self.speakers, self.things, self.numbers, self._holders, self.past
 
     def features(self) -> set[str]:
         """Return what is seen of the sentence as a whole."""
@@ -64,10 +84,34 @@ class Sight:
         found = set(self._single)
         found.update(f"b {one} {two}" for one, two in pairwise(words))
         found.update(f"l {phrase.letter}" for phrase in self.scene.phrases)
-        found.add(f"named {min(len(named), 4)}")
+        found.add(f"named {min(len(named), _MANY)}")
+        kinds = [player.kind for _, player in self._all_named]
+        for kind in {*kinds, *_COMMON}:
+            found.add(f"{kind} {min(kinds.count(kind), _MANY)}")
+        found.add(f"states {min(len(self._states), _MANY)}")
         if self.scene.reading.after_exercise:
             found.add("after exercise")
         found.add("")
+        found.update(*self._in_clauses.values())
+        return found
+
+    @cached_property
+    def _in_clauses(self) -> Mapping[int, list[str]]:
+        """What stands where in the clause of each verb or noun: "sign", "subject", a state."""
+        phrases = self.scene.phrases
+        found: dict[int, list[str]] = {}
+        for phrase, parts in zip(phrases, self._parts, strict=True):
+            for slot, head in parts:
+                player = next(iter((*phrase.actors, *phrase.owners)), None)
+                base = self._base(head)
+                what = f"<{player.player.kind}>" if player else last_word(phrase.word)
+                found.setdefault(head, []).extend(
+                    (
+                        f"c {base} {slot}",
+                        f"c {base} {slot} {what}",
+                        f"c {phrases[head].letter} {slot} {what}",
+                    )
+                )
         return found
 
     def around(self, kind: str, place: int) -> set[str]:
@@ -93,6 +137,7 @@ class Sight:
         best, most = None, 0.0
         for place, first, last in self._spans:
             told = said[first] if last == first + 1 else sum(said[first:last])
+            told += sum(filter(None, map(weight, self._in_clauses.get(place, ()))))
             if told > most:
                 best, most = place, told
         return best
@@ -138,6 +183,20 @@ class Sight:
         return *self.players, *self._unnamed()
 
     @cached_property
+    def past(self) -> Past:
+        """What has been told before."""
+        said = self.scene.reader.discourse
+
+        def lately(players: Sequence[Player], age: int) -> frozenset[str]:
+            return frozenset(player.means for player in players if age < _LATELY)
+
+        return Past(
+            said.home, said.topic, said.seller, dict(said.suppliers), dict(said.makers),
+            lately(said.pair, said.age), lately(said.agreed, said.agreed_age),
+            lately(said.drilled, said.drilled_age),
+        )  # fmt: skip
+
+    @cached_property
     def numbers(self) -> tuple[Seen, ...]:
         """Each phrase that has a number which may be a figure."""
         return tuple(self._numbers())
@@ -145,10 +204,14 @@ class Sight:
     def beside(self, seen: Seen, trigger: int | None, other: int | None = None) -> list[str]:
         """Return what is seen of somebody beside the word that tells of a fact, and beside another
         who plays a role in it: what they play there."""
-        found = [*seen.features, *self._from(seen, trigger, "t")]
-        if other is not None and other != seen.place:
-            found += self._from(seen, other, "o")
-        if other is not None and other >= 0 and self._holders[other]:
+        return [*seen.features, *self._from(seen, trigger, "t"), *self.towards(seen, other)]
+
+    def towards(self, seen: Seen, other: int | None) -> list[str]:
+        """Return what is seen of somebody beside another who plays a role in a fact."""
+        if other is None:
+            return []
+        found = self._from(seen, other, "o") if other != seen.place else []
+        if other >= 0 and self._holders[other]:
             found += self._as_holder(seen, other)
         return found
 
@@ -325,6 +388,7 @@ class Sight:
             "recipient": [said.trade.get("recipient")],
             "seller": [said.seller],
             "club": [said.organization],
+            "main club": [said.main_club],
             "he": [said.person],
             "voice": [said.voice],
             "company": [said.company],
@@ -346,6 +410,7 @@ class Sight:
                 froms = heard.setdefault(player.means, (player, []))[1]
                 froms.append(f"from ago {said.sentences - at}")
         count = min(len(here), 3)
+        kinds = {player.kind for _, player in self._all_named}
         pronouns = {
             p.word.rpartition(" ")[2]
             for p in self.scene.phrases
@@ -358,11 +423,19 @@ class Sight:
             found += [f"{player.kind} by {word}" for word in pronouns]
             often = said.counts.get(player.means, 0)
             found.append(f"often {len(bin(often)) - 2}")
+            found += self._in_company(player, -1)
+            for source in froms:
+                if source in _OF_THE_TEXT:
+                    found += [f"{kind} beside {source}" for kind in kinds]
+                    found += [f"no {player.kind} {source}"] if player.kind not in kinds else []
             yield Seen(actor, -1, found)
 
     def _things(self) -> Iterator[Seen]:
         for place, phrase in enumerate(self.scene.phrases):
-            if phrase.letter not in _THINGS:
+            if (
+                phrase.letter not in _THINGS
+                or phrase.word.lower() in self.scene.rules.sets.no_things
+            ):
                 continue
             thing: Player | None = Player("", "", known=False)
             if phrase.letter in _BARE:
@@ -421,7 +494,45 @@ class Sight:
             found.add(f"v> {on}")
         if how != "actor":
             found.update((how, f"{how} of {phrase.word}"))
+        found.update(self._in_company(actor.player, place))
         return found
+
+    def _in_company(self, player: Player, place: int) -> Iterator[str]:
+        """Yield what is seen of somebody beside the others whom the sentence names: what they are,
+        how many states there are, which of them are this state's, or whether their own is there.
+        """
+        how, kind = "named" if place >= 0 else "meant", player.kind or "?"
+        others = [other for at, other in self._all_named if at != place]
+        kinds = {other.kind for other in others}
+        yield from (f"{how} {kind} beside {other}" for other in kinds)
+        if kind not in kinds:
+            yield f"{how} only {kind}"
+        means = [other.means for _, other in self._all_named]
+        state = state_of(player)
+        own = state.means if state is not None else player.means
+        yield f"{how} {kind} states {min(len(self._states - {own}), _MANY)}"
+        if place >= 0:
+            yield f"times {min(means.count(player.means), _MANY)} {kind}"
+        if kind != "State" and state is not None:
+            yield f"{kind} state there {own in means}"
+        for other in others:
+            home = state_of(other) if other.kind != "State" else None
+            if home is not None and home.means == player.means:
+                yield f"{how} has {other.kind}"
+
+    @cached_property
+    def _all_named(self) -> list[tuple[int, Player]]:
+        """Everybody who is named, with their phrases."""
+        return [
+            (at, actor.player)
+            for at, phrase in enumerate(self.scene.phrases)
+            for actor in (*phrase.actors, *phrase.owners)
+        ]
+
+    @cached_property
+    def _states(self) -> set[str]:
+        """Everybody who is named, those of a state as that."""
+        return {(state_of(player) or player).means for _, player in self._all_named}
 
     @cached_property
     def _padded(self) -> list[str]:
@@ -448,6 +559,9 @@ _TITLE_NEAR = 3  # phrases within which a title may be somebody's
 _REMEMBERED = 6  # sentences for which whoever was named may be meant
 _NO_NAME = "rvx,;:.()?"  # those that name nobody
 _UNNAMED = "qtbcGw"  # the classes of phrases of people and bodies
+_OF_THE_TEXT = ("from home", "from topic", "from subject", "from pair")
+_MANY = 4  # and more are one number
+_COMMON = ("State", "Company", "Person", "InternationalOrganization")
 _LATELY = 4  # sentences for which it is remembered between whom something was
 _BODIES = "GqbcIO"  # the classes of phrases of bodies
 _BARE = "#u"  # the classes of phrases that name nothing

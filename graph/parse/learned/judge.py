@@ -14,9 +14,9 @@ from graph.parse.confidence import (
     WORDS_DOUBTFUL,
     WORDS_UNLIKE,
 )
-from graph.parse.frozen import dataclass
-from graph.parse.learned.features import Sight, players_of
-from graph.parse.learned.weights import Learned
+from graph.parse.learned.company import Chance
+from graph.parse.learned.features import Seen, Sight, players_of
+from graph.parse.learned.weights import Learned, likely
 from graph.parse.syntax.phrases import Actor
 
 # Below which likelihood a sentence or a player is unlikely, or doubtful; above which another player
@@ -24,20 +24,6 @@ from graph.parse.syntax.phrases import Actor
 _UNLIKELY, _DOUBTFUL = 0.15, 0.4
 _LIKELY, _POSSIBLE = 0.8, 0.5
 _ONE_OF_MANY = "member"  # a role of which each is told apart
-
-
-@dataclass(frozen=True, slots=True)
-class Chance:
-    """How likely somebody plays a role, and where they are seen to.
-
-    `actor` is as whom they would play it ("the navy" as its state), `named` whom is written there,
-    `place` the phrase, -1 for those whom only the text before has named.
-    """
-
-    actor: Actor
-    named: str
-    place: int
-    chance: float
 
 
 class Judge:
@@ -49,6 +35,7 @@ class Judge:
         self._chances: dict[str, float] = {}
         self._triggers: dict[str, int | None] = {}
         self._players: dict[tuple[str, str, int | None], list[Chance]] = {}
+        self._odds: dict[tuple[str, str], list[tuple[Seen, Actor, int]]] = {}
 
     def chance(self, kind: str) -> float:
         """Return how likely the sentence states a fact of a kind."""
@@ -68,18 +55,28 @@ class Judge:
         known = self._players.get((kind, role, other))
         if known is not None:
             return known
-        trigger = self.trigger(kind)
         best: dict[str, Chance] = {}
-        for seen, actor in players_of(self.sight, kind, role):
-            if trigger is not None and self.sight.apart(seen.place, trigger):
-                continue
-            features = self.sight.beside(seen, trigger, other)
-            chance = self.learned.of_role(kind, role, features)
+        for seen, actor, odds in self._alone(kind, role):
+            besides = self.learned.for_role(kind, role, self.sight.towards(seen, other))
+            chance = likely(odds + besides)
             means = actor.player.means
             if means not in best or chance > best[means].chance:
                 best[means] = Chance(actor, seen.actor.player.means, seen.place, chance)
         self._players[kind, role, other] = found = list(best.values())
         return found
+
+    def _alone(self, kind: str, role: str) -> list[tuple[Seen, Actor, int]]:
+        """Return who may play a role, as whom, and the odds, beside nobody else."""
+        known = self._odds.get((kind, role))
+        if known is None:
+            trigger, sight = self.trigger(kind), self.sight
+            known = [
+                (seen, actor, self.learned.for_role(kind, role, sight.beside(seen, trigger)))
+                for seen, actor in players_of(sight, kind, role)
+                if trigger is None or not sight.apart(seen.place, trigger)
+            ]
+            self._odds[kind, role] = known
+        return known
 
     def doubts(
         self, kind: str, roles: Mapping[str, Iterable[Actor]], used: set[str]

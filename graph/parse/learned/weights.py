@@ -46,8 +46,12 @@ class Learned:
 
     def of_role(self, kind: str, role: str, features: Iterable[str]) -> float:
         """Return how likely somebody with these features plays a role, if there is such a fact."""
+        return likely(self.for_role(kind, role, features))
+
+    def for_role(self, kind: str, role: str, features: Iterable[str]) -> int:
+        """Return the odds of that as `likely` takes them, which add up."""
         weights = self.roles[f"{kind}.{role}"]
-        return likely(sum(filter(None, map(weights.get, features))))
+        return sum(filter(None, map(weights.get, features)))
 
     def of_certainty(self, features: Collection[str]) -> dict[str, float]:
         """Return how likely a fact with these features is `denied`, `planned` or `possible`."""
