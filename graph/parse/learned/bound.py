@@ -59,7 +59,7 @@ def with_learned(
             found += [_as_certain(judge, one, cast) for one in _bound(scene, frame, cast, chance)]
     if not reports and not asked:
         likely = _likely(judge, CLAIM, reports)
-        said += [_claim(scene, *one) for one in likely if _is_said(scene, one[0].place)]
+        said += [_claim(scene, *one) for one in likely if _is_said(scene, one[0])]
     claims = [one if one.rule in _WHOLE else _doubted(judge, one) for one in said]
     facts = [_doubted(judge, one) for one in found]
     return claims, facts
@@ -155,9 +155,13 @@ def _set_apart(kind: str, cast: Cast) -> bool:
     return kind != CLAIM and bool(cast.seen["apart"])
 
 
-def _is_said(scene: Scene, place: int) -> bool:
-    """Return whether the words at a phrase are of what was said: not "would say" or "did not say",
-    nor "said this", "wrote the report", whose words are elsewhere."""
+def _is_said(scene: Scene, cast: Cast) -> bool:
+    """Return whether the words of a cast are of what was said: not "would say" or "did not say",
+    nor "said this", "wrote the report", whose words are elsewhere, nor "which experts call so"."""
+    place, start = cast.place, cast.roles[SPEAKER][0].start
+    at = next((i for i, p in enumerate(scene.phrases) if p.start <= start < p.end), 0)
+    if at > 1 and scene.phrases[at - 1].letter == "?" and scene.phrases[at - 2].letter == ",":
+        return False
     verb, what = scene.phrases[place], phrase_at(scene.phrases, place + 1)
     if verb.verb is None or verb.letter != "v":
         return True
