@@ -135,6 +135,18 @@ def test_a_company_is_not_bought_from_by_the_state_that_makes_the_weapon(known: 
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ghana's ambassador thanked Maria Lopez, a nurse from Lima.",
+        "The treaty, which experts call historic, changed the region.",
+        "Russia and China are neighbours. A treaty binds the two states to consult each other.",
+    ],
+)
+def test_words_that_only_look_like_it_tell_nothing(text: str, known: Vocabulary) -> None:
+    assert _told(text, known) == []
+
+
 def test_what_is_learned_is_of_words_and_not_of_who_is_named(known: Vocabulary) -> None:
     text = "Behind the defence agreement that {} keeps with {} stands an old friendship."
     pairs = [("Ghana", "Brazil"), ("Norway", "Fiji"), ("Chad", "Peru"), ("Japan", "Oman")]

@@ -22,7 +22,7 @@ from graph.parse.confidence import (
 )
 from graph.parse.frozen import replace
 from graph.parse.learned.casts import Cast, casts_of, numbers_of, roles_of, same_players
-from graph.parse.learned.features import CLAIM, NUMBER, SPEAKER, THING, Sight
+from graph.parse.learned.features import CLAIM, MEANT, NUMBER, SPEAKER, THING, Sight
 from graph.parse.learned.judge import Judge
 from graph.parse.rules import Frame
 from graph.parse.speech.reports import Report
@@ -123,7 +123,9 @@ def _likely(
     likely = [
         (cast, chance)
         for cast in casts_of(judge, kind, told)
-        if not _set_apart(kind, cast) and (chance := learned.of_fact(kind, cast.seen)) >= least
+        if not _set_apart(kind, cast)
+        and not _is_met(judge.sight.scene, kind, cast)
+        and (chance := learned.of_fact(kind, cast.seen)) >= least
     ]
     likely.sort(key=lambda one: -one[1])
     if kind not in _ONE_BY_ONE:
@@ -155,6 +157,19 @@ def _set_apart(kind: str, cast: Cast) -> bool:
     return kind != CLAIM and bool(cast.seen["apart"])
 
 
+def _is_met(scene: Scene, kind: str, cast: Cast) -> bool:
+    """Return whether a title before the verb is of who does something to the person after it, and
+    not the person's: "Ghana's ambassador thanked Ana Ruiz"."""
+    if kind != "PostHeld" or scene.phrases[cast.place].letter not in _TITLES:
+        return False
+    start = cast.roles["person"][0].start
+    at = next((i for i, p in enumerate(scene.phrases) if p.start <= start < p.end), 0)
+    return cast.place < at - 1 and scene.phrases[at - 1].letter == "v"
+
+
+_TITLES = "tq"  # the classes of phrases of a title, or of somebody by one
+
+
 def _is_said(scene: Scene, cast: Cast) -> bool:
     """Return whether the words of a cast are of what was said: not "would say" or "did not say",
     nor "said this", "wrote the report", whose words are elsewhere, nor "which experts call so"."""
@@ -180,7 +195,7 @@ def _is_said(scene: Scene, cast: Cast) -> bool:
 
 def _claim(scene: Scene, cast: Cast, chance: float) -> Report:
     """Return the claim of somebody who is named."""
-    holder = cast.roles[SPEAKER][0]
+    holder = _as_meant(cast.roles[SPEAKER][0])
     marks = [phrase for phrase in scene.phrases if phrase.letter == '"']
     sentence, trigger = scene.reading.sentence, scene.phrases[cast.place]
     end = sentence.start + len(scene.plain[sentence.start : sentence.end].rstrip())
@@ -211,13 +226,22 @@ def _bound(scene: Scene, frame: Frame, cast: Cast, chance: float) -> list[Candid
     event = trigger if trigger.letter in EVENT_NOUNS else None
     binding = Binding(clause, frame, trigger.word, event, clause.slots)
     # Whose word any of it is, all of it is: nobody wrote down which word tells the fact.
-    told = (_dated(scene, frame, found) for found in finished(binding, cast.roles))
+    roles = {role: tuple(map(_as_meant, actors)) for role, actors in cast.roles.items()}
+    told = (_dated(scene, frame, found) for found in finished(binding, roles))
     return [
         replace(whole, confidence=chance, trigger=(whole.start, whole.end))
         for found in told
-        if found.times or frame.kind != "Agreement" or not _by_role(cast)
+        if found.times or frame.kind != "Agreement" or not _by_role(roles)
         for whole in [_with_players(scene, found)]
     ]
+
+
+def _as_meant(actor: Actor) -> Actor:
+    """Return somebody whom the sentence does not name as no surer than that, also the state of a
+    person who is meant."""
+    if actor.start >= 0:
+        return actor
+    return replace(actor, player=replace(actor.player, trust=min(actor.player.trust, MEANT)))
 
 
 def _with_players(scene: Scene, found: Candidate) -> Candidate:
@@ -252,10 +276,10 @@ def _as_certain(judge: Judge, found: Candidate, cast: Cast) -> Candidate:
     return replace(found, polarity=polarity, modality=modality)
 
 
-def _by_role(cast: Cast) -> bool:
+def _by_role(roles: Mapping[str, tuple[Actor, ...]]) -> bool:
     """Return whether a pronoun or a role stands for a player ("the two states"): without a date
     such a fact is most often one that the text has told before."""
-    return any(a.player.trust < LINKED for actors in cast.roles.values() for a in actors)
+    return any(a.player.trust < LINKED for actors in roles.values() for a in actors)
 
 
 def _figure(scene: Scene, frame: Frame, cast: Cast, chance: float) -> Candidate:
