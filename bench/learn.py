@@ -17,7 +17,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -30,9 +30,10 @@ import graph.parse
 from graph.facts import Document, Entity, Source
 from graph.parse import parse_document
 from graph.parse.candidates import Candidate, kind_of
-from graph.parse.fitting_gold import aliases_of, fits, folded_names, is_named
+from graph.parse.fitting_gold import aliases_of, date_fits, fits, folded_names, is_named
 from graph.parse.gold import Line, read_gold, written_number
 from graph.parse.learned.casts import casts_of, numbers_of
+from graph.parse.learned.dated import DATE, DATED, dates_seen
 from graph.parse.learned.features import (
     CLAIM,
     NUMBER,
@@ -78,11 +79,12 @@ KINDS = {
 # held texts; agreements and meetings also in news of conflict (`bench/events.py`), where much is
 # said of accords and talks. How sure a fact is that is told, `make confidence` measures.
 LEAST = dict.fromkeys(KINDS, 0.5) | {
-    "Agreement": 0.7,
-    "ArmsTransfer": 0.55,
-    "JointExercise": 0.7,
+    "Agreement": 0.6,
+    "ArmsTransfer": 0.45,
+    "JointExercise": 0.6,
     "Meeting": 0.7,
-    "PostHeld": 0.55,
+    "Membership": 0.4,
+    "PostHeld": 0.4,
 }
 # Features seen less often say nothing of other texts, and weights as small make no difference.
 _SEEN, _SMALL = 3, 0.08
@@ -322,12 +324,35 @@ def learn_words(watcher: Watcher, sentences: Sequence[Sentence], strength: float
             for role, features, does in watcher.roles(sentence, kind, of_sentences[kind]):
                 taught[role][0].append(features)
                 taught[role][1].append(does)
+        if kind in DATED:
+            whole = (s for s in sentences if s.document < watcher.unread_from)
+            taught[DATE] = _dates(kind, whole, of_sentences[kind])
         for role, (seen, labels) in taught.items():
             of_roles[f"{kind}.{role}"] = fitted(seen, labels, strength)
     certainty = learn_certainty(sentences, of_sentences, strength)
     return Learned(
         _rounded(of_sentences), _rounded(of_roles), {}, LEAST, certainty=_rounded(certainty)
     )
+
+
+def _dates(
+    kind: str, sentences: Iterable[Sentence], weights: Mapping[str, float]
+) -> tuple[list[Features], list[bool]]:
+    """Return what is seen of the dates that facts may be of, and whether they are.
+
+    Whole texts teach it: passages do not say when their facts were.
+    """
+    seen: list[Features] = []
+    labels: list[bool] = []
+    for sentence in sentences:
+        lines = [line for line in sentence.stated.get(kind, ()) if not line.get("optional")]
+        trigger = sentence.sight.trigger(weights) if lines else None
+        for line in lines if trigger is not None else ():
+            for date in dates_seen(sentence.sight, trigger or 0):
+                seen.append(date.features)
+                dated = bool(line["args"].get("date"))
+                labels.append(dated and date_fits(line["args"], {"date": date.when}))
+    return seen, labels
 
 
 def learn_certainty(

@@ -14,7 +14,7 @@ import graph.parse
 from graph.facts import Document, Modality, Polarity, Source, Span, Statement
 from graph.parse import parse
 from graph.parse.confidence import DOUBTS, REPORTED, WORDS_UNLIKE
-from graph.parse.learned.weights import Learned, likely, read_learned
+from graph.parse.learned.weights import Learned, Together, likely, read_learned
 from graph.parse.rules import read_rules
 from graph.resources import ontology_folder
 from graph.vocabulary import Vocabulary, read_vocabulary
@@ -315,15 +315,30 @@ def test_words_may_speak_against_what_a_rule_tells() -> None:
     assert max(weights.values()) <= 0
 
 
+@given(
+    st.dictionaries(
+        st.sampled_from(["one", "two", "three"]),
+        st.dictionaries(st.sampled_from("abcde"), st.integers(-9_999, 9_999)),
+    ),
+    st.lists(st.sampled_from("abcdef")),
+)
+def test_weights_of_several_names_are_added_up_together_as_each_would_be_alone(
+    weights: dict[str, dict[str, int]], seen: list[str]
+) -> None:
+    alone = {name: sum(of.get(feature, 0) for feature in seen) for name, of in weights.items()}
+
+    assert Together(weights).of(seen) == alone
+
+
 @given(st.sets(st.sampled_from(["a", "b", "c", "d"])), st.integers(-5000, 5000))
 def test_a_likelihood_is_of_all_that_is_seen_in_any_order(seen: set[str], weight: int) -> None:
     learned = Learned(
         {"Meeting": {"a": weight, "b": 7}}, {"Meeting.participant": {"c": -weight}}, {}, {}
     )
 
-    forth = learned.of_sentence("Meeting", sorted(seen))
-    back = learned.of_sentence("Meeting", sorted(seen, reverse=True))
+    forth = learned.of_sentences.of(sorted(seen))["Meeting"]
+    back = learned.of_sentences.of(sorted(seen, reverse=True))["Meeting"]
 
-    assert forth == back == likely(weight * ("a" in seen) + 7 * ("b" in seen))
+    assert forth == back == weight * ("a" in seen) + 7 * ("b" in seen)
     assert 0 < learned.of_role("Meeting", "participant", seen) < 1
     assert likely(0) == 0.5

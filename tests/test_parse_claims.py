@@ -78,6 +78,14 @@ def _claims(text: str, known: Vocabulary) -> list[tuple[str, str]]:
             "otieno", "The lake is “visibly shrinking,” Otieno says, “and nobody cares.”",
         ),
         (
+            "EU diplomats said the lake was shrinking.",
+            "EU diplomats", "EU diplomats said the lake was shrinking",
+        ),
+        (
+            "Uganda closed the lake, citing an army report.",
+            "an army report", "Uganda closed the lake, citing an army report",
+        ),
+        (
             "According to Grace Otieno, the lake is shrinking.",
             "otieno", "According to Grace Otieno, the lake is shrinking",
         ),
@@ -389,6 +397,9 @@ def test_considering_that_and_a_design_suggested_are_no_words_of_anybody(known: 
         "The boats had been taken “note” of and the harbour was shut.",
         "He held that post until 2018.",
         "The pact will be signed later this month, I'm told.",
+        "None has said it wants to leave.",
+        "Uganda barred fruit from five firms, citing a fly.",
+        "Uganda closed the lake in 2019, although critics complained.",
     ],
 )
 def test_what_is_said_by_nobody_is_no_claim(text: str, known: Vocabulary) -> None:

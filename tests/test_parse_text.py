@@ -92,6 +92,49 @@ def test_a_donation_notice_in_mid_article_does_not_end_it() -> None:
     assert [str(block.zone) for block in _layout(text).blocks] == ["body", "boilerplate", "body"]
 
 
+_PARAGRAPH = (
+    "Kenya and Uganda met in Kampala on Tuesday after two years of talks that many had given up "
+    "for lost, and signed a pact on the lake, two officials said."
+)
+_HEADLINES = "Rwanda buys six drones from Turkey to watch its border\nChad denies it sent troops"
+
+
+@pytest.mark.parametrize("marker", ["READ MORE", "RELATED COVERAGE", "Read also", "More on this"])
+@pytest.mark.parametrize("items", [_HEADLINES, "• " + _HEADLINES.replace("\n", "\n• ")])
+def test_headlines_after_a_marker_are_other_stories_each_line_one(marker: str, items: str) -> None:
+    text = f"{_PARAGRAPH}\n\n{_PARAGRAPH}\n\n{_PARAGRAPH}\n\n{marker}\n{items}\n"
+
+    found = [(text[b.start : b.end].strip("• "), str(b.zone)) for b in _layout(text).blocks]
+
+    headlines = [(line, "related") for line in _HEADLINES.split("\n")]
+    assert found == [*[(_PARAGRAPH, "body")] * 3, (marker, "boilerplate"), *headlines]
+
+
+def test_an_article_goes_on_after_headlines_in_its_middle() -> None:
+    text = "\n\n".join([*[_PARAGRAPH] * 3, "READ MORE", _HEADLINES, *[_PARAGRAPH] * 4])
+
+    zones = [str(block.zone) for block in _layout(text).blocks]
+
+    assert zones == [*["body"] * 3, "boilerplate", *["related"] * 2, *["body"] * 4]
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Every morning but Sunday. Enter your e-mail address.",
+        "GET THE COURIER IN YOUR INBOX",
+        "Got a tip? newsroom@courier.example",
+        "(Reporting by Jane Roe in Quito; Editing by A. Poe)",
+        "You are receiving this because you signed up. Unsubscribe",
+        "Licensing rights | Report an error",
+    ],
+)
+def test_notices_of_a_page_are_no_part_of_its_article(notice: str) -> None:
+    text = f"{_PARAGRAPH}\n\n{_PARAGRAPH}\n\n{notice}\n"
+
+    assert [str(b.zone) for b in _layout(text).blocks] == ["body", "body", "boilerplate"]
+
+
 def test_segments_that_a_curator_drew_decide_the_zones() -> None:
     text = "Kenya and Uganda met. A teaser of another story."
 
@@ -197,6 +240,10 @@ def _vocabulary() -> Vocabulary:
         ("between 2015 and 2018", "2015/2018"),
         ("in the 1990s", "199X"),
         ("in late 2021", "2021"),
+        ("On the last day of February 2020", "2020-02-29"),
+        ("the twenty-first of May 2001", "2001-05-21"),
+        ("New Year's Day 2024", "2024-01-01"),
+        ("New Year's Eve 1999", "1999-12-31"),
         ("(2021-09-21)", "2021-09-21"),
     ],
 )
@@ -219,6 +266,24 @@ def test_explicit_dates_become_edtf(text: str, when: str) -> None:
         ("on Wednesday", "2021-11-03"),
         ("two years ago", "2019"),
         ("last month", "2021-10"),
+        # Some time in a week is some time in its month, if it is of one.
+        ("last week", "2021-10"),
+        ("next week", "2021-11"),
+        ("this week", "2021-11"),
+        ("two weeks ago", "2021-10"),
+        ("in a fortnight", "2021-11"),
+        ("the year before last", "2019"),
+        ("a year ago this month", "2020-11"),
+        ("is twenty-two years since", "1999"),
+        ("this August", "2021-08"),
+        ("comes in December", "2021-12"),
+        ("may be signed in December", "2021-12"),
+        ("the plan of 1 December", "2020-12-01"),
+        ("Golden Dragon (May)", "2021-05"),
+        ("signed April", "2021-04"),
+        ("the thirteenth of March", "2021-03-13"),
+        ("on the 17th of this month", "2021-11-17"),
+        ("April-May", "2021-04/2021-05"),
     ],
 )
 def test_relative_dates_are_resolved_and_marked(text: str, when: str) -> None:
@@ -230,7 +295,39 @@ def test_relative_dates_are_resolved_and_marked(text: str, when: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["It may rise.", "1500 troops came", "they march on", "$2000 each"]
+    ("text", "dates"),
+    [
+        ("It stood until 1994, when, that July, they left.", ["/1994", "1994-07"]),
+        ("They left by the 1951 text, which they settled that July.", ["1951", "2006-07"]),
+        ("Amber Lion-2024 brought troops to the shore that July.", ["2024-07"]),
+        (
+            "Initialled in Ohio on 21 November 1995, signed in Paris on 14 December.",
+            ["1995-11-21", "1995-12-14"],
+        ),
+        (
+            "Since the pact of 21 November 1995 they have met on 14 October.",
+            ["1995-11-21", "2021-10-14"],
+        ),
+    ],
+)
+def test_a_date_may_count_from_the_one_told_before_it(text: str, dates: list[str]) -> None:
+    anchor = anchor_from("2021-11-05", [])
+
+    found = find_dates(text, 0, len(text), read_rules(), anchor, "2006-03-15")
+
+    assert [date.when for date in found] == dates
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It may rise.",
+        "Resolution 1701",
+        "Article 1948 of the code",
+        "1500 troops came",
+        "they march on",
+        "$2000 each",
+    ],
 )
 def test_what_only_looks_like_a_date_is_none(text: str) -> None:
     assert find_dates(text, 0, len(text), read_rules(), None) == []

@@ -5,6 +5,7 @@ date of its segment, of its document, or else the last year that the text itself
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
@@ -87,25 +88,42 @@ def find_dates(
         year = told.when if told is not None and not told.inferred else None
         of_year = name == "md" and year is not None and _BARE_YEAR.fullmatch(year) is not None
         day = Anchor(date(int(year), 12, 31), precise=False) if of_year and year else anchor
-        onward = None if of_year else _onward(name, match.group(), anchor, found, grammar)
-        mention = grammar.read(name, match, near, onward or day, before, onward is not None)
+        onward = None if of_year else _onward(name, match, anchor, found, grammar)
+        edition = None if found else _edition_before(plain, start, match.start())
+        mention = grammar.read(name, match, near, onward or day, edition or before, bool(onward))
         if mention is not None:
             found.append(mention)
-            before = mention.when or before
+            if name != "year" or not grammar.only_names(match, start, end):
+                before = mention.when or before
     return found
+
+
+def _edition_before(plain: str, start: int, end: int) -> str | None:
+    """Return the year of "Amber Lion-2024" in a sentence, before "that July"."""
+    years = [found[1] for found in _EDITION.finditer(plain, start, end)]
+    return years[-1] if years else None
+
+
+_EDITION = re.compile(r"\b[A-Z]\w+[ -]((?:19|20)\d\d)\b")
 
 
 def _onward(
     name: str,
-    text: str,
+    match: re.Match[str],
     anchor: Anchor | None,
     found: Sequence[DateMention],
     grammar: "_Grammar",
 ) -> Anchor | None:
     """Return what a day or month without a year counts on from in a text of which no day is known:
-    the month told last in its sentence. None for "last May", which counts from the present."""
-    from_present = name not in ("md", "relmonth", "stretch") or grammar.counts_from_present(text)
-    if from_present or not found or (anchor is not None and anchor.precise):
+    the month told last in its sentence. None for "last May", which counts from the present.
+
+    In "initialled on 4 May 1995 and signed in Oslo on 9 June" it does so in any text.
+    """
+    dated = name in ("md", "relmonth", "stretch")
+    if not dated or not found or grammar.counts_from_present(match.group()):
+        return None
+    between = match.string[found[-1].end : match.start()]
+    if anchor is not None and anchor.precise and not _GOES_ON.fullmatch(between):
         return None
     told = found[-1].when or ""
     if found[-1].inferred or not _MONTH_OF.match(told):
@@ -113,10 +131,13 @@ def _onward(
     return Anchor(date(int(told[:4]), int(told[5:7]), 1), precise=False)
 
 
+# ", signed in Oslo", "and ratified it": done by the same to the same.
+_GOES_ON = re.compile(r",?\s+(?:and\s+|then\s+|but\s+)*\w+(?:ed|nt|de)\b[^,.;:]{0,50}")
 _BARE_YEAR = re.compile(r"\d{4}")
 _OF_THAT_YEAR = 40  # characters, in which a day is of the year before: "the 1972 summit on 26 May"
 _MONTH_OF = re.compile(r"\d{4}-\d\d(?:-\d\d)?\Z")
 _DAY_OF = re.compile(r"\d{4}-\d\d-\d\d")
+_THING = re.compile(r" [a-z]{3}")
 _STRETCH = re.compile(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d")
 _YEAR = r"(?:1[5-9]|20)\d\d"
 # Forms of no language.
@@ -159,7 +180,7 @@ class _Grammar:
         months: Mapping[str, int] = rules.words["months"]
         self.months = {name.lower(): number for name, number in months.items()}
         self.weekdays = [name.lower() for name in rules.words["weekdays"]]
-        self.counts = rules.dates.counts
+        self.counts, self.days = rules.dates.counts, rules.dates.days
         self.seasons = rules.dates.seasons
         month = rf"{any_of(months)}\.?"
         parts = _parts(rules)
@@ -227,6 +248,11 @@ class _Grammar:
             return None
         return DateMention(start, end, when, inferred=True)
 
+    def only_names(self, match: re.Match[str], start: int, end: int) -> bool:
+        """Return whether a year only says which one is meant: "the 1951 text"."""
+        before = self._meanings["naming"].search(match.string, start, match.start())
+        return before is not None and _THING.match(match.string, match.end(), end) is not None
+
     def _comes(self, match: re.Match[str], start: int, end: int) -> bool:
         """Return whether a weekday is still to come: "will meet on Monday", "On Monday A will"."""
         before = self._meanings["coming"].search(match.string, start, match.start())
@@ -272,7 +298,10 @@ class _Grammar:
             day, month, year = map(int, text.split("."))
             return f"{year:04d}-{month:02d}-{day:02d}"
         if name in ("mdy", "dmy"):
-            return self._full(text, int(years[-1]))
+            year, lower = int(years[-1]), text.lower()
+            if self._means("first_of_year", lower) or self._means("end_of_year", lower):
+                return f"{year:04d}-{'01-01' if self._means('first_of_year', lower) else '12-31'}"
+            return self._full(text, year)
         if name == "my":
             return f"{years[0]}-{self._month_in(text):02d}"
         if name == "range":
@@ -294,10 +323,17 @@ class _Grammar:
         month = self._month_in(text)
         rest = re.sub(rf"{_YEAR}\b", "", self._sense.sub(" ", text))
         days = [int(day) for day in re.findall(r"\d{1,2}", rest)]
+        days = days or [self._day_by_word(rest.lower(), year, month)]
         first = f"{year:04d}-{month:02d}-{days[0]:02d}"
         if len(days) == 1 or days[1] <= days[0]:
             return first
         return f"{first}/{year:04d}-{month:02d}-{days[1]:02d}"
+
+    def _day_by_word(self, lower: str, year: int, month: int) -> int:
+        """Return the day of "the twenty-first of March", "the last day of April"."""
+        if self._means("end_of_month", lower):
+            return monthrange(year, month)[1]
+        return sum(self.days.get(word, 0) for word in re.findall(r"[a-z]+", lower))
 
     def _relative(
         self, name: str, text: str, anchor: Anchor | None, before: str | None, ahead: bool
@@ -306,7 +342,8 @@ class _Grammar:
         if name in ("rel", "ago") and self._means("narrative", lower):
             return self._from_before(lower, before)
         if name == "dayof":
-            return _day_of(lower, before)
+            present = self._means("present", lower) and anchor is not None and anchor.precise
+            return _day_of(lower, anchor.day.isoformat()[:7] if present and anchor else before)
         if name == "relmonth" and self._means("narrative_month", lower):
             return self._month_after(text, before)
         if anchor is None:
@@ -331,7 +368,8 @@ class _Grammar:
 
     def _month_after(self, text: str, before: str | None) -> str | None:
         """Return the month of "that September": of the year told before, or the one after it."""
-        if before is None or not before[:4].isdigit():
+        before = (before or "").removeprefix("/")  # "until 1994, when that July"
+        if not before[:4].isdigit():
             return None
         month, told = self._month_in(text), before[5:7]
         following = self._means("following", text.lower())
@@ -347,7 +385,9 @@ class _Grammar:
         if stated is not None:
             year += self._shift(stated.group())
             return self._full(text, year) if name == "md" else f"{year:04d}-{month:02d}"
-        if month > day.month and not ahead:
+        if self._means("present", lower):
+            pass  # "this August" is of the year at hand, come or gone
+        elif month > day.month and not ahead:
             year -= 1
         elif month < day.month and ahead:
             year += 1
@@ -388,7 +428,8 @@ class _Grammar:
 
     def _from_before(self, lower: str, before: str | None) -> str | None:
         """Return a date told from the one before it: "the same year", "two years later"."""
-        if before is None or not before[:4].isdigit():
+        before = (before or "").removeprefix("/")
+        if not before[:4].isdigit():
             return None
         year = int(before[:4])
         if not self._means("year", lower):
@@ -413,16 +454,23 @@ class _Grammar:
         week = self._means("week", lower)
         if not _DAY_OF.fullmatch(told) or self._means("month", lower) or (week and not count):
             return None
-        day = date.fromisoformat(told) + timedelta(days=count * (7 if week else 1))
-        return f"{day.isoformat()}~" if week else day.isoformat()
+        day = date.fromisoformat(told) + timedelta(days=count * self._days_of(lower))
+        return _about(day) if week else day.isoformat()
+
+    def _days_of(self, lower: str) -> int:
+        """Return how many days a day, a week or a fortnight is."""
+        return 14 if self._means("two_weeks", lower) else 7 if self._means("week", lower) else 1
 
     def _count(self, lower: str) -> int:
         """Return the number that the first word that is one counts, 1 for none."""
-        numbers = (int(w) if w.isdigit() else self.counts.get(w) for w in lower.split())
-        return next((number for number in numbers if number is not None), 1)
+        for word in lower.split():
+            parts = [int(p) if p.isdigit() else self.counts.get(p, 0) for p in word.split("-")]
+            if all(parts):
+                return sum(parts)  # "twenty-two"
+        return 1
 
     def _calendar(self, lower: str, anchor: Anchor) -> str | None:
-        shift = self._shift(lower)
+        shift = -2 if self._means("before_last", lower) else self._shift(lower)
         day = anchor.day
         if self._means("year", lower):
             return f"{day.year + shift:04d}"
@@ -432,7 +480,10 @@ class _Grammar:
             months = day.year * 12 + day.month - 1 + shift
             return f"{months // 12:04d}-{months % 12 + 1:02d}"
         monday = day - timedelta(days=day.weekday() - 7 * shift)
-        return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}"
+        sunday = monday + timedelta(days=6)
+        # Some time in a week is some time in its month; all days of a week it is not.
+        within = monday.month == sunday.month
+        return monday.isoformat()[:7] if within else f"{monday.isoformat()}/{sunday.isoformat()}"
 
     def _weekday(self, lower: str, day: date, ahead: bool) -> str:
         wanted = next(number for number, name in enumerate(self.weekdays) if name in lower)
@@ -445,15 +496,27 @@ class _Grammar:
 
     def _ago(self, lower: str, day: date) -> str | None:
         count = self._count(lower)
+        if self._means("from_now", lower) and self._means("two_weeks", lower):
+            return _about(day + timedelta(days=14))
         if not self._means("ago", lower):
             return None
         if self._means("year", lower):
-            return f"{max(1, day.year - count):04d}"
+            year = f"{max(1, day.year - count):04d}"
+            return f"{year}-{day.month:02d}" if self._means("present", lower) else year
         if self._means("month", lower):
             months = day.year * 12 + day.month - 1 - count
             return f"{months // 12:04d}-{months % 12 + 1:02d}"
-        days = count * 7 if self._means("week", lower) else count
-        return (day - timedelta(days=days)).isoformat()
+        then = day - timedelta(days=count * self._days_of(lower))
+        return _about(then) if self._means("week", lower) else then.isoformat()
+
+
+def _about(day: date) -> str:
+    """Return some day about that day: its month, if clear of the next one; else the day, about."""
+    around = {(day + timedelta(days=by)).month for by in (-_WITHIN, _WITHIN)}
+    return day.isoformat()[:7] if len(around) == 1 else f"{day.isoformat()}~"
+
+
+_WITHIN = 3  # days by which weeks are not counted
 
 
 def _day_of(lower: str, before: str | None) -> str | None:

@@ -209,9 +209,13 @@ def _first_of_each(told: Iterable[Candidate]) -> Iterator[Candidate]:
     are told by one verb."""
     seen: set[tuple[str, str]] = set()
     until: dict[tuple[str, str], int] = {}  # where the words end that told who left what
+    told = list(told)
+    left = {_who_in_what(found) for found in told if found.status is Status.ENDED}
     for found in told:
         if found.kind == "Membership":
-            member, club = (found.roles[r][0].player.means for r in ("member", "organization"))
+            member, club = _who_in_what(found)
+            if found.polarity is Polarity.NEGATED and (member, club) in left:
+                continue  # "ceased to belong to"
             if found.status is None and (member, club) in seen:
                 continue
             if found.rule in _EXITS and found.start < until.get((member, club), -1):
@@ -223,6 +227,16 @@ def _first_of_each(told: Iterable[Candidate]) -> Iterator[Candidate]:
         yield found
 
 
+def _who_in_what(found: Candidate) -> tuple[str, str]:
+    """Return who is told to be a member of what; both empty of another fact."""
+    if found.kind != "Membership":
+        return "", ""
+    member, club = (found.roles[role][0].player.means for role in ("member", "organization"))
+    return member, club
+
+
+# What an unknown name may be taken for that is only a place.
+_SOMEWHERE = ("", "Place", "Company", "State")
 # Rules of nouns that name again what a verb may have told: "gave notice of its withdrawal".
 _EXITS = ("membership.leaving", "membership.leaving-it")
 
@@ -266,11 +280,21 @@ class _Finder:
         told += list(self._fallen_back(told))
         told = [found for found in _first_of_each(told) if not _within_another(found, told)]
         told = [found for found in told if not _only_in_use(found, told)]
+        told = [found for found in told if not self._only_moved(found)]
         yield from (found for found in told if not _only_a_visit(found, told))
         yield from self._traders()
         if not any(found.kind == "ArmsTransfer" for found in told):
             yield from find_trade_lines(self.scene)
         yield from self._owned([found for found in told if found.kind == "ArmsTransfer"])
+
+    def _only_moved(self, found: Candidate) -> bool:
+        """Return whether weapons are only sent somewhere: "sent four jets to Boa Vista"."""
+        if found.kind != "ArmsTransfer":
+            return False
+        sent = self.scene.plain[slice(*found.trigger)].lower().split()[-1:]
+        recipient = found.roles["recipient"][0].player
+        somewhere = recipient.kind in _SOMEWHERE and not recipient.known
+        return somewhere and not self.rules.sets.sent.isdisjoint(sent)
 
     def _traders(self) -> Iterator[Candidate]:
         """Yield for "Peru became the first buyer of China's HQ-9", "Italy, the supplier of ..."."""

@@ -45,10 +45,10 @@ def _args_fit(gold: Line, prediction: Line, names: Mapping[str, str]) -> bool:
     wanted, given = gold["args"], prediction["args"]
     match gold["type"]:
         case "agreement":
-            return _parties_fit(wanted, given, names) and _date_fits(wanted, given)
+            return _parties_fit(wanted, given, names) and date_fits(wanted, given)
         case "exercise":
             same = _all(wanted, "participants", names) == _all(given, "participants", names)
-            return same and _date_fits(wanted, given)
+            return same and date_fits(wanted, given)
         case "transfer":
             sides = all(
                 _same(wanted.get(side), given.get(side), names) for side in ("seller", "buyer")
@@ -90,7 +90,8 @@ def _parties_fit(wanted: Line, given: Line, names: Mapping[str, str]) -> bool:
     return parties <= found and len(found - parties) <= 1
 
 
-def _date_fits(wanted: Line, given: Line) -> bool:
+def date_fits(wanted: Line, given: Line) -> bool:
+    """Return whether arguments have the date that others have, if these have any."""
     date = wanted.get("date")
     if not date:
         return True

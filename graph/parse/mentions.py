@@ -78,7 +78,7 @@ def find_mentions(
     formed = [
         *find_by_form(layout, known, forms),
         *find_types(layout.plain),
-        *find_papers(layout.plain, known),
+        *find_papers(layout.plain, known, forms),
         *find_groups(layout.plain, gazetteer),
     ]
     formed = [

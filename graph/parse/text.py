@@ -343,7 +343,8 @@ def _by_look(plain: str, blocks: list[Block], rules: Wording) -> list[Block]:
     """Return the blocks with zones by line and paragraph rules (`rules/*/zones.yaml`).
 
     A teaser marker, a picture credit or a section label after the article's closing notice
-    begin other stories; what lies before the last closing notice is the article's own.
+    begin other stories; what lies before the last closing notice is the article's own. Headlines
+    right after a teaser marker are other stories wherever it stands, each line one.
     """
     patterns = {
         name: _any_of(tuple(rules.zones[name])) for name in ("caption", "boilerplate", "teaser")
@@ -355,17 +356,41 @@ def _by_look(plain: str, blocks: list[Block], rules: Wording) -> list[Block]:
         text = plain[block.start : min(block.end, block.start + 1200)]
         kinds.append("told" if block.told else _look(text, patterns, label))
     closing = _closing(kinds, blocks)
-    after_close = False
+    after_close = listed = False
     for number, kind in enumerate(kinds):
         ended = closing is not None and number > closing
         after_close = after_close or (ended and _opens_story(kind, blocks[number]))
-        zones.append(_zone(kind, after_close))
+        listed = kind == "teaser" or (listed and _is_headlines(plain, blocks[number]))
+        zones.append(_zone(kind, after_close or listed))
+        if listed and kind in ("text", "told"):
+            kinds[number] = "headlines"
     return [
-        block
-        if block.told
-        else replace(block, zone=zone, heading=block.heading and kind != "caption")
+        part
         for block, zone, kind in zip(blocks, zones, kinds, strict=True)
+        for part in _placed(plain, block, zone, kind)
     ]
+
+
+def _placed(plain: str, block: Block, zone: Zone, kind: str) -> Iterator[Block]:
+    """Yield a block in its zone; of headlines each line by itself."""
+    if kind == "headlines":
+        for line in _LINE.finditer(plain, block.start, block.end):
+            written = line.group()
+            if written.strip():
+                start = line.end() - len(written.lstrip())
+                end = line.start() + len(written.rstrip())
+                yield Block(start, end, Zone.RELATED)
+    elif block.told:
+        yield block
+    else:
+        yield replace(block, zone=zone, heading=block.heading and kind != "caption")
+
+
+def _is_headlines(plain: str, block: Block) -> bool:
+    """Return whether every line of a block is short and no sentence with its full stop."""
+    lines = [line.strip() for line in plain[block.start : block.end].split("\n") if line.strip()]
+    longest = max(len(line.split()) for line in lines)
+    return longest <= _LONGEST_HEADING_WORDS and all(line[-1] not in ".:;," for line in lines)
 
 
 @lru_cache(maxsize=16)
@@ -386,15 +411,33 @@ def _look(text: str, patterns: Mapping[str, Triggered], label: re.Pattern[str]) 
 def _closing(kinds: Sequence[str], blocks: Sequence[Block]) -> int | None:
     """Return the number of the block that closes the article, if other stories follow.
 
-    It is the last notice before the first teaser that comes after real paragraphs.
+    It is the last notice before the first teaser that comes after real paragraphs, and after which
+    the article does not go on.
     """
     teaser = next((i for i, kind in enumerate(kinds) if kind == "teaser" and i > 2), None)
-    if teaser is None:
+    if teaser is None or _goes_on(kinds, blocks, teaser):
         return None
     for number in range(teaser, 0, -1):
         if kinds[number] == "boilerplate" and _paragraphs(kinds, blocks, number) >= 2:
             return number
     return teaser if _paragraphs(kinds, blocks, teaser) >= 1 else None
+
+
+def _goes_on(kinds: Sequence[str], blocks: Sequence[Block], teaser: int) -> bool:
+    """Return whether paragraphs in a row follow a teaser, more than another story shows of its own.
+
+    "READ MORE" and a headline often stand in the middle of an article.
+    """
+    run = 0
+    for kind, block in zip(kinds[teaser:], blocks[teaser:], strict=True):
+        whole = kind == "text" and not block.heading and block.end - block.start > _PARAGRAPH
+        run = run + 1 if whole else 0
+        if run == _GOES_ON:
+            return True
+    return False
+
+
+_PARAGRAPH, _GOES_ON = 120, 3  # characters of a paragraph, and paragraphs in a row
 
 
 def _paragraphs(kinds: Sequence[str], blocks: Sequence[Block], until: int) -> int:

@@ -21,7 +21,8 @@ DATE_MEANINGS = (
     "hint", "ahead", "coming", "opening", "lead", "narrative", "narrative_month", "same", "back",
     "following",
     "of_year", "last", "next", "lasting", "before", "ago", "year", "month", "week", "today",
-    "yesterday", "present",
+    "yesterday", "present", "from_now", "before_last", "two_weeks", "end_of_month",
+    "first_of_year", "end_of_year", "naming",
 )  # fmt: skip
 
 
@@ -119,6 +120,8 @@ class WordSets:
     no_person: frozenset[str] = frozenset()
     no_adjective: frozenset[str] = frozenset()
     nobody: frozenset[str] = frozenset()
+    sent: frozenset[str] = frozenset()
+    polled: frozenset[str] = frozenset()
     nothing: frozenset[str] = frozenset()
     myself: frozenset[str] = frozenset()
     of_titles: frozenset[str] = frozenset()
@@ -174,12 +177,13 @@ def read_word_sets(path: Path) -> WordSets:
 class DateWords:
     """How a language writes dates: patterns of `DATE_FORMS` with `{name}` for a part or for
     `year`, `month`, `weekday`; patterns of `DATE_MEANINGS`; what number a word counts,
-    and in which month a season begins."""
+    which day of a month it is, and in which month a season begins."""
 
     parts: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, str] = field(default_factory=dict)
     meanings: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
+    days: Mapping[str, int] = field(default_factory=dict)
     seasons: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -194,7 +198,7 @@ def read_date_words(path: Path) -> DateWords:
     parts = file["parts"].fields() if "parts" in file else {}
     forms = file["forms"].record(DATE_FORMS, ()) if "forms" in file else {}
     meanings = file["meanings"].record(DATE_MEANINGS, ()) if "meanings" in file else {}
-    numbers = {name: file[name].fields() if name in file else {} for name in ("counts", "seasons")}
+    numbers = {name: file[name].fields() if name in file else {} for name in _NUMBERS}
     found = DateWords(
         parts=_patterns(parts, _GIVEN, grows=True),
         forms=_patterns(forms, (*_GIVEN, *parts)),
@@ -209,6 +213,7 @@ def read_date_words(path: Path) -> DateWords:
     return found
 
 
+_NUMBERS = ("counts", "days", "seasons")
 _GIVEN = ("year", "month", "weekday")
 PART = re.compile(r"\{([a-z_]+)\}")
 

@@ -14,10 +14,13 @@ from graph.parse.names.known_names import Player
 from graph.parse.names.people import Post, is_state_post
 from graph.parse.names.people import state_of as token_state
 from graph.parse.syntax.discourse import title_head
-from graph.parse.syntax.phrases import Actor, is_free, last_word, state_of
+from graph.parse.syntax.phrases import Actor, Phrase, is_free, last_word, state_of
 
 _STATES_OWN = ("GovernmentBody", "ArmedForce")  # kinds of bodies that are a state's
 _FEW = 2  # states of which a text may speak for a bare "the minister, X" to be the last one's
+
+
+_RENAMED = "post.renamed"
 
 
 def find_named_posts(scene: Scene) -> Iterator[Candidate]:
@@ -34,7 +37,7 @@ class _Posts:
 
     def __init__(self, scene: Scene) -> None:
         self.reading, self.reader = scene.reading, scene.reader
-        self.phrases, self.rules = scene.phrases, scene.rules
+        self.phrases, self.rules, self.plain = scene.phrases, scene.rules, scene.plain
 
     def all(self) -> Iterator[Candidate]:
         """Yield the posts found, of each person in each place one."""
@@ -70,6 +73,32 @@ class _Posts:
                 texts={"title": post.title} if post.title else {},
                 status=Status.ENDED if post.ended else None,
             )  # fmt: skip
+        yield from self._renamed()
+
+    def _renamed(self) -> Iterator[Candidate]:
+        """Yield the posts by whose titles a sentence goes on to speak of persons named before:
+        "said Ann Poe. The Kenyan minister was in Oslo"."""
+        discourse = self.reader.discourse
+        for phrase in self.phrases:
+            who = phrase.actors[0] if phrase.letter == "t" and len(phrase.actors) == 1 else None
+            if who is None or discourse.renamed.get(who.player.means) != discourse.sentences:
+                continue
+            owner = next(iter(phrase.owners), None)
+            state = discourse.homes.get(who.player.means)
+            if state is not None:
+                there = owner if owner is not None else Actor(replace(state, trust=0.7), -1, -1)
+                place = (phrase.start, phrase.end)
+                yield made(
+                    "PostHeld", _RENAMED, self.rules.posts["confidence"][_RENAMED], place,
+                    {"person": (who,), "organization": (there,)}, place,
+                    texts={"title": self._title_in(phrase)},
+                )  # fmt: skip
+
+    def _title_in(self, phrase: Phrase) -> str:
+        """Return the title of "the Kenyan foreign minister" as it is written."""
+        start = max((owner.end for owner in phrase.owners), default=phrase.start)
+        words = self.plain[start : phrase.until or phrase.end].strip().removeprefix("'s").split()
+        return " ".join(words[words[:1] in (["the"], ["The"]) :])
 
     def _only_again(self, post: Post, who: Player, where: Actor) -> bool:
         """Return whether a bare "President X" only names by the title who was told to bear it."""

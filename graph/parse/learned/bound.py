@@ -6,11 +6,11 @@ enough, and no rule has told, is bound to the word that speaks most for it, and 
 certainty as every other fact. What the rules tell is judged by the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from graph.facts import Act, Modality, Polarity
-from graph.parse.binding.dating import nearest_date, times_of
+from graph.parse.binding.dating import Dated, nearest_date, times_of
 from graph.parse.binding.frames import Binding, finished
 from graph.parse.candidates import Candidate, Scene, kind_of, made
 from graph.parse.confidence import (
@@ -22,6 +22,7 @@ from graph.parse.confidence import (
 )
 from graph.parse.frozen import replace
 from graph.parse.learned.casts import Cast, casts_of, numbers_of, roles_of, same_players
+from graph.parse.learned.dated import DATE, DateSeen, date_of
 from graph.parse.learned.features import CLAIM, MEANT, NUMBER, SPEAKER, THING, Sight
 from graph.parse.learned.judge import Judge
 from graph.parse.rules import Frame
@@ -56,7 +57,7 @@ def with_learned(
         for cast, chance in _likely(judge, frame.kind, before):
             if NUMBER in cast.roles and _counts_in(cast.roles[NUMBER][0], found):
                 continue
-            found += [_as_certain(judge, one, cast) for one in _bound(scene, frame, cast, chance)]
+            found += [_as_certain(judge, one, cast) for one in _bound(judge, frame, cast, chance)]
     if not reports and not asked:
         likely = _likely(judge, CLAIM, reports)
         said += [_claim(scene, *one) for one in likely if _is_said(scene, one[0])]
@@ -118,7 +119,7 @@ def _likely(
     thing or member, and but one where who takes part is a set."""
     learned = judge.learned
     least = learned.least[kind]
-    if judge.chance(kind) < _HARDLY:
+    if judge.chance(kind) < (_FOLLOWING if kind in _IN_LISTS else _HARDLY):
         return []
     likely = [
         (cast, chance)
@@ -147,7 +148,9 @@ def _same_fact(
     return bool(overlap) or same_players(roles, before)
 
 
-_HARDLY = 0.1  # a sentence less likely to state a fact is not looked at
+# A sentence less likely to state a fact is not looked at; members and figures often follow others.
+_HARDLY, _FOLLOWING = 0.25, 0.1
+_IN_LISTS = ("Membership", "Statistic")
 _ONE_BY_ONE = ("ArmsTransfer", "Membership", "PostHeld", "Statistic")
 
 
@@ -180,6 +183,10 @@ def _is_said(scene: Scene, cast: Cast) -> bool:
     verb, what = scene.phrases[place], phrase_at(scene.phrases, place + 1)
     if verb.verb is None or verb.letter != "v":
         return True
+    told = what is not None and what.letter not in ".;"
+    before = scene.phrases[at - 1].word if at else ""
+    if not told and at < place and before in scene.rules.claims["subordinating"]:
+        return False  # "although critics complained"
     group = verb_group(scene.phrases, place, scene.rules)
     if group.modality is not Modality.FACTUAL or group.polarity is not Polarity.AFFIRMED:
         return False
@@ -216,8 +223,9 @@ def _claim(scene: Scene, cast: Cast, chance: float) -> Report:
     )  # fmt: skip
 
 
-def _bound(scene: Scene, frame: Frame, cast: Cast, chance: float) -> list[Candidate]:
+def _bound(judge: Judge, frame: Frame, cast: Cast, chance: float) -> list[Candidate]:
     """Return the fact of a cast."""
+    scene = judge.sight.scene
     if NUMBER in cast.roles:
         return [_figure(scene, frame, cast, chance)]
     clause = Clause(scene, cast.place, cast.place + 1)
@@ -227,7 +235,12 @@ def _bound(scene: Scene, frame: Frame, cast: Cast, chance: float) -> list[Candid
     binding = Binding(clause, frame, trigger.word, event, clause.slots)
     # Whose word any of it is, all of it is: nobody wrote down which word tells the fact.
     roles = {role: tuple(map(_as_meant, actors)) for role, actors in cast.roles.items()}
-    told = (_dated(scene, frame, found) for found in finished(binding, roles))
+    told: Iterable[Candidate] = finished(binding, roles)
+    if f"{frame.kind}.{DATE}" in judge.learned.roles:
+        date = date_of(judge, frame.kind, cast.place)
+        told = (_of_date(scene, frame, found, date) for found in told)
+    else:
+        told = (_dated(scene, frame, found) for found in told)
     return [
         replace(whole, confidence=chance, trigger=(whole.start, whole.end))
         for found in told
@@ -295,6 +308,18 @@ def _figure(scene: Scene, frame: Frame, cast: Cast, chance: float) -> Candidate:
         quantities={"quantity": ((number.quantity, None),)},
     )  # fmt: skip
     return _dated(scene, frame, replace(told, confidence=chance))
+
+
+def _of_date(scene: Scene, frame: Frame, found: Candidate, date: DateSeen | None) -> Candidate:
+    """Return a fact with the date that is likeliest its own, and none else."""
+    if date is None:
+        return replace(found, times={}, inferred=frozenset())
+    if date.when in found.times.values():
+        return found
+    phrase = scene.phrases[date.place] if date.place >= 0 else None
+    dated = Dated(date.when, date.inferred, phrase)
+    times, inferred = times_of(frame, "", None, dated, scene.vocabulary.kinds[found.kind])
+    return replace(found, times=times, inferred=inferred)
 
 
 def _dated(scene: Scene, frame: Frame, found: Candidate) -> Candidate:

@@ -49,7 +49,8 @@ class Past:
     `home` is the state that it names most, `topic` that of the last heading, `seller` whose exports
     of arms it speaks of. `sold` says of a weapon who sells it to whom, `makers` who makes it.
     `pair`, `agreed` and `drilled` are the two states last named together, the parties of the last
-    agreement and who took part in the last exercise; empty where that was long ago.
+    agreement and who took part in the last exercise; empty where that was long ago. `dates` are
+    those that a fact may be of whose sentence has none, by where they were told.
     """
 
     home: Player | None
@@ -60,6 +61,7 @@ class Past:
     pair: frozenset[str]
     agreed: frozenset[str]
     drilled: frozenset[str]
+    dates: Mapping[str, str]
 
 
 class Sight:
@@ -72,6 +74,7 @@ class Sight:
         self._single = [f"w {word}" for word in self.words]
         self.starts = [token.start for token in tokens]
         self.ends = [token.end for token in tokens]
+        self._beside: dict[tuple[int, int | None], list[str]] = {}
 
     def look_back(self) -> None:
         """See now what the text before tells, which changes as it goes on."""
@@ -103,7 +106,7 @@ class Sight:
         for phrase, parts in zip(phrases, self._parts, strict=True):
             for slot, head in parts:
                 player = next(iter((*phrase.actors, *phrase.owners)), None)
-                base = self._base(head)
+                base = self.base(head)
                 what = f"<{player.player.kind}>" if player else last_word(phrase.word)
                 found.setdefault(head, []).extend(
                     (
@@ -126,7 +129,7 @@ class Sight:
                 if abs(step) <= 2:
                     found.add(f"{step} {words[at]}")
         back, on = self._verbs[place]
-        found.update((f"v< {back}", f"v> {on}", f"base {self._base(place)}"))
+        found.update((f"v< {back}", f"v> {on}", f"base {self.base(place)}"))
         return found
 
     def trigger(self, weights: Mapping[str, float]) -> int | None:
@@ -185,7 +188,11 @@ class Sight:
     @cached_property
     def past(self) -> Past:
         """What has been told before."""
-        said = self.scene.reader.discourse
+        said, reading = self.scene.reader.discourse, self.scene.reading
+        dates = {
+            "paragraph": reading.earlier_date, "lately": reading.lately,
+            "section": reading.section_date, "agreed": said.agreed_on,
+        }  # fmt: skip
 
         def lately(players: Sequence[Player], age: int) -> frozenset[str]:
             return frozenset(player.means for player in players if age < _LATELY)
@@ -194,6 +201,7 @@ class Sight:
             said.home, said.topic, said.seller, dict(said.suppliers), dict(said.makers),
             lately(said.pair, said.age), lately(said.agreed, said.agreed_age),
             lately(said.drilled, said.drilled_age),
+            {source: when for source, when in dates.items() if when},
         )  # fmt: skip
 
     @cached_property
@@ -204,7 +212,21 @@ class Sight:
     def beside(self, seen: Seen, trigger: int | None, other: int | None = None) -> list[str]:
         """Return what is seen of somebody beside the word that tells of a fact, and beside another
         who plays a role in it: what they play there."""
-        return [*seen.features, *self._from(seen, trigger, "t"), *self.towards(seen, other)]
+        return [*seen.features, *self.beside_word(seen, trigger), *self.towards(seen, other)]
+
+    def at(self, place: int, how: str, trigger: int) -> set[str]:
+        """Return what is seen of something at a phrase, beside that which tells of a fact."""
+        phrase = self.scene.phrases[place]
+        here = Actor(Player("", "", False), phrase.start, phrase.end)
+        seen = Seen(here, place, self._of_actor(here, place, phrase, how))
+        return {*seen.features, *self._from(seen, trigger, "t")}
+
+    def beside_word(self, seen: Seen, trigger: int | None) -> list[str]:
+        """Return what is seen of somebody beside the word that tells of a fact, and that alone."""
+        known = self._beside.get((id(seen), trigger))
+        if known is None:
+            self._beside[id(seen), trigger] = known = self._from(seen, trigger, "t")
+        return known
 
     def towards(self, seen: Seen, other: int | None) -> list[str]:
         """Return what is seen of somebody beside another who plays a role in a fact."""
@@ -312,7 +334,8 @@ class Sight:
             found.append(f"{name} s none")
         return [*found, f"{here} owner"] if seen.owner else found
 
-    def _base(self, place: int) -> str:
+    def base(self, place: int) -> str:
+        """Return the word that a phrase tells by: its verb's base form, or its noun."""
         phrase = self.scene.phrases[place]
         return (phrase.verb.base if phrase.verb else "") or phrase.word or phrase.letter
 
@@ -456,7 +479,7 @@ class Sight:
     def _numbers(self) -> Iterator[Seen]:
         for place, phrase in enumerate(self.scene.phrases):
             number = phrase.quantity or phrase.money
-            if number is None or phrase.letter == "D":
+            if number is None or phrase.letter == "D" or self._of_asked(place):
                 continue
             here = Actor(Player("", "", False), phrase.start, phrase.end, number)
             size = number.exact or number.about or number.minimum or number.maximum or 0
@@ -464,6 +487,13 @@ class Sight:
             found.update((f"unit {number.unit}", f"size {len(str(int(size)))}"))
             found.update(f"has {word}" for word in (*phrase.words, *phrase.word.lower().split()))
             yield Seen(here, place, found)
+
+    def _of_asked(self, place: int) -> bool:
+        """Return whether a number is of those who are asked what they think: "a third of those
+        polled"."""
+        near = self.scene.phrases[place : place + 5]
+        asked = self.scene.rules.sets.polled
+        return any(p.word in asked or (p.verb is not None and p.verb.base in asked) for p in near)
 
     def _of_actor(self, actor: Actor, place: int, phrase: Phrase, how: str) -> set[str]:
         """Return what is seen of somebody at a phrase."""
@@ -481,7 +511,7 @@ class Sight:
             f"-2-1 {before_it} {before}", f"+1+2 {after} {after_it}", f"-1+1 {before} {after}",
         }  # fmt: skip
         for slot, head in self._parts[place]:
-            base = self._base(head)
+            base = self.base(head)
             found.update((f"s {slot}", f"s {slot} {base}", f"{how} s {slot}"))
         if place:
             found.add(f"-1l {phrases[place - 1].letter}")

@@ -31,16 +31,15 @@ class Judge:
 
     def __init__(self, sight: Sight, learned: Learned) -> None:
         self.sight, self.learned = sight, learned
-        self._seen = sight.features()
-        self._chances: dict[str, float] = {}
+        odds = learned.of_sentences.of(sight.features())
+        self._chances = {kind: likely(hundredths) for kind, hundredths in odds.items()}
         self._triggers: dict[str, int | None] = {}
         self._players: dict[tuple[str, str, int | None], list[Chance]] = {}
         self._odds: dict[tuple[str, str], list[tuple[Seen, Actor, int]]] = {}
+        self._anyhow: dict[int, dict[str, int]] = {}
 
     def chance(self, kind: str) -> float:
         """Return how likely the sentence states a fact of a kind."""
-        if kind not in self._chances:
-            self._chances[kind] = self.learned.of_sentence(kind, self._seen)
         return self._chances[kind]
 
     def trigger(self, kind: str) -> int | None:
@@ -57,8 +56,9 @@ class Judge:
             return known
         best: dict[str, Chance] = {}
         for seen, actor, odds in self._alone(kind, role):
-            besides = self.learned.for_role(kind, role, self.sight.towards(seen, other))
-            chance = likely(odds + besides)
+            if other is not None:
+                odds += self.learned.for_role(kind, role, self.sight.towards(seen, other))
+            chance = likely(odds)
             means = actor.player.means
             if means not in best or chance > best[means].chance:
                 best[means] = Chance(actor, seen.actor.player.means, seen.place, chance)
@@ -71,12 +71,20 @@ class Judge:
         if known is None:
             trigger, sight = self.trigger(kind), self.sight
             known = [
-                (seen, actor, self.learned.for_role(kind, role, sight.beside(seen, trigger)))
+                (seen, actor, self._odds_of(seen, kind, role, trigger))
                 for seen, actor in players_of(sight, kind, role)
                 if trigger is None or not sight.apart(seen.place, trigger)
             ]
             self._odds[kind, role] = known
         return known
+
+    def _odds_of(self, seen: Seen, kind: str, role: str, trigger: int | None) -> int:
+        """Return the odds that somebody plays a role beside a phrase."""
+        anyhow = self._anyhow.get(id(seen))
+        if anyhow is None:
+            self._anyhow[id(seen)] = anyhow = self.learned.of_roles.of(seen.features)
+        beside = self.learned.for_role(kind, role, self.sight.beside_word(seen, trigger))
+        return anyhow[f"{kind}.{role}"] + beside
 
     def doubts(
         self, kind: str, roles: Mapping[str, Iterable[Actor]], used: set[str]

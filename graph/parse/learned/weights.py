@@ -8,6 +8,7 @@ whole hundredths, so that sums do not depend on their order.
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import field
+from functools import cached_property
 from math import exp
 from pathlib import Path
 from typing import Any
@@ -36,13 +37,19 @@ class Learned:
     certainty: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     watch: Callable[[Any, Any, Any], None] | None = None
 
+    @cached_property
+    def of_sentences(self) -> "Together":
+        """The weights for whether a sentence states a fact, of all kinds."""
+        return Together(self.sentences)
+
+    @cached_property
+    def of_roles(self) -> "Together":
+        """The weights for whether somebody plays a role, of all `kind.role`."""
+        return Together(self.roles)
+
     def roles_of(self, kind: str) -> list[str]:
         """Return the roles of a kind that have weights, as `kind.role`."""
         return [name for name in self.roles if name.partition(".")[0] == kind]
-
-    def of_sentence(self, kind: str, features: Iterable[str]) -> float:
-        """Return how likely a sentence with these features states a fact of a kind."""
-        return likely(sum(filter(None, map(self.sentences[kind].get, features))))
 
     def of_role(self, kind: str, role: str, features: Iterable[str]) -> float:
         """Return how likely somebody with these features plays a role, if there is such a fact."""
@@ -64,6 +71,32 @@ class Learned:
         """Return how likely a fact is of which these numbers are seen."""
         weights = self.facts[kind]
         return likely(sum(round(weights[name] * n) for name, n in seen.items() if name in weights))
+
+
+class Together:
+    """Weights of several names, added up for all of them at once.
+
+    What a feature weighs for each name is a digit of one whole number, to the base 2**32, so that
+    each feature is looked up and added once and not once a name.
+    """
+
+    def __init__(self, weights: Mapping[str, Mapping[str, int]]) -> None:
+        self._digits = {name: _DIGIT * place for place, name in enumerate(weights)}
+        self._zero = sum(_HALF << digit for digit in self._digits.values())
+        self._numbers: dict[str, int] = {}
+        for name, listed in weights.items():
+            for feature, weight in listed.items():
+                before = self._numbers.get(feature, 0)
+                self._numbers[feature] = before + (weight << self._digits[name])
+
+    def of(self, features: Iterable[str]) -> dict[str, int]:
+        """Return the sum of the weights of these features, by name."""
+        total = sum(filter(None, map(self._numbers.get, features)), self._zero)
+        return {name: (total >> at & _WHOLE) - _HALF for name, at in self._digits.items()}
+
+
+_DIGIT = 32  # bits: no sum of hundredths comes near the half of 2**32
+_HALF, _WHOLE = 1 << _DIGIT - 1, (1 << _DIGIT) - 1
 
 
 def likely(hundredths: int) -> float:

@@ -145,6 +145,10 @@ _PATTERNS = {
     "post.bare-title": rf"(?P<title>[wXb]{{0,2}}?{_T}{{1,2}}{_OF}){_ADDRESS}(?P<who>P)",
     # Jane Roe, the foreign minister,
     "post.bare-apposition": rf"(?P<who>P),[rs]?d(?P<title>[wXkbE]{{0,3}}?{_T}{_OF}),",
+    # Jane Roe (Minister for Foreign Affairs); Jane Roe (Leader of the Opposition)
+    "post.bare-parenthesis": (
+        rf"(?P<who>P)\(d?(?P<title>[wXkbE]{{0,3}}?{_T}(?:[fi]d?{_PORTFOLIO})?)\)"
+    ),
     # Jane Roe, then Secretary General of NATO, which is one name
     "post.bare-office": r"(?P<who>P),[rs]?d?(?P<title>t),(?=[vx&])",
     # Jane Roe, chief of defence staff; Ann Poe, chief of army staff.
@@ -339,6 +343,7 @@ _RULES = {
     "post.bare-apposition": "post.apposition",
     "post.bare-last": "post.apposition",
     "post.bare-office": "post.apposition",
+    "post.bare-parenthesis": "post.apposition",
     "post.his": "post.before-name",
 }
 
@@ -392,7 +397,7 @@ def _allowed(
         return (
             sent or words[-3:] == ["chief", "of", "staff"] or is_state_post(" ".join(words), rules)
         )
-    if rule in ("post.bare-apposition", "post.bare-last", "post.bare-ministry"):
+    if rule in _BARE_AFTER:
         return is_state_post(" ".join(words), rules)
     if rule in ("post.before-name", "post.bare-title", "post.apposition-owner", "post.his"):
         if not {" ".join(words[-size:]) for size in (2, 3) if len(words) >= size}.isdisjoint(
@@ -414,6 +419,11 @@ def _allowed(
         tokens[i].word for i in range(match.start("title"), match.end()) if tokens[i].letter in "i2"
     ]
     return all(word in rules.names["post_prepositions"] for word in prepositions)
+
+
+_BARE_AFTER = frozenset(
+    ("post.bare-apposition", "post.bare-last", "post.bare-ministry", "post.bare-parenthesis")
+)
 
 
 def _head(match: re.Match[str], tokens: Sequence[Token]) -> int:

@@ -634,14 +634,15 @@ def find_types(plain: str) -> Iterator[Mention]:
 
 
 _PAPER = re.compile(
-    r"\b(?:treaty|pact|agreement|convention|protocol|accord) of "
-    r"[A-Z][a-z]+(?:(?:,? and |, | )(?:Mutual |Joint )?[A-Z][a-z]+){0,4}"
+    r"\b(?:treaty|pact|agreement|convention|protocol|accord) of (?P<what>[A-Z][a-z]+)"
+    r"(?:(?:,? and |, | )(?:Mutual |Joint )?[A-Z][a-z]+){0,4}"
 )
 
 
-def find_papers(plain: str, known: Sequence[Mention]) -> Iterator[Mention]:
+def find_papers(plain: str, known: Sequence[Mention], forms: Forms) -> Iterator[Mention]:
     """Yield papers in small letters whose matter is in large ones: "treaty of Friendship"."""
     for found in _PAPER.finditer(plain):
-        if not any(found.start() < m.end and m.start < found.end() for m in known):
+        dated = found["what"] in forms.calendar  # "the treaty of May 2005"
+        if not dated and not any(found.start() < m.end and m.start < found.end() for m in known):
             paper = Player(found.group(), "Agreement", known=False)
             yield Mention(found.start(), found.end(), "A", (paper,))

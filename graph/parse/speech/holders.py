@@ -92,7 +92,8 @@ def _before_relative(here: Telling, group: VerbGroup) -> Phrase | None:
     last, link = phrase_at(here.phrases, group.first - 1), phrase_at(here.phrases, comma + 1)
     inserted = last is not None and last.letter == "," and opens < comma < group.first - 2
     told = link is not None and link.letter in "?s"
-    near = comma - opens in (1, 3)  # "A pilot of mine,"
+    said = (p.letter for p in here.phrases[opens + 1 : comma])
+    near = comma - opens < _RELATIVE and all(letter in "fiwXOIBCKSLdJ" for letter in said)
     who = here.phrases[opens]
     return who if inserted and told and near and is_speaker(here, who, "w") else None
 
@@ -173,9 +174,15 @@ def holders_of(here: Telling, phrase: Phrase, verb: int = 0) -> tuple[Actor, ...
         if spoken:
             return spoken
     known = two_people(here.phrases, phrase) or able_to_say(phrase.actors)
+    if _nobody(here.rules).fullmatch(here.written(phrase)):
+        return ()
     some = len(known) == 1 and known[0].player.kind == "Post" and not known[0].player.known
     if some and phrase.words[:1] in (("a",), ("an",), ("one",), ("another",)):
         return (_by_words(here, phrase.content or phrase.start, phrase.end),)  # no post of one
+    club = known[0].player.kind if len(known) == 1 and known[0].player.known else ""
+    if phrase.letter == "q" and club == "InternationalOrganization":
+        first = min((owner.start for owner in phrase.owners), default=phrase.start)
+        return (_by_words(here, first, phrase.end),)  # "EU diplomats"
     if known or phrase.actors:
         return (_unnamed_holder(here, phrase, known[0], verb),) if len(known) == 1 else known
     if len(phrase.owners) == 1 and last_word(phrase.word) in here.rules.claims["papers"]:
@@ -467,8 +474,18 @@ def _unnamed_source(here: Telling, place: int) -> Phrase | None:
     last = first
     while last + 1 < len(here.phrases) and here.phrases[last + 1].letter not in ',;:."()?':
         last += 1
+    if here.plain[:place].rstrip().endswith(_CITING) and not any(
+        is_speaker(here, p, "")
+        or last_word(here.written(p).lower())
+        in (*here.rules.claims["papers"], *here.rules.claims["accounts"])
+        for p in here.phrases[first : last + 1]
+    ):
+        return None  # "citing a fly" gives a reason
     span = (here.phrases[first].start, here.phrases[last].end)
     return replace(here.phrases[last], actors=(_by_words(here, *span),), start=span[0])
+
+
+_CITING = ("citing", "Citing")
 
 
 def named_after_title(here: Telling, at: int) -> Phrase | None:

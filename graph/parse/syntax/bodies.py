@@ -7,6 +7,7 @@ called so before (`anaphora.py`).
 
 from graph.parse.frozen import replace
 from graph.parse.names.known_names import Gazetteer, Player, spellings
+from graph.parse.names.people import is_state_post
 from graph.parse.names.tokens import Token
 from graph.parse.syntax.anaphora import Setting, group_meant, its_owner, their_owners
 from graph.parse.syntax.phrases import Actor, Phrase, state_of
@@ -130,6 +131,9 @@ def office_meant(phrase: Phrase, setting: Setting) -> tuple[Actor, ...]:
         person = next(iter(discourse.holders(title, state)), None)
         if person is None and setting.when is not None:
             person = setting.gazetteer.holder(state.means, title, setting.when)
+            if person is not None and person == discourse.untitled(state):
+                discourse.note_renamed(title, state, person)
+        person = person or _renamed(title, state, phrase, setting)
         name = f"{phrase.word.capitalize()} of {setting.name_of(state)}"
         player = replace(person, trust=0.85) if person else Player(name, "Post", False, state, 0.8)
         return (Actor(player, phrase.start, phrase.end),)
@@ -137,7 +141,35 @@ def office_meant(phrase: Phrase, setting: Setting) -> tuple[Actor, ...]:
         holders = discourse.holders(_title_of(phrase, setting))
         if len(holders) == 1:
             return (Actor(replace(holders[0], trust=0.8), phrase.start, phrase.end),)
+        title, home = _title_of(phrase, setting), discourse.main_state()
+        if not holders and home is not None and is_state_post(title, setting.rules):
+            person = _renamed(title, home, phrase, setting)
+            return (Actor(person, phrase.start, phrase.end),) if person is not None else ()
     return ()
+
+
+def _renamed(title: str, state: Player, phrase: Phrase, setting: Setting) -> Player | None:
+    """Return who "the Kenyan minister" is, of whom no post was told: the one person of the sentence
+    before, for whom a text that names nobody else goes on to say what they are.
+
+    It opens its sentence, or says something; "met the Kenyan minister" may be another.
+    """
+    before = setting.spoken[-1] if setting.spoken else None
+    told = before is not None and before.verb is not None
+    says = told and before is not None and before.verb and before.verb.base in setting.rules.cues
+    opens = all(not p.actors and p.verb is None for p in setting.spoken)
+    aside = before is not None and before.letter in ',"'
+    definite = "the" in phrase.words[:1] or bool(phrase.owners)
+    person = setting.discourse.untitled(state)
+    if not definite or "a" in phrase.words[:1] or person is None:
+        return None
+    if person.state != state and not (says or opens or aside):
+        return None
+    setting.discourse.note_renamed(title, state, person)
+    return replace(person, trust=person.trust * _RENAMED)
+
+
+_RENAMED = 0.85  # the trust in who is called by a title that was not told before
 
 
 def _title_of(phrase: Phrase, setting: Setting) -> str:

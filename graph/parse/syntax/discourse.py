@@ -5,7 +5,7 @@ A `Discourse` takes in each sentence when it has been read, and what was told in
 meant is not given back.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 
 from graph.parse.frozen import dataclass
@@ -97,6 +97,10 @@ class Discourse:
     company: Player | None = None
     titled: dict[tuple[str, str], Player] = field(default_factory=dict)  # by title, and who it is
     bearers: set[tuple[str, str]] = field(default_factory=set)  # who and where: posts told
+    renamed: dict[str, int] = field(
+        default_factory=dict
+    )  # in which sentence a title stood for them
+    described: set[str] = field(default_factory=set)  # persons told what they are: "X, a teacher"
 
     def note(self, phrases: Sequence[Phrase], quoted: Sequence[tuple[int, int]] = ()) -> None:
         """Take in a sentence that has been read; `quoted` are the places of its quotations.
@@ -111,6 +115,7 @@ class Discourse:
             if p.letter == "P" and not any(start < p.start < end for start, end in quoted)
             for a in p.actors
         ]
+        self.described.update(_described(phrases))
         self.spoke_age += 1
         self.person = self._spoken_of(first, told)
         named_now = {person.means: person for person in persons}
@@ -257,6 +262,33 @@ class Discourse:
         key = (title.lower(), who.means)
         self.titled.pop(key, None)  # who is called so now comes last
         self.titled[key] = who
+
+    def untitled(self, state: Player | None) -> Player | None:
+        """Return the one person of the sentence before whose post has not been told, and who may be
+        of a state: "said Ann Poe. The Kenyan minister was in Oslo"."""
+        fresh = [
+            player
+            for player, at in self.lately.values()
+            if player.kind == "Person" and self.sentences - at < 1
+        ]
+        if len(fresh) != 1:
+            return None
+        [person] = fresh
+        titled = any(who.means == person.means for who in self.titled.values())
+        if titled or person.means in self.described:
+            return None
+        home = self.homes.get(person.means) or person.state
+        if home is not None:
+            return person if home == state else None
+        acts = self.spoke_age < 1 or any(who.means == person.means for who in self.subject)
+        return person if acts and _means(self.person) == person.means else None
+
+    def note_renamed(self, title: str, state: Player, who: Player) -> None:
+        """Take in that a title has stood for somebody who had none before."""
+        self.renamed[who.means] = self.sentences
+        self.homes.setdefault(who.means, state)
+        self.note_title(title, who)
+        self.note_post(title, state, who)
 
     def note_post(self, title: str, state: Player, who: Player) -> None:
         """Take in who is told to hold a post of a state."""
@@ -443,6 +475,14 @@ class Discourse:
             return self.pair
         often = sorted(self.counts, key=lambda means: (-self.counts[means], means))[:2]
         return tuple(self.states[means] for means in often) if len(often) == 2 else ()
+
+
+def _described(phrases: Sequence[Phrase]) -> Iterator[str]:
+    """Yield the persons of whom a sentence says what they are: "Ann Poe, a teacher", "of Lima"."""
+    for phrase, after, noun in zip(phrases, phrases[1:], phrases[2:], strict=False):
+        told = after.letter in ",(" and noun.words[:1] in (("a",), ("an",), ("the",), ("who",))
+        if phrase.letter == "P" and (told or after.letter in "fi" or noun.letter in "tq"):
+            yield from (actor.player.means for actor in phrase.actors)
 
 
 def _means(player: Player | None) -> str:
