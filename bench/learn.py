@@ -79,12 +79,11 @@ KINDS = {
 # held texts; agreements and meetings also in news of conflict (`bench/events.py`), where much is
 # said of accords and talks. How sure a fact is that is told, `make confidence` measures.
 LEAST = dict.fromkeys(KINDS, 0.5) | {
-    "Agreement": 0.6,
-    "ArmsTransfer": 0.45,
-    "JointExercise": 0.6,
-    "Meeting": 0.7,
+    "Agreement": 0.55,
+    "ArmsTransfer": 0.4,
     "Membership": 0.4,
     "PostHeld": 0.4,
+    "Statistic": 0.4,
 }
 # Features seen less often say nothing of other texts, and weights as small make no difference.
 _SEEN, _SMALL = 3, 0.08
@@ -130,6 +129,7 @@ class Watcher:
         self.lines: list[Line] | None = None
         self.kinds: Collection[str] = KINDS
         self.document = self.unread_from = 0
+        self.dated: set[int] = set()  # the numbers of the texts that say when their facts were
 
     def __call__(self, sight: Sight, reports: Sequence[Report], told: Sequence[Candidate]) -> None:
         """Keep a sentence."""
@@ -264,12 +264,15 @@ def watched(folders: Sequence[Path], passages: Sequence[Path]) -> Watcher:
         for name in sorted({line["doc"] for line in lines}):
             watcher.lines = [line for line in lines if line["doc"] == name]
             watcher.document += 1
+            watcher.dated.add(watcher.document)
             parse_document(read_document(folder / name, {}), gazetteer, vocabulary)
     watcher.unread_from = watcher.document + 1  # rules were not made from them
     for path in passages:
         for line in path.read_text("utf-8").splitlines():
             text, watcher.lines, watcher.kinds = read_passage(line)
             watcher.document += 1
+            if any("date" in fact["args"] for fact in watcher.lines):
+                watcher.dated.add(watcher.document)
             parse_document(_document(text), gazetteer, vocabulary)
     watcher.lines, watcher.kinds = None, _STATED_NONE
     for line in NONE.read_text("utf-8").splitlines():
@@ -325,8 +328,8 @@ def learn_words(watcher: Watcher, sentences: Sequence[Sentence], strength: float
                 taught[role][0].append(features)
                 taught[role][1].append(does)
         if kind in DATED:
-            whole = (s for s in sentences if s.document < watcher.unread_from)
-            taught[DATE] = _dates(kind, whole, of_sentences[kind])
+            dated = (s for s in sentences if s.document in watcher.dated)
+            taught[DATE] = _dates(kind, dated, of_sentences[kind])
         for role, (seen, labels) in taught.items():
             of_roles[f"{kind}.{role}"] = fitted(seen, labels, strength)
     certainty = learn_certainty(sentences, of_sentences, strength)
@@ -340,18 +343,20 @@ def _dates(
 ) -> tuple[list[Features], list[bool]]:
     """Return what is seen of the dates that facts may be of, and whether they are.
 
-    Whole texts teach it: passages do not say when their facts were.
+    Passages teach it that say when theirs were.
     """
     seen: list[Features] = []
     labels: list[bool] = []
     for sentence in sentences:
         lines = [line for line in sentence.stated.get(kind, ()) if not line.get("optional")]
         trigger = sentence.sight.trigger(weights) if lines else None
-        for line in lines if trigger is not None else ():
-            for date in dates_seen(sentence.sight, trigger or 0):
+        if trigger is None:
+            continue
+        for date in dates_seen(sentence.sight, trigger):
+            for line in lines:
+                told = "date" in line["args"] and date_fits(line["args"], {"date": date.when})
                 seen.append(date.features)
-                dated = bool(line["args"].get("date"))
-                labels.append(dated and date_fits(line["args"], {"date": date.when}))
+                labels.append(told)
     return seen, labels
 
 

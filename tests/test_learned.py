@@ -281,7 +281,7 @@ def test_every_passage_says_where_it_states_each_of_its_facts() -> None:
         for line in path.read_text("utf-8").splitlines()
     ]
 
-    assert len(passages) == len({passage["t"] for passage in passages}) == 1760
+    assert len(passages) == len({passage["t"] for passage in passages}) == 1960
     for passage in passages:
         assert {fact["k"] for fact in passage["f"]} <= set(passage.get("of", kinds)) <= kinds
         assert all(passage["t"].count(fact["at"]) == 1 for fact in passage["f"]), passage["t"]

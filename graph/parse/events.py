@@ -211,7 +211,14 @@ def _first_of_each(told: Iterable[Candidate]) -> Iterator[Candidate]:
     until: dict[tuple[str, str], int] = {}  # where the words end that told who left what
     told = list(told)
     left = {_who_in_what(found) for found in told if found.status is Status.ENDED}
+    drills: set[tuple[frozenset[str], tuple[str, ...]]] = set()
     for found in told:
+        if found.kind == "JointExercise":  # "Amber Lion saw A and B train together"
+            players = frozenset(a.player.means for a in found.roles.get("participant", ()))
+            drill = players, tuple(sorted(found.times.values()))
+            if drill in drills:
+                continue
+            drills.add(drill)
         if found.kind == "Membership":
             member, club = _who_in_what(found)
             if found.polarity is Polarity.NEGATED and (member, club) in left:

@@ -122,6 +122,8 @@ class WordSets:
     nobody: frozenset[str] = frozenset()
     sent: frozenset[str] = frozenset()
     polled: frozenset[str] = frozenset()
+    never_nouns: frozenset[str] = frozenset()
+    bare_infinitive: frozenset[str] = frozenset()
     nothing: frozenset[str] = frozenset()
     myself: frozenset[str] = frozenset()
     of_titles: frozenset[str] = frozenset()

@@ -60,7 +60,7 @@ def with_learned(
             found += [_as_certain(judge, one, cast) for one in _bound(judge, frame, cast, chance)]
     if not reports and not asked:
         likely = _likely(judge, CLAIM, reports)
-        said += [_claim(scene, *one) for one in likely if _is_said(scene, one[0])]
+        said += [_claim(scene, *one) for one in likely if _is_said(scene, *one)]
     claims = [one if one.rule in _WHOLE else _doubted(judge, one) for one in said]
     facts = [_doubted(judge, one) for one in found]
     return claims, facts
@@ -173,9 +173,12 @@ def _is_met(scene: Scene, kind: str, cast: Cast) -> bool:
 _TITLES = "tq"  # the classes of phrases of a title, or of somebody by one
 
 
-def _is_said(scene: Scene, cast: Cast) -> bool:
+def _is_said(scene: Scene, cast: Cast, chance: float) -> bool:
     """Return whether the words of a cast are of what was said: not "would say" or "did not say",
-    nor "said this", "wrote the report", whose words are elsewhere, nor "which experts call so"."""
+    nor "said this", "wrote the report", whose words are elsewhere, nor "which experts call so".
+
+    Of a verb that is none of saying it must be likelier: "gave notice of the clause".
+    """
     place, start = cast.place, cast.roles[SPEAKER][0].start
     at = next((i for i, p in enumerate(scene.phrases) if p.start <= start < p.end), 0)
     if at > 1 and scene.phrases[at - 1].letter == "?" and scene.phrases[at - 2].letter == ",":
@@ -196,8 +199,14 @@ def _is_said(scene: Scene, cast: Cast) -> bool:
     if what is not None and last_word(what.word) in (*claims["papers"], *claims["accounts"]):
         return False
     quoted = any(phrase.letter == '"' for phrase in scene.phrases)
+    opened = any(phrase.word == "that" for phrase in scene.phrases[place : place + 4])
+    if not (quoted or opened or verb.verb.base in scene.rules.cues) and chance < _SAID_SO:
+        return False
     first = scene.plain[what.start : what.end].split()[:1] if what is not None else []
-    return quoted or first not in (["this"], ["so"], ["it"])
+    return quoted or first not in (["this"], ["so"], ["it"], ["little"], ["nothing"], ["much"])
+
+
+_SAID_SO = 0.7  # how likely a claim must be that is told by no verb of saying and quotes nothing
 
 
 def _claim(scene: Scene, cast: Cast, chance: float) -> Report:

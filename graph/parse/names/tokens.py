@@ -505,6 +505,10 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
     if _says(token, before, after, rules):
         return "v"
     if token.letter == "v":
+        if token.word in rules.sets.never_nouns:
+            return "v"
+        if _is_object(token, before, after, rules):
+            return "w"
         only = token.word in _only_verbs(rules) and before is not None
         if only and before is not None and before.letter == "w" and before.word.endswith("s"):
             return "v"  # "both countries belong to", "its members include"
@@ -582,6 +586,17 @@ def _says(token: Token, before: Token | None, after: Token | None, rules: Rules)
 @lru_cache(maxsize=4)
 def _never_nouns(rules: Rules) -> frozenset[str]:
     return frozenset(rules.claims["never_nouns"])
+
+
+def _is_object(token: Token, before: Token | None, after: Token | None, rules: Rules) -> bool:
+    """Return whether a word is what the verb before it has: "voiced concern about", not "helped
+    build the"."""
+    finite = before is not None and before.letter == "v" and before.verb is not None
+    if not finite or before is None or before.verb is None or token.verb is None:
+        return False
+    doing = before.verb.form in ("past", "either", "s") and token.verb.form == "base"
+    bare = before.verb.base in rules.sets.bare_infinitive
+    return doing and not bare and after is not None and after.letter in "if.,"
 
 
 @lru_cache(maxsize=4)

@@ -11,7 +11,7 @@ from graph.parse.speech.contents import clause_opening
 from graph.parse.speech.holders import holders_of, is_speaker, source_at
 from graph.parse.speech.reports import Report, able_to_say, according, comma_after
 from graph.parse.speech.telling import Telling
-from graph.parse.syntax.phrases import Phrase, last_word, phrase_at
+from graph.parse.syntax.phrases import NOUNS, Phrase, last_word, phrase_at
 from graph.parse.syntax.subjects import main_subject
 
 
@@ -156,13 +156,18 @@ def _of_whom(here: Telling, place: int) -> tuple[Phrase | None, int]:
 def by_being(here: Telling) -> Iterator[Report]:
     """Yield claims like "X is adamant that ...", "X has been clear for months that ..."."""
     for place, phrase in enumerate(here.phrases):
-        act = _being(here.rules).get(last_word(here.written(phrase)))
+        words = last_word(here.written(phrase))
         also = phrase_at(here.phrases, place - 1)
         first = place - 3 if also is not None and also.letter == "&" else place - 1
+        if also is not None and also.letter in "fi":
+            words, first = f"{also.word} {here.written(phrase).lower()}", place - 2  # "of the view"
+        act = _being(here.rules).get(words)
         helper = phrase_at(here.phrases, first)  # "is" of "is clear and unequivocal"
         if act is None or helper is None or helper.word not in here.rules.sets.being:
             continue
         that = next((i for i in range(place + 1, place + 4) if _opens(here, i)), None)
+        if that is None and act is Act.HEDGES and _opens_clause(here, place + 1):
+            that = place  # "is sure the talks failed"
         while first and here.phrases[first - 1].letter in "xr":
             first -= 1
         subject = phrase_at(here.phrases, first - 1)
@@ -180,6 +185,15 @@ def by_being(here: Telling) -> Iterator[Report]:
                 (phrase.start, phrase.end), replace(subject, actors=holders), "claim.being",
                 act, (subject.start, here.phrases[that].start),
             )  # fmt: skip
+
+
+def _opens_clause(here: Telling, place: int) -> bool:
+    """Return whether somebody at a place does something right after: "the talks have failed"."""
+    noun, verb = phrase_at(here.phrases, place), phrase_at(here.phrases, place + 1)
+    finite = verb is not None and (
+        verb.letter == "x" or (verb.verb is not None and verb.verb.form in ("either", "past", "s"))
+    )
+    return noun is not None and noun.letter in NOUNS and finite
 
 
 def _opens(here: Telling, place: int) -> bool:

@@ -285,6 +285,13 @@ def content_before(here: Telling, cue: int, quote: Quote | None) -> int:
     return here.sentence.start
 
 
+_FEW = 3  # words, of which no clause and no quotation are made
+
+
 def says_something(here: Telling, before: int) -> bool:
-    """Return whether a clause or a quotation stands before the phrase at `before`."""
-    return any(p.letter in 'vxn"' for p in here.phrases[:before])
+    """Return whether a clause or a quotation stands before the phrase at `before`, or at least a
+    noun: "No pressure from China, he added"."""
+    told = here.phrases[:before]
+    few = len(here.plain[told[0].start : told[-1].end].split()) < _FEW if told else True
+    bare = not few and told[0].letter not in 'irDs,;:"' and told[-1].letter == ","
+    return bare or any(p.letter in 'vxn"' for p in told)

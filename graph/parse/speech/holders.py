@@ -203,6 +203,8 @@ def _words_end(here: Telling, phrase: Phrase, verb: int) -> int:
     stop = next((i for i, p in enumerate(more) if p.letter in "vxn" and phrase.letter == "t"), None)
     more, end = more[:stop], phrase.end
     for place, following in enumerate(more):
+        if following.letter == "r" and place and more[place - 1].letter in "if2":
+            continue  # "with long service"
         if following.letter in _ENDS or (place == 0 and following.letter not in "if2"):
             break
         end = following.end

@@ -124,6 +124,9 @@ def _says_only(here: Telling, verb: ReportingVerb) -> bool:
     before = phrase_at(here.phrases, verb.group.place - 1)
     would = before is not None and before.word in here.rules.claims["only_said"]
     only = _ONLY.match(here.plain, verb.cue[1], here.sentence.end) is not None
+    helper = phrase_at(here.phrases, verb.group.place - 2)
+    if before is not None and before.word == "only" and helper is not None:
+        would = only = helper.word in here.rules.claims["only_said"]  # "would only say that"
     return verb.base in here.rules.claims["said_only"] and would and only
 
 
@@ -227,7 +230,7 @@ def _habit(here: Telling, group: VerbGroup) -> VerbGroup:
         return replace(heard, place=group.place, passive=False)  # "was heard to say"
     being = verb.letter == "w" and helper is not None and helper.letter == "x"
     habits = here.rules.claims["saying_habits"]
-    if base not in habits and base.removesuffix("s") not in habits:
+    if {base, base.removesuffix("s"), base.removesuffix("d")}.isdisjoint(habits):
         return group
     if verb.verb is not None and verb.verb.form in ("ing", "base"):
         return group

@@ -183,23 +183,25 @@ _BEFORE_CLAUSES = frozenset(("after", "before", "since", "until", "as"))
 def climb(phrases: Sequence[Phrase], start: int, at: int) -> Phrase | None:
     """Return the head of "the growth of trade with India": what no preposition governs."""
     while at >= start and phrases[at].letter in NOUNS:
+        link = at - 1
+        while link > start and phrases[link].letter == "r":
+            link -= 1  # "with long service"
         if (
-            at - 1 >= start
-            and phrases[at - 1].letter in "fi2"
-            and phrases[at - 1].word not in _BEFORE_CLAUSES
-            and at - 2 >= start
-            and phrases[at - 2].letter in NOUNS
+            link - 1 >= start
+            and phrases[link].letter in "fi2"
+            and phrases[link].word not in _BEFORE_CLAUSES
+            and phrases[link - 1].letter in NOUNS
         ):
-            whole = phrases[at - 1].letter == "f" and phrases[at - 2].word.startswith("all")
-            group = last_word(phrases[at - 2].word) in _COLLECTIVE
-            if phrases[at].actors and (whole or (group and phrases[at - 1].word != "in")):
+            part = phrases[link - 1]
+            whole = phrases[link].letter == "f" and part.word.startswith("all")
+            group = last_word(part.word) in _COLLECTIVE
+            if phrases[at].actors and (whole or (group and phrases[link].word != "in")):
                 return phrases[at]  # "a group of Moroccan diplomats", "all three of its members"
-            part = phrases[at - 2]
             share = part.words[-1:] in _SHARES or (part.word,) in _SHARES
             share = share or part.word in _FIRST_OF
             if phrases[at].letter in "Kkh" and share:
                 return phrases[at]  # "most of Pakistan's warships were supplied"
-            at -= 2
+            at = link - 1
             continue
         if _reduced(phrases, start, at):
             at -= 3
@@ -243,6 +245,7 @@ def _before_insertion(phrases: Sequence[Phrase], start: int, comma: int) -> Phra
         thing = bool(before.actors) or before.letter in "AETMkh"
         told = phrases[i + 1].letter == "?" or phrases[i + 1].word == "including"
         told = told or _is_participle(phrases[i + 1]) or phrases[i + 1].letter == "s"
+        told = told or _is_doing(phrases[i + 1]) or phrases[i + 1].letter in "iw"
         thing = thing or (told and i - 1 <= start + 2 and before.letter in "qtG")
         if phrases[i].letter == "," and thing and before.letter in NOUNS:
             found = climb(phrases, start, i - 1)
@@ -254,6 +257,11 @@ def _is_participle(phrase: Phrase) -> bool:
     """Return whether a phrase is "published", as it opens ", published in May,"."""
     verb = phrase.verb
     return phrase.letter == "v" and verb is not None and verb.form in ("either", "participle")
+
+
+def _is_doing(phrase: Phrase) -> bool:
+    """Return whether a phrase is "speaking", as it opens ", speaking in Lima,"."""
+    return phrase.letter == "v" and phrase.verb is not None and phrase.verb.form == "ing"
 
 
 def _apposed_to(phrases: Sequence[Phrase], found: Phrase | None, start: int) -> Phrase | None:
