@@ -79,8 +79,9 @@ KINDS = {
 # held texts; agreements and meetings also in news of conflict (`bench/events.py`), where much is
 # said of accords and talks. How sure a fact is that is told, `make confidence` measures.
 LEAST = dict.fromkeys(KINDS, 0.5) | {
-    "Agreement": 0.55,
+    "Agreement": 0.6,
     "ArmsTransfer": 0.4,
+    "Meeting": 0.7,
     "Membership": 0.4,
     "PostHeld": 0.4,
     "Statistic": 0.4,
@@ -212,7 +213,7 @@ class Watcher:
                 if self._fits(sentence.sight, kind, line, roles)
             ]
             if not _optional(fit):
-                yield numbers_of(judge, one), bool(fit)
+                yield numbers_of(judge, one, listed), bool(fit)
 
     def _roles(self, told: Candidate | Report) -> Mapping[str, tuple[Actor, ...]]:
         if isinstance(told, Report):

@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 import graph.parse
 from graph.facts import Document, Modality, Polarity, Source, Span, Statement
 from graph.parse import parse
-from graph.parse.confidence import DOUBTS, REPORTED, WORDS_UNLIKE
+from graph.parse.confidence import (
+    DOUBTS,
+    OTHER_LIKELY,
+    OTHER_POSSIBLE,
+    REPORTED,
+    WORDS_UNLIKE,
+)
 from graph.parse.learned.weights import Learned, Together, likely, read_learned
 from graph.parse.rules import read_rules
 from graph.resources import ontology_folder
@@ -87,6 +93,43 @@ def test_a_fact_is_found_in_words_that_no_rule_has(
     text: str, rule: str, roles: dict[str, list[str]], known: Vocabulary
 ) -> None:
     assert _told(text, known) == [(rule, roles)]
+
+
+@pytest.mark.parametrize(
+    ("text", "signed"),
+    [
+        (
+            "In 2022, Kenya and Ghana being at peace, they put the border into a treaty signed in "
+            "Lima on 13 March 2024.",
+            "2024-03-13",
+        ),
+        (
+            "Behind the defence agreement of 2018 that Ghana keeps with Brazil stands the storm of "
+            "1994.",
+            "2018",
+        ),
+    ],
+)
+def test_of_several_dates_a_fact_has_the_one_that_is_likeliest_its_own(
+    text: str, signed: str, known: Vocabulary
+) -> None:
+    [found] = [s for s in _read(text, known) if s.rule == "learned.agreement"]
+
+    assert set(found.times.values()) == {signed}
+
+
+def test_what_is_sold_to_several_is_no_surer_sold_to_one_for_the_others(known: Vocabulary) -> None:
+    found = _read("Norway has sold drones to Kenya, Uganda and Chad.", known)
+
+    sold = {s.roles["recipient"][0].means: set(s.doubts) for s in found}
+    assert sold.keys() == {"kenya", "uganda", "chad"}
+    assert all(doubts.isdisjoint((OTHER_LIKELY, OTHER_POSSIBLE)) for doubts in sold.values())
+
+
+def test_nobody_is_told_to_hold_a_post_whom_only_the_gazetteer_knows_to(known: Vocabulary) -> None:
+    text = "The French president arrived in Lima on Monday. He met his Peruvian counterpart."
+
+    assert [s for s in _read(text, known) if s.kind == "PostHeld"] == []
 
 
 @pytest.mark.parametrize(

@@ -205,15 +205,15 @@ def _sides_of(found: Candidate) -> list[str]:
 
 
 def _first_of_each(told: Iterable[Candidate]) -> Iterator[Candidate]:
-    """Yield the facts with each membership once: "expanded to include A", "announced its exit from"
-    are told by one verb."""
+    """Yield the facts with each membership and exercise once: "expanded to include A", "announced
+    its exit from", "saw A and B train together" are told by one verb."""
     seen: set[tuple[str, str]] = set()
     until: dict[tuple[str, str], int] = {}  # where the words end that told who left what
     told = list(told)
     left = {_who_in_what(found) for found in told if found.status is Status.ENDED}
     drills: set[tuple[frozenset[str], tuple[str, ...]]] = set()
     for found in told:
-        if found.kind == "JointExercise":  # "Amber Lion saw A and B train together"
+        if found.kind == "JointExercise":
             players = frozenset(a.player.means for a in found.roles.get("participant", ()))
             drill = players, tuple(sorted(found.times.values()))
             if drill in drills:

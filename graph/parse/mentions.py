@@ -792,8 +792,11 @@ def _full_name(plain: str, mention: Mention, forms: Forms) -> dict[str, Player]:
 
 def _further_names(plain: str, mention: Mention) -> dict[str, Player]:
     """Return the other names of a person whose full name stands here: "Lee" of "Lee Sang-min",
-    "Ospina" of "Germán Ospina Leal"; they mean the person where no last name does."""
+    "Ospina" and "Germán Ospina" of "Germán Ospina Leal"; they mean the person where no last name
+    does."""
     names = plain[mention.start : mention.end].split()
     if mention.letter != "P" or not 1 < len(names) <= 4:
         return {}
-    return {name: mention.players[0] for name in names[:-1] if len(name) > 2 and name.isalpha()}
+    shorter = [" ".join(names[:count]) for count in range(2, len(names))]
+    alone = [name for name in names[:-1] if len(name) > 2 and name.isalpha()]
+    return dict.fromkeys([*alone, *shorter], mention.players[0])

@@ -160,8 +160,10 @@ class _Verbs:
         """Yield who held a post before or after one that is told: "succeeding Vice Admiral X"."""
         verbs = self.rules.posts["relieving"]
         for place, phrase in enumerate(self.phrases):
-            if phrase.letter != "v" or phrase.verb is None or not told:
+            if phrase.letter != "v" or phrase.verb is None:
                 continue
+            if not told and phrase.verb.base not in self.rules.posts["succeeding"]:
+                continue  # "he followed Jane Roe" may be upstairs
             for verb in verbs:
                 first, *rest = verb.split()
                 after = (

@@ -21,7 +21,14 @@ from graph.parse.confidence import (
     WORDS_UNFAVOURABLE,
 )
 from graph.parse.frozen import replace
-from graph.parse.learned.casts import Cast, casts_of, numbers_of, roles_of, same_players
+from graph.parse.learned.casts import (
+    Cast,
+    casts_of,
+    numbers_of,
+    roles_of,
+    same_players,
+    used_by,
+)
 from graph.parse.learned.dated import DATE, DateSeen, date_of
 from graph.parse.learned.features import CLAIM, MEANT, NUMBER, SPEAKER, THING, Sight
 from graph.parse.learned.judge import Judge
@@ -61,8 +68,8 @@ def with_learned(
     if not reports and not asked:
         likely = _likely(judge, CLAIM, reports)
         said += [_claim(scene, *one) for one in likely if _is_said(scene, *one)]
-    claims = [one if one.rule in _WHOLE else _doubted(judge, one) for one in said]
-    facts = [_doubted(judge, one) for one in found]
+    claims = [one if one.rule in _WHOLE else _doubted(judge, one, said) for one in said]
+    facts = [_doubted(judge, one, found) for one in found]
     return claims, facts
 
 
@@ -96,18 +103,18 @@ _BARS = (
 )
 
 
-def _doubted(judge: Judge, told: _Told) -> _Told:
-    """Return a fact or claim with the doubts about it, if any, that its words raise."""
+def _doubted(judge: Judge, told: _Told, all_: Sequence[_Told]) -> _Told:
+    """Return one of the facts or claims of a sentence with the doubts about it, if any, that its
+    words raise."""
     kind = kind_of(told.kind) if isinstance(told, Candidate) else CLAIM
     roles = roles_of(told)
     played = {role: actors for role, actors in roles.items() if role not in (THING, NUMBER)}
-    used = {actor.player.means for actors in roles.values() for actor in actors}
-    doubts = judge.doubts(kind, played, used)
+    doubts = judge.doubts(kind, played, used_by(told, all_))
     chance = told.confidence
     if not told.rule.startswith(_LEARNED):
         if f"{kind}.told" not in judge.learned.facts:
             return told
-        chance = judge.learned.of_fact(f"{kind}.told", numbers_of(judge, told))
+        chance = judge.learned.of_fact(f"{kind}.told", numbers_of(judge, told, all_))
     doubts |= {doubt for doubt in [next((d for bar, d in _BARS if chance < bar), "")] if doubt}
     return replace(told, doubts=doubts) if doubts else told
 
@@ -237,6 +244,8 @@ def _bound(judge: Judge, frame: Frame, cast: Cast, chance: float) -> list[Candid
     scene = judge.sight.scene
     if NUMBER in cast.roles:
         return [_figure(scene, frame, cast, chance)]
+    if frame.kind == "PostHeld" and not _is_named(scene, cast.roles["person"][0]):
+        return []
     clause = Clause(scene, cast.place, cast.place + 1)
     clause.kind = frame.kind
     trigger = clause.trigger
@@ -256,6 +265,13 @@ def _bound(judge: Judge, frame: Frame, cast: Cast, chance: float) -> list[Candid
         if found.times or frame.kind != "Agreement" or not _by_role(roles)
         for whole in [_with_players(scene, found)]
     ]
+
+
+def _is_named(scene: Scene, person: Actor) -> bool:
+    """Return whether the text has named a person: it does not say who "the Swedish premier" is."""
+    here = any(p.letter != "t" and p.start <= person.start < p.end for p in scene.phrases)
+    recent = scene.reader.discourse.recent
+    return here or any(before.means == person.player.means for before in recent)
 
 
 def _as_meant(actor: Actor) -> Actor:

@@ -54,11 +54,13 @@ def casts_of(judge: Judge, kind: str, told: Sequence[Candidate | Report]) -> Ite
             yield Cast(choice.roles, place, {**seen, **choice.seen})
 
 
-def numbers_of(judge: Judge, told: Candidate | Report) -> dict[str, float]:
-    """Return the numbers that are seen of a fact or claim that a rule has told."""
+def numbers_of(
+    judge: Judge, told: Candidate | Report, all_: Sequence[Candidate | Report]
+) -> dict[str, float]:
+    """Return the numbers that are seen of a fact or claim that a rule has told, one of `all_`."""
     kind = kind_of(told.kind) if isinstance(told, Candidate) else CLAIM
     roles = roles_of(told)
-    used = _used(told)
+    used = used_by(told, all_)
     chosen: dict[str, list[Chance]] = {}
     others: list[Chance] = []
     for role in (name.partition(".")[2] for name in judge.learned.roles_of(kind)):
@@ -164,6 +166,19 @@ _ODDS, _CLEAR = ("sentence", "least", "mean", "rival", "margin"), 1.5
 def _beside(scene: Scene, player: Chance) -> int:
     """Return with how many others somebody is listed."""
     return len(scene.phrases[player.place].actors) if player.place >= 0 else 0
+
+
+def used_by(told: Candidate | Report, all_: Sequence[Candidate | Report]) -> set[str]:
+    """Return who plays in a fact or claim, and in those that the same word tells: "sold them to A,
+    B and C" is three facts, and none of the three is there in place of another."""
+    if isinstance(told, Report):
+        return _used(told)
+    same = (
+        one
+        for one in all_
+        if isinstance(one, Candidate) and (one.kind, one.trigger) == (told.kind, told.trigger)
+    )
+    return _used(told).union(*map(_used, same))
 
 
 def _used(told: Candidate | Report) -> set[str]:

@@ -149,10 +149,10 @@ def office_meant(phrase: Phrase, setting: Setting) -> tuple[Actor, ...]:
 
 
 def _renamed(title: str, state: Player, phrase: Phrase, setting: Setting) -> Player | None:
-    """Return who "the Kenyan minister" is, of whom no post was told: the one person of the sentence
-    before, for whom a text that names nobody else goes on to say what they are.
+    """Return who "the Kenyan minister" is where no post was told of anybody: the one person whom
+    the sentence before names.
 
-    It opens its sentence, or says something; "met the Kenyan minister" may be another.
+    The title opens its sentence, or says something; "met the Kenyan minister" may be another.
     """
     before = setting.spoken[-1] if setting.spoken else None
     told = before is not None and before.verb is not None
