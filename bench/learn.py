@@ -81,6 +81,7 @@ KINDS = {
 LEAST = dict.fromkeys(KINDS, 0.5) | {
     "Agreement": 0.6,
     "ArmsTransfer": 0.4,
+    "JointExercise": 0.55,
     "Meeting": 0.7,
     "Membership": 0.4,
     "PostHeld": 0.4,

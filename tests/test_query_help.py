@@ -243,6 +243,18 @@ def test_a_query_without_fault_or_with_an_answer_has_no_note(
     assert ("foedera-note" not in answer.headers) is faultless
 
 
+def test_of_alternatives_one_that_is_used_is_enough(demo: Snapshot) -> None:
+    query = FO + "SELECT ?x { ?x %s ?y }"
+
+    unused = demo.notes(query % "fo:polarity|fo:modality")
+
+    assert demo.notes(query % "fo:polarity|fo:supplier | fo:modality") == []
+    assert [note.message.partition(" is used")[0] for note in unused] == [
+        "fo:polarity",
+        "fo:modality",
+    ]
+
+
 def test_no_example_has_anything_to_note(demo: Snapshot) -> None:
     notes = {name: demo.notes(example.text) for name, example in demo.examples.items()}
 

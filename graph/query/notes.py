@@ -5,7 +5,7 @@ one that is used in another graph only, an entity that is not there, a text with
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -65,7 +65,7 @@ def find_notes(
         yield from _undeclared(names, declared)
         words = {token.word for token in tokens(query)}
         if not words & {"GRAPH", "FROM"}:
-            yield from _elsewhere(names, usage)
+            yield from _elsewhere(query, names, usage)
         yield from _texts(names, usage)
         for name in names:
             page = _PAGE.match(name.iri)
@@ -156,16 +156,36 @@ def _namespaces(query: str) -> Iterator[tuple[int, str]]:
         earlier, before = before, token
 
 
-def _elsewhere(names: list[_Name], usage: Usage) -> Iterator[tuple[int, str]]:
-    """Find terms that the default graph does not use, in a query that looks in no other."""
+def _elsewhere(query: str, names: list[_Name], usage: Usage) -> Iterator[tuple[int, str]]:
+    """Find terms that the default graph does not use, in a query that looks in no other.
+
+    Of alternatives (`fo:quantity|fo:quantityMin`) one that is used there is enough.
+    """
+    for alternatives in _alternatives(query, names):
+        used = [
+            (name, {**usage.classes.get(name.iri, {}), **usage.properties.get(name.iri, {})})
+            for name in alternatives
+        ]
+        if any("default" in graphs for _, graphs in used):
+            continue
+        for name, graphs in used:
+            if graphs:
+                where = " and ".join(f"GRAPH <{usage.graphs[graph]}>" for graph in sorted(graphs))
+                yield name.start, f"{name.written} is used in {where} only"
+
+
+def _alternatives(query: str, names: Iterable[_Name]) -> Iterator[list[_Name]]:
+    """Yield the names of a query, those together that only `|` parts."""
+    together: list[_Name] = []
     for name in names:
-        used: Mapping[str, int] = {
-            **usage.classes.get(name.iri, {}),
-            **usage.properties.get(name.iri, {}),
-        }
-        if used and "default" not in used:
-            where = " and ".join(f"GRAPH <{usage.graphs[graph]}>" for graph in sorted(used))
-            yield name.start, f"{name.written} is used in {where} only"
+        if together:
+            before = together[-1]
+            if query[before.start + len(before.written) : name.start].strip() != "|":
+                yield together
+                together = []
+        together.append(name)
+    if together:
+        yield together
 
 
 def _texts(names: list[_Name], usage: Usage) -> Iterator[tuple[int, str]]:

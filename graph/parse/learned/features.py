@@ -420,7 +420,7 @@ class Sight:
         heard: dict[str, tuple[Player, list[str]]] = {}
         for source, listed in sources.items():
             for player in listed:
-                if player is not None and player.means and player.means not in here:
+                if player is not None and _by_a_name(player) and player.means not in here:
                     heard.setdefault(player.means, (player, []))[1].append(f"from {source}")
         for person in (a.player for p in self.scene.phrases for a in p.actors):
             state = person.state or said.homes.get(person.means)
@@ -429,7 +429,7 @@ class Sight:
         for player, at in reversed(said.lately.values()):
             if said.sentences - at >= _REMEMBERED:
                 break
-            if player.means not in here:
+            if player.means not in here and _by_a_name(player):
                 froms = heard.setdefault(player.means, (player, []))[1]
                 froms.append(f"from ago {said.sentences - at}")
         count = min(len(here), 3)
@@ -583,6 +583,12 @@ class Sight:
             after.append(last)
             last = base or last
         return list(zip(before, reversed(after), strict=True))
+
+
+def _by_a_name(player: Player) -> bool:
+    """Return whether somebody has a name by which others may be meant: "representatives of Peru"
+    and "Peru's minister" have none of their own."""
+    return bool(player.means) and (player.known or player.kind not in ("Government", "Post"))
 
 
 _TITLE_NEAR = 3  # phrases within which a title may be somebody's
