@@ -390,11 +390,11 @@ def test_a_build_names_the_model_and_is_made_anew_for_another_voice(
 
 
 def test_the_flag_reaches_parse_and_evaluate(tmp_path: Path, run: Runner) -> None:
-    text, _, _ = SPOKEN[0]
+    text = "Most farmers realise that the treaty has lost its value."
     (tmp_path / "note.txt").write_text(text, encoding="utf-8")
     line = {
         "doc": "note.txt", "type": "claim", "start": 0, "end": len(text) - 1,
-        "text": text[:-1], "zone": Zone.BODY, "args": {"speaker": "Most analysts"},
+        "text": text[:-1], "zone": Zone.BODY, "args": {"speaker": "Most farmers"},
     }  # fmt: skip
     (tmp_path / "gold.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
 
