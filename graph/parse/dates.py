@@ -89,7 +89,8 @@ def find_dates(
         of_year = name == "md" and year is not None and _BARE_YEAR.fullmatch(year) is not None
         day = Anchor(date(int(year), 12, 31), precise=False) if of_year and year else anchor
         onward = None if of_year else _onward(name, match, anchor, found, grammar)
-        edition = None if found else _edition_before(plain, start, match.start())
+        apart = found or name != "relmonth"
+        edition = None if apart else _edition_before(plain, start, match.start())
         mention = grammar.read(name, match, near, onward or day, edition or before, bool(onward))
         if mention is not None:
             found.append(mention)
@@ -104,7 +105,7 @@ def _edition_before(plain: str, start: int, end: int) -> str | None:
     return years[-1] if years else None
 
 
-_EDITION = re.compile(r"\b[A-Z]\w+[ -]((?:19|20)\d\d)\b")
+_EDITION = re.compile(r"\b[A-Z]\w+-((?:19|20)\d\d)\b")
 
 
 def _onward(
@@ -123,7 +124,7 @@ def _onward(
     if not dated or not found or grammar.counts_from_present(match.group()):
         return None
     between = match.string[found[-1].end : match.start()]
-    if anchor is not None and anchor.precise and not _GOES_ON.fullmatch(between):
+    if anchor is not None and anchor.precise and not grammar.goes_on(between):
         return None
     told = found[-1].when or ""
     if found[-1].inferred or not _MONTH_OF.match(told):
@@ -131,8 +132,6 @@ def _onward(
     return Anchor(date(int(told[:4]), int(told[5:7]), 1), precise=False)
 
 
-# ", signed in Oslo", "and ratified it": done by the same to the same.
-_GOES_ON = re.compile(r",?\s+(?:and\s+|then\s+|but\s+)*\w+(?:ed|nt|de)\b[^,.;:]{0,50}")
 _BARE_YEAR = re.compile(r"\d{4}")
 _OF_THAT_YEAR = 40  # characters, in which a day is of the year before: "the 1972 summit on 26 May"
 _MONTH_OF = re.compile(r"\d{4}-\d\d(?:-\d\d)?\Z")
@@ -247,6 +246,10 @@ class _Grammar:
         if when is not None and not _valid(when):
             return None
         return DateMention(start, end, when, inferred=True)
+
+    def goes_on(self, between: str) -> bool:
+        """Return whether the words between two dates tell what the same did next: ", signed in"."""
+        return self._meanings["goes_on"].fullmatch(between) is not None
 
     def only_names(self, match: re.Match[str], start: int, end: int) -> bool:
         """Return whether a year only says which one is meant: "the 1951 text"."""

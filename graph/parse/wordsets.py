@@ -22,7 +22,7 @@ DATE_MEANINGS = (
     "following",
     "of_year", "last", "next", "lasting", "before", "ago", "year", "month", "week", "today",
     "yesterday", "present", "from_now", "before_last", "two_weeks", "end_of_month",
-    "first_of_year", "end_of_year", "naming",
+    "first_of_year", "end_of_year", "naming", "goes_on",
 )  # fmt: skip
 
 

@@ -209,8 +209,8 @@ def _is_said(scene: Scene, cast: Cast, chance: float) -> bool:
     opened = any(phrase.word == "that" for phrase in scene.phrases[place : place + 4])
     if not (quoted or opened or verb.verb.base in scene.rules.cues) and chance < _SAID_SO:
         return False
-    first = scene.plain[what.start : what.end].split()[:1] if what is not None else []
-    return quoted or first not in (["this"], ["so"], ["it"], ["little"], ["nothing"], ["much"])
+    first = scene.plain[what.start : what.end].lower().split()[:1] if what is not None else []
+    return quoted or scene.rules.sets.little.isdisjoint(first)
 
 
 _SAID_SO = 0.7  # how likely a claim must be that is told by no verb of saying and quotes nothing

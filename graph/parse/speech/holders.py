@@ -476,7 +476,8 @@ def _unnamed_source(here: Telling, place: int) -> Phrase | None:
     last = first
     while last + 1 < len(here.phrases) and here.phrases[last + 1].letter not in ',;:."()?':
         last += 1
-    if here.plain[:place].rstrip().endswith(_CITING) and not any(
+    cited = here.plain[here.sentence.start : place].rstrip().lower()
+    if cited.endswith(tuple(here.rules.sets.citing)) and not any(
         is_speaker(here, p, "")
         or last_word(here.written(p).lower())
         in (*here.rules.claims["papers"], *here.rules.claims["accounts"])
@@ -485,9 +486,6 @@ def _unnamed_source(here: Telling, place: int) -> Phrase | None:
         return None  # "citing a fly" gives a reason
     span = (here.phrases[first].start, here.phrases[last].end)
     return replace(here.phrases[last], actors=(_by_words(here, *span),), start=span[0])
-
-
-_CITING = ("citing", "Citing")
 
 
 def named_after_title(here: Telling, at: int) -> Phrase | None:
