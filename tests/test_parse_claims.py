@@ -123,6 +123,26 @@ def _claims(text: str, known: Vocabulary) -> list[tuple[str, str]]:
             "Kenyan officials", "Kenyan officials insist that the lake is safe",
         ),
         (
+            "“Who drank the lake?” asked Grace Otieno.",
+            "otieno", "“Who drank the lake?” asked Grace Otieno",
+        ),
+        (
+            "“Who drank the lake?” Grace Otieno, a hydrologist, asked in May.",
+            "otieno", "“Who drank the lake?” Grace Otieno, a hydrologist, asked in May",
+        ),
+        (
+            "It rained (“the lake will fill,” Grace Otieno told Radio Kisumu), and nobody slept.",
+            "otieno", "“the lake will fill,” Grace Otieno told Radio Kisumu",
+        ),
+        (
+            "The lake is shrinking, Grace Otieno said on Monday evening.",
+            "otieno", "The lake is shrinking, Grace Otieno said on Monday evening",
+        ),
+        (
+            "Grace Otieno dismissed a newspaper report that the lake had vanished.",
+            "otieno", "Grace Otieno dismissed a newspaper report that the lake had vanished",
+        ),
+        (
             "Nobody knew what Kenya calls a “lake war.”",
             "kenya", "what Kenya calls a “lake war.”",
         ),
@@ -270,6 +290,9 @@ def test_facts_in_a_quotation_that_goes_on_are_its_holders(known: Vocabulary) ->
         ("Investors suspect that the contract was never signed.", "Investors"),
         ("The think tank estimates that the lake is half empty.", "The think tank"),
         ("The company said on Thursday that it had won the tender.", "The company"),
+        ("The minister's reply was that the lake is a border.", "The minister"),
+        ("The lake is half empty, according to press reports.", "press reports"),
+        ("Media report that the lake is half empty.", "Media"),
         ("The pact is dead, the foreign ministry's readout said.",
          "the foreign ministry's readout"),
         ("The lake, Grace Otieno points out, is a border.", "otieno"),
@@ -1322,3 +1345,32 @@ def test_a_name_whose_last_word_does_something_alone_is_a_persons(known: Vocabul
     text = "Narek Wafula keeps goats. Wafula smiles at Kenya. “The pier will sink,” he said."
 
     assert [holder for holder, _ in _claims(text, known)] == ["Narek Wafula"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Grace Otieno, who chairs the lake committee of the Kenyan parliament, agreed.",
+        "Kenya's lake envoy, Grace Otieno, dismissed a report that the lake had vanished.",
+    ],
+)
+def test_who_somebody_is_that_says_something_is_the_text_s_own_word(
+    text: str, known: Vocabulary
+) -> None:
+    [post] = [statement for statement in _read(text, known) if statement.kind == "PostHeld"]
+
+    assert post.claim is None
+
+
+def test_what_was_founded_is_not_said_to_be(known: Vocabulary) -> None:
+    text = "Kenya and Uganda left the club that both had helped to found in 1975."
+
+    assert _claims(text, known) == []
+
+
+def test_one_of_those_who_spoke_is_told_by_their_words(known: Vocabulary) -> None:
+    text = "Two Kenyan officials said the lake was dry. “It is over,” one of them said."
+
+    assert [holder for holder, _ in _claims(text, known)] == [
+        "Kenyan officials", "one of the Kenyan officials",
+    ]  # fmt: skip

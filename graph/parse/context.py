@@ -39,6 +39,7 @@ def note_told(reader: Reader, candidates: Sequence[Candidate], phrases: Sequence
     discourse.note_makers(makers_told(phrases, reader))
     discourse.seller = seller_told(phrases) or discourse.seller
     discourse.note_agreement(*_agreed(candidates))
+    discourse.note_papers(_papers(candidates))
     discourse.note_treaty(_treaty(candidates))
 
 
@@ -152,6 +153,15 @@ def _agreed(
             when = found.times.get("signed") or found.times.get("date")
             return tuple(actor.player for actor in parties), when, found.texts.get("name")
     return (), None, None
+
+
+def _papers(candidates: Sequence[Candidate]) -> Iterator[tuple[str, tuple[Player, ...]]]:
+    """Yield how the agreements that a sentence tells are called, and between whom they are."""
+    for found in candidates:
+        parties = tuple(actor.player for actor in found.roles.get("party", ()))
+        words = found.texts.get("kindWritten", "")
+        if len(parties) > 1 and words and found.rule != "agreement.contract":
+            yield words, parties
 
 
 def _named_exercises(

@@ -221,7 +221,11 @@ def _first_of_each(told: Iterable[Candidate]) -> Iterator[Candidate]:
             drills.add(drill)
         if found.kind == "Membership":
             member, club = _who_in_what(found)
-            if found.polarity is Polarity.NEGATED and (member, club) in left:
+            negated = found.polarity is Polarity.NEGATED
+            if negated and found.rule == _NOT_LEFT:
+                yield replace(found, times={}, inferred=frozenset())
+                continue
+            if negated and (member, club) in left:
                 continue  # "ceased to belong to"
             if found.status is None and (member, club) in seen:
                 continue
@@ -242,6 +246,8 @@ def _who_in_what(found: Candidate) -> tuple[str, str]:
     return member, club
 
 
+# By which rule a club is told not to be left: "froze its part in the bloc but has not quit it".
+_NOT_LEFT = "membership.leave-object-it"
 # What an unknown name may be taken for that is only a place.
 _SOMEWHERE = ("", "Place", "Company", "State")
 # Rules of nouns that name again what a verb may have told: "gave notice of its withdrawal".

@@ -86,7 +86,8 @@ def lacks_time(clause: Clause, frame: Frame, date: Dated | None) -> bool:
     if date is not None or "need_time" not in frame.flags:
         return False
     near = clause.phrases[clause.place : clause.reach]
-    return "any_time" not in frame.flags or all(p.letter != "D" for p in near)
+    vague = _says_which_day(clause) or any(p.letter == "D" for p in near)
+    return not ("any_time" in frame.flags and vague)
 
 
 def times_of(
@@ -149,7 +150,16 @@ def date_beside(clause: Clause, frame: Frame) -> Dated | None:
     found = later or _date_before(clause)
     if found is None and frame.kind == "JointExercise":
         found = _only_date(clause)
+    if found is None and _says_which_day(clause):
+        when = clause.scene.reader.when or ""
+        return Dated(when, True, None) if len(when) == len("2024-06-15") else None
     return found or _earlier(clause, frame)
+
+
+def _says_which_day(clause: Clause) -> bool:
+    """Return whether "today" stands after the verb: no other day is meant."""
+    days = clause.rules.sets.some_day
+    return any(p.word in days for p in clause.phrases[clause.place : clause.reach])
 
 
 def _before_next_paper(clause: Clause, reach: int) -> int:
@@ -439,7 +449,22 @@ def _dated(clause: Clause, place: int) -> Dated | None:
         return None
     if _of_another_event(clause, place) or _of_next_clause(clause, place):
         return None
+    if _of_a_bracket(clause, place):
+        return None
     return Dated(phrase.date.when, phrase.date.inferred, phrase)
+
+
+def _of_a_bracket(clause: Clause, place: int) -> bool:
+    """Return whether brackets before a date have a verb of their own: "signed (as Chad did in May
+    2022)"."""
+    phrases = clause.phrases
+    if place <= clause.place:
+        return False
+    opened = next((i for i in range(place - 1, clause.place, -1) if phrases[i].letter in "()"), -1)
+    if opened < 0 or phrases[opened].letter == ")":
+        return False
+    closed = next((i for i in range(place, len(phrases)) if phrases[i].letter == ")"), len(phrases))
+    return any(p.letter in "vx" for p in phrases[opened:closed])
 
 
 def _of_next_clause(clause: Clause, place: int) -> bool:

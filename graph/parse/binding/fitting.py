@@ -152,6 +152,8 @@ def _conditions(clause: Clause, frame: Frame, word: str) -> bool:
         return False
     if "intransitive" in frame.flags and not _goes_without_object(clause):
         return False
+    if "club_it" in frame.flags and not _is_of_it(clause):
+        return False
     if "one_with" in frame.flags and _happened_between(clause):
         return False
     if "one_with" in frame.flags and _is_signed(clause):
@@ -338,6 +340,12 @@ def _goes_without_object(clause: Clause) -> bool:
     until = next(commas, clause.phrases[-1].end)  # "A joined in 2001, B in 2003"
     alone = all(p.letter == "D" for p in listed if p.start < until)
     return acts and alone and kinds <= {"State", "Government"}
+
+
+def _is_of_it(clause: Clause) -> bool:
+    """Return whether what is joined or left is only called "it"."""
+    thing = next(iter(clause.slots.get("object", ())), None)
+    return thing is not None and thing.word == "it"
 
 
 def _object_called(clause: Clause, words: Iterable[str]) -> bool:

@@ -213,7 +213,10 @@ _INTO = ("object", "with", "in", "to", "into")
 
 def _only_forces(clause: "Clause") -> bool:
     subject = clause.subject
-    return subject is not None and (subject.letter in "hbB" or _has_owned_weapons(subject))
+    if subject is None:
+        return False
+    armed = any(a.player.kind == "ArmedForce" for a in subject.actors)  # "Peru and Chile's navies"
+    return subject.letter in "hbB" or armed or _has_owned_weapons(subject)
 
 
 def _has_owned_weapons(phrase: Phrase) -> bool:

@@ -8,8 +8,16 @@ from graph.parse.binding.slots import actors_in
 from graph.parse.candidates import speaker_at
 from graph.parse.frozen import replace
 from graph.parse.names.known_names import Player
+from graph.parse.rules import Rules
 from graph.parse.syntax.clauses import clause_start
-from graph.parse.syntax.phrases import Actor, are_states, last_word, phrase_at, state_of
+from graph.parse.syntax.phrases import (
+    Actor,
+    Phrase,
+    are_states,
+    last_word,
+    phrase_at,
+    state_of,
+)
 from graph.parse.syntax.places import Search
 
 FRESH = 4  # sentences for which two states stay those that the text is about
@@ -61,9 +69,16 @@ def speaking_party(search: Search) -> list[Actor]:
 def last_agreement(search: Search) -> list[Actor]:
     """Return the parties to the agreement that the text told of last."""
     clause = search.clause
-    parties = clause.scene.reader.discourse.parties()
+    called = called_by(search.event, clause.rules) if search.event is not None else ()
+    parties = clause.scene.reader.discourse.parties(called)
     where = (clause.trigger.start, clause.trigger.end)
     return [Actor(replace(p, trust=p.trust * 0.75), *where) for p in parties]
+
+
+def called_by(event: Phrase, rules: Rules) -> tuple[str, ...]:
+    """Return the words that tell "the access pact" from other pacts."""
+    plain = (*rules.words["determiners"], *rules.sets.any_agreement)
+    return tuple(word for word in event.words if word not in plain)
 
 
 def last_two(search: Search) -> list[Actor]:
@@ -107,10 +122,26 @@ def they_two(search: Search) -> list[Actor]:
 
 def two_meant(search: Search) -> list[Actor]:
     """Return the pair that the text is about, if the sentence names no others; else its two."""
+    told = _as_told(search)
+    if told:
+        return told
     pair = pair_meant(search)
     meant = {actor.player.means for actor in pair}
     here = {actor.player.means for actor in two_named(search)}
     return pair if len(pair) == 2 and here <= meant else two_named(search)
+
+
+def _as_told(search: Search) -> list[Actor]:
+    """Return between whom "the access pact" is that the text has told of, where the sentence names
+    no others."""
+    event = search.event
+    if event is None or event.words[:1] != ("the",) or event.owners:
+        return []
+    parties = last_agreement(search)
+    means = {actor.player.means for actor in parties}
+    named = (state_of(a.player) for p in search.clause.phrases for a in (*p.actors, *p.owners))
+    here = {state.means for state in named if state is not None}
+    return parties if here <= means else []
 
 
 def two_named(search: Search) -> list[Actor]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from graph.facts import Polarity
 from graph.parse.binding.dating import Dated
+from graph.parse.binding.parties import called_by
 from graph.parse.binding.players import actors_at
 from graph.parse.syntax.clauses import slots_after
 from graph.parse.syntax.phrases import Actor, Phrase, phrase_at, state_of
@@ -22,7 +23,8 @@ def is_spoken_of(clause: Clause, event: Phrase | None) -> bool:
     named = event.named and not event.word  # "the Arms Trade Treaty", no "the Lima Protocol"
     if named and name != clause.scene.reader.discourse.agreed_name:
         return False
-    parties = {player.means for player in clause.scene.reader.discourse.parties()}
+    called = called_by(event, clause.rules)
+    parties = {player.means for player in clause.scene.reader.discourse.parties(called)}
     states = (state_of(a.player) for p in clause.phrases for a in (*p.actors, *p.owners))
     here = {state.means for state in states if state is not None}
     if here and here.isdisjoint(parties) and event.words[:1] == ("the",):

@@ -225,7 +225,11 @@ def _arrived(search: Search) -> list[Phrase]:
     if of is not None and of.letter == "f" and whole is not None:
         whole = replace(whole, quantity=subject.quantity)
     thing = whole if of is not None and of.letter == "f" else subject
-    if thing is not None and thing.letter == "#" and thing is subject:  # "38 have arrived"
+    some = thing is subject and subject.words == ("the",) and not subject.actors
+    some = some and subject.word in clause.rules.sets.some_of_a_lot
+    if (
+        thing is not None and thing is subject and (thing.letter == "#" or some)
+    ):  # "38 have arrived"
         actor = Actor(traded, thing.start, thing.end, thing.quantity)
         return [replace(thing, letter="K", actors=(actor,))]
     if thing is None or thing.letter not in WEAPONS or (thing.owners and not thing.actors):

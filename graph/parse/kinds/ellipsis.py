@@ -31,19 +31,24 @@ def elided(scene: Scene, told: Sequence[Candidate]) -> Iterator[Candidate]:
         ends = [i for i, p in enumerate(scene.phrases) if p.start < found.end]
         at = (ends[-1] if ends else 0) + 1
         noun = found.rule in _BY_NOUN
-        for state, when, polarity, last in _more(scene, at, noun):
+        further = [*_as_did(scene, at), *_more(scene, at, noun)]
+        for state, when, polarity, last in further:
+            alike = _does_alike(scene, at, state, last)
             if member:
                 pair = (state.player.means, found.roles["organization"][0].player.means)
                 if pair in seen:
                     continue
                 seen.add(pair)
-            elif when is None or state.player.means in {a.player.means for a in parties}:
-                continue
+            else:
+                again = state.player.means in {a.player.means for a in parties}
+                if again or (when is None and not alike):
+                    continue
             name = next(iter(found.times), _time_name(scene, found))
             times = {name: when.date.when} if when is not None and when.date else {}
             dated = {k: v for k, v in times.items() if v is not None}
             inferred = when is not None and when.date is not None and when.date.inferred
-            role = {"member": (state,)} if member else {"party": (parties[0], state)}
+            both = (state, parties[1]) if alike and not member else (*parties[:1], state)
+            role = {"member": (state,)} if member else {"party": both}
             yield replace(
                 found, start=state.start, end=last, trigger=(state.start, last),
                 roles={**found.roles, **role}, times=dated,
@@ -52,6 +57,33 @@ def elided(scene: Scene, told: Sequence[Candidate]) -> Iterator[Candidate]:
                 polarity=Polarity.NEGATED if polarity else found.polarity,
                 status=None if polarity else found.status,
             )  # fmt: skip
+
+
+def _as_did(scene: Scene, at: int) -> Iterator[tuple[Actor, Phrase | None, bool, int]]:
+    """Yield who does the same in ", as did Finland and Denmark in the same month", "; so had Chad":
+    each with the time, if any, and where that ends."""
+    phrases = scene.phrases
+    at += at < len(phrases) and phrases[at].letter in ",;"
+    link, does, states = (phrase_at(phrases, at + i) for i in range(3))
+    if link is None or does is None or states is None or not are_states(states):
+        return
+    doing = scene.rules.memberships["doing"]
+    if link.word not in scene.rules.sets.in_turn or does.word not in doing:
+        return
+    last, when = states, phrase_at(phrases, at + 3)
+    if when is not None and when.letter == "i":
+        when = phrase_at(phrases, at + 4)
+    dated = when if when is not None and when.letter == "D" else None
+    for member in states.actors:
+        yield member, dated, False, (dated or last).end
+
+
+def _does_alike(scene: Scene, at: int, state: Actor, last: int) -> bool:
+    """Return whether a further state does the same to the same: "followed by Peru", "as did Peru",
+    not only "with Kenya in 2019 and Peru in 2021"."""
+    near = [p for p in scene.phrases[at:] if p.start < max(last, state.end)]
+    doing, follow = (scene.rules.memberships[name] for name in ("doing", "following"))
+    return any(p.word in doing or (p.verb is not None and p.verb.base in follow) for p in near)
 
 
 def further_clubs(scene: Scene, told: Sequence[Candidate]) -> Iterator[Candidate]:

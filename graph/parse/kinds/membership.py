@@ -66,16 +66,26 @@ def _time_after(scene: Scene, place: int, end: int) -> tuple[int, str | None, fr
     for phrase in (p for listed in slots.values() for p in listed):
         if phrase.letter == "D" and phrase.date is not None and phrase.date.when:
             inferred = frozenset({"start"}) if phrase.date.inferred else frozenset()
-            return max(end, phrase.end), phrase.date.when, inferred
+            lasting = _opens_since(scene, place + 1) and "/" not in phrase.date.when
+            when = f"{phrase.date.when}/.." if lasting else phrase.date.when
+            return max(end, phrase.end), when, inferred
     return end, None, frozenset()
 
 
 def since_follows(scene: Scene, phrase: Phrase) -> bool:
-    """Return whether "since 2012" follows a phrase."""
+    """Return whether "since 2012" or "since April 2023" follows a phrase."""
     place = next((i for i, p in enumerate(scene.phrases) if p.end == phrase.end), 0)
-    following = phrase_at(scene.phrases, place + 1)
-    written = scene.plain[following.start : following.end].lower() if following else ""
-    return following is not None and following.letter == "D" and written.startswith("since ")
+    return _opens_since(scene, place + 1)
+
+
+def _opens_since(scene: Scene, place: int) -> bool:
+    here, after = (phrase_at(scene.phrases, place + i) for i in (0, 1))
+    if here is None:
+        return False
+    since = here.word in scene.rules.sets.since
+    dated = after is not None and after.letter == "D"
+    written = scene.plain[here.start : here.end].lower().split()
+    return (since and dated) or (here.letter == "D" and written[0] in scene.rules.sets.since)
 
 
 def is_over(scene: Scene, place: int) -> bool:

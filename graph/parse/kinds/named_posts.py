@@ -162,6 +162,8 @@ class _Posts:
             discourse = self.reader.discourse
             spoken = discourse.clubs if token.letter == "G" else discourse.bodies
             meant = spoken.get(token.word.split()[-1])
+            club = discourse.club() if meant is None and token.letter == "G" else None
+            meant = replace(club, trust=0.75) if club is not None else meant
             state = self._state_spoken_of(post) if meant is None and token.letter == "b" else None
             if state is not None and token.value in _STATES_OWN:
                 meant = self.reader.body_of(replace(state, trust=0.7), token.word, token.value)

@@ -8,6 +8,7 @@ already. What these say of whether the fact is so was learned too.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
+from functools import cache
 from math import log
 
 from graph.parse.binding.weapons import weapons_at
@@ -153,10 +154,18 @@ def _seen(
     for role, listed in chosen.items():
         seen[role] = min(_odds(one.chance) for one in listed) if listed else -_MOST
     for name in (*_ODDS, *chosen):
-        seen[f"{name} unlikely"] = min(0.0, seen[name] + _CLEAR)
-        seen[f"{name} likelier"] = max(0.0, seen[name])
-        seen[f"{name} likely"] = max(0.0, seen[name] - _CLEAR)
+        unlikely, likelier, likely = _bends(name)
+        odd = seen[name]
+        seen[unlikely] = min(0.0, odd + _CLEAR)
+        seen[likelier] = max(0.0, odd)
+        seen[likely] = max(0.0, odd - _CLEAR)
     return seen
+
+
+@cache
+def _bends(name: str) -> tuple[str, str, str]:
+    """Return the names of odds where they count more or less."""
+    return f"{name} unlikely", f"{name} likelier", f"{name} likely"
 
 
 # What is odds counts more or less where it is clear: log-odds at which the line bends.

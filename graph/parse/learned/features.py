@@ -624,8 +624,9 @@ def players_of(sight: Sight, kind: str, role: str) -> Iterator[tuple[Seen, Actor
         actor = player_in(kind, seen.actor)
         if not actor.player.kind:
             guess = next((one for one in _GUESSED.get(kind, ()) if one in allowed), None)
-            if guess is None:
-                continue
+            letters = actor.player.means
+            if guess is None or (guess == "Person" and letters.isupper() and " " not in letters):
+                continue  # "BIA" is nobody
             player = replace(actor.player, kind=guess, trust=actor.player.trust * _GUESSED_TRUST)
             yield seen, replace(actor, player=player)
         elif any(vocabulary.is_a(actor.player.kind, one) for one in allowed):

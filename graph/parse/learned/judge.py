@@ -36,7 +36,7 @@ class Judge:
         self._triggers: dict[str, int | None] = {}
         self._players: dict[tuple[str, str, int | None], list[Chance]] = {}
         self._odds: dict[tuple[str, str], list[tuple[Seen, Actor, int]]] = {}
-        self._anyhow: dict[int, dict[str, int]] = {}
+        self._anyhow: dict[int, int] = {}
 
     def chance(self, kind: str) -> float:
         """Return how likely the sentence states a fact of a kind."""
@@ -82,9 +82,9 @@ class Judge:
         """Return the odds that somebody plays a role beside a phrase."""
         anyhow = self._anyhow.get(id(seen))
         if anyhow is None:
-            self._anyhow[id(seen)] = anyhow = self.learned.of_roles.of(seen.features)
+            self._anyhow[id(seen)] = anyhow = self.learned.of_roles.total(seen.features)
         beside = self.learned.for_role(kind, role, self.sight.beside_word(seen, trigger))
-        return anyhow[f"{kind}.{role}"] + beside
+        return self.learned.of_roles.digit(anyhow, f"{kind}.{role}") + beside
 
     def doubts(
         self, kind: str, roles: Mapping[str, Iterable[Actor]], used: set[str]

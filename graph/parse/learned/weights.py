@@ -91,8 +91,16 @@ class Together:
 
     def of(self, features: Iterable[str]) -> dict[str, int]:
         """Return the sum of the weights of these features, by name."""
-        total = sum(filter(None, map(self._numbers.get, features)), self._zero)
-        return {name: (total >> at & _WHOLE) - _HALF for name, at in self._digits.items()}
+        total = self.total(features)
+        return {name: self.digit(total, name) for name in self._digits}
+
+    def total(self, features: Iterable[str]) -> int:
+        """Return the sums of the weights of these features as one number, for `digit`."""
+        return sum(filter(None, map(self._numbers.get, features)), self._zero)
+
+    def digit(self, total: int, name: str) -> int:
+        """Return the sum of one name."""
+        return (total >> self._digits[name] & _WHOLE) - _HALF
 
 
 _DIGIT = 32  # bits: no sum of hundredths comes near the half of 2**32

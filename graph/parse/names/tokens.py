@@ -62,7 +62,31 @@ def tokenise(
             continue
         tokens.append(fixed)
     tokens += _words(plain, place, end, rules)
-    return _read_in_context(_in_lexicon(tokens, rules), rules)
+    return _short_as_adjective(_read_in_context(_in_lexicon(tokens, rules), rules), plain)
+
+
+_SHORT = re.compile(r"(?:[A-Z]\.){2,3}|[A-Z]{2,4}")
+_LISTED_NOUNS = frozenset("qbhtwkEAMTRG")
+
+
+def _short_as_adjective(tokens: list[Token], plain: str) -> list[Token]:
+    """Return the tokens with the short form of a state as an adjective where it is listed with
+    one before a noun: "Japanese, U.S. and Indian navies"."""
+    for place, token in enumerate(tokens):
+        if token.letter != "S" or not _SHORT.fullmatch(plain, token.start, token.end):
+            continue
+        at, among = place, place > 1 and tokens[place - 2].letter == "J"
+        among = among and tokens[place - 1].letter in ",&"
+        while at + 2 < len(tokens) and tokens[at + 1].letter in ",&":
+            following = tokens[at + 2]
+            short = _SHORT.fullmatch(plain, following.start, following.end) is not None
+            if following.letter != "J" and not (following.letter == "S" and short):
+                break
+            among = among or following.letter == "J"
+            at += 2
+        if at > place and among and at + 1 < len(tokens) and tokens[at + 1].letter in _LISTED_NOUNS:
+            tokens[place] = replace(token, letter="J")
+    return tokens
 
 
 _GOES_ON = re.compile(r"\.\s+[a-z]")
@@ -167,6 +191,25 @@ def _short_forms(rules: Rules) -> Mapping[str, tuple[str, str]]:
 _MARKS = {'"': '"', "'": '"', "?": "!", "!": "!", "[": "(", "]": ")", "—": "—", "…": "—", "&": "&"}
 
 
+_DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?(?!,?\d|-|\.\d)"
+
+
+def _between(words: Mapping[str, Any]) -> str:
+    """Return the pattern of what may stand before "1,500 and 2,000 troops", or "from 12 to 15"."""
+    opening, rising = (re.escape(words["ranges"][name]) for name in ("between", "from"))
+    return rf"(?P<between>{opening}\s)?(?P<rising>(?<={rising} ))?"
+
+
+def _and_upto(words: Mapping[str, Any]) -> str:
+    """Return the pattern of what ends a range: "30-45", "between 12 and 15 jets", "12 to 15 jets"
+    where no "from" tells of a change."""
+    joint, to = (re.escape(words["ranges"][name]) for name in ("and", "to"))
+    ahead = r"(?=\s+[a-z]|\s*\Z)"
+    either = rf"\s{joint}\s(?P<most>{_DIGITS}){ahead}"
+    upto = rf"\s{to}\s(?P<at_most>{_DIGITS}){ahead}"
+    return rf"(?(between){either}|(?:-(?P<upto>{_DIGITS})|(?(rising)(?!)|{upto}))?)"
+
+
 class _Numbers:
     """Numbers with their bounds, units and currencies, in digits or words."""
 
@@ -189,10 +232,10 @@ class _Numbers:
         among = [word for word, n in self._values.items() if 3 <= n <= 10]
         among += [word for word, n in self._multipliers.items() if n in (100, 1000)]
         self.pattern = re.compile(
-            rf"(?<![\w.,-])(?:(?P<bound>{alternatives(self._bounds)})\s+)?"
+            rf"(?<![\w.,-]){_between(words)}(?:(?P<bound>{alternatives(self._bounds)})\s+)?"
             rf"(?P<sign>{alternatives(signs)}|(?-i:{alternatives(codes)}))?\s?"
             rf"(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?(?!,\d{{3}})|(?:{tens})-(?:{units})|half|{units})"
-            rf"(?:-(?P<upto>\d+(?:,\d{{3}})*(?:\.\d+)?)(?!,?\d|-))?"
+            rf"{_and_upto(words)}"
             rf"(?:(?![\w])|(?=(?:{alternatives(self._multipliers)})\b))(?!-?\d)"
             rf"(?!-(?!percent|thirds?\b|quarters?\b|half\b|fifths?\b|dozen|million|billion|hundred|thousand)[a-z])"
             rf"(?P<multiplier>(?:[\s-]?(?:{alternatives(self._multipliers)})\b)*)"
@@ -240,8 +283,9 @@ class _Numbers:
             letter = "$"
             unit = self._unit(currency)
         quantity = _bounded_quantity(value, self._bound(found), unit)
-        if found["upto"] and number[0].isdigit():
-            upto = self._times(Decimal(found["upto"].replace(",", "")), found["multiplier"])
+        most = found["upto"] or found["most"] or found["at_most"]
+        if most and number[0].isdigit():
+            upto = self._times(Decimal(most.replace(",", "")), found["multiplier"])
             if upto > value:  # "30,000-45,000 troops"
                 quantity = Quantity(minimum=value, maximum=upto, unit=unit)
         return Token(found.start(), found.end(), letter, found.group().lower(), quantity=quantity)
@@ -403,6 +447,10 @@ def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
             tokens[place] = replace(token, letter="w", verb=None)
             continue
         letter = _settled(token, before, after, rules)
+        if letter == "v" and _is_source(tokens, place, rules):
+            letter = "w"
+        if token.word in rules.sets.adverbs_too and _stands_before_its_verb(before, after):
+            letter = "r"
         if letter == "w" and token.verb is None and _tells_of_paper(token, before, after, rules):
             tokens[place] = replace(token, letter="v", verb=VerbForm(token.word, "ing"))
             continue
@@ -416,6 +464,19 @@ def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
             verb = _GETTING.get(token.word, verb)
             tokens[place] = replace(token, letter=letter, verb=verb)
     return tokens
+
+
+def _is_source(tokens: Sequence[Token], place: int, rules: Rules) -> bool:
+    """Return whether a word stands right after "according to": "according to press reports"."""
+    if place < 2 or tokens[place - 1].letter != "2":
+        return False
+    return tokens[place - 2].word in rules.sets.accords
+
+
+def _stands_before_its_verb(before: Token | None, after: Token | None) -> bool:
+    """Return whether a word stands between who does something and what: "a general once told"."""
+    named = before is not None and before.letter in "PSOICBXqtwbGu"
+    return named and after is not None and after.letter == "v"
 
 
 def _tells_of_paper(token: Token, before: Token | None, after: Token | None, rules: Rules) -> bool:
@@ -580,7 +641,9 @@ def _says(token: Token, before: Token | None, after: Token | None, rules: Rules)
     said = token.verb.base in rules.cues and token.verb.form in ("base", "s")
     if said and after.letter in ",." and before.word.endswith("s") and before.letter in "wqt":
         return before.word[:-1] in rules.claims["unnamed"]  # "..., its builders claim."
-    return said and after.word == "that" and before.letter in "wqhtbcGk"
+    many = before.word.endswith("s") or before.word in rules.claims["unnamed_many"]
+    agrees = token.verb.form != "base" or many  # not "a newspaper report that"
+    return said and agrees and after.word == "that" and before.letter in "wqhtbcGk"
 
 
 @lru_cache(maxsize=4)

@@ -40,7 +40,19 @@ def by_bare_clause(here: Wording) -> Iterator[Report]:
             region = (start, first)
         if number and here.line[first - 1] == ":" and ends:
             region = (start, first)
+        if not _tells(here, *region):
+            continue  # "Ann Poe, who runs the bank, agreed": only who it is
         yield here.said(cue, *region, (first, last))
+
+
+def _tells(here: Wording, start: int, end: int) -> bool:
+    """Return whether a verb stands in what is said, and not only after "who"."""
+    relative = False
+    for letter in here.line[start:end]:
+        relative = (relative and letter not in ",;:—") or letter == "?"
+        if letter in "vx" and not relative:
+            return True
+    return False
 
 
 def _bare_report(here: Wording, first: int, last: int) -> int | None:

@@ -121,6 +121,9 @@ def by_noun(here: Telling) -> Iterator[Report]:
         if last_word(phrase.word) not in nouns:
             continue
         whose, at = (phrase, place + 1) if phrase.owners else _of_whom(here, place)
+        office = here.phrases[place - 2] if _is_owned(here, place) else None
+        if whose is None and office is not None:
+            whose, at = office, place + 1  # "the minister's answer is that"
         if whose is None or at + 1 >= len(here.phrases):
             continue
         holders = able_to_say(phrase.owners) if whose is phrase else holders_of(here, whose)
@@ -131,10 +134,17 @@ def by_noun(here: Telling) -> Iterator[Report]:
         direct = link.word == "that" and whose is phrase
         if holders and ((be and that.word == "that") or is_it or direct):
             start = (that if be else link).end + 1
+            first = whose.start if whose is office else phrase.start
             yield here.report(
-                phrase.start, (start, here.sentence.end), (phrase.start, link.end),
+                first, (start, here.sentence.end), (phrase.start, link.end),
                 replace(whose, actors=holders), "claim.noun", Act.ASSERTS, (0, 0),
             )  # fmt: skip
+
+
+def _is_owned(here: Telling, place: int) -> bool:
+    """Return whether a phrase is of somebody without a name: "the minister's answer"."""
+    mark, office = phrase_at(here.phrases, place - 1), phrase_at(here.phrases, place - 2)
+    return mark is not None and mark.letter == "p" and office is not None and office.letter in "qtb"
 
 
 def _of_whom(here: Telling, place: int) -> tuple[Phrase | None, int]:

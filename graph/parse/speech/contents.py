@@ -100,6 +100,8 @@ def past_circumstances(here: Telling, at: int, told: bool) -> int:
     start = at
     while at < len(here.phrases):
         phrase = here.phrases[at]
+        if phrase.letter == ")" and depth <= 0:
+            break  # the brackets that the cue stands in end
         if phrase.letter in "()":
             depth += 1 if phrase.letter == "(" else -1
         elif depth <= 0:
@@ -273,7 +275,11 @@ def quote_before(here: Telling, place: int) -> Quote | None:
 
 
 def content_before(here: Telling, cue: int, quote: Quote | None) -> int:
-    """Return where what stands before a cue begins, `quote` being the quotation right before it."""
+    """Return where what stands before a cue begins, `quote` being the quotation right before it:
+    no further back than the bracket that both stand in."""
+    bracket = _bracket_before(here, cue)
+    if bracket is not None:
+        return quote.start if quote is not None and quote.start >= bracket else bracket
     if quote is None:
         colons = [p.end for p in here.phrases if p.letter in ":;" and p.end < cue]
         return colons[-1] + 1 if colons else here.sentence.start
@@ -283,6 +289,12 @@ def content_before(here: Telling, cue: int, quote: Quote | None) -> int:
     if between.endswith((":", ";")) or not between:
         return quote.start
     return here.sentence.start
+
+
+def _bracket_before(here: Telling, cue: int) -> int | None:
+    """Return where the words in the brackets begin that a cue stands in, if it stands in any."""
+    marks = [p for p in here.phrases if p.letter in "()" and p.end <= cue]
+    return marks[-1].end if marks and marks[-1].letter == "(" else None
 
 
 _FEW = 3  # words, of which no clause and no quotation are made

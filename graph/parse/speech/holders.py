@@ -182,7 +182,13 @@ def holders_of(here: Telling, phrase: Phrase, verb: int = 0) -> tuple[Actor, ...
     club = known[0].player.kind if len(known) == 1 and known[0].player.known else ""
     if phrase.letter == "q" and club == "InternationalOrganization":
         first = min((owner.start for owner in phrase.owners), default=phrase.start)
-        return (_by_words(here, first, phrase.end),)  # "EU diplomats"
+        told = _by_words(here, first, phrase.end)  # "EU diplomats"
+        club, comma, noun = told.player.means.partition(", whose ")
+        return (
+            (replace(told, player=replace(told.player, means=f"{club} {noun}")),)
+            if comma
+            else (told,)
+        )
     if known or phrase.actors:
         return (_unnamed_holder(here, phrase, known[0], verb),) if len(known) == 1 else known
     if len(phrase.owners) == 1 and last_word(phrase.word) in here.rules.claims["papers"]:
@@ -252,6 +258,14 @@ def _one_of(here: Telling, one: Phrase) -> tuple[Actor, ...]:
         or of.word != "of"
     ):
         return ()
+    if those.letter == "u" and len(here.before) == 1 and _are_many(here, here.before[0]):
+        words = here.before[0].player.means.split()
+        words = words[
+            words[0].lower() in (*here.rules.words["determiners"], *here.rules.words["numbers"]) :
+        ]
+        told = _by_words(here, one.start, those.end)
+        called = f"{one.word} of the {' '.join(words)}"
+        return (replace(told, player=replace(told.player, means=called)),)
     speaks = those.letter in "qt" or is_speaker(here, those, "")
     return (_by_words(here, one.start, those.end),) if speaks else ()
 

@@ -55,7 +55,9 @@ def by_verb(here: Telling) -> Iterator[Report]:
     for place, phrase in enumerate(here.phrases):
         if phrase.letter != "v" or phrase.verb is None:
             continue
-        base = claims["past"].get(phrase.word, phrase.verb.base)
+        base = phrase.verb.base
+        if place == 0 or here.phrases[place - 1].letter not in "2v":  # "helped to found a club"
+            base = claims["past"].get(phrase.word, base)
         base = _with_particle(here, place, base)
         known = (
             base in here.rules.cues or base in claims["naming"] or base in claims["seeing_as"]
@@ -421,6 +423,8 @@ def _amid(here: Telling, verb: ReportingVerb, subject: Phrase) -> Report | None:
     if not index or following is None or not _may_follow(here, verb.base):
         return None
     at = past_time(here, _past_listener(here, verb.place + 1, index, verb.base))
+    if at < len(here.phrases) and here.phrases[at].letter == "i" and at > verb.place + 1:
+        at = past_circumstances(here, at, told=False)  # "told me over coffee,"
     if at >= len(here.phrases) or here.phrases[at].letter != ",":
         return None
     before = here.phrases[index - 1].letter
@@ -439,7 +443,7 @@ def _past_listener(here: Telling, at: int, index: int, base: str) -> int:
         quoted
         and base in here.rules.claims["told"]
         and at < len(here.phrases)
-        and here.phrases[at].letter not in '"?:,;vx.irD'
+        and here.phrases[at].letter not in '"?:,;vx.irD)'
     ):
         at += 1
     whom, comma = phrase_at(here.phrases, at), phrase_at(here.phrases, at + 1)
@@ -469,10 +473,10 @@ def _after_content(here: Telling, verb: ReportingVerb, subject: Phrase) -> Repor
     aside = told is not None and told.word in here.rules.sets.meanwhile
     if (following == "s" and '"' in here.letters(index - 2, index)) or aside:
         following = "."  # '"...," he said while opening the yard'
-    if following not in '.,";:!' and '"' in here.letters(index - 2, index):
+    if following not in '.,";:!)' and '"' in here.letters(index - 2, index):
         at = _clause_ends(here, at)
         following = here.phrases[at].letter if at < len(here.phrases) else "."
-    if following not in '.,";:!':
+    if following not in '.,";:!)':
         return None
     return _trailing(here, verb, subject, here.phrases[max(verb.place, at - 1)].end)
 

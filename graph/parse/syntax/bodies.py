@@ -70,6 +70,18 @@ def bodies_meant(phrase: Phrase, setting: Setting) -> tuple[Actor, ...]:
     return ()
 
 
+def body_of_the_text(phrase: Phrase, setting: Setting) -> tuple[Actor, ...]:
+    """Return whose "the army" is that the text has not told of: that of the state it is about."""
+    discourse = setting.discourse
+    home = discourse.main_state() or discourse.only_state()
+    if home is None or home.means not in discourse.states or phrase.words != ("the",):
+        return ()
+    if phrase.word not in setting.rules.sets.state_bodies:
+        return ()
+    body = body_of(home, phrase.word, phrase.value, setting.gazetteer)
+    return (Actor(replace(body, trust=0.7), phrase.start, phrase.end),)
+
+
 def named_bodies_meant(
     phrase: Phrase, head: Token, actors: tuple[Actor, ...], setting: Setting
 ) -> tuple[Actor, ...]:

@@ -5,7 +5,7 @@ A `Discourse` takes in each sentence when it has been read, and what was told in
 meant is not given back.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 
 from graph.parse.frozen import dataclass
@@ -71,6 +71,8 @@ class Discourse:
     agreed_on: str | None = None  # its date
     agreed_name: str | None = None  # its name, if it was told by one
     agreed_age: int = 99  # how many sentences ago it was told
+    # by which words each agreement was told, and between whom it is
+    papers: list[tuple[frozenset[str], tuple[Player, ...]]] = field(default_factory=list)
     trade: Mapping[str, Player] = field(default_factory=dict)  # the last transfer's players
     trade_age: int = 99  # how many sentences ago a transfer was told
     drilled_age: int = 99  # how many sentences ago that was told
@@ -390,9 +392,21 @@ class Discourse:
         """Return the two persons last named together, if not long ago: "the two met again"."""
         return self.persons if self.persons_age <= _SPOKEN_OF else ()
 
-    def parties(self) -> tuple[Player, ...]:
-        """Return between whom the last agreement is, if it was told not long ago."""
-        return self.agreed if self.agreed_age < _AGREED else ()
+    def note_papers(self, told: Iterable[tuple[str, tuple[Player, ...]]]) -> None:
+        """Take in how agreements were called, and between whom they are."""
+        self.papers += [(frozenset(words.lower().split()), parties) for words, parties in told]
+
+    def parties(self, called: Collection[str] = ()) -> tuple[Player, ...]:
+        """Return between whom the agreement is that was called by these words ("the access pact"),
+        else the last one, if it was told not long ago, else the only one."""
+        for words, parties in reversed(self.papers) if called else ():
+            if words.issuperset(called):
+                return parties
+        if self.agreed_age < _AGREED:
+            return self.agreed
+        between = {frozenset(p.means for p in parties): parties for _, parties in self.papers}
+        alone = len(between) == 1 and not called
+        return next(iter(between.values())) if alone else ()
 
     def spoke_of_exercise(self) -> bool:
         """Return whether an exercise was spoken of not long ago."""
@@ -427,6 +441,10 @@ class Discourse:
         if not often or often[0][1] < 3 or (len(often) > 1 and often[0][1] < 2 * often[1][1]):
             return self.home
         return self.states[often[0][0]]
+
+    def only_state(self) -> Player | None:
+        """Return the one state that the text has named so far."""
+        return next(iter(self.states.values())) if len(self.states) == 1 else None
 
     def leading_state(self) -> tuple[Player | None, bool]:
         """Return the state that the text has named most often so far, and whether it is so clearly.

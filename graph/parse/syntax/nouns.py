@@ -29,6 +29,7 @@ from graph.parse.syntax.bodies import (
     as_owned,
     bodies_meant,
     body_of,
+    body_of_the_text,
     named_bodies_meant,
     office_meant,
     people_meant,
@@ -276,7 +277,10 @@ class _Sentence:
             actor = Actor(replace(land, trust=0.8), phrase.start, phrase.end)
             return replace(phrase, letter="S", actors=(actor,))
         if letter == "b":
-            return replace(phrase, actors=bodies_meant(phrase, setting))
+            whole = words.line[words.at : words.at + 1] not in ("f", "p")  # not "the army of Peru"
+            meant = bodies_meant(phrase, setting)
+            more = body_of_the_text(phrase, setting) if whole and not phrase.owners else ()
+            return replace(phrase, actors=meant or more)
         if letter == "h":
             actors = phrase.owners or forces_meant(phrase, setting)
             return replace(phrase, end=words.take_ship(phrase), actors=actors)

@@ -55,7 +55,10 @@ class Wording:
         if not 0 <= place < self.size or self.line[place] in "AETMRKkDSPOBICX,;:.()—#":
             return None
         classes = classes or ("said", "thought", "telling", "seeming")
-        return self.lexicon.verb(self.words[place], *classes)
+        speech = self.lexicon.verb(self.words[place], *classes)
+        before = self.line[place - 1 : place]
+        past = speech is not None and speech.form in ("past", "either", "participle")
+        return None if past and before == "2" else speech  # "helped to found a club"
 
     def verbal(self, place: int) -> bool:
         """Return whether a verb of saying is a verb where it stands, and finite or a participle."""
