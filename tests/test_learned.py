@@ -228,6 +228,9 @@ def test_its_place_time_and_certainty_are_those_of_any_fact(known: Vocabulary) -
          Polarity.AFFIRMED, Modality.FACTUAL),
         ("From Oman will come two Marlins, a gift to the navy of Ghana.",
          Polarity.AFFIRMED, Modality.PLANNED),
+        ("A Ghanaian envoy complained today of tariffs on Togolese goods as the leaders of the two "
+         "countries sought to ease tensions in their relations.",
+         Polarity.AFFIRMED, Modality.POSSIBLE),
         ("Behind the defence agreement that Ghana never had with Brazil stands an old quarrel.",
          Polarity.NEGATED, Modality.FACTUAL),
     ],

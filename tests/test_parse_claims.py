@@ -123,6 +123,10 @@ def _claims(text: str, known: Vocabulary) -> list[tuple[str, str]]:
             "Kenyan officials", "Kenyan officials insist that the lake is safe",
         ),
         (
+            "Kenya, whose lake envoy, Grace Otieno, said the lake was half empty.",
+            "otieno", "lake envoy, Grace Otieno, said the lake was half empty",
+        ),
+        (
             "“Who drank the lake?” asked Grace Otieno.",
             "otieno", "“Who drank the lake?” asked Grace Otieno",
         ),

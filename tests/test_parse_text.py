@@ -125,6 +125,8 @@ def test_an_article_goes_on_after_headlines_in_its_middle() -> None:
         "GET THE COURIER IN YOUR INBOX",
         "Got a tip? newsroom@courier.example",
         "(Reporting by Jane Roe in Quito; Editing by A. Poe)",
+        "Reporting by Jane Roe in Quito and B. Roe in Lima; Editing by A. Poe",
+        "Our Standards: The Courier's principles",
         "You are receiving this because you signed up. Unsubscribe",
         "Licensing rights | Report an error",
     ],
@@ -133,6 +135,12 @@ def test_notices_of_a_page_are_no_part_of_its_article(notice: str) -> None:
     text = f"{_PARAGRAPH}\n\n{_PARAGRAPH}\n\n{notice}\n"
 
     assert [str(b.zone) for b in _layout(text).blocks] == ["body", "body", "boilerplate"]
+
+
+def test_a_paragraph_on_who_reported_something_is_one_of_the_article() -> None:
+    text = f"{_PARAGRAPH}\n\nReporting by the paper showed that nobody had paid for the boats.\n"
+
+    assert [str(b.zone) for b in _layout(text).blocks] == ["body", "body"]
 
 
 def test_segments_that_a_curator_drew_decide_the_zones() -> None:

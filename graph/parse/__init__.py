@@ -240,6 +240,7 @@ def _read(
                 main_club=reader.discourse.main_club,
                 home=reader.discourse.home,
                 named=reader.discourse.named,
+                filed=reader.discourse.filed,
             )
         if block.zone is Zone.BOILERPLATE:
             continue

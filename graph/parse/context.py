@@ -24,6 +24,7 @@ def set_scene(reader: Reader, layout: Layout, mentions: Sequence[Mention]) -> No
     letterhead = _letterhead(layout, mentions, reader.rules)
     reader.discourse.home = letterhead or _home(mentions)
     reader.discourse.named = _states(mentions)
+    reader.discourse.filed = _filed(layout, mentions)
 
 
 def note_told(reader: Reader, candidates: Sequence[Candidate], phrases: Sequence[Phrase]) -> None:
@@ -47,6 +48,15 @@ def _states(mentions: Sequence[Mention]) -> dict[str, Player]:
     """Return the states that a text names, themselves or by their bodies, firms and people."""
     named = (state_of(player) for mention in mentions for player in mention.players)
     return {state.means: state for state in named if state is not None}
+
+
+def _filed(layout: Layout, mentions: Sequence[Mention]) -> Player | None:
+    """Return the state of the one dateline of a text: where "MANILA, Sept 4 -" was filed."""
+    if len(layout.datelines) != 1:
+        return None
+    [(start, end)] = layout.datelines
+    there = (p for m in mentions if start <= m.start < end for p in m.players)
+    return next((state for p in there if (state := state_of(p)) is not None), None)
 
 
 def _letterhead(layout: Layout, mentions: Sequence[Mention], rules: Rules) -> Player | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graph.facts import Modality, Polarity, Status
 from graph.parse.binding.dating import nearest_date
 from graph.parse.binding.fitting import noun_frames
-from graph.parse.binding.frames import bind, contract_of, find_owned, find_traded
+from graph.parse.binding.frames import bind, contract_of, find_owned, find_traded, sale_of
 from graph.parse.candidates import WEAPONS, Candidate, Reading, Scene, made, particles_end
 from graph.parse.frozen import replace
 from graph.parse.kinds.drills import find_drills
@@ -425,6 +425,7 @@ class _Finder:
                 self.scene.used |= clause.consumed
                 yield from found
                 yield from contract_of(clause, found)
+                yield from sale_of(clause, found)
                 return
 
     def _with_takers(self, told: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -493,4 +494,5 @@ class _Finder:
             if found:
                 self.scene.used |= clause.consumed
                 yield from found
+                yield from sale_of(clause, found)
                 return

@@ -120,6 +120,8 @@ class WordSets:
     no_person: frozenset[str] = frozenset()
     no_adjective: frozenset[str] = frozenset()
     nobody: frozenset[str] = frozenset()
+    every: frozenset[str] = frozenset()
+    stressed: frozenset[str] = frozenset()
     in_turn: frozenset[str] = frozenset()
     some_day: frozenset[str] = frozenset()
     some_of_a_lot: frozenset[str] = frozenset()

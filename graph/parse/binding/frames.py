@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 
-from graph.facts import Polarity, Quantity
+from graph.facts import Polarity, Quantity, Status
 from graph.parse.binding.certainty import certainty_of, status_of
 from graph.parse.binding.dating import Dated, find_date, first_date, lacks_time, times_of
 from graph.parse.binding.fillers import fill_roles
@@ -170,6 +170,40 @@ def contract_of(clause: Clause, found: Sequence[Candidate]) -> list[Candidate]:
             roles={"party": tuple(sorted(parties.values(), key=lambda actor: actor.start))},
             times={"signed": when} if when else {}, inferred=inferred if when else frozenset(),
             quantities=value, texts={"kindWritten": written}, codes={},
+        )
+    ]  # fmt: skip
+
+
+def sale_of(clause: Clause, found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the transfer that a deal on a weapon is: "Peru suspended its Gripen deal with Sweden".
+    Whoever makes the weapon sells it; none where neither side is known to."""
+    deed = clause.matrix or clause
+    place = deed.object_of("AR") if deed.verbal else deed.place
+    told = next((c for c in found if c.kind in ("Agreement", "Treaty")), None)
+    paper = deed.phrases[place] if place is not None else None
+    if told is None or paper is None or paper.inner is None or paper.inner.letter != "K":
+        return []
+    parties = told.roles["party"]
+    weapon = next(iter(paper.inner.actors), None)
+    named = last_word(paper.word) in clause.rules.names["contracts"]
+    if weapon is None or len(parties) != 2 or not named:
+        return []
+    makers = {state.means for state in clause.scene.reader.gazetteer.origins(weapon.player.means)}
+    homes = [state.means if (state := state_of(a.player)) else "" for a in parties]
+    makes = [a.player.kind == "Company" or home in makers
+             for a, home in zip(parties, homes, strict=True)]  # fmt: skip
+    if makes[0] == makes[1]:
+        return []
+    supplier, recipient = parties if makes[0] else reversed(parties)
+    when = next(iter(told.times.values()), None)
+    return [
+        replace(
+            told, kind="ArmsTransfer", rule="transfer.deal-on", codes={},
+            roles={"supplier": (supplier,), "recipient": (recipient,), "weapon": (weapon,)},
+            times={"date": when} if when else {},
+            inferred=frozenset({"date"}) if when and told.inferred else frozenset(),
+            polarity=Polarity.NEGATED if told.status is Status.ENDED else told.polarity,
+            status=None if told.status is Status.ENDED else told.status,
         )
     ]  # fmt: skip
 

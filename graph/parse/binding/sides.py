@@ -258,6 +258,28 @@ def signed_with(search: Search) -> list[Actor]:
     return next((found for found in told if found), [])
 
 
+def other_signer(search: Search) -> list[Actor]:
+    """Return who sells in "A and B signed a deal on the sale of 12 jets to B's air force"."""
+    clause, phrases, rules = search.clause, search.clause.phrases, search.clause.rules
+    gets = [a for name in ("to", "for") for p in clause.slots.get(name, ()) for a in p.actors]
+    getting = {state.means for a in gets if (state := state_of(a.player)) is not None}
+    for place in range(clause.place - 1, -1, -1):
+        verb = phrases[place].verb
+        if phrases[place].letter in ";:":
+            break
+        if phrases[place].letter != "v" or verb is None or verb.base not in rules.words["signs"]:
+            continue
+        subject = find_subject(phrases, verb_group(phrases, place, rules))
+        signers = {
+            state.means: replace(a, player=state)
+            for a in (subject.actors if subject is not None else ())
+            if (state := state_of(a.player)) is not None
+        }
+        others = [actor for means, actor in signers.items() if means not in getting]
+        return others if len(signers) == 2 and len(others) == 1 else []
+    return []
+
+
 def under_contract(search: Search) -> list[Actor]:
     """Return with whom it is that somebody gets a thing "under a contract signed with Saab"."""
     phrases = search.clause.phrases

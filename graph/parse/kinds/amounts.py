@@ -431,8 +431,12 @@ class _Amounts:
         return self._amount("statistic.amount", self._spoken_of(), None, self.place, self.place)
 
     def _of_all(self) -> Amount | None:
-        """Return "of the 54 members only 22 had ratified", "three have signed"."""
+        """Return "of the 54 members only 22 had ratified", "three have signed", not "all three"."""
         verb = phrase_at(self.phrases, self.place + 1)
+        here, before = self.phrases[self.place], phrase_at(self.phrases, self.place - 1)
+        every = self.scene.rules.sets.every
+        if not every.isdisjoint((*here.words, before.word if before is not None else "")):
+            return None
         if verb is None or verb.letter not in "vxn":
             return None
         first = clause_start(self.phrases, self.place)

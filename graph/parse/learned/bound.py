@@ -313,9 +313,24 @@ def _as_certain(judge: Judge, found: Candidate, cast: Cast) -> Candidate:
     polarity = Polarity.NEGATED if chances["denied"] > bar else Polarity.AFFIRMED
     modality = found.modality
     if modality is Modality.FACTUAL:
+        modality = _of_attempt(judge.sight.scene, cast.place)
+    if modality is Modality.FACTUAL:
         name = max(_OPEN, key=lambda name: chances[name])
         modality = _OPEN[name] if chances[name] > _CERTAIN else modality
     return replace(found, polarity=polarity, modality=modality)
+
+
+def _of_attempt(scene: Scene, place: int) -> Modality:
+    """Return how sure what is told by "sought to", "agreed to" before another verb is, or by who
+    did so ("their leaders sought to"); factual where no such verb tells it."""
+    at = next((i for i, p in enumerate(scene.phrases) if i >= place and p.letter in "v,;."), place)
+    verb, after = scene.phrases[at].verb, phrase_at(scene.phrases, at + 1)
+    if verb is None or at > place + _ITS_VERB or after is None or after.letter != "2":
+        return Modality.FACTUAL
+    return scene.rules.catenatives.get(verb.base, Modality.FACTUAL) or Modality.FACTUAL
+
+
+_ITS_VERB = 4  # phrases within which the verb of a noun stands
 
 
 def _by_role(roles: Mapping[str, tuple[Actor, ...]]) -> bool:

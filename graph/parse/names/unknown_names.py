@@ -216,6 +216,7 @@ def _runs(plain: str, sentence: Sentence, forms: Forms) -> Iterator[_Run]:
         )
         capital = capital or (joined and _ARTICLED.match(word.text) is not None)
         capital = capital and not _is_date(word.text, before, forms)
+        capital = capital and not _is_no_name(word.text, forms)
         capital = capital and not plain.startswith("$", word.end)  # "US$4 billion"
         capital = capital and not ("'" in word.text and word.text in forms.ordinary)  # "And I'm"
         particle = joined and word.text in forms.particles and _capital_follows(plain, found.end())
@@ -229,6 +230,15 @@ def _runs(plain: str, sentence: Sentence, forms: Forms) -> Iterator[_Run]:
         at_start = False
     if words:
         yield _Run(tuple(words), opens)
+
+
+def _is_no_name(word: str, forms: Forms) -> bool:
+    """Return whether a large word is one that is only stressed ("has NOT bought") or opens a title
+    that somebody has had: "Then-President Jane Roe"."""
+    past, dash, title = word.lower().partition("-")
+    if dash and past in forms.rules.names["ended_words"]:
+        return any(letter in "tq" for _, letter, _ in forms.rules.lexicon.get(title, ()))
+    return word.isupper() and past in forms.sets.stressed
 
 
 _DAY = re.compile(r"[0-3]?\d(?:st|nd|rd|th)?")

@@ -174,6 +174,8 @@ def _closing(
     if "seeming" in speech.classes and subject[:1] != ["it"]:
         return None
     tail = verb + 1
+    if inscribed and speech.base == "have" and here.words[tail : tail + 1] != ["it"]:
+        return None  # "as it had with Peru", not "as rumour had it"
     if inscribed and not here.speech(verb, "said", "thought", "telling"):
         return verb if tail >= last or manner else None
     if here.verbal(last - 1) and last - 1 > verb:

@@ -33,7 +33,8 @@ def speaker_of(here: Telling, group: VerbGroup) -> Phrase | None:
 
     It begins with its owner: with "the ministry" in "the ministry's readout".
     """
-    subject = _who_said_before(here, group) or find_subject(here.phrases, group)
+    subject = _whose_person(here, group) or _who_said_before(here, group)
+    subject = subject or find_subject(here.phrases, group)
     subject = _who_is_doing(here, group) or subject or _before_relative(here, group)
     subject = _told_of(here, subject) if subject is not None else None
     if subject is None or (subject.letter in "AERTMkKLDY" and not is_speaker(here, subject, "kR")):
@@ -46,6 +47,15 @@ def speaker_of(here: Telling, group: VerbGroup) -> Phrase | None:
         return None
     holders = (*_included(here, subject, group), *holders)
     return replace(subject, actors=holders, start=_with_owner(here, subject))
+
+
+def _whose_person(here: Telling, group: VerbGroup) -> Phrase | None:
+    """Return the spokesman of "Peru, whose spokesman, Jane Roe, said", not Peru."""
+    if group.first < 3:
+        return None
+    whose, person, comma = here.phrases[group.first - 3 : group.first]
+    named = person.letter == "P" and bool(person.actors)
+    return person if comma.letter == "," and named and whose.word == "whose" else None
 
 
 def _told_of(here: Telling, subject: Phrase) -> Phrase:

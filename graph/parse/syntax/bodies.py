@@ -73,7 +73,7 @@ def bodies_meant(phrase: Phrase, setting: Setting) -> tuple[Actor, ...]:
 def body_of_the_text(phrase: Phrase, setting: Setting) -> tuple[Actor, ...]:
     """Return whose "the army" is that the text has not told of: that of the state it is about."""
     discourse = setting.discourse
-    home = discourse.main_state() or discourse.only_state()
+    home = discourse.main_state() or discourse.only_state() or discourse.filed
     if home is None or home.means not in discourse.states or phrase.words != ("the",):
         return ()
     if phrase.word not in setting.rules.sets.state_bodies:

@@ -86,6 +86,7 @@ class Discourse:
     main_club: Player | None = None  # the organization that the text names most
     home: Player | None = None  # the state that the whole text names most
     named: Mapping[str, Player] = field(default_factory=dict)  # the states of the whole text
+    filed: Player | None = None  # the state of its dateline
     seller: Player | None = None  # whose exports of arms the text speaks of
     offices: dict[str, Player] = field(default_factory=dict)  # whose "the president of" was told
     makers: dict[str, Player] = field(default_factory=dict)  # who makes or sells each weapon
