@@ -219,7 +219,8 @@ def _several(judge: Judge, kind: str, role: str, fewest: int) -> Iterator[_Choic
         means = {player.actor.player.means for player in taking}
         if len(taking) >= fewest and means not in known:
             known.append(means)
-            left = [player for player in players if player not in taking]
+            taken = set(map(id, taking))
+            left = [player for player in players if id(player) not in taken]
             seen = of_parties(judge.sight.past, taking, left)
             yield _Choice({role: tuple(p.actor for p in taking)}, {role: taking}, left, seen)
 
@@ -291,8 +292,10 @@ def _figures(judge: Judge, place: int) -> Iterator[_Choice]:
 
 def _traded(judge: Judge, place: int) -> Iterator[_Choice]:
     kind, sight = "ArmsTransfer", judge.sight
+    clause: Clause | None = None
     for thing, chance in _beside_word(judge, kind, THING, sight.things, place):
-        weapon = _weapon(sight.scene, place, thing)
+        clause = clause or Clause(sight.scene, place, place + 1)
+        weapon = _weapon(clause, thing)
         if weapon is None:
             continue
         suppliers = [
@@ -374,11 +377,12 @@ _FIRST = 3
 _NAMED_SO = "XwkhK"  # the classes of phrases whose words may name a weapon
 
 
-def _weapon(scene: Scene, place: int, thing: Seen) -> Actor | None:
-    """Return the weapon of a phrase with its number, seen from the phrase at `place`: as every
-    other rule finds it, or else one spoken of before, or by an unknown name."""
+def _weapon(clause: Clause, thing: Seen) -> Actor | None:
+    """Return the weapon of a phrase with its number, seen from a clause: as every other rule finds
+    it, or else one spoken of before, or by an unknown name."""
+    scene = clause.scene
     phrase = scene.phrases[thing.place]
-    search = Search(Clause(scene, place, place + 1), None, {"thing": [phrase]})
+    search = Search(clause, None, {"thing": [phrase]})
     found = next(iter(weapons_at(search, "thing")), None)
     if found is not None:
         return found

@@ -20,6 +20,7 @@ from graph.parse.syntax.phrases import Actor, Phrase, last_word, state_of
 from graph.parse.syntax.predicates import EVENT_NOUNS
 from graph.parse.syntax.subjects import find_subject
 from graph.parse.syntax.verb_groups import verb_group
+from graph.vocabulary import Vocabulary
 
 _NEAR = 6  # words on each side of one that tells of a fact which are seen one by one
 _PATH = 4  # phrases between two that are seen one by one
@@ -160,6 +161,16 @@ class Sight:
     def players(self) -> tuple[Seen, ...]:
         """Everybody whom the sentence names, and those whom only the text before has named."""
         return *self._named(), *self._meant()
+
+    @cached_property
+    def as_themselves(self) -> Sequence[tuple[Seen, Actor]]:
+        """The players, each as themselves."""
+        return [(seen, seen.actor) for seen in self.players]
+
+    @cached_property
+    def as_sides(self) -> Sequence[tuple[Seen, Actor]]:
+        """The players, a force, a body or a person as their state."""
+        return [(seen, on_a_side(seen.actor)) for seen in self.players]
 
     def apart(self, place: int, other: int) -> bool:
         """Return whether a semicolon stands between two phrases; what is meant stands nowhere."""
@@ -618,19 +629,32 @@ def players_of(sight: Sight, kind: str, role: str) -> Iterator[tuple[Seen, Actor
             actors = (seen.actor,) if seen.unnamed else able_to_say((seen.actor,))
             yield from ((seen, actor) for actor in actors)
         return
-    vocabulary = sight.scene.vocabulary
-    allowed = vocabulary.kinds[kind].roles[role]
-    for seen in sight.players:
-        actor = player_in(kind, seen.actor)
-        if not actor.player.kind:
-            guess = next((one for one in _GUESSED.get(kind, ()) if one in allowed), None)
-            letters = actor.player.means
-            if guess is None or (guess == "Person" and letters.isupper() and " " not in letters):
-                continue  # "BIA" is nobody
-            player = replace(actor.player, kind=guess, trust=actor.player.trust * _GUESSED_TRUST)
-            yield seen, replace(actor, player=player)
-        elif any(vocabulary.is_a(actor.player.kind, one) for one in allowed):
+    playable = sight.scene.reader.playable.setdefault((kind, role), {})
+    for seen, actor in sight.as_themselves if kind in _OF_THEMSELVES else sight.as_sides:
+        player_kind = actor.player.kind
+        plays = playable.get(player_kind)
+        if plays is None:
+            plays = playable[player_kind] = _may_play(
+                sight.scene.vocabulary, kind, role, player_kind
+            )
+        if not plays:
+            continue
+        if player_kind:
             yield seen, actor
+        elif actor.player.means.isupper() and " " not in actor.player.means and plays == "Person":
+            continue  # "BIA" is nobody
+        else:
+            player = replace(actor.player, kind=plays, trust=actor.player.trust * _GUESSED_TRUST)
+            yield seen, replace(actor, player=player)
+
+
+def _may_play(vocabulary: Vocabulary, kind: str, role: str, player_kind: str) -> str:
+    """Return as what kind of player one may play a role: an unknown name as the first that it may
+    be; empty if none may."""
+    allowed = vocabulary.kinds[kind].roles[role]
+    if not player_kind:
+        return next((one for one in _GUESSED.get(kind, ()) if one in allowed), "")
+    return player_kind if any(vocabulary.is_a(player_kind, one) for one in allowed) else ""
 
 
 CLAIM, SPEAKER = "Claim", "attributed_to"
@@ -644,10 +668,10 @@ _GUESSED: Mapping[str, Sequence[str]] = {
 _GUESSED_TRUST = 0.8
 
 
-def player_in(kind: str, actor: Actor) -> Actor:
-    """Return who takes part in a kind of fact where somebody is named: a force, a body or a person
-    is their state's, except where people meet, and in clubs."""
-    if kind in _OF_THEMSELVES or actor.player.kind in _SIDES:
+def on_a_side(actor: Actor) -> Actor:
+    """Return who takes part where somebody is named: a force, a body or a person is their state's,
+    except where people meet, and in clubs."""
+    if actor.player.kind in _SIDES:
         return actor
     state = state_of(actor.player)
     return replace(actor, player=state) if state is not None else actor

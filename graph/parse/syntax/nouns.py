@@ -65,6 +65,8 @@ class Reader:
         self.discourse = Discourse(self.rules.sets)
         self.only_club: Player | None = None  # the one organization that the whole text names
         self.when: str | None = None  # of the sentence at hand, if the document tells
+        # which kinds of players may play a role of a kind of fact, as far as that was asked
+        self.playable: dict[tuple[str, str], dict[str, str]] = {}
         self._exercises = _exercise_names(plain)
 
     def phrases(self, tokens: Sequence[Token], posts: Sequence[Post]) -> list[Phrase]:
