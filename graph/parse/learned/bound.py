@@ -155,8 +155,8 @@ def _same_fact(
     return bool(overlap) or same_players(roles, before)
 
 
-# A sentence less likely to state a fact is not looked at: in none of 144 texts that nobody had read
-# was any told in such a one. Members and figures often follow others.
+# A sentence less likely to state a fact is not looked at: in 144 texts that nothing was learned
+# from no such one told any. Members and figures often follow others.
 _LEAST = 0.25
 _HARDLY = {
     "Agreement": 0.4, CLAIM: 0.3, "JointExercise": 0.5, "Meeting": 0.35,
