@@ -9,6 +9,7 @@ Matching with a Trigram Index, 2012, does the same for files.)
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from re import _constants as op  # type: ignore[attr-defined]  # no stubs
 from re import _parser as parser  # type: ignore[attr-defined]  # no stubs
 from typing import Any
@@ -79,6 +80,7 @@ def needed(pattern: re.Pattern[str]) -> tuple[frozenset[str], ...]:
     return tuple(_telling([*found, *([whole] if whole else [])])[:2])
 
 
+@lru_cache(maxsize=32)
 def _fold(text: str) -> str:
     """Return a text in small letters, with one space for all that stand together."""
     folded = text.lower() if text.isascii() else text.translate(_FOLDED).lower()

@@ -125,7 +125,7 @@ def _seen(
     scene = judge.sight.scene
     players = [one for listed in chosen.values() for one in listed]
     odds = [_odds(one.chance) for one in players] or [0.0]
-    rival = max((_odds(one.chance) for one in others), default=-_MOST)
+    rival = _odds(max(one.chance for one in others)) if others else -_MOST
     at = scene.phrases[place].start if place is not None else scene.reading.sentence.start
     spans = [sorted((at, p.actor.start)) for p in players if p.place >= 0]
     marks = [phrase.start for phrase in scene.phrases if phrase.letter in _APART]
@@ -152,7 +152,7 @@ def _seen(
         f"letter {scene.phrases[place].letter if place is not None else ''}": 1.0,
     }
     for role, listed in chosen.items():
-        seen[role] = min(_odds(one.chance) for one in listed) if listed else -_MOST
+        seen[role] = _odds(min(one.chance for one in listed)) if listed else -_MOST
     for name in (*_ODDS, *chosen):
         unlikely, likelier, likely = _bends(name)
         odd = seen[name]

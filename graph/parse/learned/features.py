@@ -556,7 +556,7 @@ class Sight:
             yield f"times {min(means.count(player.means), _MANY)} {kind}"
         if kind != "State" and state is not None:
             yield f"{kind} state there {own in means}"
-        for other in others:
+        for other in others if kind == "State" else ():
             home = state_of(other) if other.kind != "State" else None
             if home is not None and home.means == player.means:
                 yield f"{how} has {other.kind}"

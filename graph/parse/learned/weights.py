@@ -69,14 +69,17 @@ class Learned:
 
     def of_fact(self, kind: str, seen: Mapping[str, float]) -> float:
         """Return how likely a fact is of which these numbers are seen."""
-        weights = self.facts[kind]
-        return likely(sum(round(weights[name] * n) for name, n in seen.items() if name in weights))
+        weight, total = self.facts[kind].get, 0
+        for name, number in seen.items():
+            if number and (weighs := weight(name)):
+                total += weighs if number == 1 else round(weighs * number)
+        return likely(total)
 
 
 class Together:
     """Weights of several names, added up for all of them at once.
 
-    What a feature weighs for each name is a digit of one whole number, to the base 2**32, so that
+    What a feature weighs for each name is a digit of one whole number, to the base 2**24, so that
     each feature is looked up and added once and not once a name.
     """
 
@@ -103,7 +106,7 @@ class Together:
         return (total >> self._digits[name] & _WHOLE) - _HALF
 
 
-_DIGIT = 32  # bits: no sum of hundredths comes near the half of 2**32
+_DIGIT = 24  # bits: no sum of hundredths comes near the half of 2**24
 _HALF, _WHOLE = 1 << _DIGIT - 1, (1 << _DIGIT) - 1
 
 

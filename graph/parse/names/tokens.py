@@ -377,7 +377,9 @@ def _in_lexicon(tokens: list[Token], rules: Rules) -> list[Token]:
         size, letter, value = _entry(tokens, place, rules)
         if size == 1:
             verb = rules.verbs.get(token.word)
-            found.append(Token(token.start, token.end, letter, token.word, value, verb=verb))
+            if letter != "w" or value or verb is not None:
+                token = Token(token.start, token.end, letter, token.word, value, verb=verb)
+            found.append(token)
         else:
             parts = tokens[place : place + size]
             word = " ".join(part.word for part in parts)

@@ -165,13 +165,16 @@ def _of_whom(here: Telling, place: int) -> tuple[Phrase | None, int]:
 
 def by_being(here: Telling) -> Iterator[Report]:
     """Yield claims like "X is adamant that ...", "X has been clear for months that ..."."""
+    being = _being(here.rules)
     for place, phrase in enumerate(here.phrases):
         words = last_word(here.written(phrase))
+        if words.lower() not in _ends_of_being(here.rules):
+            continue
         also = phrase_at(here.phrases, place - 1)
         first = place - 3 if also is not None and also.letter == "&" else place - 1
         if also is not None and also.letter in "fi":
             words, first = f"{also.word} {here.written(phrase).lower()}", place - 2  # "of the view"
-        act = _being(here.rules).get(words)
+        act = being.get(words)
         helper = phrase_at(here.phrases, first)  # "is" of "is clear and unequivocal"
         if act is None or helper is None or helper.word not in here.rules.sets.being:
             continue
@@ -216,6 +219,12 @@ def _opens(here: Telling, place: int) -> bool:
 def _being(rules: Rules) -> dict[str, Act]:
     listed: dict[str, list[str]] = rules.claims["being"]
     return {word: Act(act) for act, words in listed.items() for word in words}
+
+
+@lru_cache(maxsize=4)
+def _ends_of_being(rules: Rules) -> frozenset[str]:
+    """Return with which words those of `_being` end."""
+    return frozenset(words.rpartition(" ")[2] for words in _being(rules))
 
 
 def by_colon(here: Telling) -> Iterator[Report]:
