@@ -77,6 +77,8 @@ def _with_object(clause: Clause, frame: Frame) -> Fit | None:
         return _antecedent(clause, frame.listed("where"))
     if "pronoun" in frame.flags:
         return Fit(None) if is_it_signed(clause) else None
+    if "object_it" in frame.flags and frame.kind == "Membership":
+        return Fit(None) if _is_of_it(clause) else None
     if "object_it" in frame.flags and frame.kind == "JointExercise":
         return Fit(None) if holds_it(clause) else None
     if "object_it" in frame.flags:
@@ -151,8 +153,6 @@ def _conditions(clause: Clause, frame: Frame, word: str) -> bool:
     if "member_told" in frame.flags and not clause.scene.reader.discourse.joined():
         return False
     if "intransitive" in frame.flags and not _goes_without_object(clause):
-        return False
-    if "club_it" in frame.flags and not _is_of_it(clause):
         return False
     if "one_with" in frame.flags and _happened_between(clause):
         return False
