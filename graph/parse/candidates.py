@@ -115,7 +115,8 @@ class Scene:
     """One sentence with all that is needed to find facts in it, and what was found so far.
 
     `used` are the places of event nouns that a verb has claimed; `transferred` is true once a
-    transfer of arms was found; `trades` are those that verbs have told, in order.
+    transfer of arms was found; `trades` are those that verbs have told, in order. `phrases` are
+    those of the sentence, `plain` is the document's text, made uniform, `rules` are the language's.
     """
 
     reading: Reading
@@ -124,21 +125,13 @@ class Scene:
     used: set[int] = field(default_factory=set)
     transferred: bool = False
     trades: list[Candidate] = field(default_factory=list)
+    phrases: Sequence[Phrase] = field(init=False)
+    plain: str = field(init=False)
+    rules: Rules = field(init=False)
 
-    @property
-    def phrases(self) -> Sequence[Phrase]:
-        """The phrases of the sentence."""
-        return self.reading.phrases
-
-    @property
-    def plain(self) -> str:
-        """The document's text, made uniform."""
-        return self.reader.plain
-
-    @property
-    def rules(self) -> Rules:
-        """The rules of the language."""
-        return self.reader.rules
+    def __post_init__(self) -> None:
+        self.phrases, self.plain = self.reading.phrases, self.reader.plain
+        self.rules = self.reader.rules
 
     def built_by(self, phrase: Phrase) -> list[Actor]:
         """Return who built the things of "four Chinese-built patrol boats", "his tanks, all

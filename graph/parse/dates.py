@@ -185,7 +185,9 @@ class _Grammar:
         parts = _parts(rules)
         patterns = {name: rules.dates.meanings.get(name, "(?!)") for name in DATE_MEANINGS}
         self._meanings = {name: re.compile(text) for name, text in patterns.items()}
-        self._pattern = re.compile("|".join(f"(?P<{name}>{text})" for name, text in parts.items()))
+        # A group that is named where it ends leaves its beginning open to a quick look at a letter.
+        forms = (f"(?:{text})(?P<{name}>)" for name, text in parts.items())
+        self._pattern = re.compile("|".join(forms))
         # No date is without one of these; the search for it is quick.
         self._hint = re.compile(rf"\d|{patterns['hint']}|{month}")
         self._month = re.compile(month, re.IGNORECASE)

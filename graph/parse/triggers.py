@@ -8,7 +8,7 @@ Matching with a Trigram Index, 2012, does the same for files.)
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from re import _constants as op  # type: ignore[attr-defined]  # no stubs
 from re import _parser as parser  # type: ignore[attr-defined]  # no stubs
@@ -49,26 +49,29 @@ class Triggered:
         for strings, number in numbers.items():
             for string in strings:
                 holders.setdefault(string, []).append(number)
-        self._automaton = ahocorasick.Automaton()
+        automaton = ahocorasick.Automaton()
         for string in sorted(holders):
-            self._automaton.add_word(string, tuple(holders[string]))
+            automaton.add_word(string, tuple(holders[string]))
         if holders:
-            self._automaton.make_automaton()
+            automaton.make_automaton()
+        self._finds = automaton.iter if holders else None
 
-    def worth_trying(self, text: str) -> Iterator[int]:
-        """Yield the numbers of the patterns that may match somewhere in `text`, in order."""
+    def worth_trying(self, text: str) -> Sequence[int]:
+        """Return the numbers of the patterns that may match somewhere in `text`, in order."""
         there: set[int] = set()
-        if len(self._automaton):
-            for _end, numbers in self._automaton.iter(_fold(text)):
+        if self._finds:
+            for _end, numbers in self._finds(_fold(text)):
                 there.update(numbers)
-        found = [*self._always]
+        if not there:
+            return self._always
+        needed, found = self._needed, [*self._always]
         for number in there:
-            found += (n for n in self._think_of.get(number, ()) if self._needed[n] <= there)
-        yield from sorted(found)
+            found += [n for n in self._think_of.get(number, ()) if needed[n] <= there]
+        return sorted(found)
 
     def search(self, text: str) -> bool:
         """Return whether any of the patterns is found in `text`."""
-        return any(self.patterns[n].search(text) is not None for n in self.worth_trying(text))
+        return any(self.patterns[n].search(text) for n in self.worth_trying(text))
 
 
 def needed(pattern: re.Pattern[str]) -> tuple[frozenset[str], ...]:

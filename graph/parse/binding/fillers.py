@@ -210,7 +210,7 @@ def _fitted(
         if clause.kind == "Membership" and player is not None and player.kind == "Person":
             continue  # "the general was welcomed by the commander"
         if player is not None:
-            fitted.append(replace(actor, player=player))
+            fitted.append(actor if player is actor.player else replace(actor, player=player))
     return fitted
 
 

@@ -113,6 +113,22 @@ class Part:
     slots: Slots
 
 
+def _is_next_thing(clause: Clause, place: int) -> bool:
+    """Return whether the phrase at a place is counted, and a comma or "and" stands before it."""
+    phrases, phrase, first = clause.phrases, clause.phrases[place], place
+    several = phrase.quantity is not None or phrase.words[:1] in (("a",), ("an",))
+    counted = phrase.letter in "Kk" or (phrase.letter in "hX" and several)
+    after = phrase_at(phrases, place + 1)
+    linked_too = after is not None and after.word in _SIDES
+    counted = counted or (phrase.letter in "hX" and not phrase.owners and linked_too)
+    of, number = phrase_at(phrases, place - 1), phrase_at(phrases, place - 2)
+    if phrase.letter in "Kkh" and of is not None and number is not None and of.letter == "f":
+        first = place - 2 if last_word(number.word) in clause.rules.sets.counting else place
+        counted = counted or first < place
+    before = phrase_at(phrases, first - 1)
+    return counted and before is not None and (before.letter in ",&" or before.word == "as well as")
+
+
 def parts_of(clause: Clause) -> list[Part]:
     """Return the parts of "24 jets from A, 12 ships from B and radars from C", or of "the sale of
     36 jets to A and 24 ships to B"; none where there is but one."""
@@ -122,19 +138,7 @@ def parts_of(clause: Clause) -> list[Part]:
     phrases, bounds, linked = clause.phrases, [clause.after], False
     for i in range(clause.after, clause.end):
         phrase = phrases[i]
-        several = phrase.quantity is not None or phrase.words[:1] in (("a",), ("an",))
-        counted = phrase.letter in "Kk" or (phrase.letter in "hX" and several)
-        after = phrase_at(phrases, i + 1)
-        linked_too = after is not None and after.word in _SIDES
-        counted = counted or (phrase.letter in "hX" and not phrase.owners and linked_too)
-        first = i
-        of, number = phrase_at(phrases, i - 1), phrase_at(phrases, i - 2)
-        if phrase.letter in "Kkh" and of is not None and number is not None and of.letter == "f":
-            first = i - 2 if last_word(number.word) in clause.rules.sets.counting else i
-            counted = counted or first < i
-        before = phrase_at(phrases, first - 1)
-        parted = before is not None and (before.letter in ",&" or before.word == "as well as")
-        if counted and linked and parted:
+        if linked and phrase.letter in "KkhX" and _is_next_thing(clause, i):
             bounds.append(i)
             linked = False
         linked = linked or phrase.word in _SIDES or phrase.letter == "D"

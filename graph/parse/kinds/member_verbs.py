@@ -17,12 +17,14 @@ from graph.parse.syntax.verb_groups import verb_group
 def inside(scene: Scene) -> Iterator[Candidate]:
     """Yield for "Sweden is in NATO", "Kosovo is not part of the EU", "outside NATO"."""
     spoken = scene.reader.discourse.club()
-    for place, organization in enumerate(scene.phrases):
-        link = phrase_at(scene.phrases, place - 1)
+    called = scene.rules.memberships["inside"]
+    for place, organization in enumerate(scene.phrases[1:], 1):
+        link = scene.phrases[place - 1]
         club = spoken if organization.word == "it" else None
-        spoken_of = organization.word in scene.rules.memberships["inside"]
-        named = is_club(organization) and (organization.letter == "O" or spoken_of)
-        if link is None or not (named or club is not None):
+        named = is_club(organization) and (
+            organization.letter == "O" or organization.word in called
+        )
+        if not (named or club is not None):
             continue
         at, outside = place - 1, link.word in ("outside", "out of")
         part = phrase_at(scene.phrases, place - 2)
@@ -70,10 +72,9 @@ def as_member(scene: Scene) -> Iterator[Candidate]:
     """Yield for "A sits in the hall of ORG as an observer", "ORG took A in as its member"."""
     words = scene.rules.memberships["bare"]
     for place, noun in enumerate(scene.phrases):
-        link = phrase_at(scene.phrases, place - 1)
-        of = phrase_at(scene.phrases, place + 1)
-        if place < 3 or noun.letter not in "wt" or link is None or link.word != "as":
+        if place < 3 or noun.letter not in "wt" or scene.phrases[place - 1].word != "as":
             continue
+        of = phrase_at(scene.phrases, place + 1)
         content = scene.plain[noun.content or noun.start : noun.end].lower()
         owned = noun.owners or (of is not None and of.letter == "f")
         if owned or not any(f" {content}".endswith(f" {word}") for word in words):

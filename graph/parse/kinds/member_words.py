@@ -162,10 +162,12 @@ def fellows(scene: Scene) -> Iterator[Candidate]:
 def one_of_club(scene: Scene) -> Iterator[Candidate]:
     """Yield for "As one of the Five Eyes (the others being A and B), C": the others too."""
     for place, one in enumerate(scene.phrases[:-2]):
+        if one.word != "one":
+            continue
         of, club = scene.phrases[place + 1 : place + 3]
         after = phrase_at(scene.phrases, place + 3)
         apart = after is None or after.letter not in "pwbkfN&S"
-        if one.word != "one" or of.letter != "f" or club.letter != "O" or not apart:
+        if of.letter != "f" or club.letter != "O" or not apart:
             continue
         yield from _member_before(scene, place, club, replace(one, word="member"))
         for i in range(place + 3, min(len(scene.phrases) - 2, place + 14)):

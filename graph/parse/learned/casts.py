@@ -8,7 +8,7 @@ already. What these say of whether the fact is so was learned too.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
-from functools import cache
+from functools import cache, lru_cache
 from math import log
 
 from graph.parse.binding.weapons import weapons_at
@@ -28,7 +28,6 @@ from graph.parse.syntax.predicates import Clause
 _GUESSES = (0.35, 0.5, 0.65)
 _POSSIBLE = 0.25
 _MOST = 5.0  # log-odds
-_APART = "-:"
 _Roles = Mapping[str, tuple[Actor, ...]]
 
 
@@ -108,6 +107,7 @@ def _same_thing(roles: _Roles, before: _Roles) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def _odds(chance: float) -> float:
     clear = min(max(chance, 1e-4), 1 - 1e-4)
     return max(-_MOST, min(_MOST, log(clear / (1 - clear))))
@@ -127,10 +127,10 @@ def _seen(
     odds = [_odds(one.chance) for one in players] or [0.0]
     rival = _odds(max(one.chance for one in others)) if others else -_MOST
     at = scene.phrases[place].start if place is not None else scene.reading.sentence.start
-    spans = [sorted((at, p.actor.start)) for p in players if p.place >= 0]
-    marks = [phrase.start for phrase in scene.phrases if phrase.letter in _APART]
-    apart = any(first < mark < last for first, last in spans for mark in marks)
-    far = max((last - first for first, last in spans), default=0)
+    starts = [p.actor.start for p in players if p.place >= 0]
+    first, last = min([at, *starts]), max([at, *starts])
+    apart = any(first < mark < last for mark in judge.sight.marks)
+    far = max(at - first, last - at)
     sentence = scene.reading.sentence
     used = {p.actor.player.means for p in players}
     seen = {
@@ -154,11 +154,13 @@ def _seen(
     for role, listed in chosen.items():
         seen[role] = _odds(min(one.chance for one in listed)) if listed else -_MOST
     for name in (*_ODDS, *chosen):
-        unlikely, likelier, likely = _bends(name)
-        odd = seen[name]
-        seen[unlikely] = min(0.0, odd + _CLEAR)
-        seen[likelier] = max(0.0, odd)
-        seen[likely] = max(0.0, odd - _CLEAR)
+        odd, (unlikely, likelier, likely) = seen[name], _bends(name)
+        if odd > 0:
+            seen[likelier] = odd
+            if odd > _CLEAR:
+                seen[likely] = odd - _CLEAR
+        elif odd < -_CLEAR:
+            seen[unlikely] = odd + _CLEAR
     return seen
 
 

@@ -6,6 +6,7 @@ that nothing is learned of a state or a person, and numbers are one word.
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -32,8 +33,8 @@ MEANT = 0.65
 class Seen:
     """Somebody who may play a role: `features` are what is seen, `place` the phrase they are in.
 
-    `place` is -1 for those whom only the text before has named. One is `unnamed` whom only such
-    words mean as "two officials".
+    `place` is -1 for those whom only the text before has named: `sources` are the features that
+    say from where. One is `unnamed` whom only such words mean as "two officials".
     """
 
     actor: Actor
@@ -41,6 +42,7 @@ class Seen:
     features: Collection[str]
     owner: bool = False
     unnamed: bool = False
+    sources: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,11 @@ class Sight:
         return place > 0 and phrases[place].letter in "SOICBP" and phrases[place - 1].word == word
 
     @cached_property
+    def marks(self) -> list[int]:
+        """Where a dash or colon stands."""
+        return [phrase.start for phrase in self.scene.phrases if phrase.letter in "-:"]
+
+    @cached_property
     def _semicolons(self) -> list[int]:
         return [place for place, phrase in enumerate(self.scene.phrases) if phrase.letter == ";"]
 
@@ -257,10 +264,9 @@ class Sight:
         how = "meant" if seen.place < 0 else "named"
         if home != "?" and state is not None:
             yield f"home {home == state.means} {player.kind} {how}"
-        froms = [feature for feature in seen.features if feature.startswith("from ")]
         for word in self._post_words[place]:
             yield f"post {word} {player.kind} {how}"
-            yield from (f"post {word} {source}" for source in froms)
+            yield from (f"post {word} {source}" for source in seen.sources)
 
     @cached_property
     def _holders(self) -> list[str]:
@@ -322,7 +328,7 @@ class Sight:
         phrase = phrases[place]
         word = (phrase.verb.base if phrase.verb else "") or phrase.word or phrase.letter
         if seen.place < 0:
-            heard = [f"{name} {how} {word}" for how in seen.features if how.startswith("from ")]
+            heard = [f"{name} {source} {word}" for source in seen.sources]
             return [f"{name} meant {word}", *heard]
         side = "before" if seen.place < place else "after" if seen.place > place else "in"
         first, last = sorted((seen.place, place))
@@ -444,16 +450,16 @@ class Sight:
                 froms = heard.setdefault(player.means, (player, []))[1]
                 froms.append(f"from ago {said.sentences - at}")
         count = min(len(here), 3)
-        kinds = {player.kind for _, player in self._all_named}
+        kinds = self._kinds
         pronouns = {
             p.word.rpartition(" ")[2]
             for p in self.scene.phrases
             if p.letter == "u" or (p.letter in _BODIES and not p.actors)
         }
         for player, froms in heard.values():
-            actor = Actor(replace(player, trust=min(player.trust, MEANT)), -1, -1)
-            found = ["", "meant", f"kind {player.kind}", *froms, f"meant beside {count}"]
-            found += [f"{source} beside {count}" for source in froms]
+            actor = Actor(player if player.trust <= MEANT else _as_meant(player), -1, -1)
+            whence = [*froms, *(f"{source} beside {count}" for source in froms)]
+            found = ["", "meant", f"kind {player.kind}", *whence, f"meant beside {count}"]
             found += [f"{player.kind} by {word}" for word in pronouns]
             often = said.counts.get(player.means, 0)
             found.append(f"often {len(bin(often)) - 2}")
@@ -462,7 +468,7 @@ class Sight:
                 if source in _OF_THE_TEXT:
                     found += [f"{kind} beside {source}" for kind in kinds]
                     found += [f"no {player.kind} {source}"] if player.kind not in kinds else []
-            yield Seen(actor, -1, found)
+            yield Seen(actor, -1, found, sources=whence)
 
     def _things(self) -> Iterator[Seen]:
         for place, phrase in enumerate(self.scene.phrases):
@@ -538,28 +544,27 @@ class Sight:
         found.update(self._in_company(actor.player, place))
         return found
 
-    def _in_company(self, player: Player, place: int) -> Iterator[str]:
-        """Yield what is seen of somebody beside the others whom the sentence names: what they are,
+    def _in_company(self, player: Player, place: int) -> list[str]:
+        """Return what is seen of somebody beside the others whom the sentence names: what they are,
         how many states there are, which of them are this state's, or whether their own is there.
         """
         how, kind = "named" if place >= 0 else "meant", player.kind or "?"
-        others = [other for at, other in self._all_named if at != place]
-        kinds = {other.kind for other in others}
-        yield from (f"{how} {kind} beside {other}" for other in kinds)
+        kinds = self._kinds
+        if place >= 0:
+            kinds = {other.kind for at, other in self._all_named if at != place}
+        found = [f"{how} {kind} beside {other}" for other in kinds]
         if kind not in kinds:
-            yield f"{how} only {kind}"
-        means = [other.means for _, other in self._all_named]
+            found.append(f"{how} only {kind}")
         state = state_of(player)
         own = state.means if state is not None else player.means
-        yield f"{how} {kind} states {min(len(self._states - {own}), _MANY)}"
+        states = len(self._states) - (own in self._states)
+        found.append(f"{how} {kind} states {min(states, _MANY)}")
         if place >= 0:
-            yield f"times {min(means.count(player.means), _MANY)} {kind}"
-        if kind != "State" and state is not None:
-            yield f"{kind} state there {own in means}"
-        for other in others if kind == "State" else ():
-            home = state_of(other) if other.kind != "State" else None
-            if home is not None and home.means == player.means:
-                yield f"{how} has {other.kind}"
+            found.append(f"times {min(self._times[player.means], _MANY)} {kind}")
+        if kind != "State":
+            return [*found, f"{kind} state there {own in self._times}"] if state else found
+        theirs = self._of_states.get(player.means, ())
+        return [*found, *(f"{how} has {other}" for at, other in theirs if at != place)]
 
     @cached_property
     def _all_named(self) -> list[tuple[int, Player]]:
@@ -569,6 +574,26 @@ class Sight:
             for at, phrase in enumerate(self.scene.phrases)
             for actor in (*phrase.actors, *phrase.owners)
         ]
+
+    @cached_property
+    def _kinds(self) -> set[str]:
+        """What they are."""
+        return {player.kind for _, player in self._all_named}
+
+    @cached_property
+    def _times(self) -> Counter[str]:
+        """How often each of them is named."""
+        return Counter(player.means for _, player in self._all_named)
+
+    @cached_property
+    def _of_states(self) -> Mapping[str, list[tuple[int, str]]]:
+        """Those of a state that are no state, by it: their phrases, and what they are."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for at, player in self._all_named:
+            home = state_of(player) if player.kind != "State" else None
+            if home is not None:
+                found.setdefault(home.means, []).append((at, player.kind))
+        return found
 
     @cached_property
     def _states(self) -> set[str]:
@@ -594,6 +619,10 @@ class Sight:
             after.append(last)
             last = base or last
         return list(zip(before, reversed(after), strict=True))
+
+
+def _as_meant(player: Player) -> Player:
+    return Player(player.means, player.kind, player.known, player.state, MEANT)
 
 
 def _by_a_name(player: Player) -> bool:

@@ -8,7 +8,7 @@ whole hundredths, so that sums do not depend on their order.
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import exp
 from pathlib import Path
 from typing import Any
@@ -110,6 +110,7 @@ _DIGIT = 24  # bits: no sum of hundredths comes near the half of 2**24
 _HALF, _WHOLE = 1 << _DIGIT - 1, (1 << _DIGIT) - 1
 
 
+@lru_cache(maxsize=4096)
 def likely(hundredths: int) -> float:
     """Return the probability whose odds have this natural logarithm, in hundredths."""
     return 1 / (1 + exp(-max(-_MOST, min(_MOST, hundredths / 100))))

@@ -118,7 +118,8 @@ class Gazetteer:
         for spelling in self.field.spellings.get(key, ()):
             entity = self._stands_for.get(spelling.entity, spelling.entity)
             if entity not in own:
-                found.append(replace(spelling, entity=entity))
+                same = entity == spelling.entity
+                found.append(spelling if same else replace(spelling, entity=entity))
         return found
 
     def player(self, entity: str, trust: float = 1.0) -> Player:

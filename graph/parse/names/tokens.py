@@ -151,31 +151,31 @@ def _plain_words(plain: str, start: int, end: int, rules: Rules) -> Iterator[Tok
     reached = start
     short = _short_forms(rules)
     for found in _ITEM.finditer(plain, start, end):
-        meant = short.get(found.group())
+        written, (first, last) = found.group(), found.span()
+        meant = short.get(written)
         if meant is not None:
-            reached = found.end() + (found.end() < end and plain[found.end()] == ".")
-            yield Token(found.start(), reached, *meant)
+            reached = last + (last < end and plain[last] == ".")
+            yield Token(first, reached, *meant)
             continue
-        if found.start() < reached:
+        if first < reached:
             continue
-        if found.lastgroup == "owner":
-            yield Token(found.start(), found.end(), "p", "'s")
-        elif found.lastgroup == "word":
-            whole = found.group().lower()
-            who, mark, rest = whole.partition("'")
-            auxiliary = rules.words.get("contracted", {}).get(rest) if mark else None
-            if auxiliary is not None and who in rules.words["pronouns"]:
-                apart = found.start() + len(who)  # "we've" is "we" and "have"
-                yield Token(found.start(), apart, "w", who)
-                yield Token(apart, found.end(), "w", auxiliary)
-                continue
-            yield Token(found.start(), found.end(), "w", whole)
+        if found.lastgroup == "word":
+            whole = written.lower()
+            if "'" in whole:
+                who, _, rest = whole.partition("'")
+                auxiliary = rules.words.get("contracted", {}).get(rest)
+                if auxiliary is not None and who in rules.words["pronouns"]:
+                    apart = first + len(who)  # "we've" is "we" and "have"
+                    yield Token(first, apart, "w", who)
+                    yield Token(apart, last, "w", auxiliary)
+                    continue
+            yield Token(first, last, "w", whole)
+        elif found.lastgroup == "owner":
+            yield Token(first, last, "p", "'s")
         else:
-            mark = found.group()
-            letter = (
-                "#" if mark[0].isdigit() else _MARKS.get(mark, mark if mark in ",;:.()" else "-")
-            )
-            yield Token(found.start(), found.end(), letter, mark)
+            counts = written[0].isdigit()
+            mark = written if written in ",;:.()" else "-"
+            yield Token(first, last, "#" if counts else _MARKS.get(written, mark), written)
 
 
 @lru_cache(maxsize=4)
@@ -408,8 +408,8 @@ def _entry(tokens: Sequence[Token], place: int, rules: Rules) -> tuple[int, str,
         return 1, "r", ""
     if word in rules.verbs:
         return 1, "v", ""
-    last = word.rpartition("-")[2]
-    if last != word and last in rules.lexicon and rules.lexicon[last][-1][1] in "AETMkh":
+    last = word.rpartition("-")[2] if dash else ""
+    if last in rules.lexicon and rules.lexicon[last][-1][1] in "AETMkh":
         return 1, rules.lexicon[last][-1][1], rules.lexicon[last][-1][2]
     return 1, "w", ""
 
@@ -444,7 +444,8 @@ def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
         if token.word in rules.sets.floating and _floats(tokens, place, rules):
             tokens[place] = replace(token, letter="r")
             continue
-        if place > 1 and _describes(tokens, place):  # "a highly anticipated agreement"
+        adverb = place > 1 and before is not None and before.letter == "r"
+        if adverb and _describes(tokens, place):  # "a highly anticipated agreement"
             tokens[place - 1] = replace(tokens[place - 1], letter="w")
             tokens[place] = replace(token, letter="w", verb=None)
             continue
@@ -551,16 +552,17 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
         return "v"  # "has provided trucks", not "provided that trucks come"
     if token.word in ("got", "get", "gets") and after is not None and after.letter in "d#Kk":
         return "v"  # "Fiji got 14 trucks", not "got sold"
-    ends = after is None or after.letter in 'i2,.;:D")'
-    if token.word in rules.sets.after_things and ends and before and before.letter in "kKh":
+    used = token.word in rules.sets.after_things and before is not None and before.letter in "kKh"
+    if used and (after is None or after.letter in 'i2,.;:D")'):
         return "r"  # "two frigates second-hand from Peru"
     if token.word == "used" and before is not None and before.letter in "d#":
         return "w" if after is not None and after.letter in "KkhX" else token.letter
-    if before is not None and after is not None and _describes_arms(token, before, after):
+    if token.verb is None:
+        acts = token.letter == "w" and _acts_like_a_verb(token, before, after)
+        return "v" if acts else token.letter
+    if before is not None and after is not None and _describes_arms(token.verb, before, after):
         return "w"
-    if token.letter == "w" and token.verb is None and _acts_like_a_verb(token, before, after):
-        return "v"
-    if token.verb is None or token.mention is not None:
+    if token.mention is not None:
         return token.letter
     summed = before is not None and before.letter == "$" and token.verb.form == "base"
     if summed and token.word in rules.statistics.get("grants", ()):
@@ -585,9 +587,9 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
     return token.letter
 
 
-def _describes_arms(token: Token, before: Token, after: Token) -> bool:
+def _describes_arms(verb: VerbForm, before: Token, after: Token) -> bool:
     """Return whether a participle says of what sort weapons are: "to buy used F-16s"."""
-    participle = token.verb is not None and token.verb.form in ("either", "participle")
+    participle = verb.form in ("either", "participle")
     traded = before.letter == "v" and before.verb is not None
     of = before.letter in "fJ" or (before.letter == "i" and before.word != "by")
     return participle and after.letter in "Kkh" and (traded or of)
@@ -603,13 +605,13 @@ def _has_things(after: Token | None, rules: Rules) -> bool:
 
 
 def _describes(tokens: Sequence[Token], place: int) -> bool:
-    """Return whether a participle with its adverb stands between an article and a noun."""
-    token, adverb, article = tokens[place], tokens[place - 1], tokens[place - 2]
+    """Return whether a participle and the adverb before it stand between an article and a noun."""
+    token, article = tokens[place], tokens[place - 2]
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     participle = token.verb is not None and token.verb.form in ("either", "participle", "past")
     participle = participle or (token.letter == "w" and token.word.endswith("ed"))
     noun = after is not None and after.letter in "wAETMRkhbqtcGJ$K"
-    return participle and noun and adverb.letter == "r" and article.letter in "dp"
+    return participle and noun and article.letter in "dp"
 
 
 def _is_done(before: Token | None, after: Token | None) -> bool:

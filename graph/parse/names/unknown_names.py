@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from graph.parse.frozen import dataclass, replace
 from graph.parse.names.known_names import LETTERS, UNKNOWN, Mention, Player
@@ -105,6 +105,7 @@ class Forms:
             rf"[A-Z]\w+(?:\s+[A-Z]\w+)?\s+$",
             re.IGNORECASE,
         )
+        self.post_ends = tuple({post.split()[-1].lower() for post in names["posts"]})
         # The last words before a name that `before` and `follows_say` can match at all: to look for
         # these first is a hundred times faster.
         self.last_words = frozenset(
@@ -160,10 +161,18 @@ def forms_of(rules: Rules) -> Forms:
     return Forms(rules)
 
 
-def _of_place(before: str) -> bool:
-    """Return whether a name ends these words with "to", "of" or "in" before it."""
-    words = before.split()[-4:]
-    return bool(words) and words[-1][0].isupper() and not _OF_PLACE.isdisjoint(words[:-1])
+def _of_place(before: str, forms: "Forms") -> bool:
+    """Return whether a name ends these words with "to", "of" or "in" before it, after what may be
+    the last word of a post."""
+    words = before.split()[-5:]
+    return (
+        bool(words)
+        and words[-1][0].isupper()
+        and any(
+            word in _OF_PLACE and post.lower().endswith(forms.post_ends)
+            for post, word in pairwise(words[:-1])
+        )
+    )
 
 
 _OF_PLACE = frozenset(("to", "of", "in"))  # "ambassador to Peru Jane Roe"
@@ -605,7 +614,7 @@ def _is_person(plain: str, piece: Sequence[_Word], forms: Forms) -> bool:
     if titled or forms.after.match(after):
         return True
     headed = not {word.text for word in piece}.isdisjoint(forms.heads)
-    if not headed and _of_place(before) and forms.post_of.search(before) is not None:
+    if not headed and _of_place(before, forms) and forms.post_of.search(before) is not None:
         return True
     if told and forms.follows_say.search(before):
         return True

@@ -165,10 +165,10 @@ def _of_whom(here: Telling, place: int) -> tuple[Phrase | None, int]:
 
 def by_being(here: Telling) -> Iterator[Report]:
     """Yield claims like "X is adamant that ...", "X has been clear for months that ..."."""
-    being = _being(here.rules)
+    being, ends = _being(here.rules), _ends_of_being(here.rules)
     for place, phrase in enumerate(here.phrases):
         words = last_word(here.written(phrase))
-        if words.lower() not in _ends_of_being(here.rules):
+        if words not in ends:
             continue
         also = phrase_at(here.phrases, place - 1)
         first = place - 3 if also is not None and also.letter == "&" else place - 1

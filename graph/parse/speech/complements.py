@@ -42,9 +42,10 @@ def _told(here: Wording, place: int) -> bool:
 
 
 def _plain_noun(here: Wording, place: int) -> bool:
+    if here.line[place] not in "wvqT" or here.tokens[place].mention is not None:
+        return False
     word = here.words[place]
-    listed = here.lexicon.among("nouns", word) or here.lexicon.among("adjectives", word)
-    return listed and here.line[place] in "wvqT" and here.tokens[place].mention is None
+    return here.lexicon.among("nouns", word) or here.lexicon.among("adjectives", word)
 
 
 def _that(here: Wording, place: int) -> Iterator[Report]:

@@ -46,11 +46,12 @@ def _home(report: Report, discourse: Discourse) -> Player | None:
 def _meant(phrase: Phrase, speaker: Player | None, rules: Rules) -> Phrase:
     if speaker is None or phrase.actors or phrase.owners:
         return phrase
+    we = phrase.letter == "u" and phrase.word in rules.sets.we
+    if not we and rules.sets.our.isdisjoint(phrase.words[:1]):
+        return phrase
     player = replace(speaker, trust=speaker.trust * _TRUST)
     us = (Actor(player, phrase.start, phrase.end),)
-    if phrase.letter == "u" and phrase.word in rules.sets.we:
+    if we:
         return replace(phrase, actors=us)
-    if rules.sets.our.isdisjoint(phrase.words[:1]):
-        return phrase
     of_people = phrase.letter in "hbq"
     return replace(phrase, owners=us, actors=us if of_people else ())

@@ -610,16 +610,13 @@ def _may_follow(here: Telling, base: str) -> bool:
 def _quoted_as_saying(here: Telling, place: int) -> Report | None:
     """Return the claim of "..., an agency quoted Jane Roe as saying", also before "that"."""
     saying = here.phrases[place]
+    if saying.verb is None or saying.verb.form != "ing" or saying.verb.base not in here.rules.cues:
+        return None
     holder, link = phrase_at(here.phrases, place - 2), phrase_at(here.phrases, place - 1)
     verb = phrase_at(here.phrases, place - 3)
-    says = (
-        saying.verb is not None
-        and saying.verb.form == "ing"
-        and saying.verb.base in here.rules.cues
-    )
     quoting = here.rules.claims["quoting"]
     quotes = verb is not None and verb.verb is not None and verb.verb.base in quoting
-    if not says or not quotes or link is None or link.word != "as" or holder is None:
+    if not quotes or link is None or link.word != "as" or holder is None:
         return None
     holders = holders_of(here, holder)
     if not holders or verb is None:

@@ -72,7 +72,8 @@ def able_to_say(actors: Sequence[Actor]) -> tuple[Actor, ...]:
         player = actor.player
         if not player.kind:
             player = replace(player, kind="Person", trust=player.trust * 0.8)
-        found.append(replace(actor, player=player))
+            actor = replace(actor, player=player)
+        found.append(actor)
     return tuple(found)
 
 

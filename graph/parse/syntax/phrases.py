@@ -84,7 +84,7 @@ def is_two(quantity: Quantity | None) -> bool:
 
 def last_word(name: str) -> str:
     """Return the last word of a name, in small letters."""
-    return name.lower().split()[-1] if name else ""
+    return name.lower().rsplit(None, 1)[-1] if name else ""
 
 
 def phrase_at(phrases: Sequence[Phrase], place: int) -> Phrase | None:

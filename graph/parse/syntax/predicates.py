@@ -240,8 +240,10 @@ class Clause:
 
     def _deed(self) -> int | None:
         """Return the place of "signing" in "the signing of a pact": what is done to the noun."""
+        if self.verbal:
+            return None
         of, deed = phrase_at(self.phrases, self.place - 1), phrase_at(self.phrases, self.place - 2)
-        if self.verbal or of is None or deed is None or of.letter != "f":
+        if of is None or deed is None or of.letter != "f":
             return None
         return self.place - 2 if last_word(deed.word) in self.rules.words["deeds"] else None
 
@@ -370,9 +372,11 @@ class Clause:
 
     def place_of(self, phrase: Phrase) -> int | None:
         """Return the place of a phrase in the sentence."""
-        here = (i for i, p in enumerate(self.phrases)
-                if p is phrase or (p.start == phrase.start and p.end == phrase.end))  # fmt: skip
-        return next(here, None)
+        start, end = phrase.start, phrase.end
+        for place, other in enumerate(self.phrases):
+            if other.start == start and other.end == end:
+                return place
+        return None
 
     def about(self, names: Iterable[str]) -> bool:
         """Return whether what is talked "on", "about", "for" is of one of these classes."""

@@ -49,7 +49,7 @@ class Lexicon:
 
     def may_have(self, name: str, text: str) -> bool:
         """Return whether the pattern `name` may be found in `text`: a quick question."""
-        return any(True for _ in self.triggered[name].worth_trying(text))
+        return bool(self.triggered[name].worth_trying(text))
 
     def false(self, text: str) -> bool:
         """Return whether `text` begins with what is said of that which is not so."""
