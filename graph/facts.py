@@ -295,6 +295,9 @@ class Statement:
         )
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def statement_id(source: str, statement: Statement) -> str:
     """Return the id of `statement`: 16 hex digits over its source, place, kind and words.
 
@@ -324,8 +327,7 @@ def statement_id(source: str, statement: Statement) -> str:
         "holder": holder,
         "chain": [step.written for step in statement.claim.chain] if statement.claim else [],
     }
-    canonical = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+    return hashlib.sha256(_CANONICAL.encode(words).encode()).hexdigest()[:16]
 
 
 def _quantity_words(quantity: Quantity) -> list[str | None]:

@@ -135,6 +135,11 @@ class Measured:
         return of_family.mean(self._every.mean(0.5, 2), self.strength[1])
 
     @cached_property
+    def _odds(self) -> dict[str, float]:
+        """The log-odds of a statement by each rule, about which there are no doubts; as asked."""
+        return {}
+
+    @cached_property
     def _families(self) -> Mapping[str, Tally]:
         """The tallies of the rules of each family together."""
         families: dict[str, Tally] = {}
@@ -149,7 +154,9 @@ class Measured:
 
     def confidence(self, rule: str, doubts: Collection[str]) -> float:
         """Return how sure a statement by `rule` is, about which there are these doubts."""
-        odds = log_odds(self.rule(rule)) + self.constant + self.unread
+        odds = self._odds.get(rule)
+        if odds is None:
+            self._odds[rule] = odds = log_odds(self.rule(rule)) + self.constant + self.unread
         return min(_ALMOST, share_of(odds + sum(self.doubts.get(doubt, 0.0) for doubt in doubts)))
 
 

@@ -112,7 +112,8 @@ class Writer:
             holder = claim.attributed_to
             named = replace(holder, written=f"{holder.written} ({holder.means})")
             claim = replace(claim, attributed_to=named)
-        return self._signed(replace(statement, id="", roles=roles, claim=claim))
+        told = replace(statement, roles=roles, claim=claim)
+        return replace(told, id=statement_id(self.document.source.sha256, told))
 
     def _claim(self, report: Report, holder: Actor, reading: Reading) -> Statement:
         about = [
@@ -252,14 +253,17 @@ class Writer:
             sure = _rounded(measured.confidence(statement.rule, doubts))
             held = held or is_unsure(statement.kind, sure)
             sure = _rounded(sure * _ZONE_FACTORS[statement.zone])
-        return self._signed(replace(statement, confidence=sure, doubts=doubts, held=held))
-
-    def _signed(self, statement: Statement) -> Statement:
         place = statement.place
         assert isinstance(place, Span)
-        digest = words_sha256(self.text[place.start : place.end])
-        name = statement_id(self.document.source.sha256, statement)
-        return replace(statement, id=name, span_sha256=digest, verified="here")
+        return replace(
+            statement,
+            id=statement_id(self.document.source.sha256, statement),
+            span_sha256=words_sha256(self.text[place.start : place.end]),
+            verified="here",
+            confidence=sure,
+            doubts=doubts,
+            held=held,
+        )
 
     def _quote(self, start: int, end: int, trigger: tuple[int, int]) -> str:
         """Return at most twelve words of the span that show the fact best: those at its trigger."""

@@ -60,12 +60,14 @@ def with_learned(
     somebody = any(phrase.actors or phrase.owners for phrase in scene.phrases)
     asked = scene.reading.question or _is_urged(scene)
     for frame in scene.rules.learned_frames if somebody and not asked else ():
+        if not _is_worth_it(judge, frame.kind):
+            continue
         before = [one for one in told if kind_of(one.kind) == frame.kind]
         for cast, chance in _likely(judge, frame.kind, before):
             if NUMBER in cast.roles and _counts_in(cast.roles[NUMBER][0], found):
                 continue
             found += [_as_certain(judge, one, cast) for one in _bound(judge, frame, cast, chance)]
-    if not reports and not asked:
+    if not reports and not asked and _is_worth_it(judge, CLAIM):
         likely = _likely(judge, CLAIM, reports)
         said += [_claim(scene, *one) for one in likely if _is_said(scene, *one)]
     claims = [one if one.rule in _WHOLE else _doubted(judge, one, said) for one in said]
@@ -126,8 +128,6 @@ def _likely(
     thing or member, and but one where who takes part is a set."""
     learned = judge.learned
     least = learned.least[kind]
-    if judge.chance(kind) < _HARDLY.get(kind, _LEAST):
-        return []
     likely = [
         (cast, chance)
         for cast in casts_of(judge, kind, told)
@@ -163,6 +163,11 @@ _HARDLY = {
     "Membership": 0.1, "Statistic": 0.1,
 }  # fmt: skip
 _ONE_BY_ONE = ("ArmsTransfer", "Membership", "PostHeld", "Statistic")
+
+
+def _is_worth_it(judge: Judge, kind: str) -> bool:
+    """Return whether a sentence may state a fact of a kind that no rule tells."""
+    return judge.chance(kind) >= _HARDLY.get(kind, _LEAST)
 
 
 def _set_apart(kind: str, cast: Cast) -> bool:

@@ -78,6 +78,7 @@ class Sight:
         self.starts = [token.start for token in tokens]
         self.ends = [token.end for token in tokens]
         self._beside: dict[tuple[int, int | None], list[str]] = {}
+        self._towards: dict[tuple[int, int], list[str]] = {}
 
     def look_back(self) -> None:
         """See now what the text before tells, which changes as it goes on."""
@@ -176,8 +177,10 @@ class Sight:
 
     def apart(self, place: int, other: int) -> bool:
         """Return whether a semicolon stands between two phrases; what is meant stands nowhere."""
+        if place < 0 or not self._semicolons:
+            return False
         first, last = sorted((place, other))
-        return place >= 0 and any(first < mark < last for mark in self._semicolons)
+        return any(first < mark < last for mark in self._semicolons)
 
     def is_after(self, place: int, word: str) -> bool:
         """Return whether the phrase at a place is a name and stands right after a word."""
@@ -250,9 +253,12 @@ class Sight:
         """Return what is seen of somebody beside another who plays a role in a fact."""
         if other is None:
             return []
-        found = self._from(seen, other, "o") if other != seen.place else []
-        if other >= 0 and self._holders[other]:
-            found += self._as_holder(seen, other)
+        found = self._towards.get((id(seen), other))
+        if found is None:
+            found = self._from(seen, other, "o") if other != seen.place else []
+            if other >= 0 and self._holders[other]:
+                found += self._as_holder(seen, other)
+            self._towards[id(seen), other] = found
         return found
 
     def _as_holder(self, seen: Seen, place: int) -> Iterator[str]:

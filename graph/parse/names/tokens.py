@@ -332,7 +332,7 @@ class _Numbers:
         return Decimal(self._multipliers.get(word) or self._values[word])
 
     def _times(self, value: Decimal, multipliers: str) -> Decimal:
-        for multiplier in re.findall(r"[^\W\d_]+", multipliers.lower()):
+        for multiplier in _LETTERS.findall(multipliers.lower()) if multipliers else ():
             value = Decimal(f"{(value * self._multipliers[multiplier]).normalize():f}")
         return value
 
@@ -348,6 +348,7 @@ def _counts(found: re.Match[str], plain: str) -> bool:
 
 
 # "one Su-25", "one C-130": a name that follows is counted.
+_LETTERS = re.compile(r"[^\W\d_]+")
 _COUNTED = re.compile(r"\s+[A-Z][A-Za-z]*-?\d")
 
 

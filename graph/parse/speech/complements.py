@@ -22,7 +22,7 @@ def by_complement(here: Wording) -> Iterator[Report]:
             yield from _that(here, place)
         elif word == "whether":
             yield here.unsaid(place, place + 1, _content_end(here, place, place), Modality.POSSIBLE)
-        elif here.speech(place) is not None:
+        elif word in here.lexicon.speech and here.speech(place) is not None:
             yield from _without_that(here, place)
         elif _plain_noun(here, place):
             is_ = place + 1 < here.size and here.words[place + 1] in ("is", "was")

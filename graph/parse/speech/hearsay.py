@@ -9,7 +9,6 @@ or an "if" frames as said or supposed, nor an event that its predicate denies ("
 The first three of these have modules of their own: `complements.py`, `asides.py`, `framing.py`.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from graph.facts import Act, Polarity
@@ -169,7 +168,7 @@ def _by_noun_object(here: Wording) -> Iterator[Report]:
         if here.line[cue + 2 : cue + 3] in ("%", "#"):
             continue  # "made up 33% of the imports" is no tale
         yield here.said(cue, cue + 1, _object_end(here, min(cue + 2, here.size - 1)))
-    no_such = re.compile(r"\bno such thing as\b", re.IGNORECASE).search(here.plain, start, end)
+    no_such = here.lexicon.patterns["no_such"].search(here.plain, start, end)
     if no_such is not None:
         cue = next(i for i, token in enumerate(here.tokens) if token.end > no_such.start())
         yield here.unsaid(cue, cue, here.group(cue)[1])

@@ -12,6 +12,7 @@ from graph.parse.syntax.bodies import as_owned
 from graph.parse.syntax.phrases import Phrase, last_word
 
 _BODIES = frozenset("SOBbIC")
+_OWNABLE = frozenset("?dwubhqtG")  # the classes of phrases that others follow as their owners
 
 
 def join_owners(phrases: Sequence[Phrase], setting: Setting) -> list[Phrase]:
@@ -36,16 +37,18 @@ def attach_owners(phrases: Sequence[Phrase], setting: Setting) -> list[Phrase]:
     """Return the phrases with "the navy of Japan", "ships from Japan and India" made one."""
     found: list[Phrase] = []
     place = 0
-    while place < len(phrases):
-        whole = (
-            _those_of(phrases, place, found, setting)
-            or _person_of_state(phrases, place, found, setting)
-            or _mission_at(phrases, place, setting)
-            or _owned_after(phrases, place, setting)
-        )
+    while place < len(phrases) - 2:
+        whole = None
+        if phrases[place].letter in _OWNABLE or phrases[place + 1].letter == "f":
+            whole = (
+                _those_of(phrases, place, found, setting)
+                or _person_of_state(phrases, place, found, setting)
+                or _mission_at(phrases, place, setting)
+                or _owned_after(phrases, place, setting)
+            )
         found.append(whole or phrases[place])
         place += 3 if whole is not None else 1
-    return found
+    return [*found, *phrases[place:]]
 
 
 def _those_of(

@@ -5,7 +5,6 @@ around the verbs that the rules ask for. Its verb group is read in `verb_groups.
 found in `subjects.py`.
 """
 
-import re
 from collections.abc import Sequence
 
 from graph.parse.rules import Rules
@@ -183,8 +182,10 @@ def new_clause(phrases: Sequence[Phrase], at: int) -> bool:
 
 def _does_as_much(phrases: Sequence[Phrase], at: int) -> bool:
     """Return whether somebody does the same there: ", Denmark 19 and the Netherlands 24"."""
-    letters = "".join(p.letter for p in phrases[at : at + 3])
-    return re.fullmatch(r"[SO]#[,.&;]?", letters) is not None
+    if at >= len(phrases) or phrases[at].letter not in "SO":
+        return False
+    letters = "".join(p.letter for p in phrases[at + 1 : at + 3])
+    return letters[:1] == "#" and letters[1:] in ("", ",", ".", "&", ";")
 
 
 def _may_be_done(phrase: Phrase) -> bool:

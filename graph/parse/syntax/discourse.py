@@ -110,12 +110,13 @@ class Discourse:
 
         Who is named in a quotation alone is not whom the text goes on to call "he".
         """
-        persons = [a.player for p in phrases if p.letter == "P" for a in p.actors]
+        of_persons = [p for p in phrases if p.letter == "P"]
+        persons = [a.player for p in of_persons for a in p.actors]
         first = next((p for i, p in enumerate(phrases) if is_free(phrases, i) and p.actors), None)
         told = [
             a.player
-            for p in phrases
-            if p.letter == "P" and not any(start < p.start < end for start, end in quoted)
+            for p in of_persons
+            if not any(start < p.start < end for start, end in quoted)
             for a in p.actors
         ]
         self.described.update(_described(phrases))
@@ -160,11 +161,11 @@ class Discourse:
             pair, age = self.pair, self.age
             if phrase.actors or phrase.owners or phrase.inner is not None:
                 self._note_phrase(phrase)
-            if _says_where(phrases, place, self.sets):
-                self.pair, self.age = pair, age
-        self._note_clubs(phrases, first)
-        named = (a.player for p in phrases for a in (*p.actors, *p.owners)
-                 if a.player.kind not in ("Company", "Place"))  # fmt: skip
+                if _says_where(phrases, place, self.sets):
+                    self.pair, self.age = pair, age
+        everybody = [a.player for p in phrases for a in (*p.actors, *p.owners)]
+        self._note_clubs(everybody, first)
+        named = (player for player in everybody if player.kind not in ("Company", "Place"))
         states = {s.means: s for s in map(state_of, named) if s is not None}
         if len(states) != 2:
             states = self.states_of_people(phrases)
@@ -206,11 +207,10 @@ class Discourse:
         bodies = [p for p in speakers if p.kind and p.kind != "Person"]
         self.voice = bodies[-1] if bodies else self.voice
 
-    def _note_clubs(self, phrases: Sequence[Phrase], first: Phrase | None) -> None:
-        """Take in the organization spoken of, where a sentence names several: the one that the text
-        is about, or else its subject."""
-        players = (a.player for p in phrases for a in (*p.actors, *p.owners))
-        clubs = {p.means: p for p in players if p.kind == "InternationalOrganization"}
+    def _note_clubs(self, named: Sequence[Player], first: Phrase | None) -> None:
+        """Take in the organization spoken of, where a sentence has named several: the one that the
+        text is about, or else its subject."""
+        clubs = {p.means: p for p in named if p.kind == "InternationalOrganization"}
         if len(clubs) < 2:
             return
         lead = first.actors[0].player if first is not None else None

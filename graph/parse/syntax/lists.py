@@ -22,8 +22,12 @@ def join_lists(phrases: Sequence[Phrase], rules: Rules) -> list[Phrase]:
     found: list[Phrase] = []
     place = 0
     while place < len(phrases):
+        if not phrases[place].actors or phrases[place].letter not in _JOINABLE:
+            found.append(phrases[place])
+            place += 1
+            continue
         end, members = place + 1, [phrases[place]]
-        while phrases[place].actors and phrases[place].letter in _JOINABLE:
+        while True:
             step = _next_member(phrases, end, members, rules)
             if step is None:
                 break
@@ -132,6 +136,8 @@ def _are_those(phrase: Phrase) -> bool:
 def _dated_aside(phrases: Sequence[Phrase], place: int) -> bool:
     """Return whether "(2018)" or a short form as in "the Royal Thai Army (RTA)" is at `place`."""
     aside = phrases[place : place + 3]
+    if not aside or aside[0].letter != "(":
+        return False
     letters = "".join(phrase.letter for phrase in aside)
     short = letters in ("(S)", "(B)", "(O)", "(X)") and aside[1].end - aside[1].start <= _SHORT
     return letters in ("(D)", "(#)") or short

@@ -52,7 +52,9 @@ class Wording:
 
     def speech(self, place: int, *classes: str) -> Speech | None:
         """Return the verb of saying that a token is, if it can be one there."""
-        if not 0 <= place < self.size or self.line[place] in "AETMRKkDSPOBICX,;:.()—#":
+        if not 0 <= place < self.size or self.words[place] not in self.lexicon.speech:
+            return None
+        if self.line[place] in "AETMRKkDSPOBICX,;:.()—#":
             return None
         classes = classes or ("said", "thought", "telling", "seeming")
         speech = self.lexicon.verb(self.words[place], *classes)
