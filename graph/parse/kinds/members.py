@@ -40,6 +40,7 @@ from graph.parse.kinds.member_words import (
 from graph.parse.kinds.membership import each_member, pair_of
 from graph.parse.rules import Rules
 from graph.parse.syntax.phrases import Actor, is_club
+from graph.parse.triggers import Triggered
 
 
 def find_members(scene: Scene, framed: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -75,10 +76,10 @@ def _is_body(actor: Actor) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _hint(rules: Rules) -> re.Pattern[str]:
+def _hint(rules: Rules) -> Triggered:
     """Return the pattern for the words of which a sentence has one that tells of members without
     naming a body or treaty."""
-    return re.compile(rules.memberships.get("hint", ""), re.IGNORECASE)
+    return Triggered([re.compile(rules.memberships.get("hint", ""), re.IGNORECASE)])
 
 
 def _may_tell(scene: Scene) -> bool:
@@ -86,7 +87,7 @@ def _may_tell(scene: Scene) -> bool:
     if any(p.letter in _BODIES or any(map(_is_body, p.owners)) for p in scene.phrases):
         return True
     where = scene.reading.sentence
-    return _hint(scene.rules).search(scene.plain, where.start, where.end) is not None
+    return _hint(scene.rules).search(scene.plain[where.start : where.end])
 
 
 def _told(scene: Scene, framed: Sequence[Candidate]) -> Iterator[Candidate]:

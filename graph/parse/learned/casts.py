@@ -9,6 +9,7 @@ already. What these say of whether the fact is so was learned too.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cache, lru_cache
+from itertools import chain
 from math import log
 
 from graph.parse.binding.weapons import weapons_at
@@ -48,9 +49,10 @@ def casts_of(judge: Judge, kind: str, told: Sequence[Candidate | Report]) -> Ite
     place = judge.trigger(kind)
     if place is None:
         return
+    players = [_used(one) for one in told]
     for choice in _CASTS[kind](judge, place):
         if not any(_same(choice.roles, one) for one in told):
-            seen = _seen(judge, kind, place, choice.chosen, choice.others, told)
+            seen = _seen(judge, kind, place, choice.chosen, choice.others, players)
             yield Cast(choice.roles, place, {**seen, **choice.seen})
 
 
@@ -119,9 +121,10 @@ def _seen(
     place: int | None,
     chosen: Mapping[str, Sequence[Chance]],
     others: Sequence[Chance],
-    told: Sequence[Candidate | Report],
+    told: Sequence[set[str]],
 ) -> dict[str, float]:
-    """Return the numbers of a cast: `chosen` play in it, `others` do not."""
+    """Return the numbers of a cast: `chosen` play in it, `others` do not, and `told` are who play
+    in each fact of the kind that has been told."""
     scene = judge.sight.scene
     players = [one for listed in chosen.values() for one in listed]
     odds = [_odds(one.chance) for one in players] or [0.0]
@@ -147,7 +150,7 @@ def _seen(
         "long": (sentence.end - sentence.start) / 100,
         "listed": max((_beside(scene, p) for p in players), default=0) / 5,
         "told": float(bool(told)),
-        "told of them": float(any(not used.isdisjoint(_used(one)) for one in told)),
+        "told of them": float(not used.isdisjoint(chain.from_iterable(told))),
         f"count {min(len(players), 5)}": 1.0,
         f"letter {scene.phrases[place].letter if place is not None else ''}": 1.0,
     }

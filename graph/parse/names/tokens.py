@@ -13,16 +13,15 @@ themselves.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
 from graph.facts import Quantity
 from graph.parse.dates import DateMention
 from graph.parse.frozen import dataclass, replace
 from graph.parse.names.known_names import Mention
-from graph.parse.rules import Rules, VerbForm, alternatives, any_of
+from graph.parse.names.numbers import numbers_of
+from graph.parse.rules import Rules, VerbForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def tokenise(
     """Return the tokens between two places; names and dates are one token each."""
     tokens: list[Token] = []
     place = start
-    in_sums = _numbers(rules).in_sums
+    in_sums = numbers_of(rules).in_sums
     mentions = [m for m in mentions if not in_sums(plain, m.start, m.end)]
     for fixed in _fixed(mentions, dates):
         tokens += _words(plain, place, fixed.start, rules)
@@ -132,30 +131,30 @@ _ITEM = re.compile(
 )
 
 
-def _words(plain: str, start: int, end: int, rules: Rules) -> Iterator[Token]:
+def _words(plain: str, start: int, end: int, rules: Rules) -> list[Token]:
     if start >= end or plain[start:end].isspace():
-        return
-    numbers = _numbers(rules)
+        return []
+    numbers, tokens = numbers_of(rules), []
     place = start
-    for found in numbers.pattern.finditer(plain, start, end):
-        token = numbers.read(found, plain)
-        if token is None:
-            continue
-        yield from _plain_words(plain, place, token.start, rules)
-        yield token
-        place = token.end
-    yield from _plain_words(plain, place, end, rules)
+    for number in numbers.find(plain, start, end):
+        word = plain[number.start : number.end].lower()
+        tokens += _plain_words(plain, place, number.start, rules)
+        tokens.append(
+            Token(number.start, number.end, number.letter, word, quantity=number.quantity)
+        )
+        place = number.end
+    return [*tokens, *_plain_words(plain, place, end, rules)]
 
 
-def _plain_words(plain: str, start: int, end: int, rules: Rules) -> Iterator[Token]:
-    reached = start
+def _plain_words(plain: str, start: int, end: int, rules: Rules) -> list[Token]:
+    reached, tokens = start, []
     short = _short_forms(rules)
     for found in _ITEM.finditer(plain, start, end):
         written, (first, last) = found.group(), found.span()
         meant = short.get(written)
         if meant is not None:
             reached = last + (last < end and plain[last] == ".")
-            yield Token(first, reached, *meant)
+            tokens.append(Token(first, reached, *meant))
             continue
         if first < reached:
             continue
@@ -166,16 +165,17 @@ def _plain_words(plain: str, start: int, end: int, rules: Rules) -> Iterator[Tok
                 auxiliary = rules.words.get("contracted", {}).get(rest)
                 if auxiliary is not None and who in rules.words["pronouns"]:
                     apart = first + len(who)  # "we've" is "we" and "have"
-                    yield Token(first, apart, "w", who)
-                    yield Token(apart, last, "w", auxiliary)
+                    tokens.append(Token(first, apart, "w", who))
+                    tokens.append(Token(apart, last, "w", auxiliary))
                     continue
-            yield Token(first, last, "w", whole)
+            tokens.append(Token(first, last, "w", whole))
         elif found.lastgroup == "owner":
-            yield Token(first, last, "p", "'s")
+            tokens.append(Token(first, last, "p", "'s"))
         else:
             counts = written[0].isdigit()
             mark = written if written in ",;:.()" else "-"
-            yield Token(first, last, "#" if counts else _MARKS.get(written, mark), written)
+            tokens.append(Token(first, last, "#" if counts else _MARKS.get(written, mark), written))
+    return tokens
 
 
 @lru_cache(maxsize=4)
@@ -189,180 +189,6 @@ def _short_forms(rules: Rules) -> Mapping[str, tuple[str, str]]:
 
 
 _MARKS = {'"': '"', "'": '"', "?": "!", "!": "!", "[": "(", "]": ")", "—": "—", "…": "—", "&": "&"}
-
-
-_DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?(?!,?\d|-|\.\d)"
-
-
-def _between(words: Mapping[str, Any]) -> str:
-    """Return the pattern of what may stand before "1,500 and 2,000 troops", or "from 12 to 15"."""
-    opening, rising = (re.escape(words["ranges"][name]) for name in ("between", "from"))
-    return rf"(?P<between>{opening}\s)?(?P<rising>(?<={rising} ))?"
-
-
-def _and_upto(words: Mapping[str, Any]) -> str:
-    """Return the pattern of what ends a range: "30-45", "between 12 and 15 jets", "12 to 15 jets"
-    where no "from" tells of a change."""
-    joint, to = (re.escape(words["ranges"][name]) for name in ("and", "to"))
-    ahead = r"(?=\s+[a-z]|\s*\Z)"
-    either = rf"\s{joint}\s(?P<most>{_DIGITS}){ahead}"
-    upto = rf"\s{to}\s(?P<at_most>{_DIGITS}){ahead}"
-    return rf"(?(between){either}|(?:-(?P<upto>{_DIGITS})|(?(rising)(?!)|{upto}))?)"
-
-
-class _Numbers:
-    """Numbers with their bounds, units and currencies, in digits or words."""
-
-    def __init__(self, rules: Rules) -> None:
-        words = rules.words
-        self._handed = re.compile(rf"\b{any_of(rules.sets.handing)} \Z")
-        self._values: dict[str, int] = words["numbers"]
-        self._multipliers: dict[str, int] = words["multipliers"]
-        self._fractions: dict[str, Any] = words["fractions"]
-        self._currencies: dict[str, str] = words["currencies"]
-        self._bounds = {bound: name for name, bounds in words["bounds"].items() for bound in bounds}
-        codes = sorted({code for code in self._currencies.values() if code.isupper()})
-        signs = [word for word in self._currencies if not word[0].isalpha() or "$" in word]
-        names = [word for word in self._currencies if word not in signs]
-        self._codes = frozenset(codes)
-        self._counted = re.compile(rf"(?:\d|\b(?:{alternatives(self._multipliers)}))[ ]\Z")
-        self._called = re.compile(rf"[ ](?:{alternatives(names)})\b")
-        tens = alternatives(w for w, n in self._values.items() if n >= 20)
-        units = alternatives(self._values)
-        among = [word for word, n in self._values.items() if 3 <= n <= 10]
-        among += [word for word, n in self._multipliers.items() if n in (100, 1000)]
-        self.pattern = re.compile(
-            rf"(?<![\w.,-]){_between(words)}(?:(?P<bound>{alternatives(self._bounds)})\s+)?"
-            rf"(?P<sign>{alternatives(signs)}|(?-i:{alternatives(codes)}))?\s?"
-            rf"(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?(?!,\d{{3}})|(?:{tens})-(?:{units})|half|{units})"
-            rf"{_and_upto(words)}"
-            rf"(?:(?![\w])|(?=(?:{alternatives(self._multipliers)})\b))(?!-?\d)"
-            rf"(?!-(?!percent|thirds?\b|quarters?\b|half\b|fifths?\b|dozen|million|billion|hundred|thousand)[a-z])"
-            rf"(?P<multiplier>(?:[\s-]?(?:{alternatives(self._multipliers)})\b)*)"
-            rf"(?:(?<=hundred)\s+and\s+(?P<more>(?:{tens})-(?:{units})|{units})(?![\w-])"
-            rf"(?P<scale>\s(?:{alternatives(self._multipliers)})\b)?)?"
-            rf"(?P<fraction>[\s-](?:{alternatives(self._fractions)})\b)?"
-            rf"(?P<share>\s?%|\s+per\s?cent\b|-percent\b"
-            rf"|\s+{any_of(rules.sets.out_of)}\s+(?P<among>(?:an?\s)?(?:{alternatives(among)}))\b"
-            rf"(?!\s+{any_of(rules.sets.time_units)}))?"
-            rf"(?P<currency>(?:\s+|-)(?:US\s+|U\.S\.\s+|(?-i:[A-Z])\w+\s+)?"
-            rf"(?:{alternatives(names)})\b)?",
-            re.IGNORECASE,
-        )
-
-    def in_sums(self, plain: str, start: int, end: int) -> bool:
-        """Return whether a name is only part of a sum's: "20 million Fijian dollars"."""
-        counted = self._called.match(plain, end) is not None
-        return counted and self._counted.search(plain, max(0, start - 12), start) is not None
-
-    def read(self, found: re.Match[str], plain: str) -> Token | None:
-        """Return the number that `found` is, or None where it is only a word."""
-        number = found["number"].lower()
-        if number in ("a", "an") and not (found["multiplier"] or found["fraction"]):
-            return None
-        if number in ("one", "half") and found["bound"] is None and not _counts(found, plain):
-            return None
-        if found["multiplier"].strip(" -").lower() == "m" and not (
-            found["sign"] or found["currency"]
-        ):
-            return None  # "a 90m vessel"
-        value = self._value(found)
-        if found["among"]:
-            many = self._among(found["among"])
-            if value >= many:  # "twelve in ten of them"
-                end = found.start("share")
-                return Token(
-                    found.start(), end, "#", plain[found.start() : end].lower(),
-                    quantity=_bounded_quantity(value, self._bound(found), None),
-                )  # fmt: skip
-            value = (value * 100 / many).quantize(Decimal("0.1"))
-        letter = "%" if found["share"] or found["fraction"] or number == "half" else "#"
-        unit = "percent" if letter == "%" else None
-        currency = found["sign"] or " ".join((found["currency"] or "").split())
-        if currency:
-            letter = "$"
-            unit = self._unit(currency)
-        quantity = _bounded_quantity(value, self._bound(found), unit)
-        most = found["upto"] or found["most"] or found["at_most"]
-        if most and number[0].isdigit():
-            upto = self._times(Decimal(most.replace(",", "")), found["multiplier"])
-            if upto > value:  # "30,000-45,000 troops"
-                quantity = Quantity(minimum=value, maximum=upto, unit=unit)
-        return Token(found.start(), found.end(), letter, found.group().lower(), quantity=quantity)
-
-    def _unit(self, currency: str) -> str | None:
-        """Return the code of a currency: "$", "euros", "Hong Kong dollars", "CFA francs"."""
-        if currency in self._codes:
-            return currency
-        *of, name = currency.lower().split()
-        known = not of or of[-1] in ("us", "u.s.") or not name.startswith("dollar")
-        spellings = (currency, currency.lower(), name if known else "")
-        if not known and currency.lower() not in self._currencies:
-            return currency.lower()  # "Barbados dollars"
-        return next((self._currencies[s] for s in spellings if s in self._currencies), None)
-
-    def _bound(self, found: re.Match[str]) -> str | None:
-        bound = found["bound"]
-        if bound and self._handed.search(found.string, max(0, found.start() - 9), found.start()):
-            return None  # "handed over 50 vehicles"
-        return self._bounds[" ".join(bound.lower().split())] if bound else None
-
-    def _value(self, found: re.Match[str]) -> Decimal:
-        number = found["number"].lower().replace(",", "")
-        if number == "half":
-            return Decimal(50)
-        if number[0].isdigit():
-            value = Decimal(number)
-        else:
-            value = Decimal(sum(self._values[part] for part in number.split("-")))
-        value = self._times(value, found["multiplier"])
-        if found["more"]:  # "a hundred and seventy-five"
-            more = sum(self._values[part] for part in found["more"].lower().split("-"))
-            value = self._times(value + more, found["scale"] or "")
-        if found["fraction"]:
-            part = found["fraction"].strip(" -").lower()
-            return (
-                (value * Decimal(str(self._fractions[part]))).quantize(Decimal("0.1")).normalize()
-            )
-        return value
-
-    def _among(self, words: str) -> Decimal:
-        """Return out of how many: "ten", "a hundred"."""
-        word = words.lower().split()[-1]
-        return Decimal(self._multipliers.get(word) or self._values[word])
-
-    def _times(self, value: Decimal, multipliers: str) -> Decimal:
-        for multiplier in _LETTERS.findall(multipliers.lower()) if multipliers else ():
-            value = Decimal(f"{(value * self._multipliers[multiplier]).normalize():f}")
-        return value
-
-
-def _counts(found: re.Match[str], plain: str) -> bool:
-    """Return whether "one" or "half" is a number here: "one Su-35", "half of its exports"."""
-    if found["multiplier"] or found["fraction"] or found["share"]:
-        return True
-    after = plain[found.end() : found.end() + 5]
-    if found["number"].lower() == "one":
-        return _COUNTED.match(plain, found.end()) is not None
-    return after.startswith((" of ", " the ", " its "))
-
-
-# "one Su-25", "one C-130": a name that follows is counted.
-_LETTERS = re.compile(r"[^\W\d_]+")
-_COUNTED = re.compile(r"\s+[A-Z][A-Za-z]*-?\d")
-
-
-def _bounded_quantity(value: Decimal, bound: str | None, unit: str | None) -> Quantity:
-    if bound == "maximum":
-        return Quantity(maximum=value, unit=unit)
-    if bound == "minimum":
-        return Quantity(minimum=value, unit=unit)
-    return Quantity(about=value, unit=unit) if bound else Quantity(exact=value, unit=unit)
-
-
-@lru_cache(maxsize=4)
-def _numbers(rules: Rules) -> _Numbers:
-    return _Numbers(rules)
 
 
 def _in_lexicon(tokens: list[Token], rules: Rules) -> list[Token]:

@@ -79,7 +79,9 @@ class Forms:
         ) | {f"{title.split()[-1]}s" for title in names["posts"]}
         self.title_parts = frozenset(names["title_parts"])
         self.calendar = frozenset([*rules.words["months"], *rules.words["weekdays"]])
-        titles = alternatives([*names["posts"], *names["ranks"], *names["honorifics"]])
+        every_title = [*names["posts"], *names["ranks"], *names["honorifics"]]
+        titles = alternatives(every_title)
+        self.short_titles = frozenset(title.lower() for title in every_title if " " not in title)
         claims = rules.claims
         reporting = {*rules.cues, *claims["naming"], *claims["seeing_as"], *claims["puts"]}
         reporting_forms = [form for form, verb in rules.verbs.items() if verb.base in reporting]
@@ -109,8 +111,7 @@ class Forms:
         # The last words before a name that `before` and `follows_say` can match at all: to look for
         # these first is a hundred times faster.
         self.last_words = frozenset(
-            phrase.split()[-1].lower()
-            for phrase in (*names["posts"], *names["ranks"], *names["honorifics"], *reporting_forms)
+            phrase.split()[-1].lower() for phrase in (*every_title, *reporting_forms)
         ) | {"to", "of", "with", "as", "by", "named", "called"}
         self.title_before = re.compile(rf"\b({alternatives(names['posts'])})\s\Z", re.IGNORECASE)
         self.drills = frozenset(names["exercises"]["JointExercise"])
@@ -142,6 +143,14 @@ class Forms:
         if not words or words[-1].endswith(","):
             return bool(words)
         return words[-1].rstrip(".").lower() in self.last_words
+
+    def are_titled(self, before: str) -> bool:
+        """Return whether the words before a name are a title, or others after which a person is
+        named."""
+        last = before.split()[-1]
+        title = last.removesuffix(",").removesuffix(".").lower()
+        quick = title in self.short_titles and before[-1].isspace()
+        return quick or self.before.search(before) is not None
 
     def is_common_opening(self, word: str) -> bool:
         """Return whether a word that opens a sentence is in the lexicon, and no title or month."""
@@ -607,7 +616,7 @@ def _is_person(plain: str, piece: Sequence[_Word], forms: Forms) -> bool:
         return False
     before = plain[max(0, start - 60) : start]
     told = forms.may_tell(before)
-    titled = told and forms.before.search(before) is not None
+    titled = told and forms.are_titled(before)
     if len(piece) == 1:
         return titled and not before.rstrip().lower().endswith((" as", "according to"))
     after = plain[end : end + 90]

@@ -13,6 +13,7 @@ from graph.parse.speech.reports import Report, able_to_say, according, comma_aft
 from graph.parse.speech.telling import Telling
 from graph.parse.syntax.phrases import NOUNS, Phrase, last_word, phrase_at
 from graph.parse.syntax.subjects import main_subject
+from graph.parse.triggers import Triggered
 
 
 def by_phrase(here: Telling) -> Iterator[Report]:
@@ -47,8 +48,11 @@ def by_phrase(here: Telling) -> Iterator[Report]:
 def _if_believed(here: Telling) -> Iterator[Report]:
     """Yield "..., if the organisers are to be believed", "As the general sees it, ..."."""
     start, end = here.sentence.start, here.sentence.end
+    forms = _believed(here.rules)
     for found in (
-        m for form in _believed(here.rules) for m in form.finditer(here.plain, start, end)
+        match
+        for number in forms.worth_trying(here.plain[start:end])
+        for match in forms.patterns[number].finditer(here.plain, start, end)
     ):
         first, last = found.span("holder")
         inside = [p for p in here.phrases if first <= p.start < last]
@@ -267,5 +271,5 @@ def _in_view(rules: Rules) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4)
-def _believed(rules: Rules) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(form) for form in rules.claims["believed"])
+def _believed(rules: Rules) -> Triggered:
+    return Triggered([re.compile(form) for form in rules.claims["believed"]])

@@ -56,11 +56,11 @@ def slots_after(phrases: Sequence[Phrase], place: int, rules: Rules) -> tuple[Sl
             if phrase.letter == "," and phrases[at - 1].letter == "&":
                 at = _closing(phrases, at)  # "jets and, if they are right, missiles"
                 continue
-            aside = _after_aside(phrases, at)
+            aside = _after_aside(phrases, at) if phrase.letter in "v?" else None
             if aside is not None:
                 at, slot = aside, "aside"
                 continue
-            if _ends_clause(phrases, at, slots):
+            if phrase.letter in _ENDING and _ends_clause(phrases, at, slots):
                 break
             if phrase.letter in "if2":
                 slot = phrase.word
@@ -136,6 +136,9 @@ def _after_participle(phrases: Sequence[Phrase], at: int) -> int | None:
             goes_on = phrases[i + 1].word in ("to", "from") and phrases[i + 2].actors
             return i if goes_on else None
     return None
+
+
+_ENDING = frozenset(";:!?—svxn2.,&")  # the classes of phrases that may end a clause
 
 
 def _ends_clause(phrases: Sequence[Phrase], at: int, slots: Slots) -> bool:
