@@ -5,10 +5,11 @@
     python bench/parsing.py many 1000 --jobs 2 --data build/bench/parsing
 
 `speed` parses texts (our own of the development set, or those of the folders) and gives characters
-a CPU second, with those of two yardsticks in the same run: a plain pass over all words by a regular
-expression and, if it is installed, spaCy's tokenizer, which only cuts words. `many` makes up so
-many documents of 5 kB, no two alike, and builds a snapshot of them: CPU seconds and memory by step,
-and what of it the processes took that parse. Of 10,000 it takes 6 GB.
+a CPU second, with those of yardsticks in the same run: a plain pass over all words by a regular
+expression and, if they are installed, spaCy's tokenizer, which only cuts words, and pysbd, which
+only cuts sentences, in plain Python as the parser is. `many` makes up so many documents of 5 kB, no
+two alike, and builds a snapshot of them: CPU seconds and memory by step, and what of it the
+processes took that parse. Of 10,000 it takes 6 GB.
 """
 
 import argparse
@@ -98,14 +99,7 @@ def speed(folders: Sequence[Path]) -> None:
     documents = [d for d in documents if d.source.language == "en"]
     characters = sum(len(document.text) for document in documents)
     read = reader(seeds.entities, vocabulary)
-    words = re.compile(r"\w+|[^\w\s]")
-    measured: dict[str, Callable[[str], object]] = {"words by a regular expression": words.findall}
-    try:
-        import spacy
-    except ImportError:
-        print("spaCy is not installed: no tokenizer to compare with")
-    else:
-        measured["spaCy's English tokenizer"] = spacy.blank("en").tokenizer
+    measured = _yardsticks()
     seconds: dict[str, list[float]] = {name: [] for name in ("parser", *measured)}
     for again in range(_ROUNDS + 1):  # the first round only warms up
         for name, peer in measured.items():
@@ -121,6 +115,25 @@ def speed(folders: Sequence[Path]) -> None:
         rate, best = characters / statistics.median(times), characters / min(times)
         beside = "" if name == "parser" else f"; the parser takes {ratio:,.0f} times as long"
         print(f"{name}: {rate:,.0f} characters a CPU second (at best {best:,.0f}){beside}")
+
+
+def _yardsticks() -> dict[str, Callable[[str], object]]:
+    """Return what texts are read by to compare with: of the peers those that are installed."""
+    words = re.compile(r"\w+|[^\w\s]")
+    found: dict[str, Callable[[str], object]] = {"words by a regular expression": words.findall}
+    try:
+        import spacy
+    except ImportError:
+        print("spaCy is not installed: no tokenizer to compare with")
+    else:
+        found["spaCy's English tokenizer"] = spacy.blank("en").tokenizer
+    try:
+        import pysbd
+    except ImportError:
+        print("pysbd is not installed: no splitter in plain Python to compare with")
+    else:
+        found["pysbd's sentences"] = pysbd.Segmenter(language="en", clean=False).segment
+    return found
 
 
 def _seconds(work: Callable[[], object]) -> float:
