@@ -114,7 +114,7 @@ def _conditions(clause: Clause, frame: Frame, word: str) -> bool:
         return False
     if "active" in frame.flags and group and group.passive:
         return False
-    if word in frame.listed("not_verbs"):
+    if word in frame.lists.get("not_verbs", ()):
         return False
     if frame.kind == "Agreement" and _is_agreed_on(clause):
         return False

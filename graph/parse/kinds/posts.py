@@ -5,6 +5,7 @@ The verbs are in `rules/*/posts.yaml`; here a verb with its clause is held again
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from graph.facts import Polarity, Status
@@ -12,6 +13,7 @@ from graph.parse.candidates import Candidate, Scene, made, particles_end
 from graph.parse.frozen import replace
 from graph.parse.names.known_names import Gazetteer, Player
 from graph.parse.names.people import is_state_post
+from graph.parse.rules import Rules
 from graph.parse.syntax.clauses import Slots, slots_after
 from graph.parse.syntax.phrases import Actor, Phrase, last_word, phrase_at
 from graph.parse.syntax.subjects import find_subject
@@ -28,6 +30,12 @@ def find_posts_by_verb(scene: Scene, told: Sequence[Candidate]) -> Iterator[Cand
     for found in (*finder.named_last(seen.all), *finder.relieved(seen.all)):
         if not seen.has(found) and seen.is_new(found):
             yield found
+
+
+@lru_cache(maxsize=4)
+def _relieving(rules: Rules) -> frozenset[str]:
+    """Return the base forms of the verbs of one who takes another's place."""
+    return frozenset(verb.split()[0] for verb in rules.posts["relieving"])
 
 
 def owner_in(gazetteer: Gazetteer, title: str) -> tuple[Player, str] | None:
@@ -178,7 +186,7 @@ class _Verbs:
 
     def swapped(self) -> Iterator[Candidate]:
         """Yield both posts of "X was replaced by Y as minister", "Y succeeded X as minister"."""
-        bases = {verb.split()[0] for verb in self.rules.posts["relieving"]}
+        bases = _relieving(self.rules)
         for place, phrase in enumerate(self.phrases):
             base = phrase.verb.base if phrase.verb is not None and phrase.letter == "v" else ""
             if base not in bases:
@@ -309,9 +317,11 @@ class _Verbs:
         base = phrase.verb.base if phrase.verb is not None else ""
         if frame.get("copula") and base == "be" and self._is_copula(place):
             return place + 1
-        for verb in frame.get("verbs", ()):
+        for verb in frame.get("verbs", ()) if base and phrase.letter == "v" else ():
+            if not verb.startswith(base):
+                continue
             first, *rest = verb.split()
-            if base == first and phrase.letter == "v":
+            if base == first:
                 end = particles_end(self.scene, place, rest)
                 if end is not None:
                     return end

@@ -8,11 +8,10 @@ that nothing is learned of a state or a person, and numbers are one word.
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import pairwise
 
 from graph.parse.candidates import Scene
-from graph.parse.frozen import dataclass, replace
+from graph.parse.frozen import cached_property, dataclass, replace
 from graph.parse.names.known_names import Player
 from graph.parse.names.tokens import Token
 from graph.parse.speech.reports import UNNAMED_TRUST, able_to_say, unnamed_speakers

@@ -10,6 +10,7 @@ The first three of these have modules of their own: `complements.py`, `asides.py
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from graph.facts import Act, Polarity
 from graph.parse.candidates import Reading
@@ -127,17 +128,18 @@ def _new_subject(here: Wording, at: int) -> bool:
 
 def _by_noun_object(here: Wording) -> Iterator[Report]:
     """Yield the events of "rumours of a sale", "hinted at a treaty", "denied the sale"."""
-    for place in range(here.size - 1):
-        word = here.words[place]
-        if word in here.lexicon.few["fictitious"] and here.words[place + 2 : place + 3] == ["of"]:
+    few, unreal = here.lexicon.few, here.lexicon.unreal
+    fictitious, about, planned = few["fictitious"], few["about"], few["planned"]
+    preventing, blamed = few["preventing"], few["blamed"]
+    for place, (word, after) in enumerate(pairwise(here.words)):
+        if word in fictitious and here.words[place + 2 : place + 3] == ["of"]:
             yield here.said(place, place + 1, _object_end(here, place + 3))
-        nominal = here.words[place + 1] in here.lexicon.few["about"] or (
-            here.words[place + 1] == "for" and word in here.lexicon.few["planned"])  # fmt: skip
-        if word in here.lexicon.few["preventing"] and here.line[place + 1] in "dJ#SPOBIXwTEAMp":
+        nominal = after in about or (after == "for" and word in planned)
+        if word in preventing and here.line[place + 1] in "dJ#SPOBIXwTEAMp":
             yield here.unsaid(place, place + 1, _object_end(here, place + 1))
         if nominal and here.lexicon.among("nouns_of", word) and here.line[place] not in "AETMKk":
             yield here.said(place, place + 1, _object_end(here, place + 2))
-        form = here.lexicon.unreal.get(word)
+        form = unreal.get(word)
         if (
             form is not None
             and here.line[place] in "vwq"
@@ -146,7 +148,7 @@ def _by_noun_object(here: Wording) -> Iterator[Report]:
             if form.form in ("either", "participle") and _adjectival(here, place):
                 continue
             yield here.said(place, place + 1, _object_end(here, place + 1))
-        if word in here.lexicon.few["blamed"]:
+        if word in blamed:
             of = next(
                 (
                     i
