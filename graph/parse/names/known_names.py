@@ -68,6 +68,12 @@ class Mention:
     bare: bool = False
 
 
+def last_name(name: str, rules: Rules) -> str:
+    """Return the last word of a person's name that is no "Jr." or "III"."""
+    words = [word for word in name.split() if word.rstrip(".") not in rules.names["generations"]]
+    return words[-1] if words else name
+
+
 class Gazetteer:
     """The names of all known entities, ready to be found in any text.
 
@@ -89,9 +95,11 @@ class Gazetteer:
             self._automaton.add_word(key, key)
         if self._entries:
             self._automaton.make_automaton()
-        self.persons = {
-            entity.name: entity for entity in entities if entity.kind == "Person" and entity.name
-        }
+        self.by_last_name: dict[str, list[Entity]] = {}  # persons given, in small letters
+        persons = {e.name: e for e in entities if e.kind == "Person" and e.name}
+        for person in persons.values():
+            key = last_name(person.name, rules).lower()
+            self.by_last_name.setdefault(key, []).append(person)
         self._stands_for |= dict(self._offices(entities))
         self._players: dict[tuple[str, float], Player] = {}
         self.company = {
