@@ -48,7 +48,8 @@ def _fillers(frame: Frame, role: str, rule: RoleRule, search: Search) -> list[Ac
     clause = search.clause
     kind = clause.scene.vocabulary.kinds[frame.kind]
     allowed = kind.roles.get(role, ())
-    if role in frame.listed("states_only"):
+    only_states = role in frame.listed("states_only")
+    if only_states:
         allowed = ("State",)
     clubs = role in frame.listed("bodies_only")
     if clubs:
@@ -76,7 +77,7 @@ def _fillers(frame: Frame, role: str, rule: RoleRule, search: Search) -> list[Ac
                 first = next((p.start for p in search.phrases(name) if is_arm(search, p)), None)
                 if first is not None:  # "offered jets, and the group Dassault"
                     actors = [actor for actor in actors if actor.end <= first]
-            if role in frame.listed("states_only"):
+            if only_states:
                 actors = [actor for actor in actors if actor.player.kind]
             players = _fitted(clause, frame, actors, allowed)
         for actor in players:

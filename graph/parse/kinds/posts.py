@@ -146,7 +146,7 @@ class _Verbs:
         for place, phrase in enumerate(self.phrases[:-2]):
             by, named = self.phrases[place + 1], self.phrases[place + 2]
             base = phrase.verb.base if phrase.verb is not None and phrase.letter == "v" else ""
-            if base not in self.rules.posts["leading"] or by.word != "by" or named.letter != "P":
+            if by.word != "by" or named.letter != "P" or base not in self.rules.posts["leading"]:
                 continue
             group = verb_group(self.phrases, place, self.rules)
             body = find_subject(self.phrases, group) if group.passive else self._just_before(place)

@@ -355,7 +355,20 @@ _GETTING = {
 }
 
 
-def _settled(token: Token, before: Token | None, after: Token | None, rules: Rules) -> str:
+@lru_cache(maxsize=4)
+def _particular(rules: Rules) -> frozenset[str]:
+    """Return the words that `_by_its_word` knows."""
+    sets = rules.sets
+    return _PARTICULAR.union(sets.bearings, sets.acting_as, sets.after_things)
+
+
+_PARTICULAR = frozenset((
+    "that", "no", "either", "has", "have", "had", "done", "provided", "got", "get", "gets", "used",
+))  # fmt: skip
+
+
+def _by_its_word(token: Token, before: Token | None, after: Token | None, rules: Rules) -> str:
+    """Return the class of a word that is read in a way of its own; empty if it is not here."""
     if token.word == "that":
         if after is not None and after.word in rules.sets.held_things and _holds(before):
             return "d"  # "held that post"
@@ -384,6 +397,12 @@ def _settled(token: Token, before: Token | None, after: Token | None, rules: Rul
         return "r"  # "two frigates second-hand from Peru"
     if token.word == "used" and before is not None and before.letter in "d#":
         return "w" if after is not None and after.letter in "KkhX" else token.letter
+    return ""
+
+
+def _settled(token: Token, before: Token | None, after: Token | None, rules: Rules) -> str:
+    if token.word in _particular(rules) and (letter := _by_its_word(token, before, after, rules)):
+        return letter
     if token.verb is None:
         acts = token.letter == "w" and _acts_like_a_verb(token, before, after)
         return "v" if acts else token.letter

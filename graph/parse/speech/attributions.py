@@ -120,9 +120,9 @@ def _mixed_start(here: Telling, cue: int) -> int:
 def by_noun(here: Telling) -> Iterator[Report]:
     """Yield claims like "X's argument is that ...", "the verdict of X is that ...", "it is X's
     contention that ..."."""
-    nouns = here.rules.claims["nouns"]
+    nouns = _nouns(here.rules)
     for place, phrase in enumerate(here.phrases):
-        if last_word(phrase.word) not in nouns:
+        if not phrase.word or last_word(phrase.word) not in nouns:
             continue
         whose, at = (phrase, place + 1) if phrase.owners else _of_whom(here, place)
         office = here.phrases[place - 2] if _is_owned(here, place) else None
@@ -217,6 +217,11 @@ def _opens(here: Telling, place: int) -> bool:
     """Return whether "that" at a place opens what is said: only circumstances stand before it."""
     that = phrase_at(here.phrases, place)
     return that is not None and that.word == "that" and that.letter == "?"
+
+
+@lru_cache(maxsize=4)
+def _nouns(rules: Rules) -> frozenset[str]:
+    return frozenset(rules.claims["nouns"])
 
 
 @lru_cache(maxsize=4)
