@@ -63,8 +63,10 @@ class Numbers:
         units = alternatives(self._values)
         among = [word for word, n in self._values.items() if 3 <= n <= 10]
         among += [word for word, n in self._multipliers.items() if n in (100, 1000)]
+        opening = [*self._bounds, *signs, *codes, *self._values, "half", words["ranges"]["between"]]
+        first = "".join(sorted({re.escape(word[0]) for word in opening}))
         self._pattern = re.compile(
-            rf"(?<![\w.,-]){_between(words)}(?:(?P<bound>{alternatives(self._bounds)})\s+)?"
+            rf"(?<![\w.,-])(?=[\d\s{first}]){_between(words)}(?:(?P<bound>{alternatives(self._bounds)})\s+)?"
             rf"(?P<sign>{alternatives(signs)}|(?-i:{alternatives(codes)}))?\s?"
             rf"(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?(?!,\d{{3}})|(?:{tens})-(?:{units})|half|{units})"
             rf"{_and_upto(words)}"
