@@ -30,6 +30,10 @@ def set_scene(reader: Reader, layout: Layout, mentions: Sequence[Mention]) -> No
 def note_told(reader: Reader, candidates: Sequence[Candidate], phrases: Sequence[Phrase]) -> None:
     """Keep what a sentence has told of clubs, exercises, posts, trade and agreements."""
     discourse = reader.discourse
+    discourse.note_makers(makers_told(phrases, reader))
+    discourse.seller = seller_told(phrases) or discourse.seller
+    if not candidates:
+        return
     discourse.note_members(members_told(candidates))
     discourse.note_joined(_joined(candidates))
     discourse.note_exercise(_drilled(candidates))
@@ -37,8 +41,6 @@ def note_told(reader: Reader, candidates: Sequence[Candidate], phrases: Sequence
     discourse.post = _post(candidates) or discourse.post
     discourse.note_trade(_trade(candidates))
     discourse.note_suppliers(_suppliers(candidates))
-    discourse.note_makers(makers_told(phrases, reader))
-    discourse.seller = seller_told(phrases) or discourse.seller
     discourse.note_agreement(*_agreed(candidates))
     discourse.note_papers(_papers(candidates))
     discourse.note_treaty(_treaty(candidates))

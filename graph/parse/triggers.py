@@ -18,8 +18,8 @@ import ahocorasick
 
 # Of longer lists of strings it would cost more to tell that none is there.
 _MOST_STRINGS = 2000
-# Shorter ones are in nearly every text.
-_SHORTEST = 2
+# Shorter ones are in nearly every text: to look for them takes longer than what they would spare.
+_SHORTEST = 3
 # Letters that `re.IGNORECASE` takes for an ASCII one and `str.lower` does not.
 _FOLDED = str.maketrans({"\u0130": "i", "\u0131": "i", "\u017f": "s"})
 

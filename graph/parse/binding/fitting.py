@@ -5,7 +5,7 @@ further must hold. Whether there is somebody for each of its roles is another qu
 `fillers.py`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from graph.parse.binding.dating import date_in_participle
 from graph.parse.binding.gatherings import holds_it, is_gathering
@@ -109,81 +109,46 @@ def _antecedent(clause: Clause, names: Iterable[str]) -> Fit | None:
 
 def _conditions(clause: Clause, frame: Frame, word: str) -> bool:
     """Return whether all holds that the flags and lists of a frame ask of a clause."""
-    group = clause.group
-    if "passive_only" in frame.flags and not (group and group.passive):
-        return False
-    if "active" in frame.flags and group and group.passive:
-        return False
     if word in frame.lists.get("not_verbs", ()):
         return False
-    if frame.kind == "Agreement" and _is_agreed_on(clause):
-        return False
-    if "by_agreement" in frame.flags and not any(
-        p.letter == "A" for p in clause.slots.get("by", ())
-    ):
-        return False
-    if "finite" in frame.flags and not (group and group.finite and not group.gerund):
-        return False
-    if "no_plan" in frame.flags and group is not None and group.after_to:
-        return False
-    if not all(clause.slots.get(name) for name in frame.listed("needs")):
-        return False
-    firm = clause.subject is not None and (
-        clause.subject.letter == "C"
-        or any(actor.player.kind == "Company" for actor in clause.subject.actors)
-    )
-    barred = "not_company" if firm else "by_company"
-    if barred in frame.flags:
-        return False
-    if "named_subject" in frame.flags and not _is_named(clause):
+    for flag in frame.flags:
+        holds = _WANTED.get(flag)
+        if holds is not None and not holds(clause):
+            return False
+    return _as_its_kind(clause, frame) and _as_listed(clause, frame) and is_gathering(clause, frame)
+
+
+def _as_its_kind(clause: Clause, frame: Frame) -> bool:
+    """Return whether a clause may tell of facts of the frame's kind."""
+    if frame.kind == "Agreement":
+        return not _is_agreed_on(clause)
+    if frame.kind == "JointExercise":
+        if not clause.verbal and _opposed(clause):
+            return False
+        # not "allows both to train and to hold drills"
+        return not _only_adds(clause) and not _only_after(clause, "allowing")
+    if frame.kind == "Meeting":
+        if frame.objects and _only_after(clause, "agreeing"):
+            return False  # "agreed to open talks"
+        return not (clause.verbal and _meets_no_one(clause))
+    return True
+
+
+def _as_listed(clause: Clause, frame: Frame) -> bool:
+    """Return whether a clause has what the lists of the frame ask for."""
+    lists = frame.lists
+    if not lists:
+        return True
+    if not all(clause.slots.get(name) for name in lists.get("needs", ())):
         return False
     before = phrase_at(clause.phrases, clause.place - 1)
-    if before is not None and before.verb and before.verb.base in frame.listed("not_after"):
+    if before is not None and before.verb and before.verb.base in lists.get("not_after", ()):
         return False
-    if frame.kind == "JointExercise" and not clause.verbal and _opposed(clause):
+    if "object_words" in lists and not _object_called(clause, lists["object_words"]):
         return False
-    if frame.kind == "JointExercise" and _only_adds(clause):
+    if "subject" in lists and not _subject_is(clause, lists["subject"]):
         return False
-    if frame.kind == "JointExercise" and _only_after(clause, "allowing"):
-        return False  # "allows both to train and to hold drills"
-    if frame.kind == "Meeting" and frame.objects and _only_after(clause, "agreeing"):
-        return False  # "agreed to open talks"
-    if frame.kind == "Meeting" and clause.verbal and _meets_no_one(clause):
-        return False
-    if "member_told" in frame.flags and not clause.scene.reader.discourse.joined():
-        return False
-    if "intransitive" in frame.flags and not _goes_without_object(clause):
-        return False
-    if "one_with" in frame.flags and _happened_between(clause):
-        return False
-    if "one_with" in frame.flags and _is_signed(clause):
-        return False  # the verb's own frame knows better whose it is
-    if (
-        "one_with" in frame.flags
-        and len(actors_at(Search(clause, None, clause.slots), "with")) != 1
-    ):
-        return False
-    if "had" in frame.flags and not _is_had(clause):
-        return False
-    if "witnessed" in frame.flags and not _is_witnessed(clause):
-        return False
-    if "done" in frame.flags and (clause.deed is None or clause.scene.transferred):
-        return False
-    if "complement" in frame.flags and _is_of_nothing(clause):
-        return False
-    if "alone" in frame.flags and not _pair_alone(clause):
-        return False
-    if frame.listed("object_words") and not _object_called(clause, frame.listed("object_words")):
-        return False
-    if frame.listed("subject") and not _subject_is(clause, frame.listed("subject")):
-        return False
-    if frame.listed("not_about") and clause.about(frame.listed("not_about")):
-        return False
-    if "spoken_subject" in frame.flags and not is_spoken_of(clause, clause.subject):
-        return False
-    if "under" in frame.flags and not _under(clause):
-        return False
-    return is_gathering(clause, frame)
+    return "not_about" not in lists or not clause.about(lists["not_about"])
 
 
 def _has_name(clause: Clause, event: Phrase | None) -> bool:
@@ -194,6 +159,42 @@ def _has_name(clause: Clause, event: Phrase | None) -> bool:
     if written.isupper():
         return True  # "the JCPOA"
     return not event.owners and any(word[:1].isupper() for word in written.split()[:-1])
+
+
+def _is_passive(clause: Clause) -> bool:
+    return clause.group is not None and clause.group.passive
+
+
+def _is_finite(clause: Clause) -> bool:
+    return clause.group is not None and clause.group.finite and not clause.group.gerund
+
+
+def _is_planned(clause: Clause) -> bool:
+    return clause.group is not None and clause.group.after_to
+
+
+def _by_firm(clause: Clause) -> bool:
+    """Return whether a company does it."""
+    subject = clause.subject
+    return subject is not None and (
+        subject.letter == "C" or any(a.player.kind == "Company" for a in subject.actors)
+    )
+
+
+def _by_agreement(clause: Clause) -> bool:
+    return any(p.letter == "A" for p in clause.slots.get("by", ()))
+
+
+def _is_done_to(clause: Clause) -> bool:
+    """Return whether the noun is of a deed, and no transfer of arms has been told."""
+    return clause.deed is not None and not clause.scene.transferred
+
+
+def _with_one(clause: Clause) -> bool:
+    """Return whether "with" names one who agreed, and no verb of signing knows better."""
+    if _happened_between(clause) or _is_signed(clause):
+        return False
+    return len(actors_at(Search(clause, None, clause.slots), "with")) == 1
 
 
 def _is_agreed_on(clause: Clause) -> bool:
@@ -382,3 +383,26 @@ def _pair_alone(clause: Clause) -> bool:
         for actor in (*phrase.actors, *phrase.owners)
         if actor.player.kind == "State"
     )
+
+
+# What each flag asks of a clause.
+_WANTED: Mapping[str, Callable[[Clause], bool]] = {
+    "active": lambda clause: not _is_passive(clause),
+    "alone": _pair_alone,
+    "by_agreement": _by_agreement,
+    "by_company": _by_firm,
+    "complement": lambda clause: not _is_of_nothing(clause),
+    "done": _is_done_to,
+    "finite": _is_finite,
+    "had": _is_had,
+    "intransitive": _goes_without_object,
+    "member_told": lambda clause: clause.scene.reader.discourse.joined(),
+    "named_subject": _is_named,
+    "no_plan": lambda clause: not _is_planned(clause),
+    "not_company": lambda clause: not _by_firm(clause),
+    "one_with": _with_one,
+    "passive_only": _is_passive,
+    "spoken_subject": lambda clause: is_spoken_of(clause, clause.subject),
+    "under": _under,
+    "witnessed": _is_witnessed,
+}

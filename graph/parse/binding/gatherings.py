@@ -44,7 +44,7 @@ def _among_persons(clause: "Clause") -> bool:
     """Return whether persons or holders of posts do it to such: "received President X"."""
     met = [p for p in clause.slots.get("object", clause.slots.get("to", [])) if p.actors][:1]
     if clause.group is not None and clause.group.passive:
-        met = clause.slots.get("by", [])[:1]
+        met = [*clause.slots.get("by", ())][:1]
     return all(p is not None and p.letter in "Ptqu" for p in (clause.subject, *met)) and bool(met)
 
 

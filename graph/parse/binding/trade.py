@@ -18,6 +18,7 @@ from graph.parse.syntax.phrases import (
     are_states,
     is_free,
     last_word,
+    letters_of,
     phrase_at,
     state_of,
 )
@@ -145,7 +146,7 @@ def parts_of(clause: Clause) -> list[Part]:
     if len(bounds) < 2 or not linked:
         return []
     parts = [
-        slots_after(phrases[:last], first, clause.rules)[0]
+        dict(slots_after(phrases[:last], first, clause.rules)[0])
         for first, last in zip(bounds, [*bounds[1:], clause.end], strict=True)
     ]
     slot = next((name for name, listed in parts[0].items() if listed[0].letter in "Kkh"), "object")
@@ -361,7 +362,7 @@ def _made_elsewhere(search: Search, seller: Player) -> bool:
 def seller_told(phrases: Sequence[Phrase]) -> Player | None:
     """Return whose exports of arms a sentence speaks of: "Turkey expands exports of drones",
     "Turkey's arms sales"."""
-    for place, phrase in enumerate(phrases):
+    for place, phrase in enumerate(phrases) if "T" in letters_of(phrases) else ():
         if phrase.letter != "T" or not phrase.word.startswith(("export", "sales", "supplies")):
             continue
         of, thing = phrase_at(phrases, place + 1), phrase_at(phrases, place + 2)

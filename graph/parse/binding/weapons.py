@@ -38,7 +38,7 @@ def weapons_at(search: Search, name: str) -> list[Actor]:
     elif name == "supplied":
         listed = _supplied(search)
     else:
-        listed = search.phrases(name)
+        listed = [*search.phrases(name)]
     direct = name == "object"
     if (
         name == "object"

@@ -70,7 +70,7 @@ def dates_seen(sight: Sight, trigger: int) -> Iterator[DateSeen]:
 def date_of(judge: Judge, kind: str, trigger: int) -> DateSeen | None:
     """Return the date that is most likely that of a fact, if any is likely at all."""
     odds = [
-        (judge.learned.for_role(kind, DATE, date.features), date)
+        (judge.learned.for_role(f"{kind}.{DATE}", date.features), date)
         for date in dates_seen(judge.sight, trigger)
     ]
     best = max(odds, key=lambda one: one[0], default=None)

@@ -7,7 +7,7 @@ that nothing is learned of a state or a person, and numbers are one word.
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from graph.parse.candidates import Scene
@@ -139,25 +139,23 @@ class Sight:
         """Return the phrase whose words speak most for a kind of fact, by the weights of its
         sentences."""
         weight = weights.get
-        said = [weight(word, 0) if word[2] != "<" else 0 for word in self._single]
-        best, most = None, 0.0
-        for place, first, last in self._spans:
-            told = said[first] if last == first + 1 else sum(said[first:last])
-            told += sum(filter(None, map(weight, self._in_clauses.get(place, ()))))
-            if told > most:
-                best, most = place, told
-        return best
+        return most_telling(
+            (place, sum(filter(None, map(weight, features)))) for place, features in self.telling
+        )
 
     @cached_property
-    def _spans(self) -> list[tuple[int, int, int]]:
-        """The places of phrases that may tell of a fact, each from its first word to its last."""
-        return [
-            (place, first, last)
-            for place, phrase in enumerate(self.scene.phrases)
-            if (phrase.verb is not None or phrase.letter in _TELLING)
-            and (first := bisect_left(self.starts, phrase.content or phrase.start))
-            < (last := bisect_left(self.starts, phrase.end))
-        ]  # fmt: skip
+    def telling(self) -> list[tuple[int, list[str]]]:
+        """The places of phrases that may tell of a fact, each with what is seen of its words."""
+        found = []
+        for place, phrase in enumerate(self.scene.phrases):
+            if phrase.verb is None and phrase.letter not in _TELLING:
+                continue
+            first = bisect_left(self.starts, phrase.content or phrase.start)
+            last = bisect_left(self.starts, phrase.end)
+            if first < last:
+                words = [word for word in self._single[first:last] if word[2] != "<"]
+                found.append((place, [*words, *self._in_clauses.get(place, ())]))
+        return found
 
     @cached_property
     def players(self) -> tuple[Seen, ...]:
@@ -649,6 +647,15 @@ _BARE = "#u"  # the classes of phrases that name nothing
 _THINGS = f"KkhTwEX{_BARE}"
 # The classes of phrases, besides verbs, that may tell of a fact: nouns of events and other things.
 _TELLING = "AETMRNGwkKhbBqt"
+
+
+def most_telling(told: Iterable[tuple[int, float]]) -> int | None:
+    """Return the first place of those whose words speak most for a kind of fact, if any do."""
+    best, most = None, 0.0
+    for place, speaks in told:
+        if speaks > most:
+            best, most = place, speaks
+    return best
 
 
 # Whose side somebody is on counts in these kinds, in others who they are themselves.

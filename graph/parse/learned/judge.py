@@ -4,7 +4,7 @@ Three things are asked of annotated texts like it: do sentences with such words 
 does somebody named there play that role, does another who is named there play it rather.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from graph.parse.confidence import (
     OTHER_LIKELY,
@@ -14,8 +14,9 @@ from graph.parse.confidence import (
     WORDS_DOUBTFUL,
     WORDS_UNLIKE,
 )
+from graph.parse.frozen import cached_property
 from graph.parse.learned.company import Chance
-from graph.parse.learned.features import Seen, Sight, players_of
+from graph.parse.learned.features import Seen, Sight, most_telling, players_of
 from graph.parse.learned.weights import Learned, likely
 from graph.parse.syntax.phrases import Actor
 
@@ -35,8 +36,7 @@ class Judge:
 
     def __init__(self, sight: Sight, learned: Learned) -> None:
         self.sight, self.learned = sight, learned
-        odds = learned.of_sentences.of(sight.features())
-        self._chances = {kind: likely(hundredths) for kind, hundredths in odds.items()}
+        self._total = learned.of_sentences.total(sight.features())
         self._triggers: dict[str, int | None] = {}
         self._players: dict[tuple[str, str, int | None], list[Chance]] = {}
         self._odds: dict[tuple[str, str], list[tuple[Seen, Actor, int]]] = {}
@@ -44,12 +44,20 @@ class Judge:
 
     def chance(self, kind: str) -> float:
         """Return how likely the sentence states a fact of a kind."""
-        return self._chances[kind]
+        return likely(self.learned.of_sentences.digit(self._total, kind))
+
+    @cached_property
+    def _telling(self) -> list[tuple[int, int]]:
+        """How much each phrase that may tell of a fact speaks for those of all kinds."""
+        total = self.learned.of_sentences.total
+        return [(place, total(features)) for place, features in self.sight.telling]
 
     def trigger(self, kind: str) -> int | None:
         """Return the phrase that speaks most for a kind, if any does."""
         if kind not in self._triggers:
-            self._triggers[kind] = self.sight.trigger(self.learned.sentences[kind])
+            digit = self.learned.of_sentences.digit
+            told = ((place, digit(total, kind)) for place, total in self._telling)
+            self._triggers[kind] = most_telling(told)
         return self._triggers[kind]
 
     def players(self, kind: str, role: str, other: int | None = None) -> list[Chance]:
@@ -59,9 +67,10 @@ class Judge:
         if known is not None:
             return known
         best: dict[str, Chance] = {}
+        name = f"{kind}.{role}"
         for seen, actor, odds in self._alone(kind, role):
             if other is not None:
-                odds += self.learned.for_role(kind, role, self.sight.towards(seen, other))
+                odds += self.learned.for_role(name, self.sight.towards(seen, other))
             chance = likely(odds)
             means = actor.player.means
             if means not in best or chance > best[means].chance:
@@ -73,24 +82,22 @@ class Judge:
         """Return who may play a role, as whom, and the odds, beside nobody else."""
         known = self._odds.get((kind, role))
         if known is None:
-            trigger, sight = self.trigger(kind), self.sight
-            known = [
-                (seen, actor, self._odds_of(seen, kind, role, trigger))
-                for seen, actor in players_of(sight, kind, role)
-                if trigger is None or not sight.apart(seen.place, trigger)
-            ]
-            self._odds[kind, role] = known
+            self._odds[kind, role] = known = list(self._each_alone(kind, role))
         return known
 
-    def _odds_of(self, seen: Seen, kind: str, role: str, trigger: int | None) -> int:
-        """Return the odds that somebody plays a role beside a phrase."""
-        total = self._anyhow.get(id(seen))
-        if total is None:
-            self._anyhow[id(seen)] = total = self.learned.of_roles.total(seen.features)
-        anyhow = self.learned.of_roles.digit(total, f"{kind}.{role}")
-        if anyhow < _HOPELESS:
-            return anyhow
-        return anyhow + self.learned.for_role(kind, role, self.sight.beside_word(seen, trigger))
+    def _each_alone(self, kind: str, role: str) -> Iterator[tuple[Seen, Actor, int]]:
+        learned, sight, trigger = self.learned, self.sight, self.trigger(kind)
+        name, anyhow = f"{kind}.{role}", self._anyhow
+        for seen, actor in players_of(sight, kind, role):
+            if trigger is not None and sight.apart(seen.place, trigger):
+                continue
+            total = anyhow.get(id(seen))
+            if total is None:
+                anyhow[id(seen)] = total = learned.of_roles.total(seen.features)
+            odds = learned.of_roles.digit(total, name)
+            if odds >= _HOPELESS:
+                odds += learned.for_role(name, sight.beside_word(seen, trigger))
+            yield seen, actor, odds
 
     def doubts(
         self, kind: str, roles: Mapping[str, Iterable[Actor]], used: set[str]

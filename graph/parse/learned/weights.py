@@ -53,11 +53,11 @@ class Learned:
 
     def of_role(self, kind: str, role: str, features: Iterable[str]) -> float:
         """Return how likely somebody with these features plays a role, if there is such a fact."""
-        return likely(self.for_role(kind, role, features))
+        return likely(self.for_role(f"{kind}.{role}", features))
 
-    def for_role(self, kind: str, role: str, features: Iterable[str]) -> int:
-        """Return the odds of that as `likely` takes them, which add up."""
-        weights = self.roles[f"{kind}.{role}"]
+    def for_role(self, name: str, features: Iterable[str]) -> int:
+        """Return the odds of that, of `kind.role`, as `likely` takes them, which add up."""
+        weights = self.roles[name]
         return sum(filter(None, map(weights.get, features)))
 
     def of_certainty(self, features: Collection[str]) -> dict[str, float]:

@@ -240,7 +240,7 @@ class ParsedClause(Clause):
         return replace(phrase, actors=actors) if actors != phrase.actors else phrase
 
     def _parsed_slots(self) -> Slots:
-        slots: Slots = {}
+        slots: dict[str, list[Phrase]] = {}
         tree = self.tree
         given = [i for i in tree.children(self.word, "dative") if tree.words[i].kind != "ADP"]
         for name, nouns in (("object", tree.objects(self.word)), ("dative", given)):
@@ -273,7 +273,7 @@ class ParsedClause(Clause):
         deed = words[of].head
         return deed if words[deed].lower in self.rules.words["deeds"] else None
 
-    def _put(self, slots: Slots, name: str, nouns: Sequence[int]) -> None:
+    def _put(self, slots: dict[str, list[Phrase]], name: str, nouns: Sequence[int]) -> None:
         for noun in nouns:
             phrase = self._phrase(noun)
             listed = slots.setdefault(name, []) if phrase is not None else []

@@ -196,10 +196,13 @@ class WideClause(ParsedClause):
 
         if _acts(tree, word):
             self.slots = {**self.slots, **self._apart()}
-        self.slots["text_state"] = self._spoken_of()
-        self.slots["headed"] = self._headed()
-        self.slots["beside"] = self._beside_them()
-        self.slots["who"] = self._bearer()
+        self.slots = {
+            **self.slots,
+            "text_state": self._spoken_of(),
+            "headed": self._headed(),
+            "beside": self._beside_them(),
+            "who": self._bearer(),
+        }
         self._put_sides()
 
     def _headed(self) -> list[Phrase]:
@@ -255,8 +258,9 @@ class WideClause(ParsedClause):
             sells = [a for m, a in sides.items() if (s := of[m]) is not None and s.means in origins]
         buys = [a for a in sides.values() if a not in sells and a.player.kind != "Person"]
         if len(sells) == 1 and buys:
-            self.slots["seller_here"] = [replace(self.trigger, actors=tuple(sells), owners=())]
-            self.slots["buyer_here"] = [replace(self.trigger, actors=tuple(buys), owners=())]
+            seller = replace(self.trigger, actors=tuple(sells), owners=())
+            buyer = replace(self.trigger, actors=tuple(buys), owners=())
+            self.slots = {**self.slots, "seller_here": [seller], "buyer_here": [buyer]}
 
     def _apart(self) -> dict[str, list[Phrase]]:
         """Return to whom and from whom, wherever it stands under the verb and under no other.

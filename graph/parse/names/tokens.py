@@ -265,8 +265,12 @@ _OBJECT_AFTER = frozenset('d#JSOICBPXK$pu2i"D%')
 
 def _read_in_context(tokens: list[Token], rules: Rules) -> list[Token]:
     """Return the tokens with words that may be noun or verb settled by their neighbours."""
+    settled = _in_context(rules)
     for place, token in enumerate(tokens):
         before = tokens[place - 1] if place else None
+        by_itself = token.verb is None and token.letter not in "wv" and token.word not in settled
+        if by_itself and (before is None or before.letter != "r"):
+            continue  # most tokens
         after = tokens[place + 1] if place + 1 < len(tokens) else None
         if token.word in rules.sets.floating and _floats(tokens, place, rules):
             tokens[place] = replace(token, letter="r")
@@ -360,6 +364,12 @@ def _particular(rules: Rules) -> frozenset[str]:
     """Return the words that `_by_its_word` knows."""
     sets = rules.sets
     return _PARTICULAR.union(sets.bearings, sets.acting_as, sets.after_things)
+
+
+@lru_cache(maxsize=4)
+def _in_context(rules: Rules) -> frozenset[str]:
+    """Return the words that may be of another class beside some neighbour, whatever their class."""
+    return _particular(rules).union(rules.sets.floating, rules.sets.adverbs_too, ("one",))
 
 
 _PARTICULAR = frozenset((

@@ -13,7 +13,7 @@ from graph.parse.names.known_names import Player
 from graph.parse.rules import Rules
 from graph.parse.speech.reports import Report
 from graph.parse.syntax.discourse import Discourse
-from graph.parse.syntax.phrases import Actor, Phrase, state_of
+from graph.parse.syntax.phrases import Actor, Phrase, Row, state_of
 
 _TRUST = 0.95  # "we" may be more than the speaker's state, or less
 _OFFICIAL = ("Person", "Post", "Government", "GovernmentBody", "ArmedForce", "State", "Company")
@@ -29,7 +29,7 @@ def with_us(phrases: Sequence[Phrase], spoken: Sequence[Spoken], rules: Rules) -
     """Return the phrases of a sentence with "we" and "our" as those for whom its speaker speaks."""
     if all(said.speaker is None for said in spoken):
         return phrases
-    return [_meant(phrase, speaker_at(phrase, spoken), rules) for phrase in phrases]
+    return Row(_meant(phrase, speaker_at(phrase, spoken), rules) for phrase in phrases)
 
 
 def _home(report: Report, discourse: Discourse) -> Player | None:

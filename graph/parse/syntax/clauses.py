@@ -5,10 +5,10 @@ around the verbs that the rules ask for. Its verb group is read in `verb_groups.
 found in `subjects.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from graph.parse.rules import Rules
-from graph.parse.syntax.phrases import NOUNS, SUBJECTS, Phrase
+from graph.parse.syntax.phrases import NOUNS, SUBJECTS, Phrase, kept
 
 _CLAUSE_ENDS = frozenset(";:!")
 
@@ -36,16 +36,17 @@ def _aside_opens(phrases: Sequence[Phrase], dash: int) -> int | None:
     return None
 
 
-Slots = dict[str, list[Phrase]]
+Slots = Mapping[str, Sequence[Phrase]]
 
 
+@kept
 def slots_after(phrases: Sequence[Phrase], place: int, rules: Rules) -> tuple[Slots, int]:
     """Return what follows a verb or noun up to the end of its clause, by preposition.
 
     What comes before the first preposition is the slot `object`. The second value is the place
     where the clause ended.
     """
-    slots: Slots = {}
+    slots: dict[str, list[Phrase]] = {}
     slot, at = "object", place
     depth = 0
     while at < len(phrases):

@@ -39,7 +39,15 @@ from graph.parse.syntax.homes import join_polities, place_body
 from graph.parse.syntax.lands import land_meant
 from graph.parse.syntax.lists import join_lists, listed_before
 from graph.parse.syntax.noun_words import OPENING, NounWords
-from graph.parse.syntax.phrases import NAMES, Actor, Phrase, actors_of, is_two, state_of
+from graph.parse.syntax.phrases import (
+    NAMES,
+    Actor,
+    Phrase,
+    Row,
+    actors_of,
+    is_two,
+    state_of,
+)
 
 # What tells one edition of a series from another: "Talisman-2021", "Saber Guardian 19", "Mosi II".
 _EDITION = re.compile(r"(?:[- ]'?(?:(?:19|20)\d\d|\d\d?)|[- ][IVXL]+)\Z")
@@ -69,7 +77,7 @@ class Reader:
         self.playable: dict[tuple[str, str], dict[str, str]] = {}
         self._exercises = _exercise_names(plain)
 
-    def phrases(self, tokens: Sequence[Token], posts: Sequence[Post]) -> list[Phrase]:
+    def phrases(self, tokens: Sequence[Token], posts: Sequence[Post]) -> Row:
         """Return the phrases of a sentence; persons with their posts are one phrase each."""
         setting = Setting(
             plain=self.plain,
@@ -84,7 +92,7 @@ class Reader:
         _Sentence(tokens, setting, self._exercises).read(posts)
         joined = join_lists(join_polities(setting.spoken, self.rules), self.rules)
         attached = attach_owners(join_owners(joined, setting), setting)
-        return join_lists(attached, self.rules)
+        return Row(join_lists(attached, self.rules))
 
     def body_of(self, owner: Player, word: str, kind: str) -> Player:
         """Return the body that a state or its adjective owns: the "army" of "the Lao army"."""

@@ -4,7 +4,9 @@
 `clauses.py`. The letter of a phrase is the class of its head; `tokens.py` lists the classes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, wraps
+from typing import TypeVar, TypeVarTuple, cast
 
 from graph.facts import Quantity
 from graph.parse.dates import DateMention
@@ -59,6 +61,52 @@ class Phrase:
     money: Quantity | None = None
 
 
+class Row(list[Phrase]):
+    """The phrases of a sentence, which change no more; `letters` are their classes.
+
+    What was worked out of them is kept with them (`kept`).
+    """
+
+    __slots__ = ("known", "letters")
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        super().__init__(phrases)
+        self.letters = "".join([phrase.letter for phrase in self])
+        self.known: dict[tuple[object, object], tuple[object, object]] = {}
+
+
+def letters_of(phrases: Sequence[Phrase]) -> str:
+    """Return the classes of phrases, one character each."""
+    if type(phrases) is Row:
+        return phrases.letters
+    return "".join([phrase.letter for phrase in phrases])
+
+
+_At = TypeVar("_At")
+_Rest = TypeVarTuple("_Rest")
+_Worked = TypeVar("_Worked")
+_OfRow = Callable[[Sequence[Phrase], _At, *_Rest], _Worked]
+
+
+def kept(work: _OfRow[_At, *_Rest, _Worked]) -> _OfRow[_At, *_Rest, _Worked]:
+    """Return a function of phrases and a place or verb among them that is worked out once a `Row`.
+
+    A dozen finders ask the same of each verb; none of them may change what they get.
+    """
+
+    @wraps(work)
+    def ask(phrases: Sequence[Phrase], at: _At, /, *rest: *_Rest) -> _Worked:
+        if type(phrases) is not Row:
+            return work(phrases, at, *rest)
+        key = work, at if type(at) is int else id(at)
+        found = phrases.known.get(key)
+        if found is None:
+            phrases.known[key] = found = at, work(phrases, at, *rest)
+        return cast(_Worked, found[1])
+
+    return ask
+
+
 def actors_of(token: Token, quantity: Quantity | None = None) -> tuple[Actor, ...]:
     """Return those whom a token names, `quantity` of theirs each; none if it is no name."""
     mention = token.mention
@@ -82,6 +130,7 @@ def is_two(quantity: Quantity | None) -> bool:
     return quantity is not None and quantity.exact == 2
 
 
+@lru_cache(maxsize=4096)
 def last_word(name: str) -> str:
     """Return the last word of a name, in small letters."""
     return name.lower().rsplit(None, 1)[-1] if name else ""

@@ -38,7 +38,7 @@ class Search:
             if place is not None and place < clause.place:
                 self.noun_slots, _ = slots_after(clause.phrases, place + 1, clause.rules)
 
-    def phrases(self, name: str) -> list[Phrase]:
+    def phrases(self, name: str) -> Sequence[Phrase]:
         """Return the phrases at the place `name`: one of a few special ones, or a preposition."""
         special = _SPECIAL.get(name)
         if special is not None:
@@ -52,7 +52,7 @@ class Search:
         if name in ("with", "of") and self.clause.kind == "Meeting" and not self.clause.verbal:
             found = [phrase for phrase in found if self._is_of_the_meeting(phrase, name)]
         if not found and name in _FRONTED and self.clause.kind == "ArmsTransfer":
-            found = self._fronted(name)
+            found = [*self._fronted(name)]
         if name == "of" and self.clause.kind == "Membership" and not self.clause.verbal:
             found = [phrase for phrase in found if self._is_of_the_noun(phrase)]
         matrix = self.clause.matrix
@@ -62,7 +62,7 @@ class Search:
             found += matrix.slots.get("with", ())
         return found
 
-    def _fronted(self, name: str) -> list[Phrase]:
+    def _fronted(self, name: str) -> Sequence[Phrase]:
         """Return what stands at the head of "For its radars Peru turned to Chad", "It is from Chad
         that Peru gets them"."""
         clause = self.clause
@@ -91,7 +91,7 @@ class Search:
             if name not in passed_over:
                 yield from listed
 
-    def _agent(self) -> list[Phrase]:
+    def _agent(self) -> Sequence[Phrase]:
         clause = self.clause
         if clause.group is None:
             return self.subject()
@@ -101,7 +101,7 @@ class Search:
             return [*self._listed_before(clause.subject), self._named_after(clause.subject)]
         return [self._named_after(clause.subject)] if clause.subject else self._last_to()
 
-    def _last_to(self) -> list[Phrase]:
+    def _last_to(self) -> Sequence[Phrase]:
         """Return who did it in "The last state to join the bloc was Chad"."""
         clause = self.clause
         row, to = (phrase_at(clause.phrases, clause.place - n) for n in (2, 1))
@@ -133,7 +133,7 @@ class Search:
                 return replace(subject, actors=phrases[i + 1].actors)
         return subject
 
-    def subject(self) -> list[Phrase]:
+    def subject(self) -> Sequence[Phrase]:
         """Return who does it: what a parse tells, else what stands before the verb or noun."""
         phrases, place = self.clause.phrases, self.clause.place
         if self.clause.doer is not None:
@@ -158,11 +158,11 @@ class Search:
             at -= 1
         return at >= 0 and phrases[at].word in there
 
-    def _first(self) -> list[Phrase]:
+    def _first(self) -> Sequence[Phrase]:
         first = main_subject(self.clause.phrases, 0, self.clause.place)
         return [first] if first is not None else []
 
-    def _object(self) -> list[Phrase]:
+    def _object(self) -> Sequence[Phrase]:
         clause, own = self.clause, self.slots.get("object", [])
         passive = clause.group is not None and clause.group.passive
         if passive and clause.subject is not None:
@@ -171,7 +171,7 @@ class Search:
             return [*own, *clause.relative_object()]  # "the jets that Sweden offers Kenya"
         return own or clause.relative_object()
 
-    def _given_to(self) -> list[Phrase]:
+    def _given_to(self) -> Sequence[Phrase]:
         """Return to whom "the jets that Sweden offers Kenya" are given: all that follows."""
         own = [p for p in self.slots.get("object", ()) if p.letter != "D"]
         verb = self.clause.trigger.verb
@@ -179,7 +179,7 @@ class Search:
         one = gives and len(own) == 1 and bool(own[0].actors) and own[0].letter in "SOBu"
         return own if one and self.clause.relative_object() else []
 
-    def _listed_before(self, subject: Phrase) -> list[Phrase]:
+    def _listed_before(self, subject: Phrase) -> Sequence[Phrase]:
         """Return the weapons counted before "and" the subject: "two Mi-8 and one Su-25 were"."""
         place = self.clause.place_of(subject) or 0
         found: list[Phrase] = []
@@ -193,7 +193,7 @@ class Search:
             place -= 2
         return found
 
-    def _dative(self) -> list[Phrase]:
+    def _dative(self) -> Sequence[Phrase]:
         given = self.slots.get("dative")
         if given is not None:
             return given
@@ -209,7 +209,7 @@ class Search:
             return listed  # "the lease that Chad granted Mali"
         return self._given_to()
 
-    def _where(self) -> list[Phrase]:
+    def _where(self) -> Sequence[Phrase]:
         """Return what "where" or "in which" before the clause stands for."""
         phrases = self.clause.phrases
         for i in range(self.clause.place - 1, 0, -1):
@@ -224,7 +224,7 @@ class Search:
                 break
         return []
 
-    def _signed_by(self) -> list[Phrase]:
+    def _signed_by(self) -> Sequence[Phrase]:
         """Return who signed in "the pact signed by A and B in 1950"."""
         clause = self.clause
         event = clause.place_of(self.event) if self.event is not None and clause.verbal else None
@@ -251,7 +251,7 @@ class Search:
         slots, _ = slots_after(clause.phrases, clause.end + 1, clause.rules)
         return [*slots.get("by", []), *slots.get("between", [])]
 
-    def _are_parties(self) -> list[Phrase]:
+    def _are_parties(self) -> Sequence[Phrase]:
         """Return A and B of "the accord, to which A and B are parties"."""
         clause = self.clause
         be = clause.rules.words["be"]
@@ -332,7 +332,7 @@ def _first_owner(phrases: Sequence[Phrase], start: int, before: int) -> Phrase |
 
 
 # The places with a name of their own; any other is a preposition.
-_SPECIAL: Mapping[str, Callable[[Search], list[Phrase]]] = {
+_SPECIAL: Mapping[str, Callable[[Search], Sequence[Phrase]]] = {
     "agent": Search._agent,
     "subject": Search.subject,
     "sentence": Search._first,

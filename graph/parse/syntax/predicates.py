@@ -120,7 +120,8 @@ class Clause:
             if it is self.subject:
                 self.subject = replace(it, actors=actors)
             else:
-                self.slots["object"][0] = replace(it, actors=actors)
+                objects = [replace(it, actors=actors), *self.slots["object"][1:]]
+                self.slots = {**self.slots, "object": objects}
 
     def _read_voice(self, group: VerbGroup) -> None:
         """Take "a treaty signed in 1993" for a passive: its subject is the thing."""

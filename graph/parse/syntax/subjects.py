@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from graph.parse.frozen import replace
 from graph.parse.syntax.clauses import clause_start, new_clause
-from graph.parse.syntax.phrases import NOUNS, SUBJECTS, Phrase, is_free, last_word
+from graph.parse.syntax.phrases import NOUNS, SUBJECTS, Phrase, is_free, kept, last_word
 from graph.parse.syntax.verb_groups import VerbGroup, is_told_of
 
 
@@ -21,6 +21,7 @@ def main_subject(phrases: Sequence[Phrase], start: int, before: int) -> Phrase |
     return None
 
 
+@kept
 def find_subject(phrases: Sequence[Phrase], group: VerbGroup) -> Phrase | None:
     """Return what stands as the subject of a verb group, actor or thing, if it can be told."""
     start = clause_start(phrases, group.first)

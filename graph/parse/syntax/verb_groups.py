@@ -10,7 +10,7 @@ from graph.facts import Modality, Polarity
 from graph.parse.frozen import dataclass
 from graph.parse.rules import Rules
 from graph.parse.syntax.clauses import clause_start
-from graph.parse.syntax.phrases import SUBJECTS, Phrase, last_word
+from graph.parse.syntax.phrases import SUBJECTS, Phrase, kept, last_word
 
 _ORDER = (Modality.FACTUAL, Modality.LIKELY, Modality.PLANNED, Modality.POSSIBLE, Modality.UNLIKELY,
           Modality.CONDITIONAL)  # fmt: skip
@@ -269,6 +269,7 @@ class _Group:
         return any(words.endswith(entry) for entry in self.rules.words["particles_that_negate"])
 
 
+@kept
 def verb_group(phrases: Sequence[Phrase], place: int, rules: Rules) -> VerbGroup:
     """Return the verb group whose main verb is the phrase at `place`."""
     return _Group(phrases, place, rules).read()
