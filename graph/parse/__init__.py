@@ -8,6 +8,7 @@ phrases (`tokens`, `people`, `nouns`), frames and cues find facts and claims in 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from graph.facts import (
     Claim,
@@ -217,8 +218,35 @@ def _read(
 ) -> Iterator["_Read"]:
     """Yield each sentence that may state something, with its claims, hearsay and facts.
 
-    Hearsay is looked for where there are facts, or everywhere.
+    Hearsay is looked for where there are facts, or everywhere; for some sentences at once, and they
+    are written at once: a processor keeps at hand what one step needs, not what all do.
     """
+    rules = gazetteer.rules
+    in_turn = _in_turn(document, layout, gazetteer, vocabulary, model)
+    while some := list(islice(in_turn, _AT_ONCE)):
+        read: list[_Read] = []
+        for number, reading, reports, candidates in some:
+            heading = layout.blocks[reading.sentence.block].heading
+            hearsay = []
+            if (candidates or all_voices) and not heading:
+                bound = [report for report in reports if report.binds]
+                hearsay = find_hearsay(reading, layout, rules, bound, _beside(layout, number))
+            read.append((reading, reports, hearsay, candidates))
+        yield from read
+
+
+_AT_ONCE = 32  # sentences
+
+
+def _in_turn(
+    document: Document,
+    layout: Layout,
+    gazetteer: Gazetteer,
+    vocabulary: Vocabulary,
+    model: Model | None,
+) -> Iterator[tuple[int, Reading, list[Report], list[Candidate]]]:
+    """Yield each sentence that may state something, by its number, with its claims and facts: what
+    depends on the sentences before it."""
     sections = sections_of(layout, gazetteer.rules)
     anchors = find_anchors(document, layout, gazetteer, sections)
     published = document.source.published
@@ -266,7 +294,7 @@ def _read(
             members = members or list(members_of_line(Scene(line, reader, vocabulary)))
             if members:
                 reader.discourse.note_members(members_told(members))
-                yield line, [], [], members
+                yield number, line, [], members
             continue
         last = layout.plain[sentence.start : sentence.end].rstrip()[-1:]
         roster.open(phrases, last, reader.discourse.club())
@@ -304,18 +332,13 @@ def _read(
         scene = Scene(reading, reader, vocabulary)
         reports, candidates = with_learned(scene, reports, candidates)
         note_told(reader, candidates, phrases)
-        hearsay = []
-        if candidates or all_voices:
-            beside = _beside(layout, number)
-            bound = [report for report in reports if report.binds]
-            hearsay = find_hearsay(reading, layout, gazetteer.rules, bound, beside)
         memory.note(reading, reports)
         if block.zone is not Zone.QUOTE:
             memory.announced = announced_holders(reading, layout, reports)
         quotes = layout.quotes_in(sentence.start, sentence.end)
         reader.discourse.note(phrases, [(quote.start, quote.end) for quote in quotes])
         reader.discourse.note_speakers([a.player for r in reports for a in r.holders])
-        yield reading, reports, hearsay, candidates
+        yield number, reading, reports, candidates
 
 
 _Grammar = Callable[
