@@ -694,3 +694,22 @@ def test_what_was_signed_was_so_on_the_day_just_told(
 
     assert pact.times.get("signed") == signed
     assert pact.inferred == (frozenset({"signed"}) if signed else frozenset())
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 7, 500])
+def test_how_many_sentences_are_read_at_once_changes_nothing(
+    at_once: int, known: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = (
+        "On 15 March 2006 Kenya and Sweden signed a defence agreement. Peru and Chad signed one that "
+        "September. Two years later Norway joined NATO, officials said. The minister denied it. "
+        '"We bought twelve jets from Sweden," said Ann Poe. "They came in May." '
+        "If Turkey agrees, Brazil will send six ships to the exercise. "
+    )
+    text = "\n\n".join([told * 3] * 4)
+    in_turn = _read(text, known)
+
+    monkeypatch.setattr("graph.parse._AT_ONCE", at_once)
+
+    assert _read(text, known) == in_turn
+    assert any("2006-09" in statement.times.values() for statement in in_turn)

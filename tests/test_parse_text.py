@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from graph.facts import Document, Entity, Name, Segment, Source, Span, Zone
 from graph.parse import parse
-from graph.parse.dates import anchor_from, find_dates
+from graph.parse.dates import NOT_YET, NotYetToldError, anchor_from, find_dates
 from graph.parse.rules import read_rules
 from graph.parse.text import Layout, lay_out
 from graph.resources import ontology_folder
@@ -339,6 +339,18 @@ def test_a_date_may_count_from_the_one_told_before_it(text: str, dates: list[str
 )
 def test_what_only_looks_like_a_date_is_none(text: str) -> None:
     assert find_dates(text, 0, len(text), read_rules(), None) == []
+
+
+def test_a_date_told_from_the_one_before_waits_until_that_is_read() -> None:
+    text = "They signed it that September."
+    with pytest.raises(NotYetToldError):
+        find_dates(text, 0, len(text), read_rules(), None, NOT_YET)
+    [found] = find_dates(text, 0, len(text), read_rules(), None, "2006-03-15")
+    assert found.when == "2006-09"
+    # a date of its own sentence is enough
+    own = "Of 15 March 2006: they signed it that September."
+    dates = find_dates(own, 0, len(own), read_rules(), None, NOT_YET)
+    assert [date.when for date in dates] == ["2006-03-15", "2006-09"]
 
 
 # Texts that look like articles as well as any other: names, marks and dates in any order.

@@ -24,7 +24,7 @@ from graph.parse.candidates import Candidate, Reading, Scene
 from graph.parse.claims import find_claims
 from graph.parse.context import Memory, members_told, note_told, set_scene
 from graph.parse.datelines import find_anchors, line_date, sections_of
-from graph.parse.dates import find_dates
+from graph.parse.dates import NOT_YET, NotYetToldError, find_dates
 from graph.parse.events import find_events
 from graph.parse.frozen import replace
 from graph.parse.gazetteer import with_mentioned
@@ -35,8 +35,8 @@ from graph.parse.mentions import find_mentions
 from graph.parse.model.grammar import along_parse, find_by_grammar
 from graph.parse.model.nlp import NO_GRAMMAR, Grammar, Model
 from graph.parse.names.known_names import Gazetteer, field_for
-from graph.parse.names.people import find_posts
-from graph.parse.names.tokens import tokenise
+from graph.parse.names.people import Post, find_posts
+from graph.parse.names.tokens import Token, tokenise
 from graph.parse.outline import read_by_outline
 from graph.parse.outline.rules import read_outline
 from graph.parse.rules import Wording, pack_of, read_packs, read_rules
@@ -52,7 +52,7 @@ from graph.parse.speech.ourselves import spoken_for, with_us
 from graph.parse.speech.reports import Report
 from graph.parse.syntax.nouns import Reader
 from graph.parse.syntax.turns import Turns
-from graph.parse.text import Layout, lay_out
+from graph.parse.text import Layout, Sentence, lay_out
 from graph.parse.writing import VERSION, Writer, said_inferred
 from graph.vocabulary import Vocabulary
 
@@ -236,6 +236,7 @@ def _read(
 
 
 _AT_ONCE = 32  # sentences
+_Words = tuple[list[Token], list[Post]]
 
 
 def _in_turn(
@@ -260,7 +261,24 @@ def _in_turn(
     reader = Reader(gazetteer, layout.plain)
     set_scene(reader, layout, names.mentions)
     memory, turns, roster = Memory(), Turns(layout, gazetteer.rules), Roster(gazetteer.rules)
+
+    def words_of(sentence: Sentence, told: str | None) -> _Words | None:
+        if layout.blocks[sentence.block].zone is Zone.BOILERPLATE:
+            return None
+        place = layout.plain, sentence.start, sentence.end
+        try:
+            found = find_dates(*place, gazetteer.rules, anchors[sentence.block], told)
+        except NotYetToldError:
+            return None
+        mentions = names.within(sentence.start, sentence.end)
+        tokens = tokenise(*place, mentions, found, gazetteer.rules)
+        return tokens, find_posts(tokens, layout.plain, gazetteer.rules)
+
+    ahead: list[_Words | None] = []
     for number, sentence in enumerate(layout.sentences):
+        if number % _AT_ONCE == 0:
+            some = layout.sentences[number : number + _AT_ONCE]
+            ahead = [words_of(each, NOT_YET) for each in some]
         block = layout.blocks[sentence.block]
         if memory.enter(sentence.block, block.zone):
             reader.discourse = type(reader.discourse)(
@@ -273,15 +291,9 @@ def _in_turn(
         if block.zone is Zone.BOILERPLATE:
             continue
         reader.when = dates[sentence.block]
-        found = find_dates(
-            layout.plain, sentence.start, sentence.end, gazetteer.rules,
-            anchors[sentence.block], memory.told,
-        )  # fmt: skip
-        mentions = names.within(sentence.start, sentence.end)
-        tokens = tokenise(
-            layout.plain, sentence.start, sentence.end, mentions, found, gazetteer.rules
-        )
-        posts = find_posts(tokens, layout.plain, gazetteer.rules)
+        words = ahead[number % _AT_ONCE] or words_of(sentence, memory.told)
+        assert words is not None
+        tokens, posts = words
         phrases = reader.phrases(tokens, posts)
         if block.heading:
             reader.discourse.note(phrases)  # a heading names whom its section is about

@@ -66,6 +66,13 @@ def anchor_from(published: str | None, named: Iterable[DateMention]) -> Anchor |
     return Anchor(date(max(years), 12, 31), precise=False) if years else None
 
 
+NOT_YET = "?"  # in place of the last date told, where the text before has not been read yet
+
+
+class NotYetToldError(LookupError):
+    """A date is told from the one before it, and the text before has not been read yet."""
+
+
 def find_dates(
     plain: str,
     start: int,
@@ -76,7 +83,8 @@ def find_dates(
 ) -> list[DateMention]:
     """Return the dates between `start` and `end`, in order, none overlapping.
 
-    `before` is the last date told before them: "that September" is one of its year.
+    `before` is the last date told before them: "that September" is one of its year. Where it is
+    `NOT_YET` and is needed, `NotYetToldError` is raised.
     """  # fmt: skip
     grammar = _grammar(rules)
     found: list[DateMention] = []
@@ -346,12 +354,13 @@ class _Grammar:
     ) -> str | None:
         lower = text.lower()
         if name in ("rel", "ago") and self._means("narrative", lower):
-            return self._from_before(lower, before)
+            return self._from_before(lower, _known(before))
         if name == "dayof":
             present = self._means("present", lower) and anchor is not None and anchor.precise
-            return _day_of(lower, anchor.day.isoformat()[:7] if present and anchor else before)
+            month = anchor.day.isoformat()[:7] if present and anchor else _known(before)
+            return _day_of(lower, month)
         if name == "relmonth" and self._means("narrative_month", lower):
-            return self._month_after(text, before)
+            return self._month_after(text, _known(before))
         if anchor is None:
             return None
         day = anchor.day
@@ -523,6 +532,13 @@ def _about(day: date) -> str:
 
 
 _WITHIN = 3  # days by which weeks are not counted
+
+
+def _known(before: str | None) -> str | None:
+    """Return the last date told, if the text before has been read."""
+    if before == NOT_YET:
+        raise NotYetToldError
+    return before
 
 
 def _day_of(lower: str, before: str | None) -> str | None:
