@@ -373,7 +373,10 @@ def test_weights_of_several_names_are_added_up_together_as_each_would_be_alone(
 ) -> None:
     alone = {name: sum(of.get(feature, 0) for feature in seen) for name, of in weights.items()}
 
-    assert Together(weights).of(seen) == alone
+    together = Together(weights)
+    total = together.total(seen)
+
+    assert {name: together.digit(total, name) for name in weights} == alone
 
 
 @given(st.sets(st.sampled_from(["a", "b", "c", "d"])), st.integers(-5000, 5000))
@@ -382,9 +385,10 @@ def test_a_likelihood_is_of_all_that_is_seen_in_any_order(seen: set[str], weight
         {"Meeting": {"a": weight, "b": 7}}, {"Meeting.participant": {"c": -weight}}, {}, {}
     )
 
-    forth = learned.of_sentences.of(sorted(seen))["Meeting"]
-    back = learned.of_sentences.of(sorted(seen, reverse=True))["Meeting"]
+    together = learned.of_sentences
+    forth, back = together.total(sorted(seen)), together.total(sorted(seen, reverse=True))
 
-    assert forth == back == weight * ("a" in seen) + 7 * ("b" in seen)
+    assert forth == back
+    assert together.digit(forth, "Meeting") == weight * ("a" in seen) + 7 * ("b" in seen)
     assert 0 < learned.of_role("Meeting", "participant", seen) < 1
     assert likely(0) == 0.5

@@ -701,9 +701,9 @@ def test_how_many_sentences_are_read_at_once_changes_nothing(
     at_once: int, known: Vocabulary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = (
-        "On 15 March 2006 Kenya and Sweden signed a defence agreement. Peru and Chad signed one that "
-        "September. Two years later Norway joined NATO, officials said. The minister denied it. "
-        '"We bought twelve jets from Sweden," said Ann Poe. "They came in May." '
+        "On 15 March 2006 Kenya and Sweden signed a defence agreement. Peru and Chad signed one "
+        "that September. Two years later Norway joined NATO, officials said. The minister "
+        'denied it. "We bought twelve jets from Sweden," said Ann Poe. "They came in May." '
         "If Turkey agrees, Brazil will send six ships to the exercise. "
     )
     text = "\n\n".join([told * 3] * 4)

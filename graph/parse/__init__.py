@@ -263,6 +263,8 @@ def _in_turn(
     memory, turns, roster = Memory(), Turns(layout, gazetteer.rules), Roster(gazetteer.rules)
 
     def words_of(sentence: Sentence, told: str | None) -> _Words | None:
+        """Return the words of a sentence and its posts; None of what is not read, or not yet, as a
+        date in it is told from the last one before it."""
         if layout.blocks[sentence.block].zone is Zone.BOILERPLATE:
             return None
         place = layout.plain, sentence.start, sentence.end

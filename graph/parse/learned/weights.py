@@ -92,11 +92,6 @@ class Together:
                 before = self._numbers.get(feature, 0)
                 self._numbers[feature] = before + (weight << self._digits[name])
 
-    def of(self, features: Iterable[str]) -> dict[str, int]:
-        """Return the sum of the weights of these features, by name."""
-        total = self.total(features)
-        return {name: self.digit(total, name) for name in self._digits}
-
     def total(self, features: Iterable[str]) -> int:
         """Return the sums of the weights of these features as one number, for `digit`."""
         return sum(filter(None, map(self._numbers.get, features)), self._zero)
