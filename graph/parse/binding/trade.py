@@ -18,7 +18,6 @@ from graph.parse.syntax.phrases import (
     are_states,
     is_free,
     last_word,
-    letters_of,
     phrase_at,
     state_of,
 )
@@ -362,7 +361,7 @@ def _made_elsewhere(search: Search, seller: Player) -> bool:
 def seller_told(phrases: Sequence[Phrase]) -> Player | None:
     """Return whose exports of arms a sentence speaks of: "Turkey expands exports of drones",
     "Turkey's arms sales"."""
-    for place, phrase in enumerate(phrases) if "T" in letters_of(phrases) else ():
+    for place, phrase in enumerate(phrases):
         if phrase.letter != "T" or not phrase.word.startswith(("export", "sales", "supplies")):
             continue
         of, thing = phrase_at(phrases, place + 1), phrase_at(phrases, place + 2)

@@ -10,7 +10,7 @@ from dataclasses import field
 
 from graph.parse.frozen import dataclass
 from graph.parse.names.known_names import Player
-from graph.parse.syntax.phrases import Phrase, is_free, last_word, letters_of, state_of
+from graph.parse.syntax.phrases import Phrase, is_free, last_word, state_of
 from graph.parse.wordsets import WordSets
 
 _REMEMBERED = 8  # persons
@@ -110,8 +110,7 @@ class Discourse:
 
         Who is named in a quotation alone is not whom the text goes on to call "he".
         """
-        letters = letters_of(phrases)
-        of_persons = [p for p in phrases if p.letter == "P"] if "P" in letters else []
+        of_persons = [p for p in phrases if p.letter == "P"]
         persons = [a.player for p in of_persons for a in p.actors]
         first = next((p for i, p in enumerate(phrases) if is_free(phrases, i) and p.actors), None)
         told = [
@@ -138,7 +137,7 @@ class Discourse:
         self.sentences += 1
         self.trade_age += 1
         self.weapon_age += 1
-        treaty = "A" in letters and any(p.letter == "A" and p.named for p in phrases)
+        treaty = any(p.letter == "A" and p.named for p in phrases)
         self.treaty_named = self.treaty_named or treaty
         if treaty and self.club_age > 1:  # not the treaty of an organization just named
             self.club_age = 99  # it is a treaty that states join and leave now
@@ -146,7 +145,7 @@ class Discourse:
         self.agreed_age += 1
         self.figure_age += 1
         self.drilled_age += 1
-        exercise = "E" in letters
+        exercise = any(phrase.letter == "E" for phrase in phrases)
         self.exercise_age = 0 if exercise else self.exercise_age + 1
         self.host_age += 1
         hosting = exercise and any(

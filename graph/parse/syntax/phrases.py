@@ -62,24 +62,13 @@ class Phrase:
 
 
 class Row(list[Phrase]):
-    """The phrases of a sentence, which change no more; `letters` are their classes.
+    """The phrases of a sentence, which change no more; what was worked out is kept with them."""
 
-    What was worked out of them is kept with them (`kept`).
-    """
-
-    __slots__ = ("known", "letters")
+    __slots__ = ("known",)
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         super().__init__(phrases)
-        self.letters = "".join([phrase.letter for phrase in self])
         self.known: dict[tuple[object, object], tuple[object, object]] = {}
-
-
-def letters_of(phrases: Sequence[Phrase]) -> str:
-    """Return the classes of phrases, one character each."""
-    if type(phrases) is Row:
-        return phrases.letters
-    return "".join([phrase.letter for phrase in phrases])
 
 
 _At = TypeVar("_At")
@@ -101,6 +90,7 @@ def kept(work: _OfRow[_At, *_Rest, _Worked]) -> _OfRow[_At, *_Rest, _Worked]:
         key = work, at if type(at) is int else id(at)
         found = phrases.known.get(key)
         if found is None:
+            # with what was asked of, so that no other has its id
             phrases.known[key] = found = at, work(phrases, at, *rest)
         return cast(_Worked, found[1])
 
